@@ -1,0 +1,125 @@
+package tracking
+
+import "time"
+
+// Order is the current state of one order: a row of table orders, its lines
+// beside it in arrays so that replacing the order replaces its lines.
+//
+// (Site, ID) names the order and the highest Version wins. All amounts are in
+// the site's currency; Rate is what turned the original currency into it.
+type Order struct {
+	Site        string    `ch:"site"`
+	ID          string    `ch:"order_id"`
+	Version     uint64    `ch:"version"` // see OrderVersion
+	Time        time.Time `ch:"ts"`      // earliest line; in exempt mode the start of the local day
+	Status      string    `ch:"status"`  // OrderValid, OrderCancelled, OrderPending, OrderTest
+	Provisional bool      `ch:"provisional"`
+	Origin      string    `ch:"origin"`
+	Customer    string    `ch:"customer"` // as written by the shop; "" = guest
+	Currency    string    `ch:"currency"` // of the original document
+	Rate        float64   `ch:"rate"`     // site currency per unit of Currency, 1 when equal
+
+	TotalIncl    int64  `ch:"total_incl"`    // paid: products after discount + shipping, tax included
+	ShippingIncl int64  `ch:"shipping_incl"` // part of TotalIncl
+	ProductsIncl int64  `ch:"products_incl"` // sale lines after discount, tax included
+	ProductsExcl *int64 `ch:"products_excl"` // the same excluding tax; nil without a VAT rate
+	Discount     int64  `ch:"discount"`      // taken off the products, tax included
+	Items        int64  `ch:"items"`         // quantities of the sale lines
+
+	// What the order costs the shop, excluding tax; nil when not known.
+	PurchaseCost *int64 `ch:"purchase_cost"`
+	CarriagePaid *int64 `ch:"carriage_paid"`
+	Packaging    *int64 `ch:"packaging"`
+	PaymentFee   *int64 `ch:"payment_fee"`
+	ReturnCost   *int64 `ch:"return_cost"`
+	Commission   *int64 `ch:"commission"` // not when booked as a campaign cost
+	Voucher      *int64 `ch:"voucher"`    // loyalty and referral vouchers used
+	// ShippingExcl is what the customer paid for shipping, excluding tax.
+	ShippingExcl *int64 `ch:"shipping_excl"`
+
+	Visitor  uint64 `ch:"visitor"` // consent mode only, else 0
+	Channel  string `ch:"channel"` // of the visit that ordered; "" = not known
+	Source   string `ch:"source"`
+	Medium   string `ch:"medium"`
+	Campaign string `ch:"campaign"`
+	Device   string `ch:"device"`
+	Country  string `ch:"country"`
+	Coupon   string `ch:"coupon"`
+	Payment  string `ch:"payment"`
+	Delivery string `ch:"delivery"`
+
+	// Lines, one position each. LineKind is LineSale, LineAdjustment or
+	// LineGiftCard; only sales count in metrics.
+	LineKind     []string `ch:"line_kind"`
+	LineSKU      []string `ch:"line_sku"`
+	LineName     []string `ch:"line_name"`
+	LineCategory []string `ch:"line_category"`
+	LineQuantity []int32  `ch:"line_quantity"`
+	LineIncl     []int64  `ch:"line_incl"` // after discount
+	LineExcl     []*int64 `ch:"line_excl"`
+	LineCost     []*int64 `ch:"line_cost"` // purchase cost of the whole line
+}
+
+// Order states. Only OrderValid counts in sales.
+const (
+	OrderValid     = "valid"
+	OrderPending   = "pending"
+	OrderCancelled = "cancelled"
+	OrderTest      = "test"
+	// OrderAdjustment marks a document without any sale line (stock moves).
+	OrderAdjustment = "adjustment"
+)
+
+// Line kinds.
+const (
+	LineSale       = "sale"
+	LineAdjustment = "adjustment"
+	LineGiftCard   = "gift_card"
+)
+
+// OrderVersion orders the states of one order: the shop's own record (import,
+// webhook) always wins over the tag's provisional one, then the later update.
+func OrderVersion(provisional bool, updated time.Time) uint64 {
+	v := uint64(updated.UnixMicro())
+	if !provisional {
+		v |= 1 << 62
+	}
+	return v
+}
+
+// Refund is one amount given back: a row of table refunds, booked on its own
+// date. (Site, ID) names it and the highest Version wins.
+type Refund struct {
+	Site         string    `ch:"site"`
+	ID           string    `ch:"refund_id"`
+	Version      uint64    `ch:"version"`
+	OrderID      string    `ch:"order_id"` // "" when the document does not say
+	Time         time.Time `ch:"ts"`
+	Origin       string    `ch:"origin"`
+	Customer     string    `ch:"customer"`
+	Currency     string    `ch:"currency"`
+	Rate         float64   `ch:"rate"`
+	AmountIncl   int64     `ch:"amount_incl"`   // positive, tax and refunded shipping included
+	ProductsExcl *int64    `ch:"products_excl"` // positive, product part excluding tax
+	Channel      string    `ch:"channel"`
+	Campaign     string    `ch:"campaign"`
+	Device       string    `ch:"device"`
+	Country      string    `ch:"country"`
+	Reason       string    `ch:"reason"`
+	LineSKU      []string  `ch:"line_sku"`
+	LineCategory []string  `ch:"line_category"`
+	LineQuantity []int32   `ch:"line_quantity"`
+	LineIncl     []int64   `ch:"line_incl"`
+	LineExcl     []*int64  `ch:"line_excl"`
+}
+
+// PendingOrder is a purchase the tag saw, waiting for the visit it belongs to:
+// a row of table pending_orders. The visit builder turns it into a provisional
+// Order (with the visit's channel and campaign, and in exempt mode without the
+// visitor and the hour) and forgets it.
+type PendingOrder struct {
+	Order
+	Mode    string    `ch:"mode"`
+	Seen    time.Time `ch:"seen"`     // instant of the purchase event
+	EventID string    `ch:"event_id"` // of the purchase event, as text
+}

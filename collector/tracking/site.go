@@ -1,0 +1,47 @@
+package tracking
+
+import "time"
+
+// Site is a shop that is measured. It is stored as JSON in the versioned table
+// settings (kind "site", key = ID), which every process re-reads.
+type Site struct {
+	ID        string    `json:"id"`
+	Name      string    `json:"name"`
+	Timezone  string    `json:"timezone"` // IANA name; default Europe/Paris
+	Currency  string    `json:"currency"` // ISO 4217; default EUR
+	Domains   []string  `json:"domains"`  // hosts of the shop, lower case, without www.
+	Mode      string    `json:"mode"`     // ModeExempt (default) or ModeConsent
+	Case      bool      `json:"case"`     // a practical case: no retention limit
+	MatomoID  int       `json:"matomo_id,omitempty"`
+	GA4ID     string    `json:"ga4_id,omitempty"`
+	Token     string    `json:"token,omitempty"`
+	Retention int       `json:"retention_months"` // 0 = for ever; 25 for collected sites
+	Created   time.Time `json:"created"`
+	// ChannelRules go before the general classification, first match wins.
+	ChannelRules []ChannelRule `json:"channel_rules,omitempty"`
+	// VATRate is used for lines without one; nil = amounts excluding tax are
+	// not known.
+	VATRate *float64 `json:"vat_rate,omitempty"`
+}
+
+// ChannelRule classifies a visit; empty conditions match anything, and values
+// compare without case.
+type ChannelRule struct {
+	Source   string `json:"source,omitempty"`
+	Medium   string `json:"medium,omitempty"`
+	Campaign string `json:"campaign,omitempty"` // a trailing * matches any ending
+	Referrer string `json:"referrer,omitempty"` // host, and its sub-domains
+	Channel  string `json:"channel"`
+}
+
+// Location is the site's time zone, Europe/Paris when unset or unknown.
+func (s Site) Location() *time.Location {
+	if loc, err := time.LoadLocation(s.Timezone); err == nil && s.Timezone != "" {
+		return loc
+	}
+	loc, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}

@@ -1,0 +1,53 @@
+package i18n
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/formaouest/chaland/internal/fault"
+)
+
+func TestFrenchForms(t *testing.T) {
+	for _, c := range []struct{ got, want string }{
+		{Int(1234567), "1\u202f234\u202f567"},
+		{Int(-42), "\u221242"},
+		{Money(123450, "EUR"), "1\u202f234,50\u00a0€"},
+		{Money(-5, "EUR"), "\u22120,05\u00a0€"},
+		{Money(100, "XPF"), "1,00\u00a0XPF"},
+		{Percent(0.0231, 1), "2,3\u202f%"},
+		{Number(2.50, 2), "2,5"},
+		{Number(100, 2), "100"},
+		{Fixed(-0.001, 2), "0,00"},
+		{Duration(125), "2\u00a0min\u00a005\u00a0s"},
+		{Duration(7380), "2\u00a0h\u00a003\u00a0min"},
+		{Date(time.Date(2025, 3, 14, 0, 0, 0, 0, time.UTC)), "14/03/2025"},
+		{Month(time.Date(2025, 8, 1, 0, 0, 0, 0, time.UTC)), "août 2025"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
+
+func TestTextFillsNamesAndPlurals(t *testing.T) {
+	for n, want := range map[int]string{0: "0 visite", 1: "1 visite", 2: "2 visites", 1500: "1\u202f500 visites"} {
+		if got := T("unit.visits", "n", n); got != want {
+			t.Errorf("n=%d: got %q, want %q", n, got, want)
+		}
+	}
+	if got := T("no.such.key"); got != "[no.such.key]" {
+		t.Errorf("unknown key: got %q", got)
+	}
+}
+
+func TestErrorSpeaksFrenchForFaultsOnly(t *testing.T) {
+	f := fault.New(fault.Invalid, "period.bad_date", "value", "31/02/2025")
+	if got, want := Error(fmt.Errorf("parse: %w", f)), T("period.bad_date", "value", "31/02/2025"); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := Error(errors.New("dial tcp: refused")); got != T("fault.internal") {
+		t.Errorf("a plain error must not reach people: %q", got)
+	}
+}

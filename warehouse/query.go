@@ -1,0 +1,68 @@
+package warehouse
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"github.com/formaouest/chaland/internal/fault"
+)
+
+// Params are the values of a statement's {name:Type} parameters. Instants are
+// sent in UTC with milliseconds; give dates as "2025-03-14" and identifiers
+// ({dim:Identifier}) from a whitelist only.
+type Params map[string]any
+
+func (p Params) args() []any {
+	args := make([]any, 0, len(p))
+	for name, value := range p {
+		if t, ok := value.(time.Time); ok {
+			value = t.UTC().Format("2006-01-02 15:04:05.000")
+		}
+		args = append(args, clickhouse.Named(name, value))
+	}
+	return args
+}
+
+// Rows is a running answer; the caller closes it.
+type Rows = driver.Rows
+
+// Query runs a statement that answers rows.
+func (w *Warehouse) Query(ctx context.Context, sql string, p Params) (Rows, error) {
+	return w.conn.Query(ctx, sql, p.args()...)
+}
+
+// Exec runs a statement that answers nothing.
+func (w *Warehouse) Exec(ctx context.Context, sql string, p Params) error {
+	return w.conn.Exec(ctx, sql, p.args()...)
+}
+
+// Select reads every row into a T, whose `ch` tags name the columns.
+func Select[T any](ctx context.Context, w *Warehouse, sql string, p Params) (_ []T, err error) {
+	defer fault.Wrap(&err, "select %s", firstLine(sql))
+	var out []T
+	return out, w.conn.Select(ctx, &out, sql, p.args()...)
+}
+
+// Scalar reads the one value of a one-row, one-column answer.
+func Scalar[T any](ctx context.Context, w *Warehouse, sql string, p Params) (value T, err error) {
+	defer fault.Wrap(&err, "read %s", firstLine(sql))
+	err = w.conn.QueryRow(ctx, sql, p.args()...).Scan(&value)
+	return value, err
+}
+
+// firstLine names a statement in an error: its header comment, or its start.
+func firstLine(sql string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(sql), "\n")
+	if len(line) > 120 {
+		line = line[:120]
+	}
+	return line
+}
+
+func quoteName(name string) string {
+	return "`" + strings.ReplaceAll(strings.ReplaceAll(name, `\`, `\\`), "`", "\\`") + "`"
+}
