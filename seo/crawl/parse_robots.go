@@ -17,18 +17,18 @@ type RobotsFlaw string
 
 // The mistakes that a reader of robots.txt should be told about.
 const (
-	FlawUnknown      RobotsFlaw = "unknown_directive" // no such directive
-	FlawNoColon      RobotsFlaw = "no_colon"          // « disallow /x »: understood, but only by some
-	FlawTypo         RobotsFlaw = "typo"              // « dissallow »: understood, but only by some
-	FlawNoAgent      RobotsFlaw = "rule_without_agent"
-	FlawPattern      RobotsFlaw = "pattern_start"     // a pattern starts with neither / nor *
-	FlawDollar       RobotsFlaw = "dollar_inside"     // $ means something at the end only
-	FlawNotGoogle    RobotsFlaw = "ignored_by_google" // noindex, nofollow, crawl-delay
-	FlawRelativeMap  RobotsFlaw = "relative_sitemap"
-	FlawEmptyAgent   RobotsFlaw = "empty_agent"
-	FlawDelay        RobotsFlaw = "bad_delay" // a crawl-delay that is no number
-	FlawTooLarge     RobotsFlaw = "too_large"
-	FlawMarkup       RobotsFlaw = "markup" // an HTML page in the place of robots.txt
+	FlawUnknown     RobotsFlaw = "unknown_directive" // no such directive
+	FlawNoColon     RobotsFlaw = "no_colon"          // « disallow /x »: understood, but only by some
+	FlawTypo        RobotsFlaw = "typo"              // « dissallow »: understood, but only by some
+	FlawNoAgent     RobotsFlaw = "rule_without_agent"
+	FlawPattern     RobotsFlaw = "pattern_start"     // a pattern starts with neither / nor *
+	FlawDollar      RobotsFlaw = "dollar_inside"     // $ means something at the end only
+	FlawNotGoogle   RobotsFlaw = "ignored_by_google" // noindex, nofollow, crawl-delay
+	FlawRelativeMap RobotsFlaw = "relative_sitemap"
+	FlawEmptyAgent  RobotsFlaw = "empty_agent"
+	FlawDelay       RobotsFlaw = "bad_delay" // a crawl-delay that is no number
+	FlawTooLarge    RobotsFlaw = "too_large"
+	FlawMarkup      RobotsFlaw = "markup" // an HTML page in the place of robots.txt
 )
 
 // RobotsWarning is one mistake, with its line (from 1; 0 for the whole file).
