@@ -7,21 +7,21 @@ import "strings"
 // a few vowel pairs are said apart. Never less than 1 for a word with letters.
 func Syllables(word string) int {
 	w := spoken(strings.ToLower(word))
-	count, previous := 0, rune(0)
+	count, previous, afterVowel := 0, rune(0), false
 	for _, r := range w {
-		if isVowel(r) && (!isVowel(previous) || apart(previous, r)) {
+		vowel := isVowel(r)
+		if vowel && (!afterVowel || apart(previous, r)) {
 			count++
 		}
-		previous = r
+		previous, afterVowel = r, vowel
 	}
 	return max(count, 1)
 }
 
 // spoken drops the letters that are written and not said.
 func spoken(w string) string {
-	w = silentU.Replace(w)
-	if strings.HasSuffix(w, "gue") {
-		w = strings.TrimSuffix(w, "ue")
+	if strings.IndexByte(w, 'q') >= 0 || strings.IndexByte(w, 'g') >= 0 {
+		w = silentU.Replace(w)
 	}
 	switch {
 	case strings.HasSuffix(w, "aient"):
@@ -62,7 +62,13 @@ func isVerbEnding(w string) bool {
 // or an adverb's: -ment, -dent, -cent, -gent, -quent, -vent…
 var saidBeforeEnt = []string{"m", "d", "c", "g", "q", "ouv", "v", "par", "i", "sci", "tal", "sol", "op", "xcell", "viol", "urg", "lat", "él", "rés"}
 
-func isVowel(r rune) bool { return strings.ContainsRune("aeiouyàâäéèêëîïôöùûüœæ", r) }
+func isVowel(r rune) bool {
+	switch r {
+	case 'a', 'e', 'i', 'o', 'u', 'y', 'é', 'è', 'ê', 'à', 'â', 'ä', 'ë', 'î', 'ï', 'ô', 'ö', 'ù', 'û', 'ü', 'œ', 'æ':
+		return true
+	}
+	return false
+}
 
 // apart reports whether two neighbouring vowels are two syllables: a diaeresis
 // (« maïs »), é before or after another vowel (« réel », « océan »), and a, o
@@ -72,7 +78,7 @@ func apart(a, b rune) bool {
 	case b == 'ï' || b == 'ë' || b == 'ü':
 		return true
 	case a == 'é':
-		return b != 'e'
+		return true
 	case b == 'é' || b == 'è':
 		return a != 'i' && a != 'u' && a != 'y'
 	}
