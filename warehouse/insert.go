@@ -19,32 +19,48 @@ import (
 // are stored once (the tables keep the last thousand blocks). Never reuse a
 // token for other rows: ClickHouse would drop them silently. An empty token
 // means no such protection.
-func Insert[T any](ctx context.Context, w *Warehouse, table string, rows []T, token string) (err error) {
-	if len(rows) == 0 {
+func Insert[T any](ctx context.Context, w *Warehouse, table string, rows []T, token string) error {
+	return insert(ctx, w, table, reflect.ValueOf(rows), reflect.TypeFor[T](), token)
+}
+
+func insert(ctx context.Context, w *Warehouse, table string, rows reflect.Value, typ reflect.Type, token string, extras ...extra) (err error) {
+	if rows.Len() == 0 {
 		return nil
 	}
-	defer fault.Wrap(&err, "insert %d rows into %s", len(rows), table)
-	columns := columnsOf(reflect.TypeFor[T]())
-	names := make([]string, len(columns))
-	for i, c := range columns {
-		names[i] = quoteName(c.name)
-	}
+	defer fault.Wrap(&err, "insert %d rows into %s", rows.Len(), table)
+	columns := columnsOf(typ)
 	if token != "" {
 		ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
 			"insert_deduplication_token": token, "insert_deduplicate": 1,
 		}))
 	}
-	batch, err := w.conn.PrepareBatch(ctx, "INSERT INTO "+quoteName(table)+" ("+strings.Join(names, ", ")+")")
+	batch, err := w.conn.PrepareBatch(ctx, insertStatement(table, columns, extras))
 	if err != nil {
 		return err
 	}
 	defer func() { _ = batch.Close() }()
 	for i, c := range columns {
-		if err := batch.Column(i).Append(c.gather(reflect.ValueOf(rows))); err != nil {
+		if err := batch.Column(i).Append(c.gather(rows)); err != nil {
 			return fmt.Errorf("column %s: %w", c.name, err)
 		}
 	}
+	for i, e := range extras {
+		if err := batch.Column(len(columns) + i).Append(e.gather(rows.Len())); err != nil {
+			return fmt.Errorf("column %s: %w", e.name, err)
+		}
+	}
 	return batch.Send()
+}
+
+func insertStatement(table string, columns []column, extras []extra) string {
+	names := make([]string, 0, len(columns)+len(extras))
+	for _, c := range columns {
+		names = append(names, quoteName(c.name))
+	}
+	for _, e := range extras {
+		names = append(names, quoteName(e.name))
+	}
+	return "INSERT INTO " + quoteName(table) + " (" + strings.Join(names, ", ") + ")"
 }
 
 // column is a tagged field; embedded structs are flattened.

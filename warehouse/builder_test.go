@@ -1,0 +1,304 @@
+package warehouse_test
+
+import (
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/warehouse"
+	"github.com/formaouest/chaland/warehouse/warehousetest"
+)
+
+// visitRow is what the tests look at.
+type visitRow struct {
+	Visitor uint64    `ch:"visitor"`
+	Start   time.Time `ch:"start"`
+	End     time.Time `ch:"end"`
+	Events  uint32    `ch:"events"`
+	Pages   uint32    `ch:"pages"`
+	Source  string    `ch:"source"`
+	Bounce  bool      `ch:"bounce"`
+	Orders  uint32    `ch:"orders"`
+}
+
+func (v visitRow) String() string {
+	return fmt.Sprintf("%d %s..%s e=%d p=%d src=%q bounce=%t o=%d", v.Visitor, v.Start.UTC().Format("02T15:04:05"), v.End.UTC().Format("02T15:04:05"), v.Events, v.Pages, v.Source, v.Bounce, v.Orders)
+}
+
+func visitsOf(t *testing.T, w *warehouse.Warehouse, site string) []string {
+	t.Helper()
+	rows, err := warehouse.Select[visitRow](t.Context(), w, `SELECT visitor, start, end, events, pages, source, bounce, orders
+		FROM visits FINAL WHERE site = {site:String} ORDER BY visitor, start, source, end, events`, warehouse.Params{"site": site})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := make([]string, len(rows))
+	for i, r := range rows {
+		out[i] = r.String()
+	}
+	return out
+}
+
+func newBuilder(w *warehouse.Warehouse) *warehouse.Builder {
+	return warehouse.NewBuilder(w, time.Now, slog.Default())
+}
+
+func store(t *testing.T, w *warehouse.Warehouse, events ...tracking.Event) {
+	t.Helper()
+	if err := warehouse.InsertEvents(t.Context(), w, events, ""); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func runPass(t *testing.T, b *warehouse.Builder) warehouse.PassStats {
+	t.Helper()
+	stats, err := b.Pass(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stats
+}
+
+// hit is an event of site s at a minute of the first day.
+func hit(visitor uint64, minute float64, name, source string) tracking.Event {
+	var id uuid.UUID
+	binary.BigEndian.PutUint64(id[:], visitor)
+	binary.BigEndian.PutUint64(id[8:], uint64(minute*60000))
+	return tracking.Event{
+		Site: "s", Visitor: visitor, ID: id, Name: name, Source: source, Path: "/", Device: "mobile", Mode: tracking.ModeConsent,
+		Time: day0.Add(time.Duration(minute * float64(time.Minute))), Interactive: tracking.IsInteractive(name),
+	}
+}
+
+var day0 = time.Date(2025, 3, 10, 0, 0, 0, 0, time.UTC)
+
+func TestVisitRule(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		events []tracking.Event
+		want   []string
+	}{
+		{"thirty minutes exactly do not cut, one millisecond more does",
+			[]tracking.Event{hit(1, 600, "page_view", ""), hit(1, 630, "page_view", ""), hit(1, 660.0005, "page_view", "")},
+			[]string{`1 10T10:00:00..10T10:30:00 e=2 p=2 src="" bounce=false o=0`, `1 10T11:00:00..10T11:00:00 e=1 p=1 src="" bounce=true o=0`}},
+		{"a new campaign cuts, the same one again and direct do not",
+			[]tracking.Event{hit(1, 1, "page_view", "a"), hit(1, 2, "page_view", ""), hit(1, 3, "page_view", "a"), hit(1, 4, "page_view", "b"), hit(1, 5, "add_to_cart", "")},
+			[]string{`1 10T00:01:00..10T00:03:00 e=3 p=3 src="a" bounce=false o=0`, `1 10T00:04:00..10T00:05:00 e=2 p=1 src="b" bounce=false o=0`}},
+		{"midnight does not cut",
+			[]tracking.Event{hit(1, 1430, "page_view", ""), hit(1, 1450, "purchase", "")},
+			[]string{`1 10T23:50:00..11T00:10:00 e=2 p=1 src="" bounce=false o=1`}},
+		{"passive events neither make a visit nor spoil a bounce",
+			[]tracking.Event{hit(1, 10, "page_view", ""), hit(1, 11, "engagement", ""), hit(2, 10, "engagement", "")},
+			[]string{`1 10T00:10:00..10T00:11:00 e=2 p=1 src="" bounce=true o=0`}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := warehousetest.New(t)
+			store(t, w, c.events...)
+			runPass(t, newBuilder(w))
+			if got := visitsOf(t, w, "s"); !slices.Equal(got, c.want) {
+				t.Errorf("got\n%q\nwant\n%q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestAVisitGoesOnOverThePseudonymsMidnight(t *testing.T) {
+	t.Parallel()
+	after := hit(2, 1450, "page_view", "")
+	after.Previous = 1
+	later, next := hit(2, 1465, "page_view", ""), hit(2, 1600, "page_view", "")
+	alone := hit(3, 1445, "page_view", "")
+	alone.Previous = 99
+	want := []string{
+		`1 10T23:50:00..11T00:25:00 e=3 p=3 src="" bounce=false o=0`,
+		`2 11T02:40:00..11T02:40:00 e=1 p=1 src="" bounce=true o=0`,
+		`3 11T00:05:00..11T00:05:00 e=1 p=1 src="" bounce=true o=0`,
+	}
+	for _, order := range [][]tracking.Event{
+		{hit(1, 1430, "page_view", ""), after, later, next, alone},
+		{next, later, alone, after, hit(1, 1430, "page_view", "")},
+	} {
+		w := warehousetest.New(t)
+		b := newBuilder(w)
+		for _, e := range order {
+			store(t, w, e)
+			runPass(t, b)
+		}
+		if got := visitsOf(t, w, "s"); !slices.Equal(got, want) {
+			t.Errorf("got\n%q\nwant\n%q", got, want)
+		}
+		if n, err := b.Recount(t.Context(), "s"); err != nil || n != 0 {
+			t.Errorf("a recount changed %d rows, %v", n, err)
+		}
+	}
+}
+
+// naiveVisits is the rule told the slow way, in Go.
+func naiveVisits(events []tracking.Event) []string {
+	byVisitor := map[uint64][]tracking.Event{}
+	seen := map[uuid.UUID]bool{}
+	for _, e := range events {
+		if !seen[e.ID] {
+			seen[e.ID] = true
+			byVisitor[e.Visitor] = append(byVisitor[e.Visitor], e)
+		}
+	}
+	var out []visitRow
+	for visitor, list := range byVisitor {
+		slices.SortFunc(list, func(a, b tracking.Event) int {
+			return cmp.Or(a.Time.Compare(b.Time), slices.Compare(a.ID[:], b.ID[:]))
+		})
+		current, open := "", -1
+		for i, e := range list {
+			gap := i == 0 || e.Time.Sub(list[i-1].Time) > 30*time.Minute
+			if gap {
+				current = ""
+			}
+			if gap || (e.Source != "" && e.Source != current) {
+				out = append(out, visitRow{Visitor: visitor, Start: e.Time, Source: e.Source, Bounce: true})
+				open = len(out) - 1
+			}
+			if e.Source != "" {
+				current = e.Source
+			}
+			v := &out[open]
+			v.End = e.Time
+			v.Events++
+			if e.Name == "page_view" {
+				v.Pages++
+			} else {
+				v.Bounce = false
+			}
+			v.Bounce = v.Bounce && v.Pages == 1
+			if e.Name == "purchase" {
+				v.Orders++
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b visitRow) int {
+		return cmp.Or(cmp.Compare(a.Visitor, b.Visitor), a.Start.Compare(b.Start), cmp.Compare(a.Source, b.Source), a.End.Compare(b.End), cmp.Compare(a.Events, b.Events))
+	})
+	text := make([]string, len(out))
+	for i, v := range out {
+		text[i] = v.String()
+	}
+	return text
+}
+
+// Events in any order, late, repeated, in small batches with passes between:
+// the visits equal the naive telling and a full recount finds nothing to do.
+func TestPassesInAnyOrderEndInTheSameVisits(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(4) {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			t.Parallel()
+			w := warehousetest.New(t)
+			rng := rand.New(rand.NewPCG(seed, 1))
+			events := randomEvents(rng, 400)
+			want := naiveVisits(events)
+			rng.Shuffle(len(events), func(i, j int) { events[i], events[j] = events[j], events[i] })
+			b := newBuilder(w)
+			for len(events) > 0 {
+				n := min(1+rng.IntN(120), len(events))
+				store(t, w, events[:n]...)
+				if rng.IntN(3) > 0 {
+					runPass(t, b)
+				}
+				if rng.IntN(4) == 0 {
+					store(t, w, events[:n]...) // a replay in other blocks
+				}
+				events = events[n:]
+			}
+			runPass(t, b)
+			if got := visitsOf(t, w, "s"); !slices.Equal(got, want) {
+				t.Errorf("%d visits, want %d; first difference:\n%s", len(got), len(want), firstDifference(got, want))
+			}
+			if n, err := b.Recount(t.Context(), "s"); err != nil || n != 0 {
+				t.Errorf("a recount changed %d rows, %v", n, err)
+			}
+		})
+	}
+}
+
+func firstDifference(got, want []string) string {
+	for i := range min(len(got), len(want)) {
+		if got[i] != want[i] {
+			return got[i] + "\n" + want[i]
+		}
+	}
+	return "one list is longer"
+}
+
+// randomEvents makes few visitors with ties, gaps of exactly 30 minutes, hits
+// around midnight and chains of several days.
+func randomEvents(rng *rand.Rand, n int) []tracking.Event {
+	names := []string{"page_view", "page_view", "page_view", "add_to_cart", "purchase"}
+	sources := []string{"", "", "", "", "a", "b"}
+	events := make([]tracking.Event, 0, n)
+	clock := map[uint64]float64{}
+	for range n {
+		v := 1 + rng.Uint64N(12)
+		switch rng.IntN(8) {
+		case 0:
+			clock[v] += 30
+		case 1:
+			clock[v] += 30.001
+		case 2:
+			clock[v] += float64(rng.IntN(3000))
+		case 3: // a tie
+		default:
+			clock[v] += float64(rng.IntN(29)) + rng.Float64()
+		}
+		e := hit(v, clock[v], names[rng.IntN(len(names))], sources[rng.IntN(len(sources))])
+		binary.BigEndian.PutUint64(e.ID[8:], rng.Uint64())
+		e.Time = e.Time.Truncate(time.Millisecond)
+		events = append(events, e)
+	}
+	return events
+}
+
+func TestTwoBuildersTakeTurns(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	rng := rand.New(rand.NewPCG(7, 7))
+	events := randomEvents(rng, 300)
+	done := make(chan error, 2)
+	for i := range 2 {
+		go func() {
+			b := newBuilder(w)
+			for part := range slices.Chunk(events[i*150:(i+1)*150], 30) {
+				if err := warehouse.InsertEvents(t.Context(), w, part, ""); err != nil {
+					done <- err
+					return
+				}
+				if _, err := b.Pass(t.Context()); err != nil {
+					done <- err
+					return
+				}
+			}
+			done <- nil
+		}()
+	}
+	for range 2 {
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+	}
+	runPass(t, newBuilder(w))
+	if got, want := visitsOf(t, w, "s"), naiveVisits(events); !slices.Equal(got, want) {
+		t.Errorf("%s", firstDifference(got, want))
+	}
+	left, err := warehouse.Scalar[uint64](t.Context(), w, "SELECT count() FROM system.tables WHERE database = currentDatabase() AND name LIKE 'pass\\_%'", nil)
+	if err != nil || left != 0 {
+		t.Errorf("%d scratch tables left, %v", left, err)
+	}
+}

@@ -1,0 +1,8 @@
+-- Is there an insert that no pass has seen, or a purchase to place?
+SELECT (
+    SELECT count() FROM (
+        SELECT 1 FROM events
+        WHERE inserted > now64(3) - toIntervalSecond({since:UInt32})
+          AND (batch, toYYYYMM(day)) NOT IN (SELECT batch, month FROM visit_passes)
+        LIMIT 1)
+) + (SELECT count() FROM pending_orders)

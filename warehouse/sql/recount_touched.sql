@@ -1,0 +1,3 @@
+-- The inserts of the site that the recount will have read.
+INSERT INTO {{pass}}_touched
+SELECT DISTINCT site, 0, day, batch FROM events WHERE site = {site:String}
