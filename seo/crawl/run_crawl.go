@@ -1,0 +1,393 @@
+package crawl
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+	"maps"
+	"sync"
+
+	"github.com/formaouest/chaland/internal/fault"
+)
+
+// Stop is why a crawl ended.
+type Stop string
+
+// The ends of a crawl.
+const (
+	StopComplete Stop = "complete" // nothing was left to visit
+	StopPages    Stop = "max_pages"
+	StopTime     Stop = "max_time"
+	StopBytes    Stop = "max_bytes"
+	StopDown     Stop = "site_down" // one address after the other gave no answer
+	StopAsked    Stop = "stopped"   // the caller's context ended: the crawl can be resumed
+)
+
+// downAfter is how many addresses in a row must stay without any answer for
+// the site to be called down.
+const downAfter = 25
+
+// Stats says how far a crawl is.
+type Stats struct {
+	Queued   int // known, not visited yet
+	Done     int // visited, by earlier runs of this crawl too
+	Fetched  int // asked of the server in this run
+	Denied   int // forbidden by robots.txt
+	Dropped  int // not even queued: beyond what MaxPages will ever reach
+	Bytes    int64
+	Problems map[Problem]int
+	Trapped  map[Trap]int
+	Stopped  Stop // empty while it runs
+}
+
+// Crawl is one crawl of one site.
+type Crawl struct {
+	options  Options
+	frontier *frontier
+	resumed  bool
+	scope    *scope
+	guard    *guard
+	robots   *robotsCache
+	client   client // to the site
+	checker  client // to other sites
+	polite   *politeClient
+	idle     []interface{ CloseIdleConnections() }
+
+	mu       sync.Mutex
+	home     URL
+	sitemaps []SitemapFile
+	taken    int
+	silent   int // addresses without an answer, in a row
+	stats    Stats
+}
+
+// Open prepares a crawl, or takes up the one that was interrupted in
+// Options.Dir if it was the same. Close or Finish must follow.
+func Open(o Options) (c *Crawl, err error) {
+	o, err = o.filled()
+	if err != nil {
+		return nil, err
+	}
+	f, err := openFrontier(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	c = &Crawl{options: o, frontier: f, scope: &scope{}, guard: newGuard(o.MaxDepth)}
+	c.stats.Problems = map[Problem]int{}
+	c.connect()
+	if err := c.takeUp(); err != nil {
+		f.close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// connect stacks the clients.
+func (c *Crawl) connect() {
+	o := c.options
+	site := newTransport(o)
+	c.polite = newPolite(site, o.Concurrency, o.Delay, o.Now)
+	c.client = &retryClient{c.polite, o.Now}
+	c.robots = newRobotsCache(c.client, o.Now)
+	o.Timeout, o.Concurrency = min(o.Timeout, checkTimeout), checkConnections
+	others := newTransport(o)
+	c.checker = &retryClient{newPolite(others, checkConnections, checkDelay, o.Now), o.Now}
+	c.idle = append(c.idle, site.http, others.http)
+}
+
+// identity is what must be equal for a crawl to be resumed.
+func (c *Crawl) identity() string {
+	o := c.options
+	text, err := json.Marshal([]any{o.Start, o.agent(), o.MaxDepth, o.Config})
+	if err != nil {
+		panic(err) // plain strings and numbers
+	}
+	return string(text)
+}
+
+func (c *Crawl) takeUp() (err error) {
+	defer fault.Wrap(&err, "take up the crawl of %s", c.options.Start)
+	if before := c.frontier.meta("identity"); before != "" && before != c.identity() {
+		if err := c.startOver(); err != nil {
+			return err
+		}
+	}
+	start := MustURL(c.options.Start)
+	c.home = start
+	c.scope.add(start)
+	if home, err := ParseURL(c.frontier.meta("home")); err == nil {
+		c.home = home
+		c.scope.add(home)
+	}
+	_, _, done := c.frontier.counts()
+	c.resumed, c.taken = done > 0, done
+	if c.frontier.offer(start) {
+		c.frontier.add(entry{URL: start.String(), How: FromStart})
+	}
+	return c.frontier.setMeta("identity", c.identity())
+}
+
+func (c *Crawl) startOver() error {
+	if err := c.frontier.remove(); err != nil {
+		return err
+	}
+	f, err := openFrontier(c.options.Dir)
+	c.frontier = f
+	return err
+}
+
+// Resumed tells whether pages of an earlier run are there: Kept yields them.
+func (c *Crawl) Resumed() bool { return c.resumed }
+
+// Kept yields what the Reader kept of the addresses visited by earlier runs.
+func (c *Crawl) Kept() iter.Seq[[]byte] { return c.frontier.kept() }
+
+// Note reads a note that was stored beside the frontier.
+func (c *Crawl) Note(name string) string { return c.frontier.meta("note-" + name) }
+
+// SetNote stores a note beside the frontier, at once.
+func (c *Crawl) SetNote(name, value string) error { return c.frontier.setMeta("note-"+name, value) }
+
+// Home is the site's first page: the start, or where it redirects to.
+func (c *Crawl) Home() URL {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.home
+}
+
+// Internal tells whether an address belongs to the site.
+func (c *Crawl) Internal(u URL) bool { return c.scope.has(u) }
+
+// Allowed asks the robots.txt of the address.
+func (c *Crawl) Allowed(ctx context.Context, u URL) bool {
+	return c.robots.file(ctx, u).Allowed(c.options.agent(), u.PathAndQuery())
+}
+
+// Robots is the site's robots.txt.
+func (c *Crawl) Robots(ctx context.Context) *RobotsFile { return c.robots.file(ctx, c.Home()) }
+
+// Sitemaps lists the sitemaps found, once Run has begun to visit pages.
+func (c *Crawl) Sitemaps() []SitemapFile {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.sitemaps
+}
+
+// Stats says how far the crawl is.
+func (c *Crawl) Stats() Stats {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s := c.stats
+	s.Problems = maps.Clone(s.Problems)
+	s.Queued, _, s.Done = c.frontier.counts()
+	c.guard.mu.Lock()
+	defer c.guard.mu.Unlock()
+	s.Trapped = maps.Clone(c.guard.Trapped)
+	return s
+}
+
+// Fetch asks for one address outside the crawl, redirects included: a probe of
+// how the server behaves. robots.txt is obeyed.
+func (c *Crawl) Fetch(ctx context.Context, address string) *Response {
+	u, err := ParseURL(address)
+	if err != nil {
+		return &Response{Problem: BadAnswer, Detail: err.Error()}
+	}
+	if !c.Allowed(ctx, u) {
+		return &Response{URL: u, Problem: RobotsDenied}
+	}
+	return chase(ctx, c.client, c.pageRequest(u), MaxHops, c.options.Now)
+}
+
+// Close keeps the frontier, so that the crawl can be resumed.
+func (c *Crawl) Close() error {
+	c.disconnect()
+	return c.frontier.close()
+}
+
+// Finish deletes the frontier: what was found is stored elsewhere.
+func (c *Crawl) Finish() error {
+	c.disconnect()
+	return c.frontier.remove()
+}
+
+func (c *Crawl) disconnect() {
+	for _, t := range c.idle {
+		t.CloseIdleConnections()
+	}
+}
+
+var errTime = errors.New("time budget used up")
+
+// Run visits the site and yields each address visited, its body already gone:
+// the Reader has seen it. Nothing is lost when the caller stops early or the
+// program dies; the next Open of the same crawl goes on. The error ends the
+// sequence: the context's, or one of the frontier's file.
+func (c *Crawl) Run(ctx context.Context) iter.Seq2[*Response, error] {
+	return func(yield func(*Response, error) bool) {
+		run, cancel := context.WithTimeoutCause(ctx, c.options.MaxTime, errTime)
+		defer cancel()
+		defer context.AfterFunc(run, c.frontier.nudge)()
+		if !c.enter(run, yield) {
+			c.stop(StopAsked)
+			return
+		}
+		c.discover(run)
+		if !c.visitAll(run, cancel, yield) {
+			c.stop(StopAsked)
+			return
+		}
+		c.conclude(ctx, run, yield)
+	}
+}
+
+// enter visits the start page alone, with the redirects behind it: they tell
+// which host is the site's.
+func (c *Crawl) enter(ctx context.Context, yield func(*Response, error) bool) bool {
+	if c.resumed {
+		return true
+	}
+	for {
+		e, ok := c.frontier.take(ctx)
+		if !ok {
+			return true
+		}
+		c.reserve()
+		resp := c.visit(ctx, e, true)
+		if resp == nil {
+			return true
+		}
+		if !yield(resp, nil) {
+			return false
+		}
+		if !resp.Redirects() || resp.Problem != NoProblem {
+			return true
+		}
+	}
+}
+
+// adopt makes the target of the start page's redirect the site's home.
+func (c *Crawl) adopt(target URL) {
+	c.scope.add(target)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.home = target
+	if err := c.frontier.setMeta("home", target.String()); err != nil {
+		c.frontier.fail(err)
+	}
+}
+
+func (c *Crawl) visitAll(ctx context.Context, cancel func(), yield func(*Response, error) bool) bool {
+	out := make(chan *Response, c.options.Concurrency)
+	var workers sync.WaitGroup
+	for range c.options.Concurrency {
+		workers.Go(func() { c.work(ctx, out) })
+	}
+	go func() {
+		workers.Wait()
+		close(out)
+	}()
+	goOn := true
+	for resp := range out { // read to the end even after a stop, so that no worker hangs
+		if goOn && !yield(resp, nil) {
+			goOn = false
+			cancel()
+		}
+	}
+	return goOn
+}
+
+func (c *Crawl) work(ctx context.Context, out chan<- *Response) {
+	for c.within(ctx) {
+		e, ok := c.frontier.take(ctx)
+		if !ok {
+			return
+		}
+		if !c.reserve() {
+			c.frontier.giveBack(e)
+			return
+		}
+		if resp := c.visit(ctx, e, false); resp != nil {
+			out <- resp
+		}
+	}
+}
+
+// within looks at the budgets and stops the crawl when one is used up.
+func (c *Crawl) within(ctx context.Context) bool {
+	if ctx.Err() != nil {
+		return false
+	}
+	c.mu.Lock()
+	bytes, silent := c.stats.Bytes, c.silent
+	c.mu.Unlock()
+	switch {
+	case c.options.MaxBytes > 0 && bytes >= c.options.MaxBytes:
+		c.stop(StopBytes)
+	case silent >= downAfter:
+		c.stop(StopDown)
+	default:
+		return true
+	}
+	return false
+}
+
+func (c *Crawl) reserve() bool {
+	c.mu.Lock()
+	full := c.taken >= c.options.MaxPages
+	if !full {
+		c.taken++
+	}
+	c.mu.Unlock()
+	if full {
+		c.stop(StopPages)
+	}
+	return !full
+}
+
+// stop notes the first reason and wakes the workers to see it.
+func (c *Crawl) stop(why Stop) {
+	c.mu.Lock()
+	if c.stats.Stopped == "" {
+		c.stats.Stopped = why
+	}
+	c.mu.Unlock()
+	c.frontier.release()
+}
+
+func (c *Crawl) conclude(ctx, run context.Context, yield func(*Response, error) bool) {
+	switch {
+	case c.frontier.failure() != nil:
+		yield(nil, c.frontier.failure())
+	case ctx.Err() != nil:
+		c.stop(StopAsked)
+		yield(nil, ctx.Err())
+	case run.Err() != nil:
+		c.stop(StopTime)
+	default:
+		c.stop(StopComplete)
+		if err := c.frontier.flush(); err != nil {
+			yield(nil, err)
+		}
+	}
+}
+
+func (c *Crawl) count(resp *Response) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.stats.Bytes += resp.Wire
+	if resp.Problem != NoProblem {
+		c.stats.Problems[resp.Problem]++
+	}
+	switch {
+	case resp.Problem == RobotsDenied:
+		c.stats.Denied++
+		return
+	case resp.Problem.Silent():
+		c.silent++
+	default:
+		c.silent = 0
+	}
+	c.stats.Fetched++
+}
