@@ -1,0 +1,246 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/formaouest/chaland/internal/fault"
+)
+
+var noon = time.Date(2026, 3, 14, 12, 0, 0, 5e6, time.UTC)
+
+func open(t *testing.T) (*Store, string) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "data folder", "é?#%.db")
+	s, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s, path
+}
+
+func sample(code string) Citation {
+	return Citation{Code: code, Site: "velo", Kind: CitedChart, Metric: "orders", Title: "Commandes",
+		Question: json.RawMessage(`{"site":"velo"}`), Figures: json.RawMessage(`[{"value":3}]`), Version: 2,
+		SQL: "SELECT 1", Params: json.RawMessage(`{"site":"velo"}`), Fingerprint: "a41f", Sentence: "3 commandes",
+		Address: "/ventes?periode=2026-02", Author: "", Cited: noon}
+}
+
+func TestCitationComesBackAsWritten(t *testing.T) {
+	t.Parallel()
+	s, path := open(t)
+	want := sample("7F3K42")
+	if err := s.AddCitation(t.Context(), want, Picture{"svg", []byte("<svg/>")}, Picture{"png", []byte{0x89}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	got, ok, err := again.Citation(t.Context(), "7F3K42")
+	if err != nil || !ok {
+		t.Fatalf("ok=%v err=%v", ok, err)
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	if body, ok, err := again.Picture(t.Context(), "7F3K42", "svg"); err != nil || !ok || string(body) != "<svg/>" {
+		t.Errorf("picture %q ok=%v err=%v", body, ok, err)
+	}
+	if _, ok, err := again.Picture(t.Context(), "7F3K42", "gif"); ok || err != nil {
+		t.Errorf("an absent picture: ok=%v err=%v", ok, err)
+	}
+	if _, ok, err := again.Citation(t.Context(), "222222"); ok || err != nil {
+		t.Errorf("an absent citation: ok=%v err=%v", ok, err)
+	}
+}
+
+func TestTakenCodeIsSaidAndLeavesTheFirstAlone(t *testing.T) {
+	t.Parallel()
+	s, _ := open(t)
+	if err := s.AddCitation(t.Context(), sample("7F3K42")); err != nil {
+		t.Fatal(err)
+	}
+	second := sample("7F3K42")
+	second.Title = "Autre"
+	if err := s.AddCitation(t.Context(), second, Picture{"svg", nil}); !errors.Is(err, ErrTaken) {
+		t.Fatalf("got %v, want ErrTaken", err)
+	}
+	got, _, err := s.Citation(t.Context(), "7F3K42")
+	if err != nil || got.Title != "Commandes" {
+		t.Errorf("title %q, err %v", got.Title, err)
+	}
+}
+
+func TestCitationWithBadPictureIsNotWritten(t *testing.T) {
+	t.Parallel()
+	s, _ := open(t)
+	twice := []Picture{{"svg", []byte("a")}, {"svg", []byte("b")}}
+	if err := s.AddCitation(t.Context(), sample("7F3K42"), twice...); err == nil {
+		t.Fatal("two pictures of one format were accepted")
+	}
+	if _, ok, _ := s.Citation(t.Context(), "7F3K42"); ok {
+		t.Error("half a citation was written")
+	}
+}
+
+func TestCitationsListNewestFirstOfOneSite(t *testing.T) {
+	t.Parallel()
+	s, _ := open(t)
+	for i, site := range []string{"velo", "velo", "autre", "velo"} {
+		c := sample(fmt.Sprintf("22222%d", i+2))
+		c.Site, c.Cited = site, noon.Add(time.Duration(i)*time.Minute)
+		if err := s.AddCitation(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list, err := s.Citations(t.Context(), "velo", 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var codes []string
+	for _, c := range list {
+		codes = append(codes, c.Code)
+	}
+	if d := cmp.Diff([]string{"222225", "222223"}, codes); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestScheduleLivesItsLife(t *testing.T) {
+	t.Parallel()
+	s, _ := open(t)
+	want := Schedule{Site: "velo", URL: "https://exemple.fr/", Cron: "0 6 * * 1", Options: json.RawMessage(`{"max_pages":500}`), Enabled: true, Created: noon}
+	id, err := s.AddSchedule(t.Context(), want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.AddSchedule(t.Context(), want); !errors.Is(err, fault.New(fault.Conflict, "store.schedule_exists")) {
+		t.Errorf("the same schedule twice: %v", err)
+	}
+	if err := s.MarkRun(t.Context(), id, noon, noon.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.EnableSchedule(t.Context(), id, false); err != nil {
+		t.Fatal(err)
+	}
+	want.ID, want.Enabled, want.LastRun, want.NextRun = id, false, noon, noon.Add(time.Hour)
+	list, err := s.Schedules(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]Schedule{want}, list); d != "" {
+		t.Error(d)
+	}
+	if err := s.MarkRun(t.Context(), id, time.Time{}, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	list, _ = s.Schedules(t.Context(), "velo")
+	if !list[0].LastRun.Equal(noon) || !list[0].NextRun.IsZero() {
+		t.Errorf("last %v next %v", list[0].LastRun, list[0].NextRun)
+	}
+	if err := s.DeleteSchedule(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.DeleteSchedule(t.Context(), id); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("deleting twice: %v", err)
+	}
+}
+
+func TestAnnotationsOfAPeriod(t *testing.T) {
+	t.Parallel()
+	s, _ := open(t)
+	for _, day := range []string{"2026-03-31", "2026-03-01", "2026-04-01"} {
+		if _, err := s.AddAnnotation(t.Context(), Annotation{Site: "velo", Day: day, Text: "note", Created: noon}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list, err := s.Annotations(t.Context(), "velo", "2026-03-01", "2026-03-31")
+	if err != nil || len(list) != 2 || list[0].Day != "2026-03-01" {
+		t.Fatalf("%+v %v", list, err)
+	}
+	if err := s.DeleteAnnotation(t.Context(), "autre", list[0].ID); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("another site's note was deleted: %v", err)
+	}
+	if err := s.DeleteAnnotation(t.Context(), "velo", list[0].ID); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestMigrationsRefuseWhatChangedAndWhatIsUnknown(t *testing.T) {
+	t.Parallel()
+	s, _ := open(t)
+	known, err := migrations()
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := append([]migration(nil), known...)
+	changed[0].checksum = "other"
+	if err := s.migrateTo(t.Context(), changed); !errors.Is(err, fault.New(fault.Conflict, "store.migration_changed")) {
+		t.Errorf("changed step: %v", err)
+	}
+	if err := s.migrateTo(t.Context(), nil); !errors.Is(err, fault.New(fault.Conflict, "store.migration_unknown")) {
+		t.Errorf("unknown step: %v", err)
+	}
+	if err := s.migrateTo(t.Context(), append(known, migration{"9999_bad", "x", "CREATE TABLE kept (a); NOT SQL"})); err == nil {
+		t.Error("a broken step was accepted")
+	}
+	if _, err := s.db.ExecContext(t.Context(), "SELECT * FROM kept"); err == nil {
+		t.Error("half a step was kept")
+	}
+}
+
+func TestTwoProcessesMayWriteAtOnce(t *testing.T) {
+	t.Parallel()
+	a, path := open(t)
+	b, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	var wg sync.WaitGroup
+	errs := make(chan error, 40)
+	for i := range 40 {
+		wg.Go(func() {
+			s := []*Store{a, b}[i%2]
+			_, err := s.AddAnnotation(t.Context(), Annotation{Site: "velo", Day: "2026-03-01", Text: "note", Created: noon})
+			errs <- err
+		})
+	}
+	wg.Wait()
+	close(errs)
+	for err := range errs {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	list, err := a.Annotations(t.Context(), "velo", "2026-01-01", "2026-12-31")
+	if err != nil || len(list) != 40 {
+		t.Errorf("%d notes, err %v", len(list), err)
+	}
+}
+
+func TestFileIsForItsOwnerOnly(t *testing.T) {
+	t.Parallel()
+	_, path := open(t)
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := info.Mode().Perm(); got != 0o600 {
+		t.Errorf("mode %o", got)
+	}
+}
