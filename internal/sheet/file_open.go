@@ -1,0 +1,173 @@
+package sheet
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/klauspost/compress/gzip"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
+	"github.com/formaouest/chaland/internal/fault"
+)
+
+// Format is what reading found out about a file.
+type Format struct {
+	Gzip      bool
+	Workbook  bool // an Excel file: its dates are serial numbers
+	UTF16     bool
+	Delimiter byte // of a text file
+	date1904  bool // the workbook counts its days from 1904 (old Macintosh)
+}
+
+// Row is one record. Cells has one string per column of the header, and is
+// only valid until the next row; its strings may share the memory of a line.
+type Row struct {
+	Line  int // of the file, from 1, where the record starts
+	Cells []string
+}
+
+// BadLine is a record that cannot be read; those after it can.
+type BadLine struct {
+	Line  int
+	Fault *fault.Error
+}
+
+// Error is for logs.
+func (b *BadLine) Error() string { return b.Fault.Error() }
+
+// Unwrap gives the fault.
+func (b *BadLine) Unwrap() error { return b.Fault }
+
+// rows is where records come from: text or workbook.
+type rows interface {
+	// next answers io.EOF at the end and *BadLine for a record to skip.
+	next() (Row, error)
+	close() error
+}
+
+// Reader reads the rows of a file from top to bottom.
+type Reader struct {
+	format Format
+	header []string
+	rows   rows
+}
+
+// peekSize is how much of a file is looked at to tell what it is.
+const peekSize = 64 << 10
+
+// Open looks at the start of a file, whatever its name: gzip, Excel workbook,
+// or text in UTF-8, UTF-16 or Windows-1252, whose header line shows the
+// delimiter. Its errors are faults. Close what it answers.
+func Open(file io.Reader) (_ *Reader, err error) {
+	defer fault.Wrap(&err, "open a table")
+	r := &Reader{}
+	in := bufio.NewReaderSize(file, peekSize)
+	if start, _ := in.Peek(2); bytes.Equal(start, []byte{0x1f, 0x8b}) {
+		if in, err = r.unzip(in); err != nil {
+			return nil, err
+		}
+	}
+	start, err := in.Peek(peekSize)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, readFault(err, 1)
+	}
+	if len(bytes.TrimSpace(start)) == 0 {
+		return nil, fault.New(fault.Invalid, "sheet.empty")
+	}
+	if bytes.HasPrefix(start, []byte("PK\x03\x04")) {
+		return r, r.openWorkbook(in)
+	}
+	if kind := http.DetectContentType(start); !strings.HasPrefix(kind, "text/plain") {
+		kind, _, _ = strings.Cut(kind, ";")
+		return nil, fault.New(fault.Invalid, "sheet.not_a_table", "type", kind)
+	}
+	return r, r.openText(in, start)
+}
+
+func (r *Reader) unzip(in io.Reader) (*bufio.Reader, error) {
+	plain, err := gzip.NewReader(in)
+	if err != nil {
+		return nil, readFault(err, 1)
+	}
+	r.format.Gzip = true
+	return bufio.NewReaderSize(plain, peekSize), nil
+}
+
+func (r *Reader) openText(in *bufio.Reader, start []byte) error {
+	if bytes.HasPrefix(start, []byte{0xff, 0xfe}) || bytes.HasPrefix(start, []byte{0xfe, 0xff}) {
+		r.format.UTF16 = true
+		utf16 := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
+		in = bufio.NewReaderSize(transform.NewReader(in, utf16.NewDecoder()), peekSize)
+	}
+	text := &textRows{lines: lines{in: in}}
+	r.rows = text
+	header, err := text.readHeader()
+	r.header, r.format.Delimiter = header, text.delimiter
+	return err
+}
+
+// Header names the columns, without the spaces around the names.
+func (r *Reader) Header() []string { return r.header }
+
+// Format tells what was found out about the file.
+func (r *Reader) Format() Format { return r.format }
+
+// Close frees what reading held; it leaves the file itself open.
+func (r *Reader) Close() error { return r.rows.close() }
+
+// Rows gives the records after the header, empty ones left out. An error that
+// is a *BadLine stands for one record, and reading goes on; any other ends it.
+func (r *Reader) Rows(yield func(Row, error) bool) {
+	for {
+		row, err := r.rows.next()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		_, skippable := errors.AsType[*BadLine](err)
+		if !yield(row, err) || err != nil && !skippable {
+			return
+		}
+	}
+}
+
+// readFault tells a damaged file from a failure to read it.
+func readFault(err error, line int) error {
+	damaged := errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.Is(err, io.ErrUnexpectedEOF)
+	if damaged || strings.Contains(err.Error(), "corrupt") {
+		return fault.New(fault.Invalid, "sheet.damaged", "line", line).Because(err)
+	}
+	return err
+}
+
+// fit makes a record as wide as the header. Cells beyond it may only be empty.
+// It answers nil for a record of empty cells.
+func fit(cells []string, width, line int) ([]string, error) {
+	if blank(cells) {
+		return nil, nil
+	}
+	for len(cells) > width && strings.TrimSpace(cells[len(cells)-1]) == "" {
+		cells = cells[:len(cells)-1]
+	}
+	if len(cells) != width {
+		return nil, badLine(line, "sheet.wrong_width", "found", len(cells), "expected", width)
+	}
+	return cells, nil
+}
+
+func blank(cells []string) bool {
+	for _, c := range cells {
+		if strings.TrimSpace(c) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+func badLine(line int, key string, args ...any) *BadLine {
+	return &BadLine{Line: line, Fault: fault.New(fault.Invalid, key, args...)}
+}

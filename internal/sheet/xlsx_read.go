@@ -1,0 +1,101 @@
+package sheet
+
+import (
+	"bufio"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/formaouest/chaland/internal/fault"
+)
+
+// xlsxRows reads the first sheet of a workbook that holds anything. Cells come
+// as they are stored: numbers with a decimal point, dates as serial numbers.
+type xlsxRows struct {
+	file   *excelize.File
+	rows   *excelize.Rows
+	number int
+	width  int
+}
+
+// maxUnzipped bounds what a workbook may grow to; large sheets go through
+// temporary files, not memory.
+const maxUnzipped = 2 << 30
+
+func (r *Reader) openWorkbook(in *bufio.Reader) error {
+	file, err := excelize.OpenReader(in, excelize.Options{RawCellValue: true, UnzipSizeLimit: maxUnzipped})
+	if err != nil {
+		return fault.New(fault.Invalid, "sheet.not_a_workbook").Because(err)
+	}
+	r.format.Workbook = true
+	if props, err := file.GetWorkbookProps(); err == nil && props.Date1904 != nil {
+		r.format.date1904 = *props.Date1904
+	}
+	for _, name := range file.GetSheetList() {
+		rows, err := file.Rows(name)
+		if err != nil {
+			continue // a chart sheet
+		}
+		book := &xlsxRows{file: file, rows: rows}
+		if r.header = book.readHeader(); len(r.header) > 0 {
+			r.rows = book
+			return nil
+		}
+		_ = rows.Close()
+	}
+	_ = file.Close()
+	return fault.New(fault.Invalid, "sheet.empty")
+}
+
+func (x *xlsxRows) readHeader() []string {
+	for x.rows.Next() {
+		x.number++
+		cells, err := x.rows.Columns()
+		if err != nil || blank(cells) {
+			continue
+		}
+		for i, c := range cells {
+			cells[i] = strings.TrimSpace(c)
+		}
+		x.width = len(cells)
+		return cells
+	}
+	return nil
+}
+
+func (x *xlsxRows) next() (Row, error) {
+	for x.rows.Next() {
+		x.number++
+		cells, err := x.rows.Columns()
+		if err != nil {
+			return Row{Line: x.number}, fault.New(fault.Invalid, "sheet.damaged", "line", x.number).Because(err)
+		}
+		for len(cells) < x.width { // a workbook does not store empty cells at the end
+			cells = append(cells, "")
+		}
+		if cells, err = fit(cells, x.width, x.number); cells != nil || err != nil {
+			return Row{x.number, cells}, err
+		}
+	}
+	if err := x.rows.Error(); err != nil {
+		return Row{Line: x.number}, fault.New(fault.Invalid, "sheet.damaged", "line", x.number).Because(err)
+	}
+	return Row{}, io.EOF
+}
+
+func (x *xlsxRows) close() error {
+	_ = x.rows.Close()
+	return x.file.Close()
+}
+
+// Serial is the wall-clock instant, in UTC, of a workbook's serial date, to
+// the second. ok is false for a number that is no date of our times.
+func (f Format) Serial(days float64) (t time.Time, ok bool) {
+	if days < 10000 || days > 100000 { // 1927 to 2173
+		return time.Time{}, false
+	}
+	t, err := excelize.ExcelDateToTime(days, f.date1904)
+	return t.Round(time.Second), err == nil
+}
