@@ -2,7 +2,6 @@ package text
 
 import (
 	"encoding/binary"
-	"math"
 
 	"github.com/cespare/xxhash/v2"
 )
@@ -53,19 +52,27 @@ func Sign(words []string) Signature {
 		return Signature{}
 	}
 	var s Signature
-	for i := range permutations {
-		s[i] = uint8(minimum(shingles, multipliers[i], increments[i]))
+	for i := 0; i < permutations; i += bandRows {
+		signBand(s[i:i+bandRows], shingles, multipliers[i:i+bandRows], increments[i:i+bandRows])
 	}
 	s[0] |= b2u(s.IsZero()) // no text may look « too short » by accident
 	return s
 }
 
-func minimum(hashes []uint64, a, b uint64) uint32 {
-	least := uint32(math.MaxUint32)
+// signBand finds the minima of four permutations in one pass over the hashes,
+// which keeps the processor's multipliers busy.
+func signBand(out []uint8, hashes, a, b []uint64) {
+	a0, a1, a2, a3 := a[0], a[1], a[2], a[3]
+	b0, b1, b2, b3 := b[0], b[1], b[2], b[3]
+	m0, m1, m2, m3 := ^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)
 	for _, h := range hashes {
-		least = min(least, uint32((h*a+b)>>32))
+		m0 = min(m0, h*a0+b0)
+		m1 = min(m1, h*a1+b1)
+		m2 = min(m2, h*a2+b2)
+		m3 = min(m3, h*a3+b3)
 	}
-	return least
+	// The high half is the well-mixed one; its low byte is kept.
+	out[0], out[1], out[2], out[3] = uint8(m0>>32), uint8(m1>>32), uint8(m2>>32), uint8(m3>>32)
 }
 
 // hashShingles is the hash of each run of five words.
@@ -87,6 +94,20 @@ func hashShingles(words []string) []uint64 {
 		hashes[i] = h
 	}
 	return hashes[:n]
+}
+
+// keyOf hashes the words in order; punctuation, case and white space do not
+// count.
+func keyOf(words []string) uint64 {
+	if len(words) == 0 {
+		return 0
+	}
+	d := xxhash.New()
+	for _, w := range words {
+		d.WriteString(w)
+		d.WriteString(" ")
+	}
+	return d.Sum64()
 }
 
 // IsZero reports whether the text was too short to be compared.

@@ -17,6 +17,7 @@ type Measures struct {
 	Language      string    // fr, en, de, es or it; "" when unsure
 	Stuffed       Repeated  // the stem repeated most, stop-words left out
 	Signature     Signature // for Similarity; zero under MinShingles
+	Key           uint64    // hash of the words in order: equal texts have equal keys; 0 without words
 }
 
 // Repeated is a word that comes back, counted with its inflected forms.
@@ -33,7 +34,7 @@ func (m *Measures) Readability() float64 {
 // Measure reads a text of one paragraph a line. Titles, menus and captions,
 // which end without punctuation, count as words and not as prose.
 func Measure(s string) Measures {
-	var m measurer
+	m := measurer{words: make([]string, 0, len(s)/6)}
 	for line := range strings.Lines(strings.ToLower(s)) {
 		m.readLine(strings.TrimSpace(line))
 	}
@@ -41,6 +42,7 @@ func Measure(s string) Measures {
 	m.Language = m.languages.guess(m.Words)
 	m.Stuffed = mostRepeated(m.words)
 	m.Signature = Sign(m.words)
+	m.Key = keyOf(m.words)
 	return m.Measures
 }
 

@@ -34,17 +34,25 @@ func Words(s string) iter.Seq[string] {
 
 // nextWord is the first word of s, elided article included, and what follows.
 func nextWord(s string) (word, rest string) {
-	start := strings.IndexFunc(s, isWordRune)
-	if start < 0 {
-		return "", ""
+	start := 0
+	for start < len(s) && !isWordByte(s[start]) {
+		if s[start] >= utf8.RuneSelf {
+			r, size := utf8.DecodeRuneInString(s[start:])
+			if isWordRune(r) {
+				break
+			}
+			start += size - 1
+		}
+		start++
 	}
 	end := start
 	for end < len(s) {
-		r, size := rune(s[end]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(s[end:])
+		if isWordByte(s[end]) {
+			end++
+			continue
 		}
-		if !isWordRune(r) && !joins(s, end, r, size) {
+		r, size := utf8.DecodeRuneInString(s[end:])
+		if !isWordRune(r) && !joins(s[end+size:], r) {
 			break
 		}
 		end += size
@@ -52,27 +60,38 @@ func nextWord(s string) (word, rest string) {
 	return s[start:end], s[end:]
 }
 
-// joins reports whether the sign at s[at:] ties two halves of one word.
-func joins(s string, at int, r rune, size int) bool {
+// joins reports whether the sign r ties a word to the one that follows.
+func joins(after string, r rune) bool {
 	if r != '-' && r != '\'' && r != '’' && r != '\u2010' && r != '\u2011' {
 		return false
 	}
-	next, _ := utf8.DecodeRuneInString(s[at+size:])
+	next, _ := utf8.DecodeRuneInString(after)
 	return isWordRune(next)
+}
+
+func isWordByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
 }
 
 func isWordRune(r rune) bool {
 	if r < utf8.RuneSelf {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+		return isWordByte(byte(r))
 	}
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
 }
 
+// longestElided is the byte length of the longest word of elided.
+const longestElided = len("quelqu")
+
 func dropElision(word string) string {
-	at := strings.IndexAny(word, "'’")
-	if at < 0 || !elided[word[:at]] {
-		return word
+	for i := 1; i <= min(longestElided, len(word)-1); i++ {
+		if word[i] != '\'' && word[i] != "’"[0] {
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(word[i:])
+		if (r == '\'' || r == '’') && elided[word[:i]] {
+			return word[i+size:]
+		}
 	}
-	_, size := utf8.DecodeRuneInString(word[at:])
-	return word[at+size:]
+	return word
 }

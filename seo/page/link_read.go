@@ -1,0 +1,193 @@
+package page
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/formaouest/chaland/seo/text"
+)
+
+// Rel is the set of a link's rel values that matter here.
+type Rel uint8
+
+// The rel values of a link.
+const (
+	Nofollow Rel = 1 << iota
+	Sponsored
+	UGC
+	Noopener
+)
+
+var relNames = map[string]Rel{"nofollow": Nofollow, "sponsored": Sponsored, "ugc": UGC, "noopener": Noopener, "noreferrer": Noopener}
+
+func parseRel(s string) Rel {
+	var rel Rel
+	for name := range strings.FieldsSeq(s) {
+		rel |= relNames[strings.ToLower(name)]
+	}
+	return rel
+}
+
+// Region is the part of the page that something stands in.
+type Region uint8
+
+// The regions, by the nearest landmark.
+const (
+	Body Region = iota
+	Main
+	Nav
+	Header
+	Aside
+	Footer
+)
+
+// Link is one a element.
+type Link struct {
+	Target
+	Href     string // as written
+	HasHref  bool
+	Text     string // the link's name: its text, else an image's alternative, else aria-label or title
+	FromAlt  bool   // the name comes from an image only
+	Image    bool   // holds an image
+	Rel      Rel
+	Region   Region
+	Internal bool // leads to the page's own site
+	Blank    bool // target=_blank
+	Click    bool // has a click handler of its own
+	Button   bool // role=button: not meant as a link
+	Hreflang string
+	Comment  bool // stands in customers' comments
+}
+
+// Followed reports whether the link passes popularity on.
+func (l *Link) Followed() bool { return l.Rel&(Nofollow|Sponsored|UGC) == 0 }
+
+// maxLinks bounds what one page may make us keep.
+const maxLinks = 20_000
+
+func (w *walker) readLink(n *html.Node, s scope) {
+	p := w.page
+	if len(p.Links) >= maxLinks {
+		return
+	}
+	l := Link{Region: s.region, Comment: s.comment}
+	title, label := "", ""
+	for _, a := range n.Attr {
+		switch a.Key {
+		case "href":
+			l.Href, l.HasHref = a.Val, true
+		case "rel":
+			l.Rel = parseRel(a.Val)
+		case "target":
+			l.Blank = strings.EqualFold(a.Val, "_blank")
+		case "onclick":
+			l.Click = true
+		case "role":
+			l.Button = a.Val == "button"
+		case "title":
+			title = a.Val
+		case "aria-label", "alt": // alt names an area of an image map
+			label = a.Val
+		case "aria-labelledby":
+			label = "…"
+		case "hreflang":
+			l.Hreflang = a.Val
+		case "name":
+			w.anchor(a.Val)
+		}
+	}
+	w.nameLink(&l, n, label, title)
+	if !l.HasHref && !l.Click {
+		if l.Button {
+			p.Buttons = append(p.Buttons, Button{Name: l.Text})
+		}
+		return // a mere anchor, a placeholder of a menu
+	}
+	if l.HasHref {
+		l.Target = w.links.resolve(l.Href)
+		l.Internal = l.URL != "" && SameSite(Host(l.URL), w.host)
+	}
+	p.Links = append(p.Links, l)
+}
+
+// nameLink follows the order of the accessible name: aria-label, content,
+// title.
+func (w *walker) nameLink(l *Link, n *html.Node, label, title string) {
+	content := w.textOf(n)
+	l.Image = content.image
+	switch {
+	case content.text != "":
+		l.Text = content.text
+	case content.alt != "":
+		l.Text, l.FromAlt = content.alt, true
+	case strings.TrimSpace(label) != "":
+		l.Text = text.Squeeze(label)
+	default:
+		l.Text = text.Squeeze(title)
+	}
+}
+
+// content is what an element's subtree shows.
+type content struct {
+	text  string // visible text
+	alt   string // alternatives of its images
+	image bool   // has an image or an SVG
+}
+
+// textOf gathers the text under n.
+func (w *walker) textOf(n *html.Node) content {
+	if child := n.FirstChild; child != nil && child.NextSibling == nil && child.Type == html.TextNode {
+		return content{text: text.Squeeze(child.Data)}
+	}
+	var c content
+	var shown, alt strings.Builder
+	gather(n, &shown, &alt, &c.image)
+	c.text, c.alt = text.Squeeze(shown.String()), text.Squeeze(alt.String())
+	return c
+}
+
+func gather(n *html.Node, shown, alt *strings.Builder, image *bool) {
+	for child := n.FirstChild; child != nil; child = child.NextSibling {
+		switch {
+		case child.Type == html.TextNode:
+			shown.WriteString(child.Data)
+		case child.Type != html.ElementNode:
+		case child.DataAtom == atom.Img:
+			*image = true
+			alt.WriteString(" " + attr(child, "alt"))
+		case child.DataAtom == atom.Svg:
+			*image = true
+			gatherTitle(child, alt)
+			alt.WriteString(" " + attr(child, "aria-label"))
+		case isSilent(child.DataAtom):
+		default:
+			gather(child, shown, alt, image)
+			if label := attr(child, "aria-label"); label != "" && child.FirstChild == nil {
+				alt.WriteString(" " + label)
+			}
+			if isBlock(child.DataAtom) {
+				shown.WriteByte(' ')
+			}
+		}
+	}
+}
+
+// gatherTitle reads the title of an SVG.
+func gatherTitle(svg *html.Node, alt *strings.Builder) {
+	for child := svg.FirstChild; child != nil; child = child.NextSibling {
+		if child.Type == html.ElementNode && child.Data == "title" && child.FirstChild != nil {
+			alt.WriteString(" " + child.FirstChild.Data)
+		}
+	}
+}
+
+func attr(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}

@@ -1,0 +1,157 @@
+package page
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+
+	"github.com/cespare/xxhash/v2"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/formaouest/chaland/seo/text"
+)
+
+// Parse reads one answer. It never fails: what is not HTML has HTML false and
+// only its headers read; what nests too deeply is Unreadable.
+func Parse(in Input) *Page {
+	address, self := normalize(in.URL)
+	p := &Page{
+		URL: in.URL, Self: self, Address: address, Status: in.Status, Header: in.Header, Wait: in.Wait, Elapsed: in.Elapsed,
+		Size: len(in.Body), ContentKey: xxhash.Sum64(in.Body), Anchors: map[string]bool{},
+	}
+	if p.Header == nil {
+		p.Header = http.Header{}
+	}
+	w := &walker{page: p, links: newResolver(address), host: bareHost(address), labels: map[string]bool{}}
+	w.readHeader(p.Header)
+	p.HTML = isHTML(p.Header, in.Body)
+	if p.HTML {
+		w.readDocument(in.Body)
+	}
+	return p
+}
+
+func (w *walker) readDocument(body []byte) {
+	p := w.page
+	root, err := html.Parse(bytes.NewReader(body))
+	if err != nil {
+		p.Unreadable = true
+		return
+	}
+	w.readBase(root)
+	p.Charset.Early = declaresEarly(body)
+	p.HeadFault = headFault(body)
+	p.Secrets = findSecrets(body)
+	w.visible.Grow(len(body) / 3)
+	w.walk(root, scope{flags: inContent})
+	w.readData(root)
+	w.finish()
+}
+
+// readBase must come before any link is resolved.
+func (w *walker) readBase(root *html.Node) {
+	base := findElement(root, atom.Base, 3)
+	if base == nil || attr(base, "href") == "" {
+		return
+	}
+	if u, err := w.links.base.Parse(cleanHref(attr(base, "href"))); err == nil && u.Host != "" {
+		w.page.Base = u.String()
+		w.links = newResolver(u)
+	}
+}
+
+// findElement is the first element of that name at most depth levels down.
+func findElement(n *html.Node, a atom.Atom, depth int) *html.Node {
+	if depth < 0 {
+		return nil
+	}
+	for child := n.FirstChild; child != nil; child = child.NextSibling {
+		if child.DataAtom == a {
+			return child
+		}
+		if found := findElement(child, a, depth-1); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// declaresEarly reports whether browsers find the encoding in time: a BOM or a
+// declaration in the first 1,024 bytes.
+func declaresEarly(body []byte) bool {
+	head := bytes.ToLower(body[:min(1024, len(body))])
+	return bytes.HasPrefix(body, []byte("\xEF\xBB\xBF")) || bytes.Contains(head, []byte("charset="))
+}
+
+func (w *walker) readData(root *html.Node) {
+	for _, source := range w.scripts {
+		w.page.readJSONLD(source)
+	}
+	w.page.linkReferences()
+	if w.microdata {
+		w.page.readMicrodata(root)
+	}
+}
+
+// finish derives what needs the whole page.
+func (w *walker) finish() {
+	p := w.page
+	w.tieLabels()
+	p.Visible = strings.TrimSpace(w.visible.String())
+	visible := w.visible.String()
+	main := w.pickMain(visible)
+	p.Main = w.cut(visible, main)
+	p.Text = text.Measure(p.Main)
+	p.TextKey = p.Text.Key
+	w.findPrices(visible, main)
+	p.Landmarks.SkipLink = hasSkipLink(p)
+	if r := p.Refresh; r == nil && p.Markers.ScriptMoves && p.Text.Words < 20 {
+		p.Refresh = &Refresh{Script: true}
+	}
+	p.findTopics()
+	p.Kind = p.guessKind()
+}
+
+// pickMain chooses what the main content is: the main element, or without one
+// everything but menus, asides and footer.
+func (w *walker) pickMain(visible string) spanFlags {
+	const enough = 20 // characters
+	if len(w.cut(visible, inMain)) >= enough {
+		return inMain
+	}
+	return inContent
+}
+
+// cut joins the stretches of text that carry the flag, a line break where
+// something was left out.
+func (w *walker) cut(visible string, flag spanFlags) string {
+	var out strings.Builder
+	skipped := false
+	for i, s := range w.spans {
+		end := len(visible)
+		if i+1 < len(w.spans) {
+			end = w.spans[i+1].start
+		}
+		if s.flags&flag == 0 {
+			skipped = true
+			continue
+		}
+		if skipped && out.Len() > 0 {
+			out.WriteByte('\n')
+		}
+		skipped = false
+		out.WriteString(visible[s.start:end])
+	}
+	return strings.TrimSpace(out.String())
+}
+
+// hasSkipLink reports whether one of the first links jumps inside the page.
+func hasSkipLink(p *Page) bool {
+	for i := range min(3, len(p.Links)) {
+		if strings.HasPrefix(strings.TrimSpace(p.Links[i].Href), "#") && len(p.Links[i].Href) > 1 {
+			return true
+		}
+	}
+	return false
+}

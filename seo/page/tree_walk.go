@@ -1,0 +1,263 @@
+package page
+
+import (
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/formaouest/chaland/seo/text"
+)
+
+// walker holds what is being built while the tree is read.
+type walker struct {
+	page  *Page
+	links resolver
+	host  string
+
+	visible   strings.Builder
+	spans     []span
+	flags     spanFlags
+	labels    map[string]bool // ids that a label names
+	scripts   []string        // JSON-LD sources
+	microdata bool
+	rdfa      bool
+}
+
+// scope is what an element knows from its ancestors.
+type scope struct {
+	region  Region
+	depth   int
+	inHead  bool
+	mute    bool // not shown
+	list    bool // directly inside a list
+	labeled bool // inside a label
+	comment bool // inside customers' comments
+	linked  bool // inside a link
+	flags   spanFlags
+}
+
+// spanFlags say what a stretch of visible text is.
+type spanFlags uint8
+
+const (
+	inMain    spanFlags = 1 << iota // inside main
+	inContent                       // outside menus, footer and asides
+	isStruck                        // struck out: an old price
+)
+
+// span is a stretch of visible text that carries the same flags.
+type span struct {
+	start int
+	flags spanFlags
+}
+
+func (w *walker) walk(n *html.Node, s scope) {
+	switch n.Type {
+	case html.TextNode:
+		w.readText(n.Data, s)
+		return
+	case html.DoctypeNode:
+		w.page.Doctype = readDoctype(n)
+		return
+	case html.ElementNode:
+		s = w.enter(n, s)
+	}
+	children := 0
+	for child := n.FirstChild; child != nil; child = child.NextSibling {
+		if child.Type == html.ElementNode {
+			children++
+		}
+		w.walk(child, s)
+	}
+	w.page.Children = max(w.page.Children, children)
+	if n.Type == html.ElementNode && !s.mute && isBlock(n.DataAtom) {
+		w.breakLine()
+	}
+}
+
+// enter reads an element and returns what its children inherit.
+func (w *walker) enter(n *html.Node, s scope) scope {
+	s.depth++
+	w.page.Nodes++
+	w.page.Depth = max(w.page.Depth, s.depth)
+	directList := s.list
+	s.list = false
+	s = w.readAttributes(n, s)
+	w.readElement(n, s, directList)
+	s = inherit(n, s)
+	if !s.mute && isBlock(n.DataAtom) {
+		w.breakLine()
+	}
+	return s
+}
+
+// inherit is what the element's kind changes for its children.
+func inherit(n *html.Node, s scope) scope {
+	switch n.DataAtom {
+	case atom.Head:
+		s.inHead = true
+	case atom.Ul, atom.Ol, atom.Menu:
+		s.list = true
+	case atom.Label:
+		s.labeled = true
+	case atom.A:
+		s.linked = true
+	case atom.Del, atom.S, atom.Strike:
+		s.flags |= isStruck
+	}
+	if isSilent(n.DataAtom) {
+		s.mute = true
+	}
+	return s
+}
+
+// enterRegion moves into a landmark. A header or footer inside main belongs to
+// the content: it heads an article, not the page.
+func enterRegion(s scope, r Region) scope {
+	switch r {
+	case Main:
+		s.flags |= inMain | inContent
+	case Nav:
+		s.flags &^= inMain | inContent
+	case Footer, Aside:
+		if s.flags&inMain != 0 {
+			return s
+		}
+		s.flags &^= inContent
+	case Header:
+		if s.flags&inMain != 0 {
+			return s
+		}
+	}
+	s.region = r
+	return s
+}
+
+func (w *walker) readText(data string, s scope) {
+	if s.mute || s.inHead {
+		return
+	}
+	if w.visible.Len() == 0 || w.flags != s.flags {
+		w.spans = append(w.spans, span{w.visible.Len(), s.flags})
+		w.flags = s.flags
+	}
+	text.AppendSqueezed(&w.visible, data)
+}
+
+func (w *walker) breakLine() {
+	if w.visible.Len() == 0 || w.visible.String()[w.visible.Len()-1] == '\n' {
+		return
+	}
+	w.visible.WriteByte('\n')
+}
+
+// anchor records a name that a fragment may aim at.
+func (w *walker) anchor(name string) {
+	if name != "" && !w.page.Anchors[name] {
+		w.page.Anchors[name] = false
+	}
+}
+
+// addID records an id; ids must differ, names need not.
+func (w *walker) addID(id string) {
+	if id == "" {
+		return
+	}
+	if w.page.Anchors[id] {
+		w.page.DuplicateIDs = append(w.page.DuplicateIDs, id)
+	}
+	w.page.Anchors[id] = true
+}
+
+// readAttributes reads what any element may carry.
+func (w *walker) readAttributes(n *html.Node, s scope) scope {
+	if r, ok := landmarkElements[n.DataAtom]; ok {
+		s = enterRegion(s, r)
+		w.noteLandmark(r)
+	}
+	for i := range n.Attr {
+		a := &n.Attr[i]
+		switch a.Key {
+		case "id":
+			w.addID(a.Val)
+			s = w.readNames(a.Val, s)
+		case "class":
+			s = w.readNames(a.Val, s)
+		case "role":
+			s = w.readRole(a.Val, s)
+		case "style":
+			s = w.readStyle(n, a.Val, s)
+		case "hidden":
+			s.mute = true
+		case "tabindex":
+			if v, err := strconv.Atoi(a.Val); err == nil && v > 0 {
+				w.page.Markers.TabIndex++
+			}
+		case "aria-label":
+			w.noteBreadcrumb(a.Val)
+		case "itemscope":
+			w.microdata = true
+		case "itemtype":
+			w.noteBreadcrumb(a.Val)
+		case "typeof":
+			w.rdfa = true
+		}
+	}
+	return s
+}
+
+var landmarkElements = map[atom.Atom]Region{atom.Main: Main, atom.Nav: Nav, atom.Header: Header, atom.Footer: Footer, atom.Aside: Aside}
+
+var landmarkRoles = map[string]Region{"main": Main, "navigation": Nav, "banner": Header, "contentinfo": Footer, "complementary": Aside}
+
+func (w *walker) readRole(role string, s scope) scope {
+	if r, ok := landmarkRoles[role]; ok {
+		w.noteLandmark(r)
+		return enterRegion(s, r)
+	}
+	return s
+}
+
+func (w *walker) noteLandmark(r Region) {
+	marks := &w.page.Landmarks
+	switch r {
+	case Main:
+		marks.Main = true
+	case Header:
+		marks.Header = true
+	case Nav:
+		marks.Nav = true
+	case Footer:
+		marks.Footer = true
+	}
+}
+
+func (w *walker) noteBreadcrumb(s string) {
+	if len(s) < 80 && (strings.Contains(s, "readcrumb") || strings.Contains(strings.ToLower(s), "ariane")) {
+		w.page.Markers.Breadcrumb = true
+	}
+}
+
+// isBlock reports whether the element ends a line of text.
+func isBlock(a atom.Atom) bool {
+	switch a {
+	case atom.P, atom.Div, atom.Section, atom.Article, atom.Li, atom.Ul, atom.Ol, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6,
+		atom.Table, atom.Tr, atom.Td, atom.Th, atom.Caption, atom.Dl, atom.Dt, atom.Dd, atom.Blockquote, atom.Pre, atom.Figure, atom.Figcaption,
+		atom.Header, atom.Footer, atom.Nav, atom.Main, atom.Aside, atom.Form, atom.Fieldset, atom.Legend, atom.Address, atom.Hr, atom.Br,
+		atom.Option, atom.Button, atom.Details, atom.Summary, atom.Body, atom.Menu:
+		return true
+	}
+	return false
+}
+
+// isSilent reports whether the element's text is not part of the page's text.
+func isSilent(a atom.Atom) bool {
+	switch a {
+	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Svg, atom.Select, atom.Textarea, atom.Title, atom.Object,
+		atom.Iframe, atom.Video, atom.Audio, atom.Canvas, atom.Math, atom.Datalist, atom.Noembed, atom.Noframes:
+		return true
+	}
+	return false
+}
