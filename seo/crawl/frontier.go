@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"iter"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/cespare/xxhash/v2"
 	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 
 	"github.com/formaouest/chaland/internal/fault"
 )
@@ -80,18 +82,27 @@ func openFrontier(dir string) (f *frontier, err error) {
 		return nil, err
 	}
 	f.db, err = bolt.Open(filepath.Join(dir, "frontier.db"), 0o600, &bolt.Options{Timeout: time.Second, NoFreelistSync: true, FreelistType: bolt.FreelistMapType})
-	if err == bolt.ErrTimeout {
+	if errors.Is(err, bolterrors.ErrTimeout) {
 		return nil, fault.New(fault.Conflict, "crawl.locked", "dir", dir).Because(err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, unreadable(dir, err)
 	}
 	if err := f.load(); err != nil {
 		f.db.Close()
-		return nil, err
+		return nil, unreadable(dir, err)
 	}
 	go f.writeBehind()
 	return f, nil
+}
+
+// unreadable tells a file that is no frontier from a folder that cannot be
+// used.
+func unreadable(dir string, err error) error {
+	if errors.Is(err, os.ErrPermission) {
+		return fault.New(fault.Forbidden, "crawl.forbidden_dir", "dir", dir).Because(err)
+	}
+	return fault.New(fault.Conflict, "crawl.bad_frontier", "file", filepath.Join(dir, "frontier.db")).Because(err)
 }
 
 func (f *frontier) load() error {

@@ -25,12 +25,10 @@ const (
 	maxDates       = 400 // a year of days, and some
 )
 
-// maxVariants bounds the addresses of one path by how many parameters they
-// have: one (a page number, an identifier) may have many values; filters
-// combined with filters multiply without end.
-var maxVariants = map[int]int{1: 1_000, 2: 200}
-
-const maxVariantsBeyond = 50
+// maxVariants bounds the addresses of one path that have one, two, three or
+// more parameters: one (a page number, an identifier) may have many values;
+// filters combined with filters multiply without end.
+var maxVariants = [...]int{1_000, 200, 100}
 
 // guard keeps count of what has been seen of each series.
 type guard struct {
@@ -96,13 +94,9 @@ func (g *guard) tooManyVariants(u URL) bool {
 	if u.Query() == "" {
 		return false
 	}
-	v := variant{u.Origin() + u.Path(), 1 + strings.Count(u.Query(), "&")}
-	most, ok := maxVariants[v.parameters]
-	if !ok {
-		most = maxVariantsBeyond
-	}
+	v := variant{u.Origin() + u.Path(), min(1+strings.Count(u.Query(), "&"), len(maxVariants))}
 	g.variants[v]++
-	return g.variants[v] > most
+	return g.variants[v] > maxVariants[v.parameters-1]
 }
 
 var date = regexp.MustCompile(`(?:19|20)\d\d[-/](?:0?[1-9]|1[0-2])(?:[-/](?:0?[1-9]|[12]\d|3[01]))?\b|(?:year|annee|month|mois|day|jour|date)=[\d-]+`)

@@ -120,7 +120,7 @@ func isGarbage(err error) bool {
 		return true
 	}
 	text := err.Error()
-	for _, words := range []string{"malformed", "bad Content-Length", "invalid header", "response headers exceeded", "unexpected content-length", "unsupported transfer encoding", "invalid byte in chunk length", "chunk", "too many 1xx", "http2:", "PROTOCOL_ERROR"} {
+	for _, words := range []string{"malformed", "Content-Length", "invalid header", "response headers exceeded", "unsupported transfer encoding", "invalid byte in chunk length", "chunk", "too many 1xx", "http2:", "PROTOCOL_ERROR"} {
 		if strings.Contains(text, words) {
 			return true
 		}
