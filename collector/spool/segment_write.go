@@ -1,0 +1,179 @@
+package spool
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/formaouest/chaland/internal/fault"
+)
+
+const segmentSuffix = ".seg"
+
+// group is the calls that share one write and one fsync.
+type group struct {
+	buf     []byte
+	records int
+	done    chan struct{}
+	err     error
+}
+
+func newGroup() *group { return &group{done: make(chan struct{})} }
+
+// segment is the file being written.
+type segment struct {
+	file    *os.File
+	path    string
+	size    int64 // of what is safely on disk
+	records int
+	opened  time.Time
+}
+
+// sealed is a segment that waits for the store.
+type sealed struct {
+	path     string
+	size     int64 // bytes to read; what lies behind was never acknowledged
+	failures int
+	next     time.Time // not before
+	odd      bool      // refused by a store that took others
+}
+
+// write is the one goroutine that touches the disk for Append: it takes the
+// group, writes it, and meanwhile the next one fills.
+func (s *Spool) write() {
+	defer close(s.stopped)
+	var spare []byte // the buffer of the group before
+	for range s.wake {
+		next := newGroup()
+		next.buf = spare[:0]
+		s.mu.Lock()
+		g, ending := s.group, s.closed
+		s.group = next
+		s.mu.Unlock()
+		if len(g.buf) > 0 {
+			g.err = s.commit(g)
+			if g.err != nil {
+				s.bytes.Add(-int64(len(g.buf)))
+			}
+		}
+		spare = nil
+		if cap(g.buf) <= 1<<20 {
+			spare = g.buf
+		}
+		close(g.done)
+		if ending {
+			return
+		}
+	}
+}
+
+// commit puts a group on disk. After a failure the segment is sealed at its
+// last good byte: what a failed write or fsync left behind cannot be trusted.
+func (s *Spool) commit(g *group) error {
+	s.fileMu.Lock()
+	defer s.fileMu.Unlock()
+	if s.active == nil {
+		if err := s.openSegment(); err != nil {
+			return s.refuse(err)
+		}
+	}
+	a := s.active
+	_, err := a.file.Write(g.buf)
+	if err == nil {
+		err = syscall.Fdatasync(int(a.file.Fd()))
+	}
+	if err != nil {
+		_ = a.file.Truncate(a.size)
+		s.sealActive(false)
+		return s.refuse(err)
+	}
+	a.size += int64(len(g.buf))
+	a.records += g.records
+	s.records.Add(int64(g.records))
+	if a.size >= s.o.SegmentBytes || a.records >= s.o.SegmentRecords {
+		s.sealActive(true)
+	}
+	return nil
+}
+
+// refuse tells a full disk, which passes, from anything else.
+func (s *Spool) refuse(err error) error {
+	s.o.Log.Error("the spool cannot write", "folder", s.o.Dir, "error", err)
+	for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG} {
+		if errors.Is(err, full) {
+			return ErrFull.Because(err)
+		}
+	}
+	return fault.New(fault.Unavailable, "collector.spool_broken", "path", s.o.Dir).Because(err)
+}
+
+// openSegment makes the next file, its head, and its name in the folder safe.
+func (s *Spool) openSegment() (err error) {
+	s.seq++
+	path := filepath.Join(s.o.Dir, fmt.Sprintf("%016x%s", s.seq, segmentSuffix))
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	head := newHead(s.o.Schema)
+	if _, err = f.Write(head); err == nil {
+		err = syncFolder(s.o.Dir)
+	}
+	if err != nil {
+		_ = f.Close()
+		return errors.Join(err, os.Remove(path))
+	}
+	s.bytes.Add(int64(len(head)))
+	s.active = &segment{file: f, path: path, size: int64(len(head)), opened: s.o.Now()}
+	nudge(s.work)
+	return nil
+}
+
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+// newHead is the magic, a frame with the token (16 random bytes) and the schema.
+func newHead(schema []byte) []byte {
+	token := make([]byte, 16)
+	_, _ = rand.Read(token) // never fails (crypto/rand)
+	return appendFrame([]byte(magic), []Record{{Kind: 't', Data: token}, {Kind: 's', Data: schema}})
+}
+
+// seal ends the active segment, if there is one, and queues it.
+func (s *Spool) seal() {
+	s.fileMu.Lock()
+	defer s.fileMu.Unlock()
+	if s.active != nil {
+		s.sealActive(true)
+	}
+}
+
+// sealActive closes the file. The end frame is a help to the reader, not a
+// promise: it is not synced and may be missing.
+func (s *Spool) sealActive(whole bool) {
+	a := s.active
+	s.active = nil
+	if whole {
+		end := appendFrame(nil, []Record{{Kind: kindEnd, Data: binary.AppendUvarint(nil, uint64(a.records))}})
+		if _, err := a.file.Write(end); err == nil {
+			a.size += int64(len(end))
+			s.bytes.Add(int64(len(end)))
+		}
+	}
+	_ = a.file.Close()
+	s.queueMu.Lock()
+	s.queue = append(s.queue, &sealed{path: a.path, size: a.size})
+	s.queueMu.Unlock()
+	nudge(s.work)
+}
