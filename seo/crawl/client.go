@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"time"
@@ -25,9 +26,10 @@ type request struct {
 type answer struct {
 	status   int
 	header   http.Header
-	body     []byte // decompressed, not yet decoded to UTF-8
-	wire     int64  // bytes of body received
-	proto    string // "HTTP/1.1", "HTTP/2.0"
+	body     []byte        // decompressed, not yet decoded to UTF-8
+	buffer   *bytes.Buffer // what body lies in; nil without a body
+	wire     int64         // bytes of body received
+	proto    string        // "HTTP/1.1", "HTTP/2.0"
 	secure   *TLS
 	ttfb     time.Duration // until the headers were there
 	took     time.Duration // until the body was there

@@ -112,17 +112,14 @@ func (a *answer) read(resp *http.Response, r request) {
 
 func (a *answer) decompress(from *countingReader, limit int64) error {
 	if !strings.EqualFold(strings.TrimSpace(a.header.Get("Content-Encoding")), "gzip") {
-		body, err := readUpTo(from, limit+1, a.header.Get("Content-Length"))
-		a.body = body
-		return err
+		return a.readUpTo(from, limit+1, a.header.Get("Content-Length"))
 	}
 	zip, err := unzip(from)
 	if err != nil {
 		return err
 	}
 	defer unzippers.Put(zip)
-	a.body, err = readUpTo(zip, limit+1, "")
-	return err
+	return a.readUpTo(zip, limit+1, "")
 }
 
 var unzippers sync.Pool // of *gzip.Reader
@@ -138,15 +135,20 @@ func isGzip(err error) bool {
 	return errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || strings.Contains(err.Error(), "flate: ")
 }
 
+// buffers lend bodies their memory, for the time in which a page is read.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
 // readUpTo reads at most limit bytes. A promised length only spares the buffer
 // from growing: a server may lie about it.
-func readUpTo(from io.Reader, limit int64, promised string) ([]byte, error) {
-	var buffer bytes.Buffer
+func (a *answer) readUpTo(from io.Reader, limit int64, promised string) error {
+	a.buffer = buffers.Get().(*bytes.Buffer)
+	a.buffer.Reset()
 	if n := contentLength(promised); n > 0 && n < limit {
-		buffer.Grow(int(n) + bytes.MinRead)
+		a.buffer.Grow(int(n) + bytes.MinRead)
 	}
-	_, err := buffer.ReadFrom(io.LimitReader(from, limit))
-	return buffer.Bytes(), err
+	_, err := a.buffer.ReadFrom(io.LimitReader(from, limit))
+	a.body = a.buffer.Bytes()
+	return err
 }
 
 // contentLength is the number in the header, 0 when there is none.

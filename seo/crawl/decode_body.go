@@ -15,17 +15,25 @@ import (
 // declaration which is valid UTF-8 is taken for UTF-8.
 func decode(body []byte, contentType string) (text []byte, name string) {
 	if rest, ok := bytes.CutPrefix(body, []byte("\uFEFF")); ok {
-		return bytes.ToValidUTF8(rest, []byte("\uFFFD")), "utf-8"
+		return validUTF8(rest), "utf-8"
 	}
 	encoding, name, certain := charset.DetermineEncoding(body[:min(len(body), 1024)], contentType)
 	if name == "utf-8" || !certain && utf8.Valid(body) {
-		return bytes.ToValidUTF8(body, []byte("\uFFFD")), "utf-8"
+		return validUTF8(body), "utf-8"
 	}
 	text, err := encoding.NewDecoder().Bytes(body)
 	if err != nil {
-		return bytes.ToValidUTF8(body, []byte("\uFFFD")), name
+		return validUTF8(body), name
 	}
 	return text, name
+}
+
+// validUTF8 copies only what needs repair.
+func validUTF8(text []byte) []byte {
+	if utf8.Valid(text) {
+		return text
+	}
+	return bytes.ToValidUTF8(text, []byte("\uFFFD"))
 }
 
 // mediaType is the type without its parameters, in lower case.

@@ -14,6 +14,7 @@ const robotsRedirects = 5
 type RobotsFile struct {
 	*Robots
 	URL     string
+	Body    []byte // as received, at most 500 KiB and a byte
 	Hops    []Hop
 	Status  int    // of the last hop; 0 without an answer
 	Type    string // media type
@@ -76,7 +77,7 @@ func (c *robotsCache) load(ctx context.Context, address string) *RobotsFile {
 	}
 	switch {
 	case resp.Status >= 200 && resp.Status < 300 && resp.Problem != BadEncoding && resp.Problem != Cut:
-		f.Robots, f.Size, f.Problem = ParseRobots(body), len(body), NoProblem
+		f.Robots, f.Body, f.Size, f.Problem = ParseRobots(body), body, len(body), NoProblem
 	case resp.Status >= 500 || resp.Problem.Silent() || resp.Problem == BadEncoding:
 		f.closed = true
 	}

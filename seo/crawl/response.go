@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"bytes"
 	"net/http"
 	"time"
 )
@@ -39,7 +40,7 @@ type Response struct {
 	Secure   *TLS
 	Location URL // where a redirect points; zero when it does not
 
-	Body    []byte // UTF-8; only a Reader sees it
+	Body    []byte // UTF-8; a Reader sees it while it runs, and must keep no part of it
 	Charset string // the encoding it was read from
 	Size    int    // bytes of the page, decompressed
 	Wire    int64  // bytes received
@@ -52,7 +53,19 @@ type Response struct {
 	Problem Problem
 	Detail  string // the technical cause, for the log
 
-	Kept []byte // what the Reader kept
+	Kept  []byte // what the Reader kept
+	Value any    // what the Reader made beside, not stored
+
+	buffer *bytes.Buffer // what Body lies in
+}
+
+// forget gives the body's memory to the next page.
+func (r *Response) forget() {
+	const ordinary = 1 << 20 // larger ones are left to the garbage collector
+	if r.Body = nil; r.buffer != nil && r.buffer.Cap() <= ordinary {
+		buffers.Put(r.buffer)
+	}
+	r.buffer = nil
 }
 
 // OK tells whether there is a whole HTML page to read.
@@ -73,6 +86,7 @@ func isRedirect(status int) bool {
 type Reading struct {
 	Links []string // absolute addresses to visit next; those of other sites are left aside
 	Keep  []byte   // stored with the address and handed back after an interruption
+	Value any      // handed on with the response, not stored
 }
 
 // A Reader looks at a response while its body is there. It runs in the
@@ -85,6 +99,7 @@ func (r *Response) answered(a answer, now time.Time) {
 	r.Status, r.Header, r.Proto, r.Secure = a.status, a.header, a.proto, a.secure
 	r.Wire, r.TTFB, r.Took, r.At, r.Attempts = a.wire, a.ttfb, a.took, now, a.attempts
 	r.Problem, r.Detail, r.Size = a.problem, a.detail, len(a.body)
+	r.buffer = a.buffer
 	if r.Problem == NoProblem && isRedirect(r.Status) {
 		r.redirected()
 	}

@@ -56,7 +56,8 @@ func (c *Crawl) digest(e entry, resp *Response) {
 	if c.options.Read != nil {
 		reading = c.options.Read(resp)
 	}
-	resp.Body, resp.Kept = nil, reading.Keep
+	resp.Kept, resp.Value = reading.Keep, reading.Value
+	resp.forget()
 	c.frontier.finish(e, reading.Keep, c.found(e, resp, reading.Links))
 }
 
