@@ -42,11 +42,18 @@ func load() map[string]string {
 			if _, twice := all[k]; twice {
 				panic(fmt.Sprintf("i18n: key %q stands in two files, one is %s", k, e.Name()))
 			}
-			all[k] = v
+			all[k] = frenchSpaces.Replace(v)
 		}
 	}
 	return all
 }
+
+// frenchSpaces keeps punctuation on its word's line: authors type ordinary
+// spaces, readers get no-break ones.
+var frenchSpaces = strings.NewReplacer(
+	" :", NoBreakSpace+":", "« ", "«"+NoBreakSpace, " »", NoBreakSpace+"»",
+	" ;", NarrowSpace+";", " !", NarrowSpace+"!", " ?", NarrowSpace+"?", " %", NarrowSpace+"%", " €", NoBreakSpace+"€",
+)
 
 // Has reports whether the catalogue knows the key.
 func Has(key string) bool {

@@ -16,7 +16,7 @@ import (
 
 var (
 	once   sync.Once
-	owner  *warehouse.Warehouse
+	owners []*warehouse.Warehouse // kept: the engine ends when its pipe is collected
 	failed error
 	dir    string
 	serial atomic.Int64
@@ -55,7 +55,9 @@ func start() {
 	if failed != nil {
 		return
 	}
+	var owner *warehouse.Warehouse
 	owner, failed = warehouse.Open(context.Background(), warehouse.Options{DataDir: dir, Database: "owner", SkipMigrations: true})
+	owners = append(owners, owner)
 }
 
 func sweep() {

@@ -1,0 +1,51 @@
+# The two commands: make demo, make test. The rest helps those who work on it.
+GO ?= go
+NODE_MODULES := node_modules/.installed
+BIN := bin/chaland
+SOURCES := $(shell git ls-files -co --exclude-standard '*.go' '*.sql' '*.json' '*.html' '*.css' '*.js' '*.csv' '*.txt' '*.svg' '*.woff2' 2>/dev/null) go.mod go.sum
+TEST_TIMEOUT ?= 20m
+DATA ?= ../shared/data
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo build test lint bench verify soak chromium clean fmt
+
+help: ## Expliquer les cibles
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+demo: build ## Installer ce qu'il faut, générer le cas pratique, tout démarrer
+	@$(BIN) demo
+
+build: setup $(BIN) ## Construire bin/chaland
+
+setup: $(NODE_MODULES) ## Installer le moteur ClickHouse et les paquets npm
+
+$(NODE_MODULES): package.json package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(BIN): $(SOURCES)
+	$(GO) build -trimpath -ldflags "-s -w" -o $@ ./cmd/chaland
+
+test: setup chromium ## Installer ce qu'il faut et lancer tous les tests
+	$(GO) test -timeout $(TEST_TIMEOUT) ./...
+
+chromium: ## Installer Chromium (tests des pages)
+	@tools/install-chromium
+
+lint: setup ## Format, vet, règles du dépôt
+	@tools/lint
+
+bench: build ## Mesurer, avec les limites de la machine à côté
+	@tools/bench
+
+verify: build ## Comparer avec des données réelles (DATA=dossier)
+	CHALAND_VERIFY_DATA=$(abspath $(DATA)) $(GO) test -count=1 -timeout $(TEST_TIMEOUT) -run 'Verify' -v ./... | grep -vE '^(ok|\?|testing: warning)|no tests to run'
+
+soak: build ## Longues épreuves (arrêts brutaux répétés)
+	CHALAND_SOAK=1 $(GO) test -count=1 -timeout 60m -run 'Soak|Kill|Fault' ./...
+
+fmt: ## Mettre le code en forme
+	gofmt -w $$(git ls-files '*.go')
+
+clean: ## Enlever ce qui a été construit
+	rm -rf bin
