@@ -14,30 +14,51 @@ import (
 // UTF-8 with its mark, semicolons, decimal commas, CRLF, dates as 14/03/2025.
 func WriteCSV(w io.Writer, t Table) (err error) {
 	defer fault.Wrap(&err, "write table %s", t.Name)
-	out := bufio.NewWriter(w)
-	out.WriteString("\ufeff")
-	for i, c := range t.Columns {
-		separate(out, i)
-		out.WriteString(quote(neutral(c.Title)))
-	}
-	out.WriteString("\r\n")
+	out := NewCSV(w, t.Columns...)
 	for _, row := range t.Rows {
-		for i, c := range t.Columns {
-			separate(out, i)
-			if i < len(row) {
-				out.WriteString(quote(csvCell(row[i], c.Kind)))
-			}
-		}
-		out.WriteString("\r\n")
+		out.Row(row...)
 	}
-	return out.Flush() // bufio keeps the first error for here
+	return out.Flush()
 }
 
-func separate(out *bufio.Writer, i int) {
-	if i > 0 {
-		out.WriteByte(';')
-	}
+// CSV is WriteCSV row by row, for tables of any length.
+type CSV struct {
+	out     *bufio.Writer
+	columns []Column
 }
+
+// NewCSV starts with the header.
+func NewCSV(w io.Writer, columns ...Column) *CSV {
+	c := &CSV{bufio.NewWriter(w), columns}
+	c.out.WriteString("\ufeff")
+	for i, column := range columns {
+		c.cell(i, neutral(column.Title))
+	}
+	c.out.WriteString("\r\n")
+	return c
+}
+
+// Row adds a row; missing cells are empty.
+func (c *CSV) Row(cells ...any) {
+	for i, column := range c.columns {
+		text := ""
+		if i < len(cells) {
+			text = csvCell(cells[i], column.Kind)
+		}
+		c.cell(i, text)
+	}
+	c.out.WriteString("\r\n")
+}
+
+func (c *CSV) cell(i int, text string) {
+	if i > 0 {
+		c.out.WriteByte(';')
+	}
+	c.out.WriteString(quote(text))
+}
+
+// Flush ends the table and answers the first error of its writing.
+func (c *CSV) Flush() error { return c.out.Flush() }
 
 func csvCell(v any, kind Kind) string {
 	c := read(v, kind)
