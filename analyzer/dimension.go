@@ -1,6 +1,8 @@
 package analyzer
 
 import (
+	"fmt"
+
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
 )
@@ -42,3 +44,5 @@ func isTime(dimension string) bool {
 // isItem reports whether the dimension belongs to products: an order or a visit
 // then stands under each product (or category) that it holds.
 func isItem(dimension string) bool { return dimension == ByProduct || dimension == ByCategory }
+
+func weekKey(year, week int) string { return fmt.Sprintf("%04d-W%02d", year, week) }

@@ -30,8 +30,7 @@ func quotient(numerator, denominator, sample string) func(facts) reading {
 // complement is 1 − numerator / denominator.
 func complement(numerator, denominator, sample string) func(facts) reading {
 	return func(f facts) reading {
-		r := over(f[denominator]-f[numerator], f[denominator], f[sample])
-		return r
+		return over(f[denominator]-f[numerator], f[denominator], f[sample])
 	}
 }
 
@@ -61,12 +60,26 @@ func known(r reading, unknown, rows float64, code string) reading {
 	return r
 }
 
+// refunded is what was given back, tax included.
+func refunded(f facts) reading {
+	r := reading{value: number(f["refunded_incl"]), numerator: number(f["refunded_incl"]), sample: f["refund_count"]}
+	return unbooked(r, f)
+}
+
+// unbooked says how many refunds stand on their own date for want of an order.
+func unbooked(r reading, f facts) reading {
+	if n := f["refunds_without_order"]; n > 0 {
+		r.warnings = append(r.warnings, warn("refund_without_order", "n", int64(n), "total", int64(f["refund_count"])))
+	}
+	return r
+}
+
 // netRevenue takes refunds off the products sold, both excluding tax.
 func netRevenue(f facts) reading {
 	net := f["products_excl"] - f["refunded_products_excl"]
 	r := reading{value: number(net), numerator: number(net), sample: f["orders"]}
 	r = known(r, f["orders_without_vat"], f["orders"], "no_vat")
-	return known(r, f["refunds_without_vat"], f["refund_count"], "refund_no_vat")
+	return unbooked(known(r, f["refunds_without_vat"], f["refund_count"], "refund_no_vat"), f)
 }
 
 // margin is the contribution margin before advertising.
@@ -92,7 +105,7 @@ func attributed(numerator, denominator string) func(facts) reading {
 
 // engagement is the mean engagement time of visits, zeros included, in seconds.
 func engagement(f facts) reading {
-	r := over(f["engagement_ms"]/1000, f["visits"], f["visits"])
+	r := over(f["engagement_total_ms"]/1000, f["visits"], f["visits"])
 	if r.value != nil {
 		r.median = number(f["engagement_median_ms"] / 1000)
 	}

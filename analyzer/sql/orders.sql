@@ -1,0 +1,54 @@
+-- Valid orders, what they brought and what they leave, one row per key of a
+-- dimension. By product or category see lines.sql.
+--
+-- An order counts on the local day of its date, under the channel stored with it.
+-- revenue_incl is what was paid, tax and shipping included, before refunds.
+-- The contribution margin is what is left of the amounts excluding tax once the
+-- order's own costs are paid; advertising comes after. An order whose products
+-- excluding tax or purchase cost are not known is left out and counted in
+-- orders_without_margin. A commission that is booked as a cost of the order's
+-- campaign belongs to the spend: it is not taken off a second time here.
+SELECT
+    toString(key) AS key,
+    count() AS orders,
+    sum(total_incl) AS revenue_incl,
+    sum(items) AS items_sold,
+    sum(ifNull(products_excl, 0)) AS products_excl,
+    countIf(without_vat) AS orders_without_vat,
+    sumIf(margin, NOT without_margin) AS margin,
+    countIf(without_margin) AS orders_without_margin,
+    countIf(partial_costs AND NOT without_margin) AS orders_with_partial_costs
+FROM (
+    SELECT
+        {column:Identifier} AS key, total_incl, items, products_excl,
+        isNull(products_excl) AS without_vat,
+        isNull(products_excl) OR isNull(purchase_cost) AS without_margin,
+        isNull(carriage_paid) OR isNull(packaging) OR isNull(payment_fee)
+            OR (isNull(shipping_excl) AND shipping_incl != 0) AS partial_costs,
+        ifNull(products_excl, 0) + ifNull(shipping_excl, 0)
+            - ifNull(purchase_cost, 0) - ifNull(carriage_paid, 0) - ifNull(packaging, 0)
+            - ifNull(payment_fee, 0) - ifNull(return_cost, 0) - ifNull(voucher, 0)
+            - if((channel, campaign) IN (
+                SELECT channel, campaign FROM costs FINAL
+                WHERE site = {site:String} AND kind = 'commission'
+              ), 0, ifNull(commission, 0)) AS margin
+    FROM (
+        SELECT
+            *,
+            '' AS total,
+            toDate(ts, {timezone:String}) AS local_day,
+            toMonday(toDate(ts, {timezone:String})) AS local_week,
+            toStartOfMonth(toDate(ts, {timezone:String})) AS local_month
+        FROM orders FINAL
+        WHERE site = {site:String} AND status = 'valid'
+          AND ts >= {from:DateTime64(3, 'UTC')} AND ts < {to:DateTime64(3, 'UTC')}
+    )
+    WHERE (empty({days:Array(String)}) OR has({days:Array(String)}, toString(local_day)))
+      AND (empty({weeks:Array(String)}) OR has({weeks:Array(String)}, toString(local_week)))
+      AND (empty({months:Array(String)}) OR has({months:Array(String)}, toString(local_month)))
+      AND (empty({channels:Array(String)}) OR has({channels:Array(String)}, channel))
+      AND (empty({campaigns:Array(String)}) OR has({campaigns:Array(String)}, campaign))
+      AND (empty({devices:Array(String)}) OR has({devices:Array(String)}, device))
+      AND (empty({countries:Array(String)}) OR has({countries:Array(String)}, country))
+)
+GROUP BY key

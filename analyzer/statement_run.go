@@ -1,0 +1,181 @@
+package analyzer
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/period"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+//go:embed sql/*.sql
+var sqlFiles embed.FS
+
+// lookBackDays is how far before an order its last non-direct touch may lie.
+const lookBackDays = 30
+
+// statement is a file of sql/ with the values of its parameters.
+type statement struct {
+	name   string
+	sql    string
+	params warehouse.Params
+}
+
+// columns are the names that dimensions have in the statements. Products and
+// categories are arrays there; the statements unfold them on {by}.
+var columns = map[string]string{
+	"": "total", ByDay: "local_day", ByWeek: "local_week", ByMonth: "local_month",
+	ByChannel: "channel", ByCampaign: "campaign", ByDevice: "device", ByCountry: "country",
+	ByProduct: "total", ByCategory: "total",
+}
+
+// filterParams are the parameters that carry a dimension's filter values.
+var filterParams = map[string]string{
+	ByDay: "days", ByWeek: "weeks", ByMonth: "months", ByChannel: "channels", ByCampaign: "campaigns",
+	ByDevice: "devices", ByCountry: "countries", ByCategory: "categories", ByProduct: "products",
+}
+
+// fileOf names the statement of a grain: orders asked by product, or filtered
+// by one, are read through their lines.
+func fileOf(g Grain, q Question) string {
+	if g == Orders && asksItems(q) {
+		return string(Lines)
+	}
+	return string(g)
+}
+
+func asksItems(q Question) bool {
+	for _, d := range usedDimensions(q) {
+		if isItem(d) {
+			return true
+		}
+	}
+	return false
+}
+
+// prepare gives a grain's statement the values of a question over a period.
+func prepare(g Grain, q Question, p period.Period, metrics []Metric) statement {
+	name := fileOf(g, q)
+	all := warehouse.Params{
+		"site": q.Site, "timezone": p.Loc.String(),
+		"from": p.Start(), "to": p.End(), "from_day": p.From.String(), "to_day": p.To.String(),
+		"by": q.By, "column": columns[q.By], "items": flag(asksItems(q)),
+		"basis": q.refundBasis(), "lookback_days": lookBackDays,
+		"with_visitors": flag(asks(metrics, "visitors")), "with_median": flag(asks(metrics, "engagement_time")),
+	}
+	for dimension, param := range filterParams {
+		all[param] = filterValues(q.Filters, dimension)
+	}
+	return bind(name, all)
+}
+
+// bind keeps the parameters that a file names.
+func bind(name string, all warehouse.Params) statement {
+	sql := readSQL(name)
+	used := warehouse.Params{}
+	for key, value := range all {
+		if strings.Contains(sql, "{"+key+":") {
+			used[key] = value
+		}
+	}
+	return statement{name: name, sql: sql, params: used}
+}
+
+func readSQL(name string) string {
+	raw, err := sqlFiles.ReadFile("sql/" + name + ".sql")
+	if err != nil {
+		panic(err) // a name written in this package and embedded with it
+	}
+	return string(raw)
+}
+
+func flag(on bool) int {
+	if on {
+		return 1
+	}
+	return 0
+}
+
+func asks(metrics []Metric, key string) bool {
+	for _, m := range metrics {
+		if m.Key == key {
+			return true
+		}
+	}
+	return false
+}
+
+// filterValues are the values wanted of a dimension; buckets are sent as their
+// first day, which is what the statements compare.
+func filterValues(filters []Filter, dimension string) []string {
+	values := []string{}
+	for _, f := range filters {
+		if f.Dimension != dimension {
+			continue
+		}
+		value := f.Value
+		if isTime(dimension) {
+			if d, err := bucketStart(dimension, value); err == nil { // checked with the question
+				value = d.String()
+			}
+		}
+		values = append(values, value)
+	}
+	return values
+}
+
+// run asks the statement: the facts of each key.
+func (a *Analyzer) run(ctx context.Context, s statement) (_ map[string]facts, err error) {
+	defer fault.Wrap(&err, "run %s.sql", s.name)
+	rows, err := a.w.Query(ctx, s.sql, s.params)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]facts{}
+	for rows.Next() {
+		key, measures, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		out[key] = measures
+	}
+	return out, rows.Err()
+}
+
+// scan reads a row: the first column is the key, the others are measures.
+func scan(rows warehouse.Rows) (string, facts, error) {
+	types := rows.ColumnTypes()
+	values := make([]any, len(types))
+	for i, t := range types {
+		values[i] = reflect.New(t.ScanType()).Interface()
+	}
+	if err := rows.Scan(values...); err != nil {
+		return "", nil, err
+	}
+	measures := make(facts, len(types)-1)
+	for i, t := range types[1:] {
+		v, err := toFloat(reflect.ValueOf(values[i+1]).Elem())
+		if err != nil {
+			return "", nil, fmt.Errorf("column %s: %w", t.Name(), err)
+		}
+		measures[t.Name()] = v
+	}
+	return *values[0].(*string), measures, nil
+}
+
+func toFloat(v reflect.Value) (float64, error) {
+	switch {
+	case v.CanInt():
+		return float64(v.Int()), nil
+	case v.CanUint():
+		return float64(v.Uint()), nil
+	case v.CanFloat():
+		return v.Float(), nil
+	}
+	return 0, fmt.Errorf("%s is no number", v.Type())
+}
