@@ -1,0 +1,73 @@
+// Package chart describes a chart in plain data: what is drawn is decided by
+// dashboard/web/chart.js, what it says is decided here. A chart is always
+// doubled by a table, and carries a sentence that states its main reading.
+package chart
+
+import "github.com/formaouest/chaland/analyzer"
+
+// Kind is the way a chart is drawn.
+type Kind string
+
+// The kinds of chart. Bars start at zero; time goes on a line.
+const (
+	Line   Kind = "line"   // over time; missing values are gaps
+	Bar    Kind = "bar"    // few buckets of time, or ordered categories
+	HBar   Kind = "hbar"   // categories, one bar a line, the greatest first
+	Funnel Kind = "funnel" // ordered steps, the first at the top
+)
+
+// Spec is one chart. Labels, Long, and every list of a series have one entry
+// per bucket or category.
+type Spec struct {
+	ID       string        `json:"id"`
+	Kind     Kind          `json:"kind"`
+	Title    string        `json:"title"`
+	Text     string        `json:"text"` // the main reading, in numbers
+	Unit     analyzer.Unit `json:"unit"`
+	Currency string        `json:"currency"`
+	Labels   []string      `json:"labels"` // on the axis
+	Long     []string      `json:"long"`   // in full, for tooltips
+	Series   []Series      `json:"series"`
+	Marks    []Mark        `json:"marks"`
+	// Partial is the bucket that is not over, -1 without one.
+	Partial int `json:"partial"`
+	// Source is the line under an exported picture.
+	Source string `json:"source"`
+}
+
+// Series is one line or one set of bars.
+type Series struct {
+	Name  string `json:"name"`
+	Color Color  `json:"color"`
+	// Values are in the unit of the figures (cents, ratios); nil is a gap.
+	Values []*float64 `json:"values"`
+	// Texts are the values as people read them; Notes stand beside a bar.
+	Texts []string `json:"texts"`
+	Notes []string `json:"notes,omitempty"`
+	// Low and High are the ends of the 95 % interval; nil without one.
+	Low  []*float64 `json:"low,omitempty"`
+	High []*float64 `json:"high,omitempty"`
+	// Past is true for the compared period: drawn thinner and dashed.
+	Past bool `json:"past"`
+}
+
+// Mark is a dated event of the shop on a time chart: a number on the chart,
+// its text in the list below.
+type Mark struct {
+	At     int    `json:"at"` // index of the bucket
+	Number string `json:"number"`
+	Date   string `json:"-"`
+	Text   string `json:"-"`
+}
+
+// Empty reports whether there is nothing to draw.
+func (s Spec) Empty() bool {
+	for _, series := range s.Series {
+		for _, v := range series.Values {
+			if v != nil {
+				return false
+			}
+		}
+	}
+	return true
+}

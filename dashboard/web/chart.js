@@ -1,0 +1,122 @@
+// Draws the charts of a page. Each stands in
+//
+//	<figure data-chart><div class="chart-canvas"></div>
+//	  <script type="application/json">SPEC</script> ... </figure>
+//
+// SPEC is dashboard/chart.Spec. Nothing is computed here: texts come written.
+import { init } from './echarts.js';
+import { options } from './options.js';
+import { pngOf, svgOf } from './picture.js';
+
+const drawn = new Map(); // figure element -> ECharts instance
+
+function specOf(figure) {
+  return JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
+}
+
+function heightOf(spec) {
+  if (spec.kind === 'hbar' || spec.kind === 'funnel') return 24 + spec.labels.length * 46;
+  return 280;
+}
+
+function draw(figure, colours) {
+  const canvas = figure.querySelector('.chart-canvas');
+  const spec = specOf(figure);
+  drawn.get(figure)?.dispose();
+  canvas.style.height = `${heightOf(spec)}px`;
+  const chart = init(canvas, null, { renderer: 'svg', locale: 'FR' });
+  chart.setOption(options(spec, colours ?? tokens(figure), canvas.clientWidth));
+  drawn.set(figure, chart);
+}
+
+// tokens reads the colours that the style sheet gives to this element now.
+function tokens(element) {
+  const style = getComputedStyle(element);
+  return (name) => style.getPropertyValue(`--${name}`).trim();
+}
+
+function drawAll() {
+  for (const figure of document.querySelectorAll('figure[data-chart]')) draw(figure);
+}
+
+function download(blob, name) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+// Pictures are always those of the light theme, on white, 960 pixels wide.
+function lightColours() {
+  const probe = document.createElement('div');
+  probe.className = 'theme-light';
+  document.body.append(probe);
+  const style = getComputedStyle(probe);
+  const found = {};
+  const read = (name) => (found[name] ??= style.getPropertyValue(`--${name}`).trim());
+  for (const name of ['ink', 'ink-soft', 'line', 'paper', 'surface', 'accent', 'past', 1, 2, 3, 4, 5, 6, 7, 8]) {
+    read(typeof name === 'number' ? `chart-${name}` : name);
+  }
+  probe.remove();
+  return (name) => found[name] ?? found.ink;
+}
+
+function picture(figure) {
+  const spec = specOf(figure);
+  return svgOf(spec, lightColours(), heightOf(spec));
+}
+
+document.addEventListener('click', async (event) => {
+  const button = event.target.closest('button[data-picture]');
+  if (!button) return;
+  const figure = button.closest('figure');
+  const name = `${specOf(figure).id}.${button.dataset.picture}`;
+  const svg = picture(figure);
+  if (button.dataset.picture === 'svg') download(new Blob([svg], { type: 'image/svg+xml' }), name);
+  else download(await pngOf(svg), name);
+});
+
+// A chart that is cited sends its picture along.
+document.addEventListener('submit', async (event) => {
+  const form = event.target.closest('form[data-cite-chart]');
+  if (!form || form.elements.svg.value) return;
+  event.preventDefault();
+  try {
+    const svg = picture(form.closest('figure'));
+    form.elements.png.value = await base64(await pngOf(svg));
+    form.elements.svg.value = svg;
+  } finally {
+    form.submit(); // without a picture rather than not at all
+  }
+});
+
+function base64(blob) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(',') + 1));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(blob);
+  });
+}
+
+const observer = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const figure = target.closest('figure');
+    const chart = drawn.get(figure);
+    if (chart && Math.abs(chart.getWidth() - target.clientWidth) > 1) draw(figure);
+  }
+});
+
+addEventListener('beforeprint', () => {
+  const colours = lightColours();
+  for (const [figure] of drawn) draw(figure, colours);
+});
+addEventListener('afterprint', drawAll);
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
+
+document.fonts.ready.then(() => {
+  drawAll();
+  for (const [figure] of drawn) observer.observe(figure.querySelector('.chart-canvas'));
+  document.documentElement.dataset.charts = String(drawn.size);
+});

@@ -1,0 +1,181 @@
+// Turns a chart specification into ECharts options: the only place that knows
+// both.
+
+export const FONT = '"Atkinson Hyperlegible Next Variable", system-ui, sans-serif';
+
+// options maps a spec; colour gives the value of a token, width the pixels at
+// hand.
+export function options(spec, colour, width) {
+  const horizontal = spec.kind === 'hbar' || spec.kind === 'funnel';
+  return {
+    animation: false,
+    textStyle: { fontFamily: FONT, color: colour('ink') },
+    grid: horizontal ? { left: 4, right: 12, top: 8, bottom: 4 } : upright(spec, width),
+    legend: legend(spec, colour),
+    tooltip: tooltip(spec, colour, horizontal),
+    ...(horizontal ? acrossAxes(spec) : uprightAxes(spec, colour, width)),
+    series: horizontal ? acrossSeries(spec, colour) : uprightSeries(spec, colour),
+  };
+}
+
+function upright(spec, width) {
+  return { left: 4, right: 16, top: (spec.series.length > 1 ? 36 : 12) + (spec.marks.length ? 14 : 0), bottom: 4, containLabel: true };
+}
+
+function legend(spec, colour) {
+  if (spec.series.length < 2) return { show: false };
+  return {
+    left: 0, top: 0, selectedMode: false, icon: 'rect', itemWidth: 18, itemHeight: 4,
+    textStyle: { color: colour('ink'), fontSize: 13, fontFamily: FONT },
+    data: spec.series.map((s) => s.name),
+  };
+}
+
+// Rich text, not HTML: a strict content security policy holds.
+function tooltip(spec, colour, horizontal) {
+  return {
+    trigger: horizontal ? 'item' : 'axis',
+    renderMode: 'richText', confine: true, transitionDuration: 0,
+    backgroundColor: colour('surface'), borderColor: colour('line'), borderWidth: 1, padding: 10,
+    textStyle: { color: colour('ink'), fontSize: 13, fontFamily: FONT, lineHeight: 20, rich: { b: { fontWeight: 700, fontFamily: FONT, fontSize: 13, color: colour('ink') } } },
+    axisPointer: { type: spec.kind === 'bar' ? 'none' : 'line', lineStyle: { color: colour('ink-soft') } },
+    formatter: (hit) => tooltipText(spec, (Array.isArray(hit) ? hit[0] : hit)?.dataIndex ?? 0),
+  };
+}
+
+function tooltipText(spec, i) {
+  const lines = [`{b|${safe(spec.long[i] ?? '')}}`];
+  for (const s of spec.series) {
+    const text = s.notes?.[i] || s.texts[i] || 'pas de données';
+    lines.push(safe(spec.series.length > 1 ? `${s.name} : ${text}` : text));
+  }
+  if (i === spec.partial) lines.push('période en cours');
+  return lines.join('\n');
+}
+
+// Braces and bars are the markup of rich text.
+function safe(text) {
+  return text.replace(/[{}|]/g, ' ');
+}
+
+function uprightAxes(spec, colour, width) {
+  const label = { color: colour('ink-soft'), fontSize: 12, fontFamily: FONT };
+  return {
+    xAxis: {
+      type: 'category', data: spec.labels, boundaryGap: spec.kind === 'bar',
+      axisLabel: { ...label, hideOverlap: true, alignMinLabel: 'left', alignMaxLabel: 'right', showMaxLabel: spec.labels.length < 40 ? undefined : true },
+      axisLine: { lineStyle: { color: colour('line') } }, axisTick: { show: false },
+    },
+    yAxis: {
+      type: 'value', min: floor(spec), splitNumber: 4, minInterval: spec.unit === 'count' && top(spec) > 4 ? 1 : undefined,
+      axisLabel: { ...label, formatter: (v) => tick(spec, v) },
+      splitLine: { lineStyle: { color: colour('line') } },
+    },
+  };
+}
+
+function top(spec) {
+  return Math.max(0, ...spec.series.flatMap((s) => s.values.filter((v) => v !== null)));
+}
+
+// Bars and lines start at zero, below it only for negative values.
+function floor(spec) {
+  const lowest = Math.min(0, ...spec.series.flatMap((s) => s.values.filter((v) => v !== null)));
+  return lowest < 0 ? undefined : 0;
+}
+
+function tick(spec, v) {
+  switch (spec.unit) {
+    case 'cents': return new Intl.NumberFormat('fr-FR', { style: 'currency', currency: spec.currency || 'EUR', maximumFractionDigits: Math.abs(v) < 1000 ? 2 : 0, minimumFractionDigits: 0 }).format(v / 100);
+    case 'ratio': return new Intl.NumberFormat('fr-FR', { style: 'percent', maximumFractionDigits: Math.abs(v) < 0.1 ? 1 : 0 }).format(v);
+    case 'seconds': return `${new Intl.NumberFormat('fr-FR').format(v)} s`;
+    default: return new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 2 }).format(v);
+  }
+}
+
+function uprightSeries(spec, colour) {
+  const out = spec.series.flatMap((s, i) => (spec.kind === 'bar' ? [bars(spec, s, colour)] : lines(spec, s, colour, i)));
+  if (spec.marks.length && out.length) out[0].markLine = markLine(spec, colour);
+  return out;
+}
+
+function bars(spec, s, colour) {
+  const fill = colour(s.color);
+  const data = s.values.map((value, i) => (i === spec.partial && !s.past
+    ? { value, itemStyle: { color: fill, opacity: 0.9, decal: hatch(colour('paper')) } } : value));
+  return { type: 'bar', name: s.name, data, barMaxWidth: 34, barGap: '8%', itemStyle: { color: fill }, emphasis: { disabled: true } };
+}
+
+function hatch(paper) {
+  return { symbol: 'rect', color: paper, dashArrayX: [1, 0], dashArrayY: [3, 4], rotation: Math.PI / 4 };
+}
+
+// A line; the way to an unfinished bucket is dotted, an interval is a band.
+function lines(spec, s, colour, i) {
+  const stroke = colour(s.color);
+  const base = {
+    type: 'line', name: s.name, showSymbol: s.values.filter((v) => v !== null).length < 2, symbol: 'circle', symbolSize: 7,
+    itemStyle: { color: stroke }, lineStyle: { color: stroke, width: s.past ? 1.5 : 2.5, type: s.past ? [5, 4] : 'solid' },
+    emphasis: { disabled: true }, connectNulls: false, z: s.past ? 2 : 3,
+  };
+  const cut = s.past ? -1 : spec.partial;
+  if (cut < 1) return [{ ...base, data: s.values }, ...band(s, stroke, i)];
+  return [
+    { ...base, data: s.values.map((v, at) => (at === cut ? null : v)) },
+    { ...base, data: s.values.map((v, at) => (at === cut || at === cut - 1 ? v : null)), lineStyle: { ...base.lineStyle, type: [2, 3] } },
+    ...band(s, stroke, i),
+  ];
+}
+
+function band(s, fill, i) {
+  if (!s.low) return [];
+  const plain = { type: 'line', name: s.name, stack: `band${i}`, stackStrategy: 'all', symbol: 'none', lineStyle: { opacity: 0 }, emphasis: { disabled: true }, silent: true };
+  return [
+    { ...plain, data: s.low },
+    { ...plain, data: s.high.map((v, at) => (v === null ? null : v - s.low[at])), areaStyle: { color: fill, opacity: 0.15 } },
+  ];
+}
+
+function markLine(spec, colour) {
+  return {
+    silent: true, symbol: 'none', animation: false,
+    lineStyle: { color: colour('ink-soft'), type: [3, 3], width: 1 },
+    label: { color: colour('ink'), fontFamily: FONT, fontSize: 12, fontWeight: 700, distance: 2, formatter: (m) => m.name },
+    data: spec.marks.map((m) => ({ name: m.number, xAxis: m.at })),
+  };
+}
+
+// Bars that lie: the name and the numbers stand above each bar, so that long
+// French names are never cut, on a phone either.
+function acrossAxes(spec) {
+  return {
+    xAxis: { type: 'value', show: false, min: floor(spec) },
+    yAxis: { type: 'category', data: spec.labels, inverse: true, show: false },
+  };
+}
+
+function acrossSeries(spec, colour) {
+  const s = spec.series[0];
+  const fill = colour(s.color);
+  const out = [{
+    type: 'bar', name: s.name, barWidth: 16, itemStyle: { color: fill }, emphasis: { disabled: true },
+    showBackground: spec.kind === 'funnel', backgroundStyle: { color: colour('line'), opacity: 0.5 },
+    data: s.values.map((value) => value ?? 0),
+    label: {
+      show: true, position: [0, -19], color: colour('ink'), fontSize: 13, fontFamily: FONT,
+      formatter: (p) => `{b|${safe(spec.labels[p.dataIndex])}}  ${safe(s.notes?.[p.dataIndex] || s.texts[p.dataIndex])}`,
+      rich: { b: { fontWeight: 700, fontFamily: FONT, fontSize: 13, color: colour('ink') } },
+    },
+  }];
+  if (s.low) out.push(whiskers(spec, s, colour));
+  return out;
+}
+
+// Whiskers are one line with a gap after each pair of ends.
+function whiskers(spec, s, colour) {
+  const data = s.low.flatMap((low, i) => (low === null ? [] : [[low, i], [s.high[i], i], [null, i]]));
+  return {
+    type: 'line', name: s.name, data, symbol: 'rect', symbolSize: [2, 9], silent: true, emphasis: { disabled: true }, z: 4,
+    itemStyle: { color: colour('ink') }, lineStyle: { color: colour('ink'), width: 1.5 }, connectNulls: false, tooltip: { show: false },
+  };
+}
