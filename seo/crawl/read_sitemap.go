@@ -49,8 +49,10 @@ type SitemapFault struct {
 
 // Sitemap is what a sitemap file says.
 type Sitemap struct {
-	Index   bool // it lists sitemaps, not pages
-	Entries []SitemapEntry
+	Index   bool           // it lists sitemaps, not pages
+	Listed  int            // addresses, of pages or of sitemaps
+	Size    int64          // bytes, uncompressed
+	Entries []SitemapEntry // of an index none are kept once it is fetched
 	Faults  []SitemapFault
 }
 
@@ -68,6 +70,7 @@ func ReadSitemap(from io.Reader) *Sitemap {
 	} else {
 		s.readXML(buffered)
 	}
+	s.Listed, s.Size = len(s.Entries), MaxSitemapBytes+1-limited.N
 	if limited.N <= 0 {
 		s.fault(SitemapTooBig, "")
 	}

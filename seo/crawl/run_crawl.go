@@ -164,6 +164,11 @@ func (c *Crawl) Allowed(ctx context.Context, u URL) bool {
 	return c.robots.file(ctx, u).Allowed(c.options.agent(), u.PathAndQuery())
 }
 
+// AllowedTo is Allowed for another robot, such as "googlebot".
+func (c *Crawl) AllowedTo(ctx context.Context, agent string, u URL) bool {
+	return c.robots.file(ctx, u).Allowed(agent, u.PathAndQuery())
+}
+
 // Robots is the site's robots.txt.
 func (c *Crawl) Robots(ctx context.Context) *RobotsFile { return c.robots.file(ctx, c.Home()) }
 

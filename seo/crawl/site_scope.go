@@ -29,3 +29,8 @@ func (s *scope) has(u URL) bool {
 
 // family is what the variants of one host share; an unusual port counts.
 func family(u URL) string { return strings.TrimPrefix(u.Host(), "www.") }
+
+// Exempted tells whether an address is on a host that AllowHosts names.
+func Exempted(allowHosts []string, u URL) bool {
+	return newAllowList(allowHosts).has(strings.Trim(u.Hostname(), "[]"), u.Port())
+}
