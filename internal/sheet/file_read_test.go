@@ -19,18 +19,27 @@ import (
 	"github.com/formaouest/chaland/internal/i18n"
 )
 
+// french is the text of an error with the no-break spaces written as spaces.
+func french(err error) string {
+	return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(i18n.Error(err))
+}
+
+func text(key string, args ...any) string {
+	return french(fault.New(fault.Invalid, key, args...))
+}
+
 // told writes what reading a file gives, one record a line.
 func told(t *testing.T, file io.Reader) string {
 	t.Helper()
 	r, err := Open(file)
 	if err != nil {
-		return i18n.Error(err)
+		return french(err)
 	}
 	defer r.Close()
 	out := strings.Join(r.Header(), "|")
 	for row, err := range r.Rows {
 		if err != nil {
-			out += fmt.Sprintf("\n%d ! %s", row.Line, i18n.Error(err))
+			out += fmt.Sprintf("\n%d ! %s", row.Line, french(err))
 			continue
 		}
 		out += fmt.Sprintf("\n%d %s", row.Line, strings.Join(row.Cells, "|"))
@@ -118,15 +127,15 @@ func TestFilesThatAreNoTables(t *testing.T) {
 	}
 	big := zipped("a,b\n" + numbers.String())
 	for _, c := range []struct{ name, file, want string }{
-		{"empty", "", i18n.T("sheet.empty")},
-		{"spaces", "  \r\n\n", i18n.T("sheet.empty")},
-		{"empty gzip", zipped(""), i18n.T("sheet.empty")},
-		{"picture", "\x89PNG\r\n\x1a\n\x00\x00", i18n.T("sheet.not_a_table", "type", "image/png")},
-		{"pdf", "%PDF-1.7\nxyz", i18n.T("sheet.not_a_table", "type", "application/pdf")},
-		{"page", "<!DOCTYPE html><html>", i18n.T("sheet.not_a_table", "type", "text/html")},
-		{"old Excel", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", i18n.T("sheet.not_a_table", "type", "application/octet-stream")},
-		{"zip of something else", "PK\x03\x04xxxxxxxx", i18n.T("sheet.not_a_workbook")},
-		{"long line", "a,b\n" + strings.Repeat("x", 3<<20), "a|b\n0 ! " + i18n.T("sheet.long_line", "line", 2)},
+		{"empty", "", text("sheet.empty")},
+		{"spaces", "  \r\n\n", text("sheet.empty")},
+		{"empty gzip", zipped(""), text("sheet.empty")},
+		{"picture", "\x89PNG\r\n\x1a\n\x00\x00", text("sheet.not_a_table", "type", "image/png")},
+		{"pdf", "%PDF-1.7\nxyz", text("sheet.not_a_table", "type", "application/pdf")},
+		{"page", "<!DOCTYPE html><html>", text("sheet.not_a_table", "type", "text/html")},
+		{"old Excel", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", text("sheet.not_a_table", "type", "application/octet-stream")},
+		{"zip of something else", "PK\x03\x04xxxxxxxx", text("sheet.not_a_workbook")},
+		{"long line", "a,b\n" + strings.Repeat("x", 3<<20), "a|b\n0 ! " + text("sheet.long_line", "line", 2)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

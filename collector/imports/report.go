@@ -1,0 +1,136 @@
+package imports
+
+import (
+	"strings"
+	"time"
+
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/internal/i18n"
+)
+
+// Report is what an import did, or would do.
+type Report struct {
+	Kind   string // "orders", "costs", "catalogue" or "logs"
+	Site   tracking.Site
+	File   string
+	DryRun bool
+
+	Lines    int       // records read, the header left out
+	Rejected int       // of them, that could not be used
+	Problems []Problem // the first MaxProblems of the rejected
+	Notes    []Note    // what was decided over the whole file, and warnings
+
+	New, Replaced, Unchanged int // of the things stored: orders and refunds, costs, products, page views
+
+	First, Last time.Time // of what was read, in the site's time zone; zero when nothing was
+
+	Orders *OrderTotals // of an import of orders
+	Costs  *CostTotals  // of an import of costs
+	Logs   *LogTotals   // of an import of logs
+}
+
+// OrderTotals add up an import of orders. Amounts are cents of the site's
+// currency, tax included.
+type OrderTotals struct {
+	Orders            int // valid ones
+	Revenue           int64
+	Refunds           int
+	Refunded          int64
+	NotCounted        int // cancelled, pending and test orders
+	AdjustmentLines   int // stock moves and free goods, in any order
+	AdjustmentOrders  int // documents made of nothing else
+	Guests            int // valid orders without customer
+	Customers         int // distinct ones of the valid orders
+	Incomplete        int // orders kept of which a line was rejected
+	IncompleteOrders  []string
+	WithoutAmountExcl int // valid orders whose amount excluding tax is not known
+}
+
+// CostTotals add up an import of costs, in cents excluding tax.
+type CostTotals struct {
+	Days        int
+	Amount      int64
+	Clicks      uint64
+	Impressions uint64
+}
+
+// LogTotals sort the lines of an access log.
+type LogTotals struct {
+	PageViews int
+	Repeated  int // seen in an earlier import already
+	Bots      int
+	Spam      int
+	Files     int // pictures, styles, scripts, downloads
+	Errors    int // answers other than 2xx and 304
+	Methods   int // anything but GET
+	Visits    uint64
+}
+
+// MaxProblems is how many rejected lines a report keeps; Options.Errors gets
+// them all.
+const MaxProblems = 20
+
+// Problem is a line that could not be used, and why.
+type Problem struct {
+	Line   int
+	Column string // title, "" when the whole line is at fault
+	Value  string
+	Reason string // French
+}
+
+// Text is the French sentence for the problem.
+func (p Problem) Text() string {
+	if p.Column == "" {
+		return i18n.T("imports.bad_line", "line", p.Line, "reason", p.Reason)
+	}
+	return i18n.T("imports.bad_cell", "line", p.Line, "column", p.Column, "reason", p.Reason)
+}
+
+// Note is something that the reader of a report should know.
+type Note struct{ Code, Text string }
+
+func (r *Report) note(code string, args ...any) {
+	r.Notes = append(r.Notes, Note{code, i18n.T("imports.note."+code, args...)})
+}
+
+// covers widens the period of the report.
+func (r *Report) covers(t time.Time) {
+	t = t.In(r.Site.Location())
+	if r.First.IsZero() || t.Before(r.First) {
+		r.First = t
+	}
+	if t.After(r.Last) {
+		r.Last = t
+	}
+}
+
+// add counts a thing by how it stands to what is stored.
+func (r *Report) add(f fate) {
+	switch f {
+	case isNew:
+		r.New++
+	case isChanged:
+		r.Replaced++
+	case isSame:
+		r.Unchanged++
+	}
+}
+
+// fate is what becomes of a row.
+type fate uint8
+
+const (
+	isNew fate = iota
+	isChanged
+	isSame
+)
+
+// shorten cuts what a message quotes, by characters.
+func shorten(s string) string {
+	const most = 60
+	runes := []rune(strings.ToValidUTF8(s, "\ufffd"))
+	if len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return string(runes)
+}
