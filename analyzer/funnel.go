@@ -47,15 +47,19 @@ type FunnelAnswer struct {
 	Funnels  []Funnel       `json:"funnels"`
 	Currency string         `json:"currency"`
 	Warnings []Warning      `json:"warnings"`
+	// Method says in French how steps and losses are counted.
+	Method string `json:"method"`
 	// Trace is the method of the counts.
 	Trace Trace `json:"trace"`
 }
 
 // Funnel is one group in one segment.
 type Funnel struct {
-	Key     string        `json:"key"` // device or channel, "" for the whole
-	Segment string        `json:"segment"`
-	Period  period.Period `json:"-"`
+	Key string `json:"key"` // device or channel, "" for the whole
+	// Group is {dimension: key}, empty for the whole: a key may be "" too.
+	Group   map[string]string `json:"group"`
+	Segment string            `json:"segment"`
+	Period  period.Period     `json:"-"`
 	// Population counts the visits or visitors of the segment, those that never
 	// took the first step included.
 	Population float64 `json:"population"`
@@ -103,7 +107,8 @@ type StepChange struct {
 	Significant bool    `json:"significant"` // P < 0.05
 	// LostOrders are the orders missed because the rate is under the
 	// reference's: entrants x (reference − rate) x the rate from this step to
-	// the last. Zero when the rate rose. LostCents is that times the basket.
-	LostOrders float64  `json:"lost_orders"`
+	// the last. Zero when the rate rose, nil when the last step is no order.
+	// LostCents is that times the basket.
+	LostOrders *float64 `json:"lost_orders"`
 	LostCents  *float64 `json:"lost_cents"`
 }

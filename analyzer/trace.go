@@ -1,5 +1,18 @@
 package analyzer
 
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/period"
+	"github.com/formaouest/chaland/warehouse"
+)
+
 // Trace is the method of a figure: enough to compute it again by hand.
 type Trace struct {
 	Metric string `json:"metric"`
@@ -16,4 +29,140 @@ type Trace struct {
 	// Mode is the consent mode the visits rest on: "exempt", "consent",
 	// "mixed", or "" when the metric reads no visits.
 	Mode string `json:"mode"`
+}
+
+// Trace gives the method of one metric of a question: the statements with the
+// values they run with, and the fingerprint of the facts they read.
+func (a *Analyzer) Trace(ctx context.Context, q Question, metric string) (_ *Trace, err error) {
+	defer fault.Wrap(&err, "trace %s of site %q", metric, q.Site)
+	q.Metrics, q.Compare = []string{metric}, ""
+	p, err := a.check(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	t := &Trace{Metric: metric, Version: p.metrics[0].Version}
+	statements := make([]statement, len(p.metrics[0].Reads))
+	for i, grain := range p.metrics[0].Reads {
+		statements[i] = prepare(grain, p.question, p.question.Period, p.metrics)
+	}
+	t.tell(statements)
+	if t.Mode, err = a.modeOf(ctx, p); err != nil {
+		return nil, err
+	}
+	t.Fingerprint, err = a.fingerprint(ctx, q.Site, factsRead(p))
+	return t, err
+}
+
+// tell writes down the statements and their parameters.
+func (t *Trace) tell(statements []statement) {
+	names, texts := make([]string, len(statements)), make([]string, len(statements))
+	t.Params = map[string]string{}
+	for i, s := range statements {
+		names[i], texts[i] = s.name+".sql", s.sql
+		for key, value := range s.params {
+			t.Params[key] = paramText(value)
+		}
+	}
+	t.Statement, t.SQL = strings.Join(names, ", "), strings.Join(texts, "\n")
+}
+
+// paramText writes a parameter as ClickHouse reads it.
+func paramText(value any) string {
+	switch v := value.(type) {
+	case time.Time:
+		return v.UTC().Format("2006-01-02 15:04:05.000")
+	case []string:
+		quoted := make([]string, len(v))
+		for i, s := range v {
+			quoted[i] = "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) + "'"
+		}
+		return "[" + strings.Join(quoted, ",") + "]"
+	}
+	return fmt.Sprint(value)
+}
+
+// modeOf tells in which consent mode the visits of a plan were measured, "" for
+// a metric that reads none.
+func (a *Analyzer) modeOf(ctx context.Context, p *plan) (string, error) {
+	if !slices.Contains(p.metrics[0].Reads, Visits) && !slices.Contains(p.metrics[0].Reads, Attribution) {
+		return "", nil
+	}
+	total := p.question
+	total.By, total.Filters = "", nil
+	found, err := a.run(ctx, prepare(Visits, total, total.Period, nil))
+	if err != nil {
+		return "", err
+	}
+	switch known := found[""]; known["visits_exempt"] {
+	case 0:
+		return tracking.ModeConsent, nil
+	case known["visits"]:
+		return tracking.ModeExempt, nil
+	}
+	return "mixed", nil
+}
+
+// read is a kind of facts over the days a statement reads them for.
+type read struct {
+	fact   string
+	period period.Period
+}
+
+// factsRead lists what the statements of a plan read, look-back included. A
+// visit hangs on events of the day before and after, a new customer on all
+// earlier orders, a paid campaign on costs of any date.
+func factsRead(p *plan) []read {
+	during := p.question.Period
+	always := period.Period{From: period.Date{Year: 1970, Month: 1, Day: 1}, To: period.Date{Year: 2199, Month: 12, Day: 31}, Loc: during.Loc}
+	sofar := period.Period{From: always.From, To: during.To, Loc: during.Loc}
+	around := func(before int) period.Period {
+		return period.Period{From: during.From.AddDays(-before), To: during.To.AddDays(1), Loc: during.Loc}
+	}
+	var out []read
+	for _, grain := range p.metrics[0].Reads {
+		switch grain {
+		case Visits:
+			out = append(out, read{warehouse.FactEvents, around(1)})
+		case Orders, Lines:
+			out = append(out, read{warehouse.FactOrders, during})
+			if p.metrics[0].Key == "contribution_margin" {
+				out = append(out, read{warehouse.FactCosts, always})
+			}
+		case Customers:
+			out = append(out, read{warehouse.FactOrders, sofar})
+		case Costs:
+			out = append(out, read{warehouse.FactCosts, during})
+		case Refunds:
+			out = append(out, refundReads(p.question, always)...)
+		case Attribution:
+			out = append(out, read{warehouse.FactOrders, during}, read{warehouse.FactCosts, always},
+				read{warehouse.FactEvents, around(lookBackDays + 2)})
+		}
+	}
+	return out
+}
+
+// refundReads: what a refund does not say of itself comes from its order, at
+// any date; by order date refunds of any date may count.
+func refundReads(q Question, always period.Period) []read {
+	refunds := q.Period
+	if q.refundBasis() == ByOrderDate {
+		refunds = always
+	}
+	return []read{{warehouse.FactRefunds, refunds}, {warehouse.FactOrders, always}}
+}
+
+// fingerprint joins the fingerprints of what was read.
+func (a *Analyzer) fingerprint(ctx context.Context, site string, reads []read) (string, error) {
+	var parts []string
+	for _, r := range reads {
+		part, err := a.w.Fingerprint(ctx, site, r.period, r.fact)
+		if err != nil {
+			return "", err
+		}
+		if !slices.Contains(parts, part) {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, " "), nil
 }

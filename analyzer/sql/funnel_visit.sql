@@ -1,0 +1,31 @@
+-- How far each visit went through ordered steps: visits per key, side of the
+-- split, and last step reached (level 0: none).
+--
+-- {wanted} holds the steps asked, as positions in the purchase funnel. A visit
+-- reaches a step when it did all the steps asked before it, in order, other
+-- actions allowed between them. Two steps at the same millisecond count as done
+-- in the order asked: a page may send both at once.
+SELECT
+    toString(key) AS key,
+    toUInt8(start >= {split:DateTime64(3, 'UTC')}) AS after,
+    level,
+    count() AS n
+FROM (
+    SELECT
+        {column:Identifier} AS key, start,
+        if(empty(steps), toUInt8(0), arrayFold(
+            (reached, step) -> toUInt8(reached + (step.2 = reached + 1)),
+            arraySort(arrayMap((step, ms) -> (ms, toUInt8(indexOf({wanted:Array(UInt8)}, step))), steps, step_ms)),
+            toUInt8(0))) AS level
+    FROM (SELECT *, '' AS total FROM visits FINAL)
+    WHERE site = {site:String}
+      AND day BETWEEN toDate({from:DateTime64(3, 'UTC')}) AND toDate({to:DateTime64(3, 'UTC')})
+      AND start >= {from:DateTime64(3, 'UTC')} AND start < {to:DateTime64(3, 'UTC')}
+      AND (empty({channels:Array(String)}) OR has({channels:Array(String)}, channel))
+      AND (empty({campaigns:Array(String)}) OR has({campaigns:Array(String)}, campaign))
+      AND (empty({devices:Array(String)}) OR has({devices:Array(String)}, device))
+      AND (empty({countries:Array(String)}) OR has({countries:Array(String)}, country))
+      AND (empty({categories:Array(String)}) OR hasAny({categories:Array(String)}, viewed_categories))
+      AND (empty({products:Array(String)}) OR hasAny({products:Array(String)}, viewed_skus))
+)
+GROUP BY key, after, level
