@@ -2,6 +2,6 @@
 -- never collected is no zero, it is missing.
 SELECT
     'site' AS key,
-    (SELECT count() FROM (SELECT 1 FROM visits WHERE site = {site:String} AND deleted = 0 LIMIT 1)) AS visits_known,
-    (SELECT count() FROM (SELECT 1 FROM orders WHERE site = {site:String} LIMIT 1)) AS orders_known,
-    (SELECT count() FROM (SELECT 1 FROM costs WHERE site = {site:String} LIMIT 1)) AS costs_known
+    assumeNotNull((SELECT count() FROM (SELECT 1 FROM visits WHERE site = {site:String} AND deleted = 0 LIMIT 1))) AS visits_known,
+    assumeNotNull((SELECT count() FROM (SELECT 1 FROM orders WHERE site = {site:String} LIMIT 1))) AS orders_known,
+    assumeNotNull((SELECT count() FROM (SELECT 1 FROM costs WHERE site = {site:String} LIMIT 1))) AS costs_known

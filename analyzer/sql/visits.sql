@@ -12,7 +12,7 @@ SELECT
     sum(pages) AS page_views,
     countIf(bounce) AS bounces,
     sum(engagement_ms) AS engagement_total_ms,
-    quantileExactIf(0.5)(engagement_ms, {with_median:UInt8}) AS engagement_median_ms,
+    quantileExactInclusiveIf(0.5)(engagement_ms, {with_median:UInt8}) AS engagement_median_ms,
     countIf(has(steps, 2)) AS visits_adding,
     countIf(orders > 0) AS visits_ordering,
     countIf(mode = 'exempt') AS visits_exempt
