@@ -47,7 +47,7 @@ func parseDSN(o Options) (*clickhouse.Options, error) {
 // MaskDSN is the DSN without its password, fit for a message or a log.
 func MaskDSN(dsn string) string {
 	u, err := url.Parse(dsn)
-	if err != nil {
+	if err != nil || u.Host == "" {
 		_, host, found := strings.Cut(dsn, "@")
 		if found {
 			return "***@" + host

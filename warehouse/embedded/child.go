@@ -1,13 +1,13 @@
 // Package embedded runs ClickHouse inside a child process of our own binary.
 //
 // The library libchdb.so is a whole ClickHouse; its command-line entry point
-// runs "clickhouse local", told to listen on a loopback port. The child reads
-// its standard input until the end: when the parent closes the pipe or dies,
-// ClickHouse shuts down cleanly by itself.
+// runs "clickhouse local", told to listen on a loopback port. The child watches
+// its standard input: when the parent closes the pipe or dies, it ends too.
 package embedded
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 
@@ -26,6 +26,7 @@ func init() {
 
 // runChild hands the process to ClickHouse until its standard input ends.
 func runChild(library string, args []string) int {
+	go endWithParent()
 	runtime.LockOSThread()
 	handle, err := purego.Dlopen(library, purego.RTLD_NOW|purego.RTLD_GLOBAL)
 	if err != nil {
@@ -47,6 +48,14 @@ func runChild(library string, args []string) int {
 		return 1
 	}
 	return 0
+}
+
+// endWithParent ends the process when the pipe from the parent closes: a parent
+// that stops properly has shut ClickHouse down before, and after one that was
+// killed ClickHouse ends like after a crash, which loses nothing acknowledged.
+func endWithParent() {
+	_, _ = io.Copy(io.Discard, os.Stdin)
+	os.Exit(1)
 }
 
 func cStrings(args []string) []*byte {

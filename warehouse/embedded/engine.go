@@ -20,6 +20,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/ClickHouse/clickhouse-go/v2"
+
 	"github.com/formaouest/chaland/internal/fault"
 )
 
@@ -176,9 +178,14 @@ func childArgs(path string, port int, config string) []string {
 	return []string{
 		"--path=" + path, fmt.Sprintf("--tcp_port=%d", port), "--listen_host=127.0.0.1",
 		"--config-file=" + config,
-		"--query", "SYSTEM START LISTEN TCP; SELECT count() FROM file('-', 'LineAsString', 'line String')",
+		"--query", startQuery,
 	}
 }
+
+// startQuery opens the port, then never ends: it keeps "clickhouse local"
+// alive without any right beyond SYSTEM LISTEN. (Reading standard input would
+// do, but needs the right to read files, and the user it runs as is anybody's.)
+const startQuery = "SYSTEM START LISTEN TCP; SELECT sleepEachRow(1) FROM system.numbers SETTINGS max_block_size = 1 FORMAT Null"
 
 func (e *Engine) waitReady(ctx context.Context, exited <-chan struct{}, output *tail) error {
 	deadline := time.Now().Add(30 * time.Second)
@@ -267,17 +274,41 @@ func (e *Engine) Close() error {
 	return e.lock.Close()
 }
 
+// stop ends the start-up query, after which ClickHouse shuts down cleanly; a
+// child that does not, or never got that far, ends with the pipe.
 func (e *Engine) stop() {
 	e.mu.Lock()
 	cmd, stdin, exited := e.cmd, e.stdin, e.exited
 	e.mu.Unlock()
+	patience := 15 * time.Second
+	if err := e.endStartQuery(); err != nil {
+		e.log.Debug("the start-up query could not be ended", "error", err)
+		patience = 0
+	}
+	select {
+	case <-exited:
+	case <-time.After(patience):
+	}
 	_ = stdin.Close()
 	select {
 	case <-exited:
-	case <-time.After(20 * time.Second):
+	case <-time.After(5 * time.Second):
 		_ = cmd.Process.Kill()
 		<-exited
 	}
+}
+
+func (e *Engine) endStartQuery() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	conn, err := clickhouse.Open(&clickhouse.Options{
+		Addr: []string{e.Address()}, Auth: clickhouse.Auth{Username: e.User, Password: e.Password}, DialTimeout: time.Second,
+	})
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	return conn.Exec(ctx, "KILL QUERY WHERE user = '' ASYNC")
 }
 
 // ChildPID is the engine's process, for tests that kill it and for doctor.
@@ -294,7 +325,7 @@ func (e *Engine) writeConfig() (string, error) {
 	}
 	users := filepath.Join(dir, "users.xml")
 	sum := sha256.Sum256([]byte(e.Password))
-	if err := os.WriteFile(users, fmt.Appendf(nil, usersXML, e.User, hex.EncodeToString(sum[:]), e.User), 0o600); err != nil {
+	if err := os.WriteFile(users, fmt.Appendf(nil, usersXML, e.User, hex.EncodeToString(sum[:])), 0o600); err != nil {
 		return "", err
 	}
 	config := filepath.Join(dir, "config.xml")
@@ -313,8 +344,8 @@ const configXML = `<clickhouse>
 </clickhouse>
 `
 
-// usersXML gives the user "default", whom anybody on the machine may claim to
-// be, just what the start-up query needs; the application has its own user
+// usersXML gives "default", whom anybody on the machine may claim to be, just
+// the right that the start-up query needs. The application has its own user,
 // with a password drawn at each start.
 const usersXML = `<clickhouse>
   <profiles><default/></profiles>
@@ -326,15 +357,14 @@ const usersXML = `<clickhouse>
       <profile>default</profile><quota>default</quota>
       <grants>
         <query>GRANT SYSTEM LISTEN ON *.*</query>
-        <query>GRANT FILE ON *.*</query>
-        <query>GRANT CREATE TEMPORARY TABLE ON *.*</query>
+        <query>GRANT SELECT ON system.numbers</query>
       </grants>
     </default>
-    <%s>
-      <password_sha256_hex>%s</password_sha256_hex>
+    <%[1]s>
+      <password_sha256_hex>%[2]s</password_sha256_hex>
       <networks><ip>127.0.0.1</ip></networks>
       <profile>default</profile><quota>default</quota>
-    </%s>
+    </%[1]s>
   </users>
 </clickhouse>
 `
