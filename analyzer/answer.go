@@ -50,6 +50,11 @@ func (a *Analyzer) Answer(ctx context.Context, q Question) (_ *Answer, err error
 	if err != nil {
 		return nil, err
 	}
+	return a.follow(ctx, p)
+}
+
+// follow carries out a plan.
+func (a *Analyzer) follow(ctx context.Context, p *plan) (*Answer, error) {
 	now, past, err := a.collect(ctx, p)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,56 @@
+package analyzer
+
+import (
+	"context"
+
+	"github.com/formaouest/chaland/internal/period"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+// AnswerAgainst answers a question compared with any period, itself included.
+func (a *Analyzer) AnswerAgainst(ctx context.Context, q Question, past period.Period) (*Answer, error) {
+	p, err := a.check(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	past.Loc = p.question.Period.Loc
+	p.past = &past
+	return a.follow(ctx, p)
+}
+
+// Statements are the names and texts of every .sql file.
+func Statements() map[string]string {
+	entries, err := sqlFiles.ReadDir("sql")
+	if err != nil {
+		panic(err)
+	}
+	out := map[string]string{}
+	for _, e := range entries {
+		name := e.Name()[:len(e.Name())-len(".sql")]
+		out[name] = readSQL(name)
+	}
+	return out
+}
+
+// Prepared are the statements and parameters of every metric of a question, by
+// file.
+func Prepared(q Question) map[string]warehouse.Params {
+	out := map[string]warehouse.Params{}
+	for _, key := range q.Metrics {
+		m, _ := MetricByKey(key)
+		for _, g := range m.Reads {
+			s := prepare(g, q, q.Period, []Metric{m})
+			out[s.name] = s.params
+		}
+	}
+	return out
+}
+
+// RegisterTwice tries to register a metric under a key that is taken.
+func RegisterTwice() error {
+	r := &registry{}
+	if err := r.add(Metric{Key: "visits", Unit: Count, Grain: Visits}); err != nil {
+		return err
+	}
+	return r.add(Metric{Key: "visits", Unit: Cents, Grain: Orders})
+}
