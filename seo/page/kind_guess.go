@@ -1,6 +1,7 @@
 package page
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 
@@ -64,10 +65,11 @@ func (p *Page) guessKind() Kind {
 	if isHomePath(p.Address.Path) && p.Address.RawQuery == "" {
 		return Home
 	}
-	if k := p.kindByAddress(); k != Other && k != Category && k != Product && k != Article {
-		return k
+	byAddress := kindByAddress(p.Address)
+	if byAddress != Other && byAddress != Category && byAddress != Product && byAddress != Article {
+		return byAddress
 	}
-	if p.About != 0 && !p.sells() && p.kindByAddress() != Article {
+	if p.About != 0 && !p.sells() && byAddress != Article {
 		return Legal
 	}
 	if k := p.kindByData(); k != Other {
@@ -76,7 +78,7 @@ func (p *Page) guessKind() Kind {
 	if p.Markers.AddToCart > 0 && p.sells() && p.Markers.AddToCart <= 2 {
 		return Product
 	}
-	return p.kindOfList(p.kindByAddress())
+	return p.kindOfList(byAddress)
 }
 
 // isHomePath accepts the root and the root of a language.
@@ -85,22 +87,32 @@ func isHomePath(path string) bool {
 	return path == "" || len(path) == 2 && isLower(path[0]) && isLower(path[1]) || path == "index.html" || path == "index.php"
 }
 
-func (p *Page) kindByAddress() Kind {
+// KindOf guesses the kind of a page from its address alone: Other when the
+// address says nothing.
+func KindOf(address string) Kind {
+	u, err := url.Parse(address)
+	if err != nil {
+		return Other
+	}
+	return kindByAddress(u)
+}
+
+func kindByAddress(u *url.URL) Kind {
 	kind := Other
-	for segment := range strings.SplitSeq(strings.Trim(text.Fold(p.Address.Path), "/"), "/") {
+	for segment := range strings.SplitSeq(strings.Trim(text.Fold(u.Path), "/"), "/") {
 		segment = strings.TrimSuffix(strings.TrimSuffix(segment, ".html"), ".php")
 		if k, ok := segmentKinds[segment]; ok && (kind == Other || k.Private()) {
 			kind = k
 		}
 	}
-	if p.Address.RawQuery != "" && !kind.Private() {
-		return p.kindByQuery(kind)
+	if u.RawQuery != "" && !kind.Private() {
+		return kindByQuery(u, kind)
 	}
 	return kind
 }
 
-func (p *Page) kindByQuery(kind Kind) Kind {
-	for key := range p.Address.Query() {
+func kindByQuery(u *url.URL, kind Kind) Kind {
+	for key := range u.Query() {
 		if slices.Contains(searchKeys, key) {
 			return Search
 		}

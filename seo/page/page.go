@@ -23,18 +23,22 @@ type Input struct {
 	Body    []byte      // the document, decoded to UTF-8
 	Wait    time.Duration
 	Elapsed time.Duration
+	// Encoding is how the body travelled: "gzip", "br"…, "identity" for a body
+	// sent as it is, "" when the crawler does not know.
+	Encoding string
 }
 
 // Page is what an answer says. Addresses are absolute and without fragment
 // unless stated; texts have their white space squeezed.
 type Page struct {
-	URL     string   // as given
-	Self    string   // URL in the form that links and canonicals resolve to
-	Address *url.URL // URL, parsed; never nil
-	Status  int
-	Header  http.Header
-	Wait    time.Duration // time to the first byte; 0 when unknown
-	Elapsed time.Duration // time to the last byte; 0 when unknown
+	URL      string   // as given
+	Self     string   // URL in the form that links and canonicals resolve to
+	Address  *url.URL // URL, parsed; never nil
+	Status   int
+	Header   http.Header
+	Wait     time.Duration // time to the first byte; 0 when unknown
+	Elapsed  time.Duration // time to the last byte; 0 when unknown
+	Encoding string
 
 	HTML       bool // the content type says HTML, or nothing and the body looks like it
 	Unreadable bool // HTML too deeply nested to be read
@@ -175,6 +179,7 @@ type Markers struct {
 	StrayItems   int  // li outside a list
 	BarePictures int  // picture elements without img
 	ScriptMoves  bool // an inline script sets location
+	RDFa         bool // typeof attributes
 }
 
 // Title is the page's title: the first in head, else the first anywhere.

@@ -17,7 +17,7 @@ import (
 func Parse(in Input) *Page {
 	address, self := normalize(in.URL)
 	p := &Page{
-		URL: in.URL, Self: self, Address: address, Status: in.Status, Header: in.Header, Wait: in.Wait, Elapsed: in.Elapsed,
+		URL: in.URL, Self: self, Address: address, Status: in.Status, Header: in.Header, Wait: in.Wait, Elapsed: in.Elapsed, Encoding: in.Encoding,
 		Size: len(in.Body), ContentKey: xxhash.Sum64(in.Body), Anchors: map[string]bool{},
 	}
 	if p.Header == nil {

@@ -22,7 +22,6 @@ type walker struct {
 	labels    map[string]bool // ids that a label names
 	scripts   []string        // JSON-LD sources
 	microdata bool
-	rdfa      bool
 }
 
 // scope is what an element knows from its ancestors.
@@ -202,7 +201,7 @@ func (w *walker) readAttributes(n *html.Node, s scope) scope {
 		case "itemtype":
 			w.noteBreadcrumb(a.Val)
 		case "typeof":
-			w.rdfa = true
+			w.page.Markers.RDFa = true
 		}
 	}
 	return s

@@ -1,0 +1,275 @@
+package rule
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/seo/page"
+	"github.com/formaouest/chaland/seo/text"
+)
+
+var duplicateRules = []Rule{
+	{ID: "con-double-exact", Category: Content, Severity: High, Reference: "Google Search Central, contenu dupliqué", Site: checkExactDuplicates},
+	{ID: "con-quasi-double", Category: Content, Severity: Medium, Reference: "Broder, 1997 ; Screaming Frog : 90 %", Site: checkNearDuplicates},
+	{ID: "con-pauvre-norme", Category: Content, Severity: Medium, Reference: "squirrelscan", Site: checkThinForKind},
+}
+
+// compared calls yield for each page that search engines may show: only those
+// compete with each other.
+func (v *View) compared(yield func(int, *PageSummary) bool) {
+	for i := range v.Pages {
+		if p := &v.Pages[i]; !p.External && p.Indexable() && !yield(i, p) {
+			return
+		}
+	}
+}
+
+// group is the pages that share a key; only its first pages are named.
+type group struct {
+	first []string
+	n     int
+}
+
+// findTwins reports every page whose key another page of the same language has.
+func findTwins(v *View, f *Finder, key func(*PageSummary) uint64, evidence func(*PageSummary) string) {
+	type twinKey struct {
+		key  uint64
+		lang string
+	}
+	groups := map[twinKey]*group{}
+	keyed := func(p *PageSummary) twinKey {
+		lang, _, _ := strings.Cut(strings.ToLower(p.Lang), "-")
+		return twinKey{key(p), lang}
+	}
+	for _, p := range v.compared {
+		if k := keyed(p); k.key != 0 {
+			if groups[k] == nil {
+				groups[k] = &group{}
+			}
+			groups[k].add(p.URL)
+		}
+	}
+	for _, p := range v.compared {
+		if g := groups[keyed(p)]; g != nil && g.n > 1 {
+			f.SayOn(p.URL, joinLines(evidence(p), g.others(p.URL)), "n", g.n-1, "twin", g.other(p.URL))
+		}
+	}
+}
+
+func (g *group) add(url string) {
+	if g.n++; len(g.first) <= maxExamples {
+		g.first = append(g.first, url)
+	}
+}
+
+// other is one page of the group that is not url.
+func (g *group) other(url string) string {
+	for _, u := range g.first {
+		if u != url {
+			return u
+		}
+	}
+	return url
+}
+
+func (g *group) others(url string) string {
+	rest := slices.DeleteFunc(slices.Clone(g.first), func(u string) bool { return u == url })
+	return firstLines(rest)
+}
+
+func joinLines(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + "\n" + b
+}
+
+func titleOf(p *PageSummary) string { return p.Title }
+func nothing(*PageSummary) string   { return "" }
+
+func checkTitleDuplicates(v *View, f *Finder) {
+	findTwins(v, f, func(p *PageSummary) uint64 { return p.TitleKey }, titleOf)
+}
+
+func checkDescriptionDuplicates(v *View, f *Finder) {
+	findTwins(v, f, func(p *PageSummary) uint64 { return p.DescriptionKey }, nothing)
+}
+
+func checkH1Duplicates(v *View, f *Finder) {
+	findTwins(v, f, func(p *PageSummary) uint64 { return p.H1Key }, nothing)
+}
+
+// enoughWords is the least text that is worth comparing.
+const enoughWords = 20
+
+func textKeyOf(p *PageSummary) uint64 {
+	if p.Words < enoughWords {
+		return 0
+	}
+	return p.TextKey
+}
+
+func checkExactDuplicates(v *View, f *Finder) { findTwins(v, f, textKeyOf, nothing) }
+
+// nearSimilarity is Screaming Frog's threshold.
+const nearSimilarity = 0.90
+
+// nearest is the page most like another, and how much.
+type nearest struct {
+	page  int
+	share float64
+}
+
+// checkNearDuplicates compares the pages that share a band of their signatures;
+// exact duplicates have their own rule.
+func checkNearDuplicates(v *View, f *Finder) {
+	best := map[int]nearest{}
+	for band := range text.Bands {
+		for _, bucket := range v.buckets(band) {
+			v.compareBucket(bucket, best)
+		}
+	}
+	for i, p := range v.compared {
+		if near, ok := best[i]; ok {
+			twin := v.Pages[near.page].URL
+			f.SayOn(p.URL, twin, "twin", twin, "share", i18n.Percent(near.share, 0))
+		}
+	}
+}
+
+// buckets groups the pages by one band; only one band's groups are in memory
+// at a time. Pages with equal texts stand for one.
+func (v *View) buckets(band int) map[uint32][]int {
+	buckets := map[uint32][]int{}
+	seen := map[uint64]bool{}
+	for i, p := range v.compared {
+		if p.Signature.IsZero() || seen[p.TextKey] {
+			continue
+		}
+		seen[p.TextKey] = true
+		key := p.Signature.Band(band)
+		buckets[key] = append(buckets[key], i)
+	}
+	return buckets
+}
+
+// maxPeers bounds the comparisons inside a bucket, so that a site of pages that
+// are all alike stays linear: each page meets the first ones of its bucket.
+const maxPeers = 20
+
+func (v *View) compareBucket(bucket []int, best map[int]nearest) {
+	for at, i := range bucket {
+		for _, j := range bucket[:min(at, maxPeers)] {
+			share := v.Pages[i].Signature.Similarity(&v.Pages[j].Signature)
+			if share < nearSimilarity {
+				continue
+			}
+			improve(best, i, nearest{j, share})
+			improve(best, j, nearest{i, share})
+		}
+	}
+}
+
+func improve(best map[int]nearest, i int, n nearest) {
+	old, ok := best[i]
+	if !ok || n.share > old.share || n.share == old.share && n.page < old.page {
+		best[i] = n
+	}
+}
+
+// Norm of a kind of pages: at least eight of them; a page stands out under
+// half their median and three robust deviations.
+const (
+	normPages  = 8
+	normShare  = 0.5
+	normSigmas = 3
+	madToSigma = 1.4826 // of a normal distribution
+)
+
+func checkThinForKind(v *View, f *Finder) {
+	byKind := map[page.Kind][]float64{}
+	for _, p := range v.compared {
+		if normed(p) {
+			byKind[p.Kind] = append(byKind[p.Kind], float64(p.Words))
+		}
+	}
+	for _, p := range v.compared {
+		words := byKind[p.Kind]
+		if !normed(p) || len(words) < normPages {
+			continue
+		}
+		middle, spread := norm(words)
+		if n := float64(p.Words); n < middle*normShare && middle-n >= normSigmas*spread {
+			f.SayOn(p.URL, "", "words", int(p.Words), "median", int(middle))
+		}
+	}
+}
+
+func normed(p *PageSummary) bool {
+	return p.Kind == page.Product || p.Kind == page.Category || p.Kind == page.Article
+}
+
+// norm is the median and the median absolute deviation, scaled to a standard
+// deviation.
+func norm(values []float64) (middle, spread float64) {
+	middle = median(values)
+	deviations := make([]float64, len(values))
+	for i, v := range values {
+		deviations[i] = math.Abs(v - middle)
+	}
+	return middle, median(deviations) * madToSigma
+}
+
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	n := len(sorted)
+	return (sorted[(n-1)/2] + sorted[n/2]) / 2
+}
+
+// checkTitleBrand looks for the piece that most titles share, before or after a
+// separator: the brand. It should end the title of most pages.
+func checkTitleBrand(v *View, f *Finder) {
+	const share = 0.7
+	ends, starts, total := map[string]int{}, map[string]int{}, 0
+	for _, p := range v.compared {
+		first, last := titleEnds(p.Title)
+		total++
+		ends[last]++
+		starts[first]++
+	}
+	if total < massPages {
+		return
+	}
+	brand, n := mostFrequent(ends)
+	lead, m := mostFrequent(starts)
+	switch {
+	case float64(n) >= share*float64(total):
+	case float64(m) >= share*float64(total):
+		f.Case("first").Say(lead, "brand", lead, "n", m, "all", total)
+	case n*10 >= total*3: // under that it is no brand
+		f.Say(brand, "brand", brand, "n", total-n, "all", total)
+	}
+}
+
+// titleEnds are the folded pieces before the first and after the last separator
+// of a title, "" without separator.
+func titleEnds(title string) (first, last string) {
+	for _, separator := range []string{" | ", " - ", " – ", " — ", " : ", " • "} {
+		if at := strings.Index(title, separator); at >= 0 {
+			end := strings.LastIndex(title, separator)
+			return strings.TrimSpace(title[:at]), strings.TrimSpace(title[end+len(separator):])
+		}
+	}
+	return "", ""
+}
+
+func mostFrequent(counts map[string]int) (best string, n int) {
+	for s, c := range counts {
+		if s != "" && (c > n || c == n && s < best) {
+			best, n = s, c
+		}
+	}
+	return best, n
+}

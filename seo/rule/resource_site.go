@@ -1,0 +1,92 @@
+package rule
+
+import (
+	"fmt"
+
+	"github.com/formaouest/chaland/seo/page"
+)
+
+var resourceRules = []Rule{
+	{ID: "img-cassee", Category: Images, Severity: High, Reference: "RFC 9110, 15.5", Site: checkImagesBroken},
+	{ID: "img-lourde", Category: Images, Severity: Medium, Reference: "squirrelscan : 200 Ko", Site: checkImagesHeavy},
+	{ID: "img-format", Category: Images, Severity: Info, Reference: "Lighthouse, modern-image-formats", Site: checkImageFormats},
+	{ID: "perf-css-js-lourd", Category: Performance, Severity: Low, Reference: "squirrelscan : 150 Ko et 250 Ko", Site: checkScriptsHeavy},
+}
+
+// Weights beyond which a file slows pages down, in bytes.
+const (
+	heavyImage  = 200 << 10
+	heavyStyle  = 150 << 10
+	heavyScript = 250 << 10
+)
+
+// checkImagesBroken makes one finding per page: files come grouped by page.
+func checkImagesBroken(v *View, f *Finder) {
+	if v.Files == nil {
+		return
+	}
+	start := f.url
+	for file := range v.Files {
+		if file.From != f.url {
+			f.flush()
+			f.url = file.From
+		}
+		if file.Kind == page.Picture && file.State == Broken {
+			f.Item(fmt.Sprintf("%s (%d)", file.URL, file.Status))
+		}
+	}
+	f.flush()
+	f.url = start
+}
+
+// distinctFiles calls yield once for each file that answered.
+func (v *View) distinctFiles(yield func(File) bool) {
+	if v.Files == nil {
+		return
+	}
+	seen := map[string]bool{}
+	for file := range v.Files {
+		if file.State != OK || seen[file.URL] {
+			continue
+		}
+		seen[file.URL] = true
+		if !yield(file) {
+			return
+		}
+	}
+}
+
+func checkImagesHeavy(v *View, f *Finder) {
+	for file := range v.distinctFiles {
+		if file.Kind == page.Picture && file.Bytes > heavyImage {
+			f.SayOn(file.From, file.URL, "file", fileName(file.URL)+extension(file.URL), "size", size(file.Bytes))
+		}
+	}
+}
+
+// checkImageFormats weighs modern formats against the others; drawings (SVG)
+// are left out.
+func checkImageFormats(v *View, f *Finder) {
+	const worthIt = 100 << 10 // bytes in all
+	var modern, all int64
+	for file := range v.distinctFiles {
+		if file.Kind != page.Picture || containsAny(file.ContentType, "svg") {
+			continue
+		}
+		all += file.Bytes
+		if containsAny(file.ContentType, "webp", "avif") {
+			modern += file.Bytes
+		}
+	}
+	if all > worthIt && modern*2 < all {
+		f.Say("", "old", size(all-modern), "all", size(all))
+	}
+}
+
+func checkScriptsHeavy(v *View, f *Finder) {
+	for file := range v.distinctFiles {
+		if file.Kind == page.Stylesheet && file.Bytes > heavyStyle || file.Kind == page.Script && file.Bytes > heavyScript {
+			f.SayOn(file.From, file.URL, "file", fileName(file.URL)+extension(file.URL), "size", size(file.Bytes))
+		}
+	}
+}

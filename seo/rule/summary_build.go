@@ -1,0 +1,232 @@
+package rule
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/cespare/xxhash/v2"
+
+	"github.com/formaouest/chaland/seo/page"
+	"github.com/formaouest/chaland/seo/text"
+)
+
+// Summarize takes from a parsed page what site checks need. key writes an
+// address in the crawler's normal form; the crawl fills Depth, PageRank,
+// Blocked, Retry, InSitemap, Failure and Location.
+func Summarize(p *page.Page, key func(string) string) PageSummary {
+	s := PageSummary{
+		URL: key(p.URL), Status: int16(p.Status), HTML: p.HTML, Depth: -1, Noindex: p.Noindex(), Kind: p.Kind, About: p.About,
+		Linked: p.Linked, Title: strings.Clone(p.Title()), Lang: strings.Clone(p.Lang), Trackers: p.Trackers,
+		TitleKey: keyOf(p.Title()), DescriptionKey: keyOf(p.Description()), H1Key: keyOf(p.H1()),
+		TextKey: p.TextKey, Signature: p.Text.Signature, Words: int32(p.Text.Words), SKU: skuOf(p), Facts: factsOf(p),
+	}
+	if c := p.Canonical(); c != "" {
+		s.Canonical = sameString(s.URL, key(c))
+	}
+	if p.Next != "" {
+		s.Next = key(p.Next)
+	}
+	for _, a := range p.Alternates {
+		if a.URL != "" {
+			a.URL = sameString(s.URL, key(a.URL))
+			s.Alternates = append(s.Alternates, a)
+		}
+	}
+	return s
+}
+
+// sameString shares the memory of a string that is equal to own: most
+// canonicals are.
+func sameString(own, s string) string {
+	if s == own {
+		return own
+	}
+	return strings.Clone(s)
+}
+
+// keyOf is the hash under which two titles count as the same, 0 when blank.
+func keyOf(s string) uint64 {
+	if s = text.Key(s); s == "" {
+		return 0
+	}
+	return xxhash.Sum64String(s)
+}
+
+// skuOf is the identifier of the page's one product.
+func skuOf(p *page.Page) string {
+	products := p.Products()
+	if len(products) != 1 {
+		return ""
+	}
+	for _, name := range []string{"gtin13", "gtin", "gtin8", "gtin12", "gtin14", "sku"} {
+		if v := products[0].Text(name); v != "" {
+			return strings.Clone(v)
+		}
+	}
+	return ""
+}
+
+// Facts are what a page says that the law asks a shop to say somewhere.
+type Facts uint32
+
+// The facts.
+const (
+	SaysFourteenDays Facts = 1 << iota // rétractation and 14 days
+	SaysMediator                       // a mediator, by name or address
+	SaysConformity                     // garantie légale de conformité and vices cachés
+	SaysReviewCheck                    // how reviews are checked
+	HasPhone
+	HasEmail
+	HasReviews
+	AsksPersonal // a form asks for personal data
+	HasIcon      // a rel=icon link
+	HasPayment
+	SaysAccessibility // « Accessibilité : … conforme »
+)
+
+// Has reports whether all of x are there.
+func (f Facts) Has(x Facts) bool { return f&x == x }
+
+func factsOf(p *page.Page) Facts {
+	f := flag(p.Icon, HasIcon) | flag(p.Markers.Reviews, HasReviews) | flag(p.Markers.Payment, HasPayment) | flag(asksPersonal(p), AsksPersonal)
+	if !readsLaw(p) {
+		return f
+	}
+	folded := p.Folded()
+	has := func(phrases ...string) bool { return containsAll(folded, phrases...) }
+	return f | flag(has("retractation", "14 jours") || has("retractation", "quatorze") || has("retracter", "14 jours"), SaysFourteenDays) |
+		flag(has("mediateur") || has("mediation de la consommation"), SaysMediator) |
+		flag(has("garantie legale de conformite"), SaysConformity) |
+		flag(has("avis", "controle") || has("avis", "verifie"), SaysReviewCheck) |
+		flag(hasPhone(p), HasPhone) | flag(hasEmail(p), HasEmail) |
+		flag(has("accessibilite", "conforme"), SaysAccessibility)
+}
+
+// readsLaw reports whether a page's text is worth searching for legal
+// sentences: home, legal, service, product and checkout pages.
+func readsLaw(p *page.Page) bool {
+	return p.About != 0 || slices.Contains([]page.Kind{page.Home, page.Legal, page.Product, page.Cart, page.Checkout}, p.Kind)
+}
+
+func flag(on bool, f Facts) Facts {
+	if on {
+		return f
+	}
+	return 0
+}
+
+func containsAll(s string, phrases ...string) bool {
+	return !slices.ContainsFunc(phrases, func(phrase string) bool { return !strings.Contains(s, phrase) })
+}
+
+func containsAny(s string, phrases ...string) bool {
+	return slices.ContainsFunc(phrases, func(phrase string) bool { return strings.Contains(s, phrase) })
+}
+
+// asksPersonal reports whether the page has a field for personal data.
+func asksPersonal(p *page.Page) bool {
+	return slices.ContainsFunc(p.Fields, func(f page.Field) bool {
+		name := strings.ToLower(f.Name)
+		return f.Type == "email" || f.Type == "tel" || f.Type == "password" || containsAny(name, "email", "e-mail", "courriel", "telephone", "phone")
+	})
+}
+
+// hasPhone reports whether the page shows a phone number or links to one.
+func hasPhone(p *page.Page) bool {
+	return hasScheme(p, "tel") || len(phonesIn(p.Visible)) > 0
+}
+
+// hasEmail reports whether the page shows an e-mail address or links to one.
+func hasEmail(p *page.Page) bool {
+	return hasScheme(p, "mailto") || emailIn(p.Visible) != ""
+}
+
+func hasScheme(p *page.Page, scheme string) bool {
+	return slices.ContainsFunc(p.Links, func(l page.Link) bool { return l.Scheme == scheme })
+}
+
+// phonesIn finds French phone numbers: 02 61 91 00 56, 02.61.91.00.56,
+// +33 2 61 91 00 56. They come as their ten digits.
+func phonesIn(s string) []string {
+	var found []string
+	for at := 0; at < len(s); {
+		i := strings.IndexAny(s[at:], "0+")
+		if i < 0 {
+			break
+		}
+		at += i
+		number, length := phoneAt(s, at)
+		if number != "" {
+			found = append(found, number)
+		}
+		at += max(length, 1)
+	}
+	return found
+}
+
+// phoneAt reads a number that starts at s[at:]; it must not be part of a
+// longer run of digits.
+func phoneAt(s string, at int) (number string, length int) {
+	if at > 0 && (s[at-1] >= '0' && s[at-1] <= '9' || s[at-1] == ',' || s[at-1] == '.') {
+		return "", 1
+	}
+	rest, skipped := s[at:], 0
+	if strings.HasPrefix(rest, "+33") {
+		rest, skipped = strings.TrimPrefix(strings.TrimLeft(rest[3:], " \u00a0\u202f"), "(0)"), 3
+		rest = "0" + strings.TrimLeft(rest, " \u00a0\u202f")
+	}
+	digits := make([]byte, 0, 10)
+	i := 0
+	for i < len(rest) && len(digits) < 10 {
+		c := rest[i]
+		size := separatorSize(rest[i:])
+		switch {
+		case c >= '0' && c <= '9':
+			digits = append(digits, c)
+			i++
+		case size > 0 && len(digits)%2 == 0 && len(digits) > 0:
+			i += size
+		default:
+			return "", skipped + i
+		}
+	}
+	if len(digits) < 10 || digits[0] != '0' || digits[1] == '0' || i < len(rest) && rest[i] >= '0' && rest[i] <= '9' {
+		return "", skipped + i
+	}
+	return string(digits), skipped + i - 1
+}
+
+// separatorSize is the length of one sign that groups a phone number's digits.
+func separatorSize(s string) int {
+	for _, sign := range []string{" ", ".", "-", "\u00a0", "\u202f"} {
+		if strings.HasPrefix(s, sign) {
+			return len(sign)
+		}
+	}
+	return 0
+}
+
+// emailIn is the first e-mail address of a text.
+func emailIn(s string) string {
+	for at := 0; ; {
+		i := strings.IndexByte(s[at:], '@')
+		if i < 0 {
+			return ""
+		}
+		at += i
+		start := strings.LastIndexFunc(s[:at], notMailRune) + 1
+		end := len(s)
+		if n := strings.IndexFunc(s[at+1:], notMailRune); n >= 0 {
+			end = at + 1 + n
+		}
+		domain := strings.TrimRight(s[at+1:end], ".")
+		if start < at && strings.Contains(domain, ".") {
+			return s[start:at] + "@" + domain
+		}
+		at++
+	}
+}
+
+func notMailRune(r rune) bool {
+	return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '.' || r == '-' || r == '_' || r == '+')
+}
