@@ -1,0 +1,262 @@
+package seo
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"time"
+
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/seo/crawl"
+	"github.com/formaouest/chaland/seo/rule"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+// Archive reads the audits that are stored.
+type Archive struct{ warehouse *warehouse.Warehouse }
+
+// NewArchive reads from the warehouse.
+func NewArchive(w *warehouse.Warehouse) *Archive { return &Archive{w} }
+
+// Entry is one audit in a list, with its summary.
+type Entry struct {
+	ID         string
+	Site       string
+	URL        string
+	Home       string
+	Started    time.Time
+	Finished   time.Time
+	State      State
+	ConfigHash string
+	Exempt     bool
+	Summary    Summary
+	Changes    *Changes // since the audit before; nil for a first one
+
+	config string
+}
+
+// Group is the findings of one rule in one audit.
+type Group struct {
+	Rule     string
+	Severity rule.Severity
+	Category rule.Category
+	Title    string
+	Why      string
+	Remedy   string
+	Findings int
+	Pages    int
+	URL      string // an example
+	Detail   string // its sentence
+}
+
+var (
+	//go:embed sql/archive_list.sql
+	listSQL string
+	//go:embed sql/archive_get.sql
+	getSQL string
+	//go:embed sql/archive_groups.sql
+	groupsSQL string
+	//go:embed sql/archive_findings.sql
+	findingsSQL string
+	//go:embed sql/archive_pages.sql
+	pagesSQL string
+	//go:embed sql/archive_ranks.sql
+	ranksSQL string
+	//go:embed sql/archive_links.sql
+	linksSQL string
+	//go:embed sql/past_audits.sql
+	pastAuditsSQL string
+	//go:embed sql/past_findings.sql
+	pastFindingsSQL string
+	//go:embed sql/past_reached.sql
+	pastReachedSQL string
+)
+
+// List is the audits of a site, newest first; of every site when site is "".
+func (a *Archive) List(ctx context.Context, site string, limit int) ([]Entry, error) {
+	rows, err := warehouse.Select[auditRow](ctx, a.warehouse, listSQL, warehouse.Params{"site": site, "limit": limit})
+	return entries(rows), err
+}
+
+// Get is one audit; a fault of kind NotFound says that there is none.
+func (a *Archive) Get(ctx context.Context, id string) (Entry, error) {
+	rows, err := warehouse.Select[auditRow](ctx, a.warehouse, getSQL, warehouse.Params{"id": id})
+	if err != nil {
+		return Entry{}, err
+	}
+	if len(rows) == 0 {
+		return Entry{}, fault.New(fault.NotFound, "seo.no_audit", "id", id)
+	}
+	return rows[0].entry(), nil
+}
+
+func entries(rows []auditRow) []Entry {
+	list := make([]Entry, len(rows))
+	for i, row := range rows {
+		list[i] = row.entry()
+	}
+	return list
+}
+
+func (r auditRow) entry() Entry {
+	e := Entry{ID: r.ID, Site: r.Site, URL: r.URL, Started: r.Started, Finished: r.Finished, State: State(r.State), ConfigHash: r.ConfigHash, config: r.Config}
+	kept := struct {
+		Summary
+		Home    string   `json:"home"`
+		Exempt  bool     `json:"exempt"`
+		Changes *Changes `json:"changes"`
+	}{}
+	_ = json.Unmarshal([]byte(r.Summary), &kept) // what this program wrote; a running audit has {}
+	e.Summary, e.Home, e.Exempt, e.Changes = kept.Summary, kept.Home, kept.Exempt, kept.Changes
+	return e
+}
+
+// Groups are the findings of an audit by rule, the gravest first.
+func (a *Archive) Groups(ctx context.Context, id string) ([]Group, error) {
+	type row struct {
+		Rule     string `ch:"rule"`
+		Severity string `ch:"severity"`
+		Findings uint64 `ch:"findings"`
+		Pages    uint64 `ch:"pages"`
+		URL      string `ch:"url"`
+		Detail   string `ch:"detail"`
+	}
+	rows, err := warehouse.Select[row](ctx, a.warehouse, groupsSQL, warehouse.Params{"id": id})
+	list := make([]Group, len(rows))
+	for i, r := range rows {
+		list[i] = describe(r.Rule)
+		list[i].Severity, _ = rule.ParseSeverity(r.Severity)
+		list[i].Findings, list[i].Pages, list[i].URL, list[i].Detail = int(r.Findings), int(r.Pages), r.URL, r.Detail
+	}
+	return list, err
+}
+
+// describe says what a rule is about; a rule that has gone keeps its id.
+func describe(id string) Group {
+	g := Group{Rule: id, Title: id}
+	if r := rule.Get(id); r != nil {
+		g.Category, g.Title, g.Why, g.Remedy = r.Category, r.Title(), r.Why(), r.Remedy()
+	}
+	return g
+}
+
+// FindingsOf are the findings of an audit, the gravest first; rule and url
+// choose some when they are not empty.
+func (a *Archive) FindingsOf(ctx context.Context, id, rule, url string, limit, offset int) ([]Finding, error) {
+	p := warehouse.Params{"id": id, "rule": rule, "url": url, "limit": limit, "offset": offset}
+	rows, err := warehouse.Select[storedFinding](ctx, a.warehouse, findingsSQL, p)
+	list := make([]Finding, len(rows))
+	for i, row := range rows {
+		list[i] = row.finding()
+	}
+	return list, err
+}
+
+// PagesOf are the pages of an audit, the most popular first; text chooses
+// those whose address or title holds it.
+func (a *Archive) PagesOf(ctx context.Context, id, text string, limit, offset int) ([]Page, error) {
+	type scale struct {
+		Least float64 `ch:"least"`
+		Best  float64 `ch:"best"`
+	}
+	ranks, err := warehouse.Select[scale](ctx, a.warehouse, ranksSQL, warehouse.Params{"id": id})
+	if err != nil || len(ranks) == 0 {
+		return nil, err
+	}
+	p := warehouse.Params{"id": id, "text": text, "limit": limit, "offset": offset}
+	rows, err := warehouse.Select[storedPage](ctx, a.warehouse, pagesSQL, p)
+	list := make([]Page, len(rows))
+	for i, row := range rows {
+		list[i] = row.page()
+		list[i].Score = Score(row.PageRank, ranks[0].Least, ranks[0].Best)
+	}
+	return list, err
+}
+
+func (p storedPage) page() Page {
+	return Page{
+		URL: p.URL, Status: int(p.Status), Depth: int(p.Depth), PageRank: p.PageRank, Title: p.Title, Description: p.Description, H1: p.H1,
+		Canonical: p.Canonical, Words: int(p.Words), Bytes: int(p.Bytes), WaitMillis: int(p.Wait), Inlinks: int(p.Inlinks), Outlinks: int(p.Outlinks),
+		Indexable: p.Indexable, InSitemap: p.InSitemap, Orphan: p.Orphan, RedirectTo: p.RedirectTo, Hops: int(p.Hops), Problem: p.Problem,
+		contentKey: p.ContentHash, textKey: p.TextHash,
+	}
+}
+
+// LinksOf are the links of an audit, the broken ones first; state and to
+// choose some when they are not empty.
+func (a *Archive) LinksOf(ctx context.Context, id string, state crawl.LinkState, to string, limit, offset int) ([]Link, error) {
+	p := warehouse.Params{"id": id, "state": string(state), "to": to, "limit": limit, "offset": offset}
+	rows, err := warehouse.Select[storedLink](ctx, a.warehouse, linksSQL, p)
+	list := make([]Link, len(rows))
+	for i, row := range rows {
+		list[i] = Link{From: row.Source, To: row.Target, State: crawl.LinkState(row.State), Status: int(row.Status), Internal: row.Internal, Followed: !row.Nofollow, Text: row.Anchor}
+	}
+	return list, err
+}
+
+// ChangesOf compares a stored audit with those before it, with the lists of
+// what is fixed and what was not rechecked; findings are all of the audit's,
+// the new ones marked. Changes is nil for a first audit.
+func (a *Archive) ChangesOf(ctx context.Context, id string) (changes *Changes, findings []Finding, err error) {
+	defer fault.Wrap(&err, "compare audit %s", id)
+	e, err := a.Get(ctx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	now := present{config: e.config, complete: e.State.Complete(), exempt: e.Exempt, reached: map[string]bool{}}
+	const all = 10_000_000
+	if now.findings, err = a.FindingsOf(ctx, id, "", "", all, 0); err != nil {
+		return nil, nil, err
+	}
+	reached, err := a.reached(ctx, []string{id})
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, r := range reached {
+		now.reached[r.URL] = true
+	}
+	before, err := a.past(ctx, e.Site, e.URL, id, e.Started)
+	if err != nil {
+		return nil, nil, err
+	}
+	return compare(before, now), now.findings, nil
+}
+
+// past gathers what the audits before an instant knew.
+func (a *Archive) past(ctx context.Context, site, url, id string, before time.Time) (p past, err error) {
+	params := warehouse.Params{"site": site, "url": url, "id": id, "before": before}
+	rows, err := warehouse.Select[auditRow](ctx, a.warehouse, pastAuditsSQL, params)
+	if err != nil || len(rows) == 0 {
+		return past{}, err
+	}
+	p = past{previous: rows[0].ID, started: rows[0].Started, config: rows[0].Config, reached: map[string]time.Time{}}
+	when, ids := map[string]time.Time{}, []string{}
+	for _, row := range rows {
+		when[row.ID] = row.Started
+		ids = append(ids, row.ID)
+		if State(row.State).Complete() && row.Started.After(p.complete) {
+			p.complete = row.Started
+		}
+	}
+	found, err := warehouse.Select[storedFinding](ctx, a.warehouse, pastFindingsSQL, warehouse.Params{"ids": ids})
+	if err != nil {
+		return past{}, err
+	}
+	for _, f := range found {
+		p.findings = append(p.findings, pastFinding{f.finding(), when[f.ID]})
+	}
+	reached, err := a.reached(ctx, ids)
+	for _, r := range reached {
+		p.reached[r.URL] = when[r.ID]
+	}
+	return p, err
+}
+
+type reachedRow struct {
+	URL string `ch:"url"`
+	ID  string `ch:"audit_id"`
+}
+
+func (a *Archive) reached(ctx context.Context, ids []string) ([]reachedRow, error) {
+	return warehouse.Select[reachedRow](ctx, a.warehouse, pastReachedSQL, warehouse.Params{"ids": ids})
+}

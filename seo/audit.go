@@ -1,0 +1,143 @@
+package seo
+
+import (
+	"encoding/json"
+	"iter"
+	"time"
+
+	"github.com/formaouest/chaland/seo/crawl"
+	"github.com/formaouest/chaland/seo/page"
+	"github.com/formaouest/chaland/seo/rule"
+)
+
+// Audit is one finished audit, as it is written and stored.
+type Audit struct {
+	ID       string
+	Site     string
+	URL      string
+	Started  time.Time
+	Finished time.Time
+	State    State
+	Config   string // JSON
+	Home     string // where the start page leads
+	Exempt   bool   // transport rules had no object
+
+	Summary  Summary
+	Pages    []Page
+	Findings []Finding
+	Changes  *Changes // since the audit before; nil for a first one
+
+	links *linkTable
+}
+
+// State is how an audit ended, or that it has not.
+type State string
+
+// The states: those of the crawl, and two for audits without an end.
+const (
+	Running State = "running"
+	Failed  State = "failed"
+)
+
+// Complete tells whether the whole site was visited.
+func (s State) Complete() bool { return s == State(crawl.StopComplete) }
+
+// Summary sums an audit up.
+type Summary struct {
+	Pages      int            `json:"pages"` // addresses visited
+	HTML       int            `json:"html"`
+	Indexable  int            `json:"indexable"`
+	Orphans    int            `json:"orphans"`
+	Denied     int            `json:"denied"` // forbidden by robots.txt
+	Left       int            `json:"left"`   // known, but not visited
+	Links      int            `json:"links"`
+	Broken     int            `json:"broken_links"`
+	Unsure     int            `json:"inconclusive_links"`
+	Sitemaps   int            `json:"sitemaps"`
+	Listed     int            `json:"sitemap_urls"`
+	MaxDepth   int            `json:"max_depth"`
+	Seconds    float64        `json:"seconds"`
+	Resumed    bool           `json:"resumed,omitempty"`
+	Severities map[string]int `json:"severities"`
+	Categories map[string]int `json:"categories"`
+	Rules      map[string]int `json:"rules"`
+	Traps      map[string]int `json:"traps,omitempty"`
+}
+
+// Page is one address visited.
+type Page struct {
+	URL         string  `json:"url"`
+	Status      int     `json:"status"`
+	Depth       int     `json:"depth"` // clicks from the home page; -1 when no path leads here
+	PageRank    float64 `json:"pagerank"`
+	Score       float64 `json:"score"` // 0 to 10
+	Title       string  `json:"title"`
+	Description string  `json:"description"`
+	H1          string  `json:"h1"`
+	Canonical   string  `json:"canonical"`
+	Kind        string  `json:"kind"`
+	Type        string  `json:"content_type"`
+	Words       int     `json:"words"`
+	Bytes       int     `json:"bytes"`
+	WaitMillis  int     `json:"ttfb_ms"`
+	Inlinks     int     `json:"inlinks"`  // pages that link here
+	Outlinks    int     `json:"outlinks"` // pages of the site linked from here
+	Indexable   bool    `json:"indexable"`
+	InSitemap   bool    `json:"in_sitemap"`
+	Orphan      bool    `json:"orphan"`
+	RedirectTo  string  `json:"redirect_to,omitempty"`
+	Hops        int     `json:"hops,omitempty"`
+	Problem     string  `json:"problem,omitempty"`
+
+	contentKey, textKey uint64
+}
+
+// Link is one link of a page.
+type Link struct {
+	From     string          `json:"from"`
+	To       string          `json:"to"`
+	State    crawl.LinkState `json:"state"`
+	Status   int             `json:"status"` // what the target itself answered; 0 when nothing is known
+	Internal bool            `json:"internal"`
+	Followed bool            `json:"followed"`
+	Text     string          `json:"text,omitempty"`
+	Region   page.Region     `json:"-"`
+}
+
+// Finding is one fault of one page, or of the site.
+type Finding struct {
+	Rule        string        `json:"rule"`
+	Severity    rule.Severity `json:"-"`
+	URL         string        `json:"url"`
+	Detail      string        `json:"detail"`
+	Evidence    string        `json:"evidence,omitempty"`
+	Fingerprint uint64        `json:"-"` // the same fault in the next audit has the same one
+	Fresh       bool          `json:"-"` // not there in the audit before
+}
+
+// MarshalJSON adds what the rule says.
+func (f Finding) MarshalJSON() ([]byte, error) {
+	type plain Finding
+	title, category := f.Rule, ""
+	if r := rule.Get(f.Rule); r != nil {
+		title, category = r.Title(), string(r.Category)
+	}
+	return json.Marshal(struct {
+		plain
+		Severity string `json:"severity"`
+		Category string `json:"category"`
+		Title    string `json:"title"`
+	}{plain(f), f.Severity.String(), category, title})
+}
+
+// Links yields every link, page after page.
+func (a *Audit) Links() iter.Seq[Link] { return a.links.all }
+
+// Gravest is the worst severity found; false without any finding.
+func (a *Audit) Gravest() (worst rule.Severity, found bool) {
+	worst = rule.Info
+	for _, f := range a.Findings {
+		worst, found = min(worst, f.Severity), true
+	}
+	return worst, found
+}

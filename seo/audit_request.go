@@ -1,0 +1,119 @@
+package seo
+
+import (
+	"cmp"
+	"crypto/tls"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cespare/xxhash/v2"
+
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/seo/crawl"
+	"github.com/formaouest/chaland/seo/rule"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+// The limits of an audit that states none.
+const (
+	DefaultMaxExternal = 1_000
+	DefaultMaxFiles    = 2_000
+)
+
+// AuditRequest says which site to audit, and how gently.
+type AuditRequest struct {
+	Site string // the id of a site of chaland; "" takes the host's name
+	URL  string // the page to start from
+
+	Concurrency int // connections to the site at once; 0 for the crawler's default
+	Delay       time.Duration
+	MaxPages    int
+	MaxDepth    int
+	MaxTime     time.Duration
+	MaxExternal int      // links to other sites that are checked; negative for none
+	MaxFiles    int      // images, scripts and style sheets of the site that are checked; negative for none
+	AllowHosts  []string // private hosts that may be visited; transport rules have no object there
+	TLS         *tls.Config
+
+	Dir       string               // where a killed audit is resumed from; "" keeps nothing
+	Warehouse *warehouse.Warehouse // where the audit is stored; nil stores nothing
+	Now       func() time.Time
+	Progress  func(Progress) // called now and then; nil for nobody
+}
+
+// Progress says how far an audit is.
+type Progress struct {
+	Phase Phase
+	Done  int // pages visited, or links checked
+	Total int // of what is known so far
+	URL   string
+}
+
+// Phase is a part of an audit.
+type Phase string
+
+// The phases, in order.
+const (
+	PhaseCrawl  Phase = "crawl"
+	PhaseLinks  Phase = "links"
+	PhaseChecks Phase = "checks"
+	PhaseStore  Phase = "store"
+)
+
+func (r AuditRequest) filled() (AuditRequest, error) {
+	if !strings.Contains(r.URL, "://") && r.URL != "" {
+		r.URL = "https://" + r.URL
+	}
+	start, err := crawl.ParseURL(r.URL)
+	if err != nil {
+		return r, fault.New(fault.Invalid, "crawl.bad_start", "url", r.URL).Because(err)
+	}
+	r.URL = start.String()
+	r.Site = cmp.Or(r.Site, strings.TrimPrefix(start.Host(), "www."))
+	r.MaxExternal = cmp.Or(r.MaxExternal, DefaultMaxExternal)
+	r.MaxFiles = cmp.Or(r.MaxFiles, DefaultMaxFiles)
+	r.AllowHosts = slices.Sorted(slices.Values(r.AllowHosts))
+	if r.Now == nil {
+		r.Now = time.Now
+	}
+	return r, nil
+}
+
+// config is what two audits must have in common to be comparable.
+type config struct {
+	URL        string   `json:"url"`
+	MaxPages   int      `json:"max_pages,omitempty"`
+	MaxDepth   int      `json:"max_depth,omitempty"`
+	AllowHosts []string `json:"allow_hosts,omitempty"`
+	Rules      string   `json:"rules"` // hash of the rules' ids
+}
+
+func (r AuditRequest) config() string {
+	var ids []string
+	for _, rule := range rule.All() {
+		ids = append(ids, rule.ID)
+	}
+	slices.Sort(ids)
+	text, err := json.Marshal(config{r.URL, r.MaxPages, r.MaxDepth, r.AllowHosts, hashed(strings.Join(ids, " "))})
+	if err != nil {
+		panic(err) // plain strings and numbers
+	}
+	return string(text)
+}
+
+func (r AuditRequest) crawlOptions(read crawl.Reader) crawl.Options {
+	o := crawl.Options{
+		Start: r.URL, Read: read, Concurrency: r.Concurrency, Delay: r.Delay, MaxPages: r.MaxPages, MaxDepth: r.MaxDepth, MaxTime: r.MaxTime,
+		AllowHosts: r.AllowHosts, TLS: r.TLS, Config: r.config(), Now: r.Now,
+	}
+	if r.Dir != "" {
+		o.Dir = filepath.Join(r.Dir, hashed(r.Site+" "+r.URL))
+	}
+	return o
+}
+
+func hashed(text string) string { return fmt.Sprintf("%016x", xxhash.Sum64String(text)) }

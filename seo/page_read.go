@@ -1,0 +1,187 @@
+package seo
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"github.com/formaouest/chaland/seo/crawl"
+	"github.com/formaouest/chaland/seo/page"
+	"github.com/formaouest/chaland/seo/rule"
+)
+
+// record is all that is kept of one address once its body is gone. It lies
+// beside the frontier until the audit is stored, so that an interrupted audit
+// loses nothing.
+type record struct {
+	Summary  rule.PageSummary
+	Facts    pageFacts
+	Links    []recordLink   `json:",omitempty"`
+	Files    []recordFile   `json:",omitempty"`
+	Findings []rule.Finding `json:",omitempty"`
+	Carried  *carried       `json:",omitempty"` // of the home page only
+}
+
+// pageFacts are what is stored and shown of an address, beyond what the rules
+// want to know.
+type pageFacts struct {
+	Problem     crawl.Problem `json:",omitempty"`
+	Source      crawl.Source
+	From        string `json:",omitempty"`
+	Description string `json:",omitempty"`
+	H1          string `json:",omitempty"`
+	Type        string `json:",omitempty"` // media type
+	ContentKey  uint64 `json:",omitempty"`
+	Bytes       int    `json:",omitempty"`
+	WaitMillis  int64  `json:",omitempty"` // time to the first byte
+	Hops        int    `json:",omitempty"` // redirects in front of it, as it was found
+}
+
+// carried is how the home page was transported.
+type carried struct {
+	Header http.Header
+	Proto  string
+	Secure *crawl.TLS
+	Detail string // why the connection failed, "" when it did not
+}
+
+type recordLink struct {
+	To       string
+	Text     string `json:",omitempty"`
+	Region   page.Region
+	Internal bool `json:",omitempty"`
+	Followed bool `json:",omitempty"`
+}
+
+type recordFile struct {
+	URL  string
+	Kind page.ResourceKind
+}
+
+// pageReader turns answers into records; it runs in several goroutines.
+type pageReader struct {
+	options rule.Options
+	home    func() crawl.URL
+	keep    bool // records are stored beside the frontier
+}
+
+func (r pageReader) read(resp *crawl.Response) crawl.Reading {
+	rec := &record{Facts: factsOf(resp)}
+	reading := crawl.Reading{Value: rec}
+	if resp.Body != nil {
+		r.parse(resp, rec, &reading)
+	} else {
+		rec.Summary = rule.PageSummary{URL: resp.URL.Key(), Status: int16(resp.Status), Depth: -1}
+	}
+	rec.complete(resp)
+	if resp.URL == r.home() {
+		rec.Carried = &carried{resp.Header, resp.Proto, resp.Secure, resp.Detail}
+	}
+	if r.keep {
+		reading.Keep = rec.encode()
+	}
+	return reading
+}
+
+func factsOf(resp *crawl.Response) pageFacts {
+	f := pageFacts{
+		Problem: resp.Problem, Source: resp.Source, From: normal(resp.From), Bytes: resp.Size,
+		WaitMillis: resp.TTFB.Milliseconds(), Hops: max(len(resp.Hops)-1, 0),
+	}
+	f.Type, _, _ = strings.Cut(strings.ToLower(resp.Header.Get("Content-Type")), ";")
+	return f
+}
+
+// complete adds what only the crawl knows.
+func (rec *record) complete(resp *crawl.Response) {
+	s := &rec.Summary
+	if !resp.Location.IsZero() {
+		s.Location = resp.Location.Key()
+	}
+	if resp.Problem.Silent() {
+		s.Failure = string(resp.Problem)
+	}
+	s.Retry = resp.Header.Get("Retry-After") != ""
+}
+
+func (r pageReader) parse(resp *crawl.Response, rec *record, reading *crawl.Reading) {
+	p := page.Parse(page.Input{
+		URL: resp.URL.String(), Status: resp.Status, Header: resp.Header, Body: resp.Body, Wait: resp.TTFB, Elapsed: resp.Took,
+	})
+	rec.Summary = rule.Summarize(p, normal)
+	rec.Summary.URL = resp.URL.Key()
+	rec.Facts.Description, rec.Facts.H1, rec.Facts.ContentKey = clip(p.Description(), 500), clip(p.H1(), 300), p.ContentKey
+	rec.Findings = rule.CheckPage(p, r.options)
+	for i := range rec.Findings {
+		rec.Findings[i].URL = rec.Summary.URL
+	}
+	if !rec.Summary.OK() {
+		return // the menu of an error page says nothing about the site's links
+	}
+	rec.readLinks(p, reading)
+	rec.readFiles(p)
+}
+
+// readLinks keeps every link and asks the crawler to visit those of the site,
+// with the other addresses that the page names in its head.
+func (rec *record) readLinks(p *page.Page, reading *crawl.Reading) {
+	for i := range p.Links {
+		l := &p.Links[i]
+		if l.URL == "" {
+			continue
+		}
+		u, err := crawl.ParseURL(l.URL)
+		if err != nil {
+			continue
+		}
+		rec.Links = append(rec.Links, recordLink{To: u.Key(), Text: clip(l.Text, 200), Region: l.Region, Internal: l.Internal, Followed: l.Followed()})
+		if l.Internal {
+			reading.Links = append(reading.Links, u.String())
+		}
+	}
+	reading.Links = append(reading.Links, rec.Summary.Canonical, rec.Summary.Next, p.Previous)
+	for _, a := range rec.Summary.Alternates {
+		reading.Links = append(reading.Links, a.URL)
+	}
+}
+
+// readFiles keeps each file once.
+func (rec *record) readFiles(p *page.Page) {
+	seen := map[string]bool{}
+	for _, res := range p.Resources {
+		if !res.Internal || res.URL == "" || seen[res.URL] || res.Kind == page.FrameResource {
+			continue
+		}
+		seen[res.URL] = true
+		rec.Files = append(rec.Files, recordFile{URL: res.URL, Kind: res.Kind})
+	}
+}
+
+func (rec *record) encode() []byte {
+	text, err := json.Marshal(rec)
+	if err != nil {
+		panic(err) // plain strings, numbers and maps of them
+	}
+	return text
+}
+
+// normal is the form in which addresses are compared and shown: the crawler's
+// key. What is no address stays as it is.
+func normal(raw string) string {
+	u, err := crawl.ParseURL(raw)
+	if err != nil {
+		return raw
+	}
+	return u.Key()
+}
+
+func clip(s string, runes int) string {
+	n := 0
+	for i := range s {
+		if n == runes {
+			return s[:i] + "…"
+		}
+		n++
+	}
+	return s
+}

@@ -1,0 +1,93 @@
+package seo
+
+import (
+	_ "embed"
+	"html/template"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/seo/rule"
+)
+
+//go:embed report.gohtml
+var reportSource string
+
+var report = template.Must(template.New("report").Funcs(template.FuncMap{
+	"int": func(n int) string { return i18n.Int(int64(n)) }, "number": i18n.Number,
+	"percent": func(part float64) string { return i18n.Percent(part, 2) },
+	"when":    func(t time.Time) string { return i18n.DateTime(t.In(paris)) },
+	"t":       i18n.T, "lines": func(s string) []string { return strings.Split(s, "\n") },
+	"label": func(s rule.Severity) string { return s.Label() },
+}).Parse(reportSource))
+
+// How much of an audit its report prints.
+const (
+	reportPages    = 500
+	reportLinks    = 500
+	reportExamples = 30
+)
+
+type reportView struct {
+	*Audit
+	Severities []reportSeverity
+	TopPages   []Page
+	Broken     []Link
+}
+
+type reportSeverity struct {
+	Severity rule.Severity
+	Count    int
+	Groups   []reportGroup
+}
+
+type reportGroup struct {
+	Group
+	Examples []Finding
+	More     int
+}
+
+// WriteHTML writes a report that stands alone: no script, no request, fit for
+// the screen and for paper.
+func (a *Audit) WriteHTML(w io.Writer) (err error) {
+	defer fault.Wrap(&err, "write audit %s as HTML", a.ID)
+	v := reportView{Audit: a, Broken: a.brokenLinks(reportLinks), TopPages: slices.Clone(a.Pages)}
+	slices.SortStableFunc(v.TopPages, func(x, y Page) int {
+		switch {
+		case x.PageRank > y.PageRank:
+			return -1
+		case x.PageRank < y.PageRank:
+			return 1
+		}
+		return strings.Compare(x.URL, y.URL)
+	})
+	v.TopPages = v.TopPages[:min(len(v.TopPages), reportPages)]
+	groups := a.Groups()
+	for _, severity := range rule.Severities() {
+		if section := a.section(severity, groups); section.Count > 0 {
+			v.Severities = append(v.Severities, section)
+		}
+	}
+	return report.Execute(w, v)
+}
+
+func (a *Audit) section(severity rule.Severity, groups groups) reportSeverity {
+	section := reportSeverity{Severity: severity, Count: a.Summary.Severities[severity.String()]}
+	for _, g := range groups {
+		if g.Severity != severity {
+			continue
+		}
+		one := reportGroup{Group: g}
+		for _, f := range a.Findings {
+			if f.Rule == g.Rule && len(one.Examples) < reportExamples {
+				one.Examples = append(one.Examples, f)
+			}
+		}
+		one.More = g.Findings - len(one.Examples)
+		section.Groups = append(section.Groups, one)
+	}
+	return section
+}

@@ -1,0 +1,96 @@
+package seo
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"time"
+
+	"github.com/formaouest/chaland/internal/fault"
+)
+
+// auditHead is the "audit" of the JSON.
+type auditHead struct {
+	ID       string          `json:"id"`
+	Site     string          `json:"site"`
+	URL      string          `json:"url"`
+	Home     string          `json:"home"`
+	Started  time.Time       `json:"started"`
+	Finished time.Time       `json:"finished"`
+	State    State           `json:"state"`
+	Exempt   bool            `json:"transport_rules_without_object"`
+	Config   json.RawMessage `json:"config"`
+	Summary  Summary         `json:"summary"`
+	Changes  *Changes        `json:"changes,omitempty"`
+	Fixed    []Finding       `json:"fixed,omitempty"`
+	NotSeen  []Finding       `json:"not_rechecked,omitempty"`
+}
+
+// WriteJSON writes the audit as one object: audit, pages, links, findings. It
+// writes row by row: a large site has a million links.
+func (a *Audit) WriteJSON(w io.Writer) (err error) {
+	defer fault.Wrap(&err, "write audit %s as JSON", a.ID)
+	out := &jsonWriter{Writer: bufio.NewWriter(w)}
+	out.text(`{"audit":`)
+	out.value(a.head())
+	out.text(",\n\"pages\":[")
+	for i := range a.Pages {
+		out.item(i, a.Pages[i])
+	}
+	out.text("],\n\"links\":[")
+	n := 0
+	for link := range a.Links() {
+		out.item(n, link)
+		n++
+	}
+	out.text("],\n\"findings\":[")
+	for i := range a.Findings {
+		out.item(i, a.Findings[i])
+	}
+	out.text("]}\n")
+	if out.err != nil {
+		return out.err
+	}
+	return out.Flush()
+}
+
+func (a *Audit) head() auditHead {
+	h := auditHead{
+		ID: a.ID, Site: a.Site, URL: a.URL, Home: a.Home, Started: a.Started, Finished: a.Finished, State: a.State, Exempt: a.Exempt,
+		Config: json.RawMessage(a.Config), Summary: a.Summary, Changes: a.Changes,
+	}
+	if a.Changes != nil {
+		h.Fixed, h.NotSeen = a.Changes.FixedList, a.Changes.UncheckedList
+	}
+	return h
+}
+
+// jsonWriter keeps the first error, so that the shape above reads as it is.
+type jsonWriter struct {
+	*bufio.Writer
+	err error
+}
+
+func (w *jsonWriter) text(s string) {
+	if w.err == nil {
+		_, w.err = w.WriteString(s)
+	}
+}
+
+func (w *jsonWriter) value(v any) {
+	if w.err != nil {
+		return
+	}
+	raw, err := json.Marshal(v)
+	if w.err = err; err == nil {
+		_, w.err = w.Write(raw)
+	}
+}
+
+func (w *jsonWriter) item(i int, v any) {
+	if i > 0 {
+		w.text(",")
+	}
+	w.text("\n")
+	w.value(v)
+}

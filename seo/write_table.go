@@ -1,0 +1,127 @@
+package seo
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/sheet"
+	"github.com/formaouest/chaland/seo/crawl"
+	"github.com/formaouest/chaland/seo/rule"
+)
+
+// Table is the findings as a table for a spreadsheet, one a line.
+func (a *Audit) Table() sheet.Table {
+	t := sheet.Table{Name: i18n.T("seo.table.findings")}
+	for _, column := range []string{"severity", "category", "title", "url", "detail", "evidence", "remedy", "state", "rule"} {
+		t.Columns = append(t.Columns, sheet.Column{Title: i18n.T("seo.column." + column)})
+	}
+	for _, f := range a.Findings {
+		g := describe(f.Rule)
+		t.Rows = append(t.Rows, []any{f.Severity.Label(), g.Category.Label(), g.Title, f.URL, f.Detail, f.Evidence, g.Remedy, a.stateOf(f), f.Rule})
+	}
+	return t
+}
+
+func (a *Audit) stateOf(f Finding) string {
+	switch {
+	case a.Changes == nil:
+		return ""
+	case f.Fresh:
+		return i18n.T("seo.change.new")
+	}
+	return i18n.T("seo.change.persistent")
+}
+
+// WriteCSV writes the findings for a French spreadsheet.
+func (a *Audit) WriteCSV(w io.Writer) error { return sheet.WriteCSV(w, a.Table()) }
+
+// WriteText writes what a terminal shows: the summary, then the rules that
+// found something, the gravest first.
+func (a *Audit) WriteText(w io.Writer) (err error) {
+	defer fault.Wrap(&err, "write audit %s as text", a.ID)
+	out := bufio.NewWriter(w)
+	s := a.Summary
+	fmt.Fprintln(out, i18n.T("seo.text.title", "url", a.URL))
+	fmt.Fprintln(out, i18n.T("seo.text.pages", "pages", s.Pages, "html", s.HTML, "indexable", s.Indexable, "seconds", i18n.Duration(s.Seconds)))
+	fmt.Fprintln(out, i18n.T("seo.text.links", "links", s.Links, "broken", s.Broken, "unsure", s.Unsure))
+	if !a.State.Complete() {
+		fmt.Fprintln(out, i18n.T("seo.state."+string(a.State))+" "+i18n.T("seo.text.left", "n", s.Left))
+	}
+	if a.Exempt {
+		fmt.Fprintln(out, i18n.T("seo.text.exempt"))
+	}
+	if c := a.Changes; c != nil {
+		fmt.Fprintln(out, i18n.T("seo.text.changes", "new", c.New, "fixed", c.Fixed, "persistent", c.Persistent, "unchecked", c.Unchecked, "date", i18n.Date(c.Started)))
+	}
+	for _, severity := range rule.Severities() {
+		a.writeSeverity(out, severity)
+	}
+	return out.Flush()
+}
+
+func (a *Audit) writeSeverity(out io.Writer, severity rule.Severity) {
+	groups := a.Groups()
+	if !groups.any(severity) {
+		return
+	}
+	fmt.Fprintln(out)
+	fmt.Fprintln(out, strings.ToUpper(severity.Label())+i18n.NoBreakSpace+": "+i18n.T("seo.n_findings", "n", a.Summary.Severities[severity.String()]))
+	for _, g := range groups {
+		if g.Severity != severity {
+			continue
+		}
+		fmt.Fprintf(out, "  %s (%s)\n    %s\n    → %s\n", g.Title, i18n.T("seo.n_pages", "n", g.Pages), g.Remedy, g.URL)
+	}
+}
+
+type groups []Group
+
+func (g groups) any(severity rule.Severity) bool {
+	for _, one := range g {
+		if one.Severity == severity {
+			return true
+		}
+	}
+	return false
+}
+
+// Groups gathers the findings by rule, the gravest first.
+func (a *Audit) Groups() groups {
+	var list groups
+	at := map[string]int{}
+	pages := map[string]map[string]bool{}
+	for _, f := range a.Findings { // sorted by severity, so that the first of a rule is its gravest
+		i, known := at[f.Rule]
+		if !known {
+			i = len(list)
+			at[f.Rule] = i
+			g := describe(f.Rule)
+			g.Severity, g.URL, g.Detail = f.Severity, f.URL, f.Detail
+			list = append(list, g)
+			pages[f.Rule] = map[string]bool{}
+		}
+		list[i].Findings++
+		if !pages[f.Rule][f.URL] {
+			pages[f.Rule][f.URL] = true
+			list[i].Pages++
+		}
+	}
+	return list
+}
+
+// brokenLinks lists at most that many broken links, those inside the site
+// first.
+func (a *Audit) brokenLinks(most int) (list []Link) {
+	for _, internal := range []bool{true, false} {
+		for l := range a.Links() {
+			if l.State == crawl.LinkBroken && l.Internal == internal && len(list) < most {
+				list = append(list, l)
+			}
+		}
+	}
+	return list
+}
