@@ -1,0 +1,197 @@
+// Package intake turns hits, whatever protocol brought them, into rows of the
+// tracking plan: it finds the site, sets programs and spam apart, fixes the
+// instant, replaces the person by a pseudonym according to the consent mode,
+// and classifies the channel. What it refuses is kept too, with its reason.
+//
+// It keeps no state of visits: those are derived in the warehouse.
+package intake
+
+import (
+	"context"
+	"net/netip"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/formaouest/chaland/collector/agent"
+	"github.com/formaouest/chaland/collector/pseudonym"
+	"github.com/formaouest/chaland/collector/site"
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/internal/i18n"
+)
+
+// Client is what a request tells beside its body.
+type Client struct {
+	Address  netip.Addr
+	Agent    string
+	GPC      bool   // Global Privacy Control: the reader refuses
+	Country  string // two letters, when a proxy we trust says it
+	Host     string // of the Origin or Referer header: the site when a hit names none
+	Received time.Time
+}
+
+// Batch is rows to keep, all or none.
+type Batch struct {
+	Events []tracking.Event
+	Orders []tracking.PendingOrder
+	Asides []tracking.SetAside
+}
+
+// Keeper keeps a batch and returns once it is on disk.
+type Keeper interface {
+	Keep(Batch) error
+}
+
+// Sites finds a site by any of its names.
+type Sites interface {
+	Find(ctx context.Context, name string) (*site.Site, bool)
+}
+
+// Salts gives the salts of the days.
+type Salts interface {
+	For(context.Context, pseudonym.Key) []byte
+	Known(pseudonym.Key) ([]byte, bool)
+}
+
+// Intake takes hits in. It is safe for concurrent use.
+type Intake struct {
+	sites  Sites
+	salts  Salts
+	keeper Keeper
+	agents *agent.Cache
+}
+
+// New is an intake over its parts.
+func New(sites Sites, salts Salts, keeper Keeper) *Intake {
+	return &Intake{sites: sites, salts: salts, keeper: keeper, agents: agent.NewCache(20_000)}
+}
+
+// Refusal says why a hit is not counted.
+type Refusal struct {
+	Class  string // a tracking.Aside class
+	Reason string // a key of the catalogue behind "aside."
+	Detail string // the field or value at fault
+}
+
+// Text is the refusal in French.
+func (r Refusal) Text() string { return i18n.T("aside."+r.Reason, "detail", r.Detail) }
+
+func invalid(reason, detail string) *Refusal {
+	return &Refusal{Class: tracking.AsideInvalid, Reason: reason, Detail: clip(detail, 300)}
+}
+
+// Warning says what was changed or ignored in a hit that is counted.
+type Warning struct {
+	Reason string // a key of the catalogue behind "warning."
+	Detail string
+}
+
+// Text is the warning in French.
+func (w Warning) Text() string { return i18n.T("warning."+w.Reason, "detail", w.Detail) }
+
+// Outcome is what became of one hit: counted, or refused.
+type Outcome struct {
+	Refusal  *Refusal
+	Warnings []Warning
+}
+
+// Accept takes a request's hits in and returns once those counted and those
+// refused are on disk. Its error means that nothing was kept: try again later.
+func (in *Intake) Accept(ctx context.Context, c Client, hits []Hit) ([]Outcome, error) {
+	var b Batch
+	out := make([]Outcome, len(hits))
+	c.Received = c.Received.UTC().Truncate(time.Millisecond)
+	for i := range hits {
+		t := taking{in: in, ctx: ctx, client: c, hit: &hits[i]}
+		if refusal := t.take(&b); refusal != nil {
+			out[i].Refusal = refusal
+			b.Asides = append(b.Asides, t.aside(refusal))
+		}
+		out[i].Warnings = t.warnings
+	}
+	return out, in.keeper.Keep(b)
+}
+
+// Refuse keeps what could not be read as hits at all.
+func (in *Intake) Refuse(c Client, endpoint string, r Refusal, raw []byte) error {
+	return in.keeper.Keep(Batch{Asides: []tracking.SetAside{asideOf(c, endpoint, "", r, raw)}})
+}
+
+// taking is one hit on its way.
+type taking struct {
+	in       *Intake
+	ctx      context.Context //nolint:containedctx // lives as long as one call
+	client   Client
+	hit      *Hit
+	site     *site.Site
+	warnings []Warning
+}
+
+func (t *taking) warn(reason, detail string) {
+	t.warnings = append(t.warnings, Warning{Reason: reason, Detail: clip(detail, 300)})
+}
+
+// take adds the hit's rows to b, or says why not.
+func (t *taking) take(b *Batch) *Refusal {
+	for _, warning := range t.hit.Warnings {
+		t.warn(warning.Reason, warning.Detail)
+	}
+	if t.hit.Refusal != nil {
+		t.findSite() // to set it aside under its site
+		return t.hit.Refusal
+	}
+	if refusal := t.findSite(); refusal != nil {
+		return refusal
+	}
+	reader := t.in.agents.Read(t.client.Agent)
+	if reader.Bot != "" {
+		return &Refusal{Class: tracking.AsideBot, Reason: "bot_" + reader.Bot, Detail: clip(t.client.Agent, 300)}
+	}
+	e, refusal := t.event(reader)
+	if refusal != nil {
+		return refusal
+	}
+	b.Events = append(b.Events, *e)
+	if e.Name == tracking.KindPurchase {
+		t.placeOrder(b, e)
+	}
+	return nil
+}
+
+func (t *taking) findSite() *Refusal {
+	name := t.hit.Site
+	if name == "" {
+		name = hostOf(t.hit.URL)
+	}
+	if name == "" {
+		name = t.client.Host
+	}
+	if name == "" {
+		return invalid("missing_site", "")
+	}
+	found, ok := t.in.sites.Find(t.ctx, name)
+	if !ok {
+		return invalid("unknown_site", name)
+	}
+	t.site = found
+	return nil
+}
+
+func (t *taking) aside(r *Refusal) tracking.SetAside {
+	id := ""
+	if t.site != nil {
+		id = t.site.ID
+	}
+	return asideOf(t.client, t.hit.Endpoint, id, *r, t.hit.Raw)
+}
+
+func asideOf(c Client, endpoint, siteID string, r Refusal, raw []byte) tracking.SetAside {
+	s := tracking.SetAside{
+		Site: siteID, Received: c.Received.UTC().Truncate(time.Millisecond), ID: uuid.NewString(), Endpoint: endpoint,
+		Class: r.Class, Reason: r.Reason, Detail: mask(r.Detail), Raw: maskRaw(raw),
+	}
+	if r.Class == tracking.AsideBot {
+		s.Agent = mask(clip(c.Agent, 500))
+	}
+	return s
+}

@@ -1,0 +1,299 @@
+package intake
+
+import (
+	"context"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/formaouest/chaland/collector/pseudonym"
+	"github.com/formaouest/chaland/collector/site"
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/internal/i18n"
+)
+
+// A shop in Paris in each consent mode.
+type twoSites struct{}
+
+func (twoSites) Find(_ context.Context, name string) (*site.Site, bool) {
+	vat := 0.2
+	mode := map[string]string{"exempt": tracking.ModeExempt, "boutique.fr": tracking.ModeExempt, "consent": tracking.ModeConsent}[name]
+	if mode == "" {
+		return nil, false
+	}
+	s := tracking.Site{ID: mode, Mode: mode, Currency: "EUR", Timezone: "Europe/Paris", Domains: []string{"boutique.fr"}}
+	if mode == tracking.ModeConsent {
+		s.VATRate = &vat
+	}
+	return &site.Site{Site: s, Location: s.Location()}, true
+}
+
+// daily salts are the day itself.
+type daily struct{}
+
+func (daily) For(_ context.Context, k pseudonym.Key) []byte { return []byte(k.Day) }
+func (daily) Known(k pseudonym.Key) ([]byte, bool)          { return []byte(k.Day), true }
+
+type shelf struct{ Batch }
+
+func (s *shelf) Keep(b Batch) error {
+	s.Events = append(s.Events, b.Events...)
+	s.Orders = append(s.Orders, b.Orders...)
+	s.Asides = append(s.Asides, b.Asides...)
+	return nil
+}
+
+const chrome = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36"
+
+var noon = time.Date(2025, 3, 14, 11, 0, 0, 0, time.UTC)
+
+func reader(at time.Time) Client {
+	return Client{Address: netip.MustParseAddr("203.0.113.77"), Agent: chrome, Received: at}
+}
+
+func accept(t *testing.T, c Client, hits ...Hit) (*shelf, []Outcome) {
+	t.Helper()
+	home := &shelf{}
+	out, err := New(twoSites{}, daily{}, home).Accept(t.Context(), c, hits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return home, out
+}
+
+func one(t *testing.T, c Client, h Hit) tracking.Event {
+	t.Helper()
+	home, out := accept(t, c, h)
+	if len(home.Events) != 1 {
+		t.Fatalf("refused: %+v", out[0].Refusal)
+	}
+	return home.Events[0]
+}
+
+func view(site string) Hit {
+	return Hit{Endpoint: EndpointCollect, Origin: tracking.OriginTag, Site: site, Name: tracking.KindPageView, URL: "https://www.boutique.fr/produit/bol?couleur=bleu#avis"}
+}
+
+func TestAHitBecomesAnEvent(t *testing.T) {
+	t.Parallel()
+	h := view("exempt")
+	h.ID, h.Title = "0198f1c2-1111-7000-8000-000000000001", "Bol breton"
+	h.URL += "" // the fragment is dropped, the query read and dropped
+	h.Referrer = "https://www.google.fr/search?q=bol"
+	h.Props = map[string]string{"couleur": "bleu", "vide": ""}
+	h.Items = []Item{{SKU: "BOL-1", Category: "Vaisselle", Price: Amount{1990, true}, Quantity: 2}}
+	e := one(t, reader(noon), h)
+	want := tracking.Event{
+		Site: "exempt", Visitor: e.Visitor, Time: noon, ID: e.ID, Received: noon, Mode: "exempt", Origin: "tag",
+		Name: "page_view", Path: "/produit/bol", Host: "boutique.fr", Title: "Bol breton", Referrer: "www.google.fr/search",
+		Channel: "organic_search", Source: "google", Medium: "organic", Device: "desktop", Browser: "Chrome", OS: "Windows",
+		Value: 3980, Currency: "EUR", SKUs: []string{"BOL-1"}, Quantities: []uint32{2}, Category: "Vaisselle",
+		Props: map[string]string{"couleur": "bleu"},
+	}
+	if diff := cmp.Diff(want, e); diff != "" {
+		t.Error(diff)
+	}
+	if e.ID.String() != h.ID {
+		t.Errorf("the sender's id is lost: %s", e.ID)
+	}
+}
+
+func TestRefusalsSayWhyAndAreKept(t *testing.T) {
+	t.Parallel()
+	edit := func(change func(*Hit)) Hit { h := view("exempt"); h.Raw = []byte(`{"x":1}`); change(&h); return h }
+	hour := -26 * time.Hour
+	for name, c := range map[string]struct {
+		hit    Hit
+		agent  string
+		class  string
+		reason string
+	}{
+		"unknown site":       {hit: edit(func(h *Hit) { h.Site = "inconnu" }), reason: "unknown_site"},
+		"no site":            {hit: Hit{Name: "search"}, reason: "missing_site"},
+		"no name":            {hit: edit(func(h *Hit) { h.Name = "" }), reason: "missing_name"},
+		"name with markup":   {hit: edit(func(h *Hit) { h.Name = "<script>" }), reason: "bad_name"},
+		"no address":         {hit: edit(func(h *Hit) { h.URL = "" }), reason: "missing_url"},
+		"address of a file":  {hit: edit(func(h *Hit) { h.URL = "file:///etc/passwd" }), reason: "bad_url"},
+		"id":                 {hit: edit(func(h *Hit) { h.ID = "12" }), reason: "bad_id"},
+		"too old":            {hit: edit(func(h *Hit) { h.Time = noon.Add(-25 * time.Hour) }), reason: "clock"},
+		"to come":            {hit: edit(func(h *Hit) { h.Time = noon.Add(time.Hour) }), reason: "clock"},
+		"age to come":        {hit: edit(func(h *Hit) { h.Age = &hour }), reason: "clock"},
+		"item without name":  {hit: edit(func(h *Hit) { h.Items = []Item{{Quantity: 1}} }), reason: "bad_item"},
+		"too many items":     {hit: edit(func(h *Hit) { h.Items = make([]Item, 201) }), reason: "too_many_items"},
+		"currency":           {hit: edit(func(h *Hit) { h.Value, h.Currency = Amount{1, true}, "€" }), reason: "bad_currency"},
+		"already unreadable": {hit: edit(func(h *Hit) { h.Refusal = invalid("bad_field", "value") }), reason: "bad_field"},
+		"crawler":            {hit: view("exempt"), agent: "Googlebot/2.1 (+http://www.google.com/bot.html)", class: tracking.AsideBot, reason: "bot_says_so"},
+		"headless browser":   {hit: view("exempt"), agent: strings.Replace(chrome, "Chrome", "HeadlessChrome", 1), class: tracking.AsideBot, reason: "bot_not_a_reader"},
+		"no agent":           {hit: view("exempt"), agent: "-", class: tracking.AsideBot, reason: "bot_not_browser"},
+		"spam referrer":      {hit: edit(func(h *Hit) { h.Referrer = "https://www.semalt.com/x" }), class: tracking.AsideSpam, reason: "spam_referrer"},
+		"spam source":        {hit: edit(func(h *Hit) { h.URL += ""; h.URL = "https://boutique.fr/?utm_source=semalt.com" }), class: tracking.AsideSpam, reason: "spam_referrer"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := reader(noon)
+			if c.agent != "" {
+				client.Agent = c.agent
+			}
+			if c.class == "" {
+				c.class = tracking.AsideInvalid
+			}
+			home, out := accept(t, client, c.hit)
+			r := out[0].Refusal
+			if r == nil || r.Reason != c.reason || r.Class != c.class {
+				t.Fatalf("got %+v, want %s/%s", r, c.class, c.reason)
+			}
+			if !i18n.Has("aside."+r.Reason) || strings.Contains(r.Text(), "{") {
+				t.Errorf("no French text for %s: %s", r.Reason, r.Text())
+			}
+			if len(home.Events) != 0 || len(home.Asides) != 1 || home.Asides[0].Reason != c.reason || home.Asides[0].ID == "" {
+				t.Errorf("kept %+v", home.Batch)
+			}
+			if c.class == tracking.AsideBot && home.Asides[0].Agent == "" {
+				t.Error("a bot's agent is not kept")
+			}
+		})
+	}
+}
+
+func TestOneBadHitSpoilsNoOther(t *testing.T) {
+	t.Parallel()
+	bad := view("exempt")
+	bad.Name = ""
+	home, out := accept(t, reader(noon), view("exempt"), bad, view("consent"))
+	if len(home.Events) != 2 || len(home.Asides) != 1 || out[1].Refusal == nil || out[0].Refusal != nil {
+		t.Errorf("%+v %+v", home.Batch, out)
+	}
+}
+
+func TestTheClockIsFixedOnce(t *testing.T) {
+	t.Parallel()
+	minutes := func(n int) *time.Duration { d := time.Duration(n) * time.Minute; return &d }
+	for _, c := range []struct {
+		name string
+		hit  Hit
+		want time.Time
+	}{
+		{"now", Hit{}, noon},
+		{"age", Hit{Age: minutes(90)}, noon.Add(-90 * time.Minute)},
+		{"an agreeing clock is taken as it is", Hit{Time: noon.Add(-3 * time.Second), Sent: noon.Add(-2 * time.Second)}, noon.Add(-3 * time.Second)},
+		{"sent again later: the same instant", Hit{Time: noon.Add(-3 * time.Second), Sent: noon.Add(90 * time.Second)}, noon.Add(-3 * time.Second)},
+		{"a clock a year off is corrected", Hit{Time: noon.AddDate(-1, 0, 0), Sent: noon.AddDate(-1, 0, 0).Add(5 * time.Second)}, noon.Add(-5 * time.Second)},
+		{"alone, 23 hours ago", Hit{Time: noon.Add(-23 * time.Hour)}, noon.Add(-23 * time.Hour)},
+	} {
+		got, refusal := eventTime(&c.hit, noon)
+		if refusal != nil || !got.Equal(c.want) {
+			t.Errorf("%s: got %v (%v), want %v", c.name, got, refusal, c.want)
+		}
+	}
+}
+
+func TestExemptVisitorsLiveOneDay(t *testing.T) {
+	t.Parallel()
+	at := func(s string) Client {
+		when, err := time.ParseInLocation("2006-01-02 15:04", s, time.FixedZone("", 3600)) // Paris in winter
+		if err != nil {
+			t.Fatal(err)
+		}
+		return reader(when)
+	}
+	evening := one(t, at("2025-03-13 23:50"), view("exempt"))
+	night := one(t, at("2025-03-14 00:10"), view("exempt"))
+	later := one(t, at("2025-03-14 00:30"), view("exempt"))
+	if evening.Visitor == night.Visitor {
+		t.Error("the pseudonym outlives its day")
+	}
+	if night.Previous != evening.Visitor || evening.Previous != 0 || later.Previous != 0 || later.Visitor != night.Visitor {
+		t.Errorf("previous: %d, %d, %d; want 0, %d, 0", evening.Previous, night.Previous, later.Previous, evening.Visitor)
+	}
+	neighbour := at("2025-03-14 00:30")
+	neighbour.Address = netip.MustParseAddr("203.0.113.9")
+	if one(t, neighbour, view("exempt")).Visitor != later.Visitor {
+		t.Error("the last byte of the address tells readers apart: it was not truncated")
+	}
+	for name, change := range map[string]func(*Client){
+		"network": func(c *Client) { c.Address = netip.MustParseAddr("203.0.114.77") },
+		"agent":   func(c *Client) { c.Agent = strings.Replace(chrome, "141", "140", 1) },
+	} {
+		other := at("2025-03-14 00:30")
+		change(&other)
+		if one(t, other, view("exempt")).Visitor == later.Visitor {
+			t.Errorf("another %s is the same visitor", name)
+		}
+	}
+	if one(t, at("2025-03-14 00:30"), view("consent")).Visitor == later.Visitor {
+		t.Error("one visitor over two sites")
+	}
+}
+
+func TestConsentNamesTheVisitor(t *testing.T) {
+	t.Parallel()
+	const random = "0123456789abcdef0123456789abcdef"
+	stamp := func(at time.Time) string { return random + "." + base36(at.Unix()) }
+	plain := one(t, reader(noon), view("consent"))
+	for _, c := range []struct {
+		name, site, identifier string
+		gpc                    bool
+		mode                   string
+		linked                 bool
+	}{
+		{"given", "consent", random, false, "consent", false},
+		{"given, with its date", "consent", stamp(noon.AddDate(0, -6, 0)), false, "consent", false},
+		{"given in this visit", "consent", stamp(noon.Add(-5*time.Minute)) + ".x", false, "consent", true},
+		{"given in an earlier visit", "consent", stamp(noon.Add(-2*time.Hour)) + ".x", false, "consent", false},
+		{"over 13 months old", "consent", stamp(noon.AddDate(0, -14, 0)), false, "exempt", false},
+		{"refused by the browser", "consent", random, true, "exempt", false},
+		{"a site in exempt mode", "exempt", random, false, "exempt", false},
+		{"a mail address", "consent", "lea.martin@example.org", false, "exempt", false},
+		{"not given", "consent", "", false, "exempt", false},
+	} {
+		h, client := view(c.site), reader(noon)
+		h.Identifier, client.GPC = c.identifier, c.gpc
+		e := one(t, client, h)
+		if e.Mode != c.mode || (e.Previous == plain.Visitor) != c.linked {
+			t.Errorf("%s: mode %s, previous %d", c.name, e.Mode, e.Previous)
+		}
+		if same := e.Visitor == pseudonym.Consented("consent", random); same != (c.mode == "consent") {
+			t.Errorf("%s: visitor %d", c.name, e.Visitor)
+		}
+	}
+}
+
+func base36(n int64) string {
+	const digits = "0123456789abcdefghijklmnopqrstuvwxyz"
+	out := ""
+	for ; n > 0; n /= 36 {
+		out = string(digits[n%36]) + out
+	}
+	return out
+}
+
+func TestPersonalDataAreHidden(t *testing.T) {
+	t.Parallel()
+	h := view("exempt")
+	h.URL = "https://boutique.fr/compte/lea.martin@example.org/x?email=lea.martin@example.org"
+	h.Title, h.Search = "Bonjour lea.martin@example.org", "lea.martin%40example.org"
+	h.Referrer = "https://webmail.example/lea@example.org?token=1"
+	h.Props = map[string]string{"note": "écrire à lea@example.org", "commande": "C-1", "Email": "x"}
+	home, out := accept(t, reader(noon), h)
+	e := home.Events[0]
+	for _, text := range []string{e.Path, e.Title, e.Search, e.Referrer, e.Props["note"]} {
+		if strings.Contains(text, "@") || strings.Contains(text, "%40") || !strings.Contains(text, "[e-mail]") {
+			t.Errorf("kept as %q", text)
+		}
+	}
+	if len(e.Props) != 1 || len(out[0].Warnings) != 2 {
+		t.Errorf("props %v, warnings %v", e.Props, out[0].Warnings)
+	}
+	raw := maskRaw([]byte(`{"visitor":"abc","transaction_id":"C-1","ip":"203.0.113.77","m":"a@b.fr"}` + strings.Repeat("é", 9000)))
+	for _, secret := range []string{"abc", "C-1", "203.0", "a@b.fr"} {
+		if strings.Contains(raw, secret) {
+			t.Errorf("the quarantine keeps %s", secret)
+		}
+	}
+	if n := len([]rune(raw)); n > rawLength {
+		t.Errorf("the quarantine keeps %d runes", n)
+	}
+}

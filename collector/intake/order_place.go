@@ -1,0 +1,69 @@
+package intake
+
+import (
+	"github.com/formaouest/chaland/collector/tracking"
+)
+
+// placeOrder makes the order that a purchase tells of, which waits for its
+// visit in the warehouse. The event itself carries the order's number in
+// consent mode only.
+func (t *taking) placeOrder(b *Batch, e *tracking.Event) {
+	h := t.hit
+	id := clip(h.OrderID, 100)
+	switch {
+	case id == "":
+		t.warn("order_missing", "")
+		return
+	case e.Value <= 0:
+		t.warn("order_without_value", "")
+		return
+	case e.Currency != t.site.Currency:
+		t.foreign(b, e)
+		return
+	}
+	event := &b.Events[len(b.Events)-1]
+	if e.Mode == tracking.ModeConsent {
+		event.OrderID = id
+	}
+	o := t.order(id, e)
+	event.Value = o.TotalIncl
+	b.Orders = append(b.Orders, o)
+}
+
+// foreign keeps the purchase as an event without value: no rate is known that
+// would turn it into the site's currency, and a wrong sum is worse than none.
+func (t *taking) foreign(b *Batch, e *tracking.Event) {
+	t.warn("order_currency", e.Currency)
+	b.Asides = append(b.Asides, t.aside(invalid("order_currency", e.Currency)))
+	b.Events[len(b.Events)-1].Value = 0
+}
+
+func (t *taking) order(id string, e *tracking.Event) tracking.PendingOrder {
+	h := t.hit
+	sums := sumsOf(h, e.Value, t.site.VATRate)
+	o := tracking.Order{
+		Site: e.Site, ID: id, Version: tracking.OrderVersion(true, e.Received), Time: t.orderTime(e),
+		Status: tracking.OrderValid, Provisional: true, Origin: e.Origin, Currency: e.Currency, Rate: 1,
+		TotalIncl: sums.total, ShippingIncl: sums.shipping, ProductsIncl: sums.products, Discount: sums.discount,
+		ProductsExcl: sums.excl(sums.products), ShippingExcl: sums.excl(sums.shipping),
+		Visitor: e.Visitor, Device: e.Device, Country: e.Country, Coupon: clip(h.Coupon, 100),
+		Payment: clip(h.Payment, 100), Delivery: clip(h.Delivery, 100),
+	}
+	if e.Previous != 0 && e.Mode == tracking.ModeConsent {
+		o.Visitor = e.Previous // its visit began, and is told, under that name
+	}
+	for i, it := range h.Items {
+		quantity := it.quantity()
+		incl := sums.line(it.Price.Cents * quantity)
+		o.Items += quantity
+		o.LineKind = append(o.LineKind, tracking.LineSale)
+		o.LineSKU = append(o.LineSKU, e.SKUs[i])
+		o.LineName = append(o.LineName, clip(it.Name, maxText))
+		o.LineCategory = append(o.LineCategory, clip(it.Category, maxText))
+		o.LineQuantity = append(o.LineQuantity, int32(quantity))
+		o.LineIncl = append(o.LineIncl, incl)
+		o.LineExcl = append(o.LineExcl, sums.excl(incl))
+		o.LineCost = append(o.LineCost, nil)
+	}
+	return tracking.PendingOrder{Order: o, Mode: e.Mode, Seen: e.Time, EventID: e.ID.String()}
+}

@@ -1,0 +1,125 @@
+package intake
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/formaouest/chaland/collector/pseudonym"
+	"github.com/formaouest/chaland/collector/tracking"
+)
+
+// A first-party identifier is what the tag made when consent was given:
+// random part, "." and the second it was made (base 36), and ".x" when the
+// same page had already sent exempt hits. A random part alone is accepted.
+var identifierPattern = regexp.MustCompile(`^([A-Za-z0-9_-]{16,64})(?:\.([0-9a-z]{1,9})(\.x)?)?$`)
+
+const (
+	// identifierLife is 13 months, the CNIL's limit, never prolonged.
+	identifierLife = 396 * 24 * time.Hour
+	// visitGap is the silence that ends a visit.
+	visitGap = 30 * time.Minute
+)
+
+// person names the visitor according to the consent mode. The site's mode says
+// what may be, the reader's identifier whether consent was given, and Global
+// Privacy Control refuses it.
+func (t *taking) person(e *tracking.Event) *Refusal {
+	e.Mode = tracking.ModeExempt
+	e.Visitor, e.Previous = t.exempt(e)
+	if t.hit.Identifier == "" || t.site.Mode != tracking.ModeConsent || t.client.GPC {
+		return nil
+	}
+	parts := identifierPattern.FindStringSubmatch(t.hit.Identifier)
+	if parts == nil {
+		t.warn("bad_identifier", "")
+		return nil
+	}
+	made, known := madeAt(parts[2])
+	if known && e.Time.Sub(made) > identifierLife {
+		t.warn("old_identifier", "")
+		return nil
+	}
+	e.Mode = tracking.ModeConsent
+	day := e.Visitor
+	e.Visitor, e.Previous = pseudonym.Consented(t.site.ID, parts[1]), 0
+	// Consent given in the middle of a visit: the builder joins its two names.
+	if parts[3] != "" && known && e.Time.Sub(made).Abs() < visitGap {
+		e.Previous = day
+	}
+	return nil
+}
+
+func madeAt(text string) (time.Time, bool) {
+	seconds, err := strconv.ParseInt(text, 36, 64)
+	return time.Unix(seconds, 0), err == nil && text != ""
+}
+
+// exempt is the pseudonym of the event's local day, and in its first half hour
+// that of the day before, so that no visit is cut at midnight.
+func (t *taking) exempt(e *tracking.Event) (today, before uint64) {
+	local := e.Time.In(t.site.Location)
+	name := func(salt []byte) uint64 {
+		return pseudonym.Visitor(salt, t.site.ID, t.client.Address, t.client.Agent)
+	}
+	day := pseudonym.Key{Site: t.site.ID, Day: local.Format(time.DateOnly)}
+	today = name(t.in.salts.For(t.ctx, day))
+	if local.Hour() == 0 && local.Minute() < 30 {
+		day.Day = local.AddDate(0, 0, -1).Format(time.DateOnly)
+		if salt, ok := t.in.salts.Known(day); ok {
+			before = name(salt)
+		}
+	}
+	return today, before
+}
+
+var (
+	mailPattern  = regexp.MustCompile(`[\p{L}\p{N}._%+-]+(?:@|%40)[\p{L}\p{N}-]+\.[\p{L}\p{N}.-]+`)
+	ipPattern    = regexp.MustCompile(`\b(?:\d{1,3}\.){3}\d{1,3}\b`)
+	namedPattern = regexp.MustCompile(`("(?:visitor|user_id|uid|client_id|customer_id|customer|transaction_id|order_id|id|cid|_id)"\s*:\s*)"[^"]*"`)
+)
+
+// mask hides mail addresses: an address of a page may carry one.
+func mask(s string) string {
+	if !strings.Contains(s, "@") && !strings.Contains(s, "%40") {
+		return s
+	}
+	return mailPattern.ReplaceAllString(s, "[e-mail]")
+}
+
+// rawLength is how much of a refused hit is kept, in runes.
+const rawLength = 4096
+
+// maskRaw cuts a refused hit and hides what could name a person.
+func maskRaw(raw []byte) string {
+	s := strings.ToValidUTF8(clip(string(raw[:min(len(raw), 4*rawLength)]), rawLength), "\uFFFD")
+	s = namedPattern.ReplaceAllString(mask(s), `$1"***"`)
+	return ipPattern.ReplaceAllString(s, "[ip]")
+}
+
+// clip cuts a text at n runes.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	count := 0
+	for i := range s {
+		if count == n {
+			return s[:i]
+		}
+		count++
+	}
+	return s
+}
+
+func hostOf(address string) string {
+	_, rest, found := strings.Cut(address, "://")
+	if !found {
+		return ""
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	host, _, _ = strings.Cut(host, "?")
+	host, _, _ = strings.Cut(host, ":")
+	return host
+}

@@ -1,0 +1,128 @@
+// Package site knows the sites that are measured: which one a hit belongs to,
+// and what a new one must look like.
+package site
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+// Kind is the kind of setting under which sites are stored.
+const Kind = "site"
+
+// Site is a measured site with its time zone at hand.
+type Site struct {
+	tracking.Site
+	Location *time.Location
+}
+
+// Registry knows the sites; it re-reads them every second or so.
+type Registry struct {
+	w    *warehouse.Warehouse
+	log  *slog.Logger
+	now  func() time.Time
+	seen atomic.Pointer[index]
+
+	mu   sync.Mutex // one reading at a time
+	last time.Time
+	away bool
+}
+
+// index finds sites by any of their names.
+type index struct {
+	byName map[string]*Site
+	all    []*Site
+}
+
+// NewRegistry knows no site before its first Refresh.
+func NewRegistry(w *warehouse.Warehouse, now func() time.Time, log *slog.Logger) *Registry {
+	r := &Registry{w: w, log: log, now: now}
+	r.seen.Store(&index{})
+	return r
+}
+
+// Refresh reads the sites again; on failure the known ones stay.
+func (r *Registry) Refresh(ctx context.Context) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.refresh(ctx)
+}
+
+func (r *Registry) refresh(ctx context.Context) error {
+	found, err := warehouse.ListSettings[tracking.Site](ctx, r.w, Kind)
+	r.last, r.away = r.now(), err != nil
+	if err != nil {
+		return err
+	}
+	r.seen.Store(newIndex(found))
+	return nil
+}
+
+func newIndex(found map[string]tracking.Site) *index {
+	ix := &index{byName: map[string]*Site{}}
+	for _, s := range found {
+		one := &Site{Site: s, Location: s.Location()}
+		ix.all = append(ix.all, one)
+		for _, name := range append([]string{s.Token, s.GA4ID}, s.Domains...) {
+			if name != "" {
+				ix.byName[fold(name)] = one
+			}
+		}
+	}
+	for _, one := range ix.all { // an id wins over another site's domain
+		ix.byName[fold(one.ID)] = one
+	}
+	return ix
+}
+
+func fold(name string) string {
+	return strings.TrimPrefix(strings.ToLower(strings.TrimSpace(name)), "www.")
+}
+
+// hurry is how soon after a reading an unknown name asks for another one: a
+// site just added receives hits at once, a flood of made-up names costs four
+// small reads a second.
+const hurry = 250 * time.Millisecond
+
+// Find is the site of that id, token, GA4 id or domain ("www." aside), or of
+// the domain that host is below.
+func (r *Registry) Find(ctx context.Context, name string) (*Site, bool) {
+	if name == "" {
+		return nil, false
+	}
+	if s, ok := r.seen.Load().find(name); ok {
+		return s, true
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.away && r.now().Sub(r.last) >= hurry {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		if err := r.refresh(ctx); err != nil {
+			r.log.Warn("the sites are not readable now", "error", err)
+		}
+	}
+	return r.seen.Load().find(name)
+}
+
+func (ix *index) find(name string) (*Site, bool) {
+	for at := fold(name); at != ""; _, at, _ = strings.Cut(at, ".") {
+		if s, ok := ix.byName[at]; ok {
+			return s, true
+		}
+		if !strings.Contains(at, ".") {
+			break
+		}
+	}
+	return nil, false
+}
+
+// All lists the known sites, in no order.
+func (r *Registry) All() []*Site { return r.seen.Load().all }

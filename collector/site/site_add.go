@@ -1,0 +1,167 @@
+package site
+
+import (
+	"context"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+// CollectedRetention is how many months a collected site's data are kept: the
+// CNIL's recommendation for exempt audience measurement.
+const CollectedRetention = 25
+
+var (
+	idPattern       = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`)
+	currencyPattern = regexp.MustCompile(`^[A-Z]{3}$`)
+	domainPattern   = regexp.MustCompile(`^[^\s/:?#@]{1,253}$`)
+)
+
+// Complete fills the defaults and brings names to one form.
+func Complete(s tracking.Site) tracking.Site {
+	s.Name = orElse(strings.TrimSpace(s.Name), s.ID)
+	s.Timezone = orElse(s.Timezone, "Europe/Paris")
+	s.Currency = orElse(strings.ToUpper(s.Currency), "EUR")
+	s.Mode = orElse(s.Mode, tracking.ModeExempt)
+	domains := make([]string, 0, len(s.Domains))
+	for _, d := range s.Domains {
+		domains = append(domains, fold(d))
+	}
+	slices.Sort(domains)
+	s.Domains = slices.Compact(domains)
+	return s
+}
+
+func orElse(value, fallback string) string {
+	if value == "" {
+		return fallback
+	}
+	return value
+}
+
+// Check says what is wrong with a site's description.
+func Check(s tracking.Site) error {
+	if !idPattern.MatchString(s.ID) {
+		return fault.New(fault.Invalid, "collector.site_id", "value", s.ID)
+	}
+	if _, err := time.LoadLocation(s.Timezone); err != nil {
+		return fault.New(fault.Invalid, "collector.site_timezone", "value", s.Timezone).Because(err)
+	}
+	if !currencyPattern.MatchString(s.Currency) {
+		return fault.New(fault.Invalid, "collector.site_currency", "value", s.Currency)
+	}
+	if s.Mode != tracking.ModeExempt && s.Mode != tracking.ModeConsent {
+		return fault.New(fault.Invalid, "collector.site_mode", "value", s.Mode)
+	}
+	for _, d := range s.Domains {
+		if !domainPattern.MatchString(d) {
+			return fault.New(fault.Invalid, "collector.site_domain", "value", d)
+		}
+	}
+	return nil
+}
+
+// Add creates a site. The very same one added again changes nothing (added is
+// false); another one of the same id, or a name that another site has, is a
+// conflict.
+func Add(ctx context.Context, w *warehouse.Warehouse, s tracking.Site, now time.Time) (added bool, err error) {
+	defer fault.Wrap(&err, "add site %s", s.ID)
+	s = Complete(s)
+	if err := Check(s); err != nil {
+		return false, err
+	}
+	all, err := warehouse.ListSettings[tracking.Site](ctx, w, Kind)
+	if err != nil {
+		return false, err
+	}
+	if had, ok := all[s.ID]; ok {
+		if sameSite(had, s) {
+			return false, nil
+		}
+		return false, fault.New(fault.Conflict, "collector.site_exists", "site", s.ID)
+	}
+	if err := free(all, s); err != nil {
+		return false, err
+	}
+	s.Created = now.UTC()
+	return true, warehouse.PutSetting(ctx, w, Kind, s.ID, s, now)
+}
+
+func sameSite(a, b tracking.Site) bool {
+	a, b = Complete(a), Complete(b)
+	a.Created, b.Created = time.Time{}, time.Time{}
+	return reflect.DeepEqual(a, b)
+}
+
+// free refuses a name that would lead to two sites.
+func free(all map[string]tracking.Site, s tracking.Site) error {
+	taken := map[string]string{}
+	for id, other := range all {
+		for _, name := range namesOf(other) {
+			taken[name] = id
+		}
+	}
+	for _, name := range namesOf(s) {
+		if owner, ok := taken[name]; ok && owner != s.ID {
+			return fault.New(fault.Conflict, "collector.site_taken", "name", name, "site", owner)
+		}
+	}
+	return nil
+}
+
+func namesOf(s tracking.Site) []string {
+	var out []string
+	for _, name := range append([]string{s.ID, s.Token, s.GA4ID}, s.Domains...) {
+		if name != "" {
+			out = append(out, fold(name))
+		}
+	}
+	return out
+}
+
+// List reads the sites, by id.
+func List(ctx context.Context, w *warehouse.Warehouse) ([]tracking.Site, error) {
+	all, err := warehouse.ListSettings[tracking.Site](ctx, w, Kind)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]tracking.Site, 0, len(all))
+	for _, s := range all {
+		out = append(out, s)
+	}
+	slices.SortFunc(out, func(a, b tracking.Site) int { return strings.Compare(a.ID, b.ID) })
+	return out, nil
+}
+
+// Tie gives a site more domains, and creates it when it is missing.
+func Tie(ctx context.Context, w *warehouse.Warehouse, s tracking.Site, domains []string, now time.Time) (err error) {
+	defer fault.Wrap(&err, "tie %v to site %s", domains, s.ID)
+	all, err := warehouse.ListSettings[tracking.Site](ctx, w, Kind)
+	if err != nil {
+		return err
+	}
+	had, ok := all[s.ID]
+	if !ok {
+		had = Complete(s)
+		had.Created = now.UTC()
+	}
+	before := len(had.Domains)
+	had.Domains = append(had.Domains, domains...)
+	had = Complete(had)
+	if err := Check(had); err != nil {
+		return err
+	}
+	if err := free(all, had); err != nil {
+		return err
+	}
+	if ok && len(had.Domains) == before {
+		return nil
+	}
+	return warehouse.PutSetting(ctx, w, Kind, had.ID, had, now)
+}
