@@ -30,10 +30,15 @@ var retryPauses = []time.Duration{200 * time.Millisecond, time.Second, 3 * time.
 // a block that did arrive count once. The token belongs to these rows in these
 // versions, so that the same content stored again later is not taken for a
 // repetition.
-func insertBlock[T any](ctx context.Context, w *warehouse.Warehouse, table string, rows []T, hash uint64) (err error) {
+func insertBlock[T any](ctx context.Context, w *warehouse.Warehouse, table string, rows []T, hash uint64) error {
 	token := fmt.Sprintf("import-%s-%016x", table, hash)
+	return retried(ctx, func() error { return warehouse.Insert(ctx, w, table, rows, token) })
+}
+
+// retried tries to store a few times.
+func retried(ctx context.Context, store func() error) (err error) {
 	for _, pause := range retryPauses {
-		if err = warehouse.Insert(ctx, w, table, rows, token); err == nil || ctx.Err() != nil {
+		if err = store(); err == nil || ctx.Err() != nil {
 			return err
 		}
 		select {

@@ -179,3 +179,12 @@ func fold(s string) string {
 		return -1
 	}, unaccent.Replace(strings.ToLower(s)))
 }
+
+// OrderFields lists the fields of an orders file with their French names.
+func OrderFields() string { return orderPlan.keys() }
+
+// CostFields lists the fields of a file of costs.
+func CostFields() string { return costPlan.keys() }
+
+// CatalogueFields lists the fields of a catalogue.
+func CatalogueFields() string { return cataloguePlan.keys() }

@@ -119,7 +119,7 @@ func (o *orderBuilder) order(d uint32) tracking.Order {
 		Site: o.site.ID, ID: doc.id, Time: time.UnixMilli(doc.earliest).UTC(), Origin: Origin,
 		Currency: o.site.Currency, Rate: 1,
 		Customer: o.text(doc, textCustomer), Country: o.text(doc, textCountry), Coupon: o.text(doc, textCoupon),
-		Payment: o.text(doc, textPayment), Delivery: o.text(doc, textDelivery), Channel: o.text(doc, textChannel),
+		Payment: o.text(doc, textPayment), Delivery: o.text(doc, textDelivery), Channel: o.channel(doc),
 		Source: o.text(doc, textSource), Medium: o.text(doc, textMedium), Campaign: o.text(doc, textCampaign),
 		Device: o.text(doc, textDevice),
 	}
@@ -135,6 +135,10 @@ func (o *orderBuilder) order(d uint32) tracking.Order {
 }
 
 func (o *orderBuilder) text(doc *document, i int) string { return o.book.texts.text(doc.texts[i]) }
+
+func (o *orderBuilder) channel(doc *document) string {
+	return channelOf(o.site, o.text(doc, textChannel), o.text(doc, textSource), o.text(doc, textMedium), o.text(doc, textCampaign))
+}
 
 func (o *orderBuilder) status(doc *document, sales int) string {
 	if sales == 0 {
@@ -256,7 +260,7 @@ func (o *orderBuilder) refund(d uint32) tracking.Refund {
 	row := tracking.Refund{
 		Site: o.site.ID, ID: doc.id, Time: time.UnixMilli(doc.earliest).UTC(), Origin: Origin,
 		Currency: o.site.Currency, Rate: 1,
-		Customer: o.text(doc, textCustomer), Country: o.text(doc, textCountry), Channel: o.text(doc, textChannel),
+		Customer: o.text(doc, textCustomer), Country: o.text(doc, textCountry), Channel: o.channel(doc),
 		Campaign: o.text(doc, textCampaign), Device: o.text(doc, textDevice),
 		LineSKU: make([]string, len(lines)), LineCategory: make([]string, len(lines)),
 		LineQuantity: make([]int32, len(lines)), LineIncl: make([]int64, len(lines)), LineExcl: make([]*int64, len(lines)),

@@ -291,7 +291,7 @@ func (in *orderReader) wholeAmounts(row sheet.Row) *problem {
 func (in *orderReader) describe(d *document, row sheet.Row) {
 	for i, f := range orderTexts {
 		if text := in.mapping.cell(row, f); text != "" {
-			d.texts[i] = in.book.prefer(i, d.texts[i], text)
+			d.texts[i] = in.book.prefer(i, d.texts[i], normal(i, text))
 		}
 	}
 	for i, f := range orderAmounts {
@@ -302,6 +302,17 @@ func (in *orderReader) describe(d *document, row sheet.Row) {
 			d.amounts[i].add(cents(value))
 		}
 	}
+}
+
+// normal brings a text to the words of the tracking plan.
+func normal(i int, text string) string {
+	switch i {
+	case textChannel:
+		return channelKey(text)
+	case textDevice:
+		return deviceKey(text)
+	}
+	return text
 }
 
 func (b *orderBook) prefer(i int, kept uint32, text string) uint32 {

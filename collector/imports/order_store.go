@@ -159,13 +159,9 @@ func (s *orderStore) judgeOrder(o *tracking.Order, standing *standingOrder, hash
 }
 
 func (s *orderStore) addHash(hash hasher, values ...uint64) bool {
-	var b []byte
 	for _, v := range values {
-		for range 8 {
-			b, v = append(b, byte(v)), v>>8
-		}
+		_, _ = hash.Write(appendHash(nil, v)) // hashes never fail
 	}
-	_, _ = hash.Write(b) // hashes never fail
 	return true
 }
 

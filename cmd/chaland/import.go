@@ -1,0 +1,242 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/cobra"
+
+	"github.com/formaouest/chaland/collector/imports"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+func init() { register(newImport) }
+
+func newImport(a *app) *cobra.Command {
+	cmd := &cobra.Command{Use: "import", Short: i18n.T("imports.cli.short"), Long: i18n.T("imports.cli.long")}
+	cmd.AddCommand(a.newImportOrders(), a.newImportCosts(), a.newImportCatalogue(), a.newImportLogs())
+	return cmd
+}
+
+// importFlags are those that every import has.
+type importFlags struct {
+	site, columns, errors, dateOrder string
+	dryRun                           bool
+}
+
+func (f *importFlags) add(cmd *cobra.Command, fields string) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.site, "site", "", i18n.T("imports.cli.flag.site"))
+	flags.BoolVar(&f.dryRun, "dry-run", false, i18n.T("imports.cli.flag.dry_run"))
+	flags.StringVar(&f.errors, "errors", "", i18n.T("imports.cli.flag.errors"))
+	if fields == "" {
+		return
+	}
+	cmd.Long += "\n\n" + i18n.T("imports.cli.flag.fields", "fields", fields)
+	flags.StringVar(&f.columns, "columns", "", i18n.T("imports.cli.flag.columns"))
+	flags.StringVar(&f.dateOrder, "date-order", "", i18n.T("imports.cli.flag.date_order"))
+}
+
+// taxFlags say how the amounts of a file stand to VAT.
+type taxFlags struct{ prices, vat string }
+
+func (f *taxFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.prices, "prices", "incl", i18n.T("imports.cli.flag.prices"))
+	cmd.Flags().StringVar(&f.vat, "vat", "", i18n.T("imports.cli.flag.vat"))
+}
+
+func (f *taxFlags) read() (excl bool, rate *float64, err error) {
+	if f.prices != "incl" && f.prices != "excl" {
+		return false, nil, usage("imports.bad_prices_option", "value", f.prices)
+	}
+	if f.vat == "" {
+		return f.prices == "excl", nil, nil
+	}
+	v, ok := imports.ParseRate(f.vat)
+	if !ok {
+		return false, nil, usage("imports.bad_rate_option", "value", f.vat)
+	}
+	return f.prices == "excl", &v, nil
+}
+
+func (a *app) newImportOrders() *cobra.Command {
+	var f importFlags
+	var tax taxFlags
+	var o imports.OrderOptions
+	cmd := importCommand("orders")
+	cmd.Example = i18n.T("imports.cli.orders.example")
+	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
+		if o.PricesExcl, o.VAT, err = tax.read(); err != nil {
+			return err
+		}
+		return a.runImport(cmd.Context(), f, args[0], func(ctx context.Context, s *imports.Service, src imports.Source, common imports.Options) (*imports.Report, error) {
+			o.Options = common
+			return s.Orders(ctx, f.site, src, o)
+		})
+	}
+	f.add(cmd, imports.OrderFields())
+	tax.add(cmd)
+	cmd.Flags().StringVar(&o.CancelledPrefix, "cancelled-prefix", "", i18n.T("imports.cli.flag.cancelled_prefix"))
+	return cmd
+}
+
+func (a *app) newImportCosts() *cobra.Command {
+	var f importFlags
+	cmd := importCommand("costs")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return a.runImport(cmd.Context(), f, args[0], func(ctx context.Context, s *imports.Service, src imports.Source, o imports.Options) (*imports.Report, error) {
+			return s.Costs(ctx, f.site, src, o)
+		})
+	}
+	f.add(cmd, imports.CostFields())
+	return cmd
+}
+
+func (a *app) newImportCatalogue() *cobra.Command {
+	var f importFlags
+	var tax taxFlags
+	var o imports.CatalogueOptions
+	cmd := importCommand("catalogue")
+	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
+		if o.PricesExcl, o.VAT, err = tax.read(); err != nil {
+			return err
+		}
+		return a.runImport(cmd.Context(), f, args[0], func(ctx context.Context, s *imports.Service, src imports.Source, common imports.Options) (*imports.Report, error) {
+			o.Options = common
+			return s.Catalogue(ctx, f.site, src, o)
+		})
+	}
+	f.add(cmd, imports.CatalogueFields())
+	tax.add(cmd)
+	return cmd
+}
+
+func (a *app) newImportLogs() *cobra.Command {
+	var f importFlags
+	cmd := importCommand("logs")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return a.runImport(cmd.Context(), f, args[0], func(ctx context.Context, s *imports.Service, src imports.Source, o imports.Options) (*imports.Report, error) {
+			return s.Logs(ctx, f.site, src, o)
+		})
+	}
+	f.add(cmd, "")
+	return cmd
+}
+
+func importCommand(kind string) *cobra.Command {
+	return &cobra.Command{
+		Use: kind + " " + i18n.T("imports.cli.file"), Args: exactArgs(1, i18n.T("imports.cli.file")),
+		Short: i18n.T("imports.cli." + kind + ".short"), Long: i18n.T("imports.cli." + kind + ".long"),
+	}
+}
+
+type importWork func(context.Context, *imports.Service, imports.Source, imports.Options) (*imports.Report, error)
+
+// runImport opens what an import needs, runs it, and prints its report.
+func (a *app) runImport(ctx context.Context, f importFlags, path string, work importWork) (err error) {
+	if f.site == "" {
+		return usage("imports.cli.no_site")
+	}
+	o := imports.Options{DryRun: f.dryRun, DateOrder: f.dateOrder}
+	if o.Columns, err = imports.ParseColumns(f.columns); err != nil {
+		return usageError{err}
+	}
+	src, err := imports.File(path)
+	if err != nil {
+		return err
+	}
+	errorsFile, err := createErrors(f.errors)
+	if err != nil {
+		return err
+	}
+	if errorsFile != nil {
+		o.Errors = errorsFile
+		defer func() { err = errors.Join(err, errorsFile.Close()) }()
+	}
+	start := a.now()
+	progress := newProgressLine(a.err)
+	o.Progress = progress.show
+	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
+		report, err := work(ctx, imports.New(w, a.now, a.log), src, o)
+		progress.clear()
+		if report != nil {
+			a.printReport(report, err == nil, a.now().Sub(start))
+		}
+		return err
+	})
+}
+
+func createErrors(path string) (*os.File, error) {
+	if path == "" {
+		return nil, nil
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "imports.errors_file").Because(err)
+	}
+	return file, nil
+}
+
+// printReport puts the result on standard output and the rejected lines on
+// standard error.
+func (a *app) printReport(r *imports.Report, done bool, took time.Duration) {
+	for _, p := range r.Problems {
+		fmt.Fprintln(a.err, p.Text())
+	}
+	if more := r.Rejected - len(r.Problems); more > 0 {
+		fmt.Fprintln(a.err, i18n.T("imports.cli.more", "n", more))
+	}
+	if !done {
+		return
+	}
+	for _, line := range r.Text() {
+		fmt.Fprintln(a.out, line)
+	}
+	fmt.Fprintln(a.err, i18n.T("imports.cli.took", "duration", i18n.Fixed(took.Seconds(), 1)+i18n.NoBreakSpace+"s"))
+}
+
+// progressLine shows how far an import is, on a terminal only.
+type progressLine struct {
+	out   io.Writer
+	width int
+	last  string
+}
+
+func newProgressLine(out io.Writer) *progressLine {
+	file, ok := out.(*os.File)
+	if !ok || !isatty.IsTerminal(file.Fd()) {
+		return &progressLine{}
+	}
+	return &progressLine{out: out}
+}
+
+func (l *progressLine) show(p imports.Progress) {
+	if l.out == nil {
+		return
+	}
+	text := i18n.T("imports.stage." + p.Stage)
+	if p.Total > 0 {
+		text = i18n.T("imports.cli.progress", "stage", text, "percent", i18n.Percent(float64(p.Done)/float64(p.Total), 0))
+	}
+	if text != l.last {
+		l.clear()
+		fmt.Fprint(l.out, text)
+		l.last, l.width = text, len([]rune(text))
+	}
+}
+
+// clear wipes the line.
+func (l *progressLine) clear() {
+	if l.out != nil && l.width > 0 {
+		fmt.Fprint(l.out, "\r"+strings.Repeat(" ", l.width)+"\r")
+		l.last, l.width = "", 0
+	}
+}

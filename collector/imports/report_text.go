@@ -1,0 +1,58 @@
+package imports
+
+import "github.com/formaouest/chaland/internal/i18n"
+
+// Text tells the report in French, one sentence a line.
+func (r *Report) Text() []string {
+	head := "imports.report.done"
+	if r.DryRun {
+		head = "imports.report.dry"
+	}
+	out := []string{
+		i18n.T(head, "file", r.File, "site", r.Site.ID),
+		i18n.T("imports.report.lines", "lines", r.Lines, "rejected", r.Rejected),
+	}
+	switch {
+	case r.Orders != nil:
+		out = append(out, r.orderText()...)
+	case r.Costs != nil:
+		out = append(out, i18n.T("imports.report.costs", "amount", r.money(r.Costs.Amount), "days", r.Costs.Days,
+			"clicks", r.Costs.Clicks, "impressions", r.Costs.Impressions))
+	case r.Logs != nil:
+		out = append(out, r.logText()...)
+	}
+	if !r.First.IsZero() {
+		out = append(out, i18n.T("imports.report.period", "first", i18n.Date(r.First), "last", i18n.Date(r.Last)))
+	}
+	out = append(out, i18n.T("imports.report."+r.Kind+".stored", "new", r.New, "replaced", r.Replaced, "same", r.Unchanged))
+	for _, n := range r.Notes {
+		out = append(out, n.Text)
+	}
+	return out
+}
+
+func (r *Report) orderText() []string {
+	t := r.Orders
+	out := []string{i18n.T("imports.report.orders", "orders", t.Orders, "revenue", r.money(t.Revenue), "guests", t.Guests, "customers", t.Customers)}
+	if t.Refunds > 0 {
+		out = append(out, i18n.T("imports.report.refunds", "refunds", t.Refunds, "amount", r.money(t.Refunded)))
+	}
+	if t.AdjustmentLines > 0 {
+		out = append(out, i18n.T("imports.report.adjustments", "lines", t.AdjustmentLines, "documents", t.AdjustmentOrders))
+	}
+	if t.NotCounted > 0 {
+		out = append(out, i18n.T("imports.report.not_counted", "orders", t.NotCounted))
+	}
+	return out
+}
+
+func (r *Report) logText() []string {
+	t := r.Logs
+	return []string{
+		i18n.T("imports.report.pages", "pages", t.PageViews, "visits", t.Visits),
+		i18n.T("imports.report.aside", "bots", t.Bots, "spam", t.Spam),
+		i18n.T("imports.report.others", "files", t.Files, "errors", t.Errors, "methods", t.Methods),
+	}
+}
+
+func (r *Report) money(cents int64) string { return i18n.Money(float64(cents), r.Site.Currency) }
