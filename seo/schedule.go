@@ -15,6 +15,9 @@ import (
 
 var paris = mustLoad("Europe/Paris")
 
+// Paris is the time zone of schedules.
+func Paris() *time.Location { return paris }
+
 func mustLoad(name string) *time.Location {
 	loc, err := time.LoadLocation(name)
 	if err != nil {

@@ -17,7 +17,7 @@ type allowList map[string]bool
 func newAllowList(hosts []string) allowList {
 	list := allowList{}
 	for _, h := range hosts {
-		list[strings.ToLower(strings.TrimSpace(h))] = true
+		list[hostOf(h)] = true
 	}
 	return list
 }

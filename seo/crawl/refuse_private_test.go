@@ -69,13 +69,13 @@ func TestCrawlRefusesARedirectIntoThePrivateNetwork(t *testing.T) {
 
 func TestAllowList(t *testing.T) {
 	t.Parallel()
-	list := newAllowList([]string{"Boutique.local", "127.0.0.1:8080", "[::1]:9000", " localhost "})
+	list := newAllowList([]string{"Boutique.local", "127.0.0.1:8080", "[::1]:9000", " localhost ", "http://copie.local:8080/page"})
 	for _, c := range []struct {
 		host, port string
 		want       bool
 	}{
 		{"boutique.local", "80", true}, {"boutique.local", "8443", true}, {"127.0.0.1", "8080", true}, {"127.0.0.1", "8081", false},
-		{"::1", "9000", true}, {"::1", "80", false}, {"LOCALHOST", "1", true}, {"autre.local", "80", false},
+		{"::1", "9000", true}, {"::1", "80", false}, {"LOCALHOST", "1", true}, {"autre.local", "80", false}, {"copie.local", "8080", true}, {"copie.local", "80", false},
 	} {
 		if got := list.has(c.host, c.port); got != c.want {
 			t.Errorf("%s port %s: %v", c.host, c.port, got)

@@ -1,0 +1,271 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/seo"
+	"github.com/formaouest/chaland/seo/rule"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+func init() { register(newAudit) }
+
+func newAudit(a *app) *cobra.Command {
+	var f auditFlags
+	cmd := &cobra.Command{
+		Use: "audit URL", Args: exactArgs(1, i18n.T("seo.cli.url")),
+		Short: i18n.T("seo.cli.audit.short"), Long: i18n.T("seo.cli.audit.long"), Example: i18n.T("seo.cli.audit.example"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.URL = args[0]
+			return a.runAudit(cmd.Context(), f)
+		},
+	}
+	f.add(cmd.Flags())
+	cmd.Flags().StringVar(&f.format, "format", "", i18n.T("seo.cli.flag.format"))
+	cmd.Flags().StringVar(&f.out, "out", "", i18n.T("seo.cli.flag.out"))
+	cmd.Flags().StringVar(&f.failOn, "fail-on", "", i18n.T("seo.cli.flag.fail_on"))
+	return cmd
+}
+
+// auditOptions are the settings of an audit that a schedule keeps.
+type auditOptions struct {
+	MaxPages    int           `json:"max_pages,omitempty"`
+	MaxDepth    int           `json:"max_depth,omitempty"`
+	MaxTime     time.Duration `json:"max_time,omitempty"`
+	Concurrency int           `json:"concurrency,omitempty"`
+	Delay       time.Duration `json:"delay,omitempty"`
+	AllowHosts  []string      `json:"allow_hosts,omitempty"`
+	NoExternal  bool          `json:"no_external,omitempty"`
+}
+
+type auditFlags struct {
+	auditOptions
+	URL, site, format, out, failOn string
+}
+
+func (f *auditFlags) add(flags *pflag.FlagSet) {
+	flags.StringVar(&f.site, "site", "", i18n.T("seo.cli.flag.site"))
+	flags.IntVar(&f.MaxPages, "max-pages", 0, i18n.T("seo.cli.flag.max_pages"))
+	flags.IntVar(&f.MaxDepth, "max-depth", 0, i18n.T("seo.cli.flag.max_depth"))
+	flags.Var((*pause)(&f.MaxTime), "max-time", i18n.T("seo.cli.flag.max_time"))
+	flags.IntVar(&f.Concurrency, "concurrency", 0, i18n.T("seo.cli.flag.concurrency"))
+	flags.Var((*pause)(&f.Delay), "delay", i18n.T("seo.cli.flag.delay"))
+	flags.StringSliceVar(&f.AllowHosts, "allow-host", nil, i18n.T("seo.cli.flag.allow_host"))
+	flags.BoolVar(&f.NoExternal, "no-external", false, i18n.T("seo.cli.flag.no_external"))
+}
+
+// pause is a duration on the command line: "1.5", "1,5" and "1.5s" are a
+// second and a half, "200ms" and "2m" are what they say.
+type pause time.Duration
+
+func (p *pause) String() string {
+	if *p == 0 {
+		return "" // no default to show
+	}
+	return time.Duration(*p).String()
+}
+
+func (p *pause) Type() string { return "duration" }
+
+func (p *pause) Set(text string) error {
+	if seconds, err := strconv.ParseFloat(strings.Replace(text, ",", ".", 1), 64); err == nil {
+		text = fmt.Sprintf("%fs", seconds)
+	}
+	d, err := time.ParseDuration(text)
+	if err == nil && d < 0 {
+		err = errors.New("negative")
+	}
+	*p = pause(d)
+	return err
+}
+
+// check looks at what can be known to be wrong before anything is asked of a
+// server.
+func (f *auditFlags) check() error {
+	f.format = cmp.Or(f.format, "text")
+	if !slices.Contains([]string{"json", "csv", "html", "text"}, f.format) {
+		return usage("seo.bad_format", "format", f.format)
+	}
+	if _, known := rule.ParseSeverity(f.failOn); f.failOn != "" && !known {
+		return usage("seo.cli.bad_severity", "severity", f.failOn)
+	}
+	if f.MaxPages < 0 || f.MaxDepth < 0 || f.Concurrency < 0 {
+		return usage("seo.cli.negative")
+	}
+	return nil
+}
+
+// request is what the options ask of an audit.
+func (a *app) auditRequest(url, site string, o auditOptions) seo.AuditRequest {
+	r := seo.AuditRequest{
+		Site: site, URL: url, Concurrency: o.Concurrency, Delay: o.Delay, MaxPages: o.MaxPages, MaxDepth: o.MaxDepth, MaxTime: o.MaxTime,
+		AllowHosts: o.AllowHosts, Dir: filepath.Join(a.data, "audits"), Now: a.now,
+	}
+	if o.NoExternal {
+		r.MaxExternal = -1
+	}
+	return r
+}
+
+func (a *app) runAudit(ctx context.Context, f auditFlags) (err error) {
+	if err := f.check(); err != nil {
+		return err
+	}
+	out, err := createOutput(f.out, a.out)
+	if err != nil {
+		return err
+	}
+	defer out.discard()
+	request := a.auditRequest(f.URL, f.site, f.auditOptions)
+	w, err := a.auditWarehouse(ctx, f.site)
+	if err != nil {
+		return err
+	}
+	if w != nil {
+		request.Warehouse = w
+		defer func() { err = errors.Join(err, w.Close()) }()
+	}
+	bar := &auditBar{newProgressLine(a.err), a.now, time.Time{}}
+	request.Progress = bar.show
+	audit, err := seo.Run(ctx, request)
+	bar.clear()
+	if err != nil {
+		return err
+	}
+	return a.deliver(audit, f, out)
+}
+
+// auditWarehouse opens the warehouse and looks for the site. Without a site, a
+// warehouse that does not open only costs the history.
+func (a *app) auditWarehouse(ctx context.Context, site string) (*warehouse.Warehouse, error) {
+	w, err := a.openWarehouse(ctx)
+	if err != nil && site == "" && ctx.Err() == nil {
+		fmt.Fprintln(a.err, i18n.T("seo.cli.not_stored", "reason", i18n.Error(err)))
+		return nil, nil
+	}
+	if err != nil || site == "" {
+		return w, err
+	}
+	_, known, err := warehouse.GetSetting[tracking.Site](ctx, w, "site", site)
+	if err == nil && !known {
+		err = fault.New(fault.NotFound, "seo.cli.unknown_site", "site", site)
+	}
+	if err != nil {
+		return nil, errors.Join(err, w.Close())
+	}
+	return w, nil
+}
+
+// deliver writes the audit and says how it went: an obstacle is a failure, a
+// finding as grave as --fail-on an exit code of its own.
+func (a *app) deliver(audit *seo.Audit, f auditFlags, out *output) error {
+	write := map[string]func(io.Writer) error{"json": audit.WriteJSON, "csv": audit.WriteCSV, "html": audit.WriteHTML, "text": audit.WriteText}[f.format]
+	if err := write(out); err != nil {
+		return err
+	}
+	if err := out.keep(); err != nil {
+		return err
+	}
+	if f.format != "text" || f.out != "" {
+		s := audit.Summary
+		fmt.Fprintln(a.err, i18n.T("seo.cli.done", "pages", s.Pages, "findings", len(audit.Findings), "duration", i18n.Duration(s.Seconds)))
+	}
+	if f.out != "" {
+		fmt.Fprintln(a.err, i18n.T("seo.cli.written", "file", f.out))
+	}
+	if err := audit.Obstacle(); err != nil {
+		return err
+	}
+	limit, _ := rule.ParseSeverity(f.failOn)
+	if worst, found := audit.Gravest(); f.failOn != "" && found && worst <= limit {
+		fmt.Fprintln(a.err, i18n.T("seo.cli.threshold", "severity", limit.Label()))
+		return errThreshold
+	}
+	return nil
+}
+
+// output is standard output, or a file that appears once it is whole.
+type output struct {
+	io.Writer
+	file *os.File
+	path string
+}
+
+func createOutput(path string, stdout io.Writer) (*output, error) {
+	if path == "" {
+		return &output{Writer: stdout}, nil
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "seo.cli.bad_out", "file", path).Because(err)
+	}
+	return &output{file, file, path}, nil
+}
+
+func (o *output) keep() error {
+	if o.file == nil {
+		return nil
+	}
+	name := o.file.Name()
+	err := errors.Join(o.file.Chmod(0o644), o.file.Close())
+	o.file = nil
+	if err == nil {
+		err = os.Rename(name, o.path)
+	}
+	if err != nil {
+		return fault.New(fault.Invalid, "seo.cli.bad_out", "file", o.path).Because(errors.Join(err, os.Remove(name)))
+	}
+	return nil
+}
+
+func (o *output) discard() {
+	if o.file != nil {
+		_ = o.file.Close()
+		_ = os.Remove(o.file.Name())
+	}
+}
+
+// auditBar shows how far an audit is, a few times a second, on a terminal.
+type auditBar struct {
+	*progressLine
+	now  func() time.Time
+	last time.Time
+}
+
+const barWidth = 24
+
+func (b *auditBar) show(p seo.Progress) {
+	if b.out == nil || b.now().Sub(b.last) < 100*time.Millisecond {
+		return
+	}
+	b.last = b.now()
+	full := 0
+	if p.Total > 0 {
+		full = min(barWidth*p.Done/p.Total, barWidth)
+	}
+	bar := strings.Repeat("█", full) + strings.Repeat("░", barWidth-full)
+	b.say(i18n.T("seo.cli.progress", "phase", i18n.T("seo.phase."+string(p.Phase)), "bar", bar, "done", p.Done, "total", p.Total))
+}
+
+// say replaces the line.
+func (l *progressLine) say(text string) {
+	l.clear()
+	fmt.Fprint(l.out, text)
+	l.last, l.width = text, len([]rune(text))
+}
