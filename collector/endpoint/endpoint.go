@@ -1,0 +1,211 @@
+// Package endpoint is the HTTP side of the collector: our own POST /collecte,
+// Plausible's POST /api/event, and the tag that a shop's pages load.
+//
+// Handlers bound the body, read it into hits and hand those to the intake; an
+// answer goes out after what it speaks of is on disk. Why a hit is refused is
+// said in the answer of /collecte, and beside a vendor's own answer in the
+// header X-Chaland-Reason.
+package endpoint
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/formaouest/chaland/collector/intake"
+	"github.com/formaouest/chaland/collector/tag"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+)
+
+// ReasonHeader says why a hit was refused, beside a vendor's own answer.
+const ReasonHeader = "X-Chaland-Reason"
+
+// Options of the endpoints.
+type Options struct {
+	Intake *intake.Intake
+	// Healthy is nil while hits can be kept.
+	Healthy func(context.Context) error
+	// Trusted are the proxies whose X-Forwarded-For is believed; nil means
+	// loopback and private networks.
+	Trusted []netip.Prefix
+	Now     func() time.Time
+	// MaxBody bounds a request's body in bytes; default 1 MiB.
+	MaxBody int64
+}
+
+// Router is what the routes are added to: an echo.Echo or a group of it.
+type Router interface {
+	Add(method, path string, handler echo.HandlerFunc, middleware ...echo.MiddlewareFunc) *echo.Route
+}
+
+type server struct{ Options }
+
+// Mount adds the collector's routes.
+func Mount(r Router, o Options) {
+	if o.MaxBody == 0 {
+		o.MaxBody = 1 << 20
+	}
+	s := &server{o}
+	r.Add(http.MethodPost, "/collecte", s.collect)
+	r.Add(http.MethodOptions, "/collecte", preflight)
+	r.Add(http.MethodPost, "/api/event", s.plausible)
+	r.Add(http.MethodOptions, "/api/event", preflight)
+	r.Add(http.MethodGet, "/api/health", s.health)
+	r.Add(http.MethodGet, "/js/tag.js", serveTag)
+	r.Add(http.MethodHead, "/js/tag.js", serveTag)
+}
+
+// allowAll opens an endpoint to the pages of any site: it reads no cookie and
+// gives nothing away.
+func allowAll(c echo.Context) {
+	h := c.Response().Header()
+	h.Set(echo.HeaderAccessControlAllowOrigin, "*")
+	h.Set(echo.HeaderAccessControlExposeHeaders, ReasonHeader+", X-Plausible-Dropped")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+}
+
+func preflight(c echo.Context) error {
+	allowAll(c)
+	h := c.Response().Header()
+	h.Set(echo.HeaderAccessControlAllowMethods, "POST, OPTIONS")
+	h.Set(echo.HeaderAccessControlAllowHeaders, "Content-Type")
+	h.Set(echo.HeaderAccessControlMaxAge, "86400")
+	return c.NoContent(http.StatusNoContent)
+}
+
+// client reads what a request tells beside its body.
+func (s *server) client(c echo.Context) intake.Client {
+	r := c.Request()
+	address, trusted := s.address(r)
+	out := intake.Client{
+		Address: address, Agent: r.UserAgent(), GPC: r.Header.Get("Sec-GPC") == "1",
+		Host: originHost(r), Received: s.Now(),
+	}
+	if country := strings.ToUpper(r.Header.Get("CF-IPCountry")); trusted && len(country) == 2 && country != "XX" {
+		out.Country = country
+	}
+	return out
+}
+
+// address is the reader's: the peer's, or what trusted proxies say, read from
+// the nearest one backwards so that nobody can make it up before them.
+func (s *server) address(r *http.Request) (address netip.Addr, trusted bool) {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}, false
+	}
+	address = peer.Addr().Unmap()
+	if !s.trusts(address) {
+		return address, false
+	}
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(hops) - 1; i >= 0; i-- {
+		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		if err != nil {
+			break
+		}
+		address = hop.Unmap()
+		if !s.trusts(address) {
+			break
+		}
+	}
+	return address, true
+}
+
+func (s *server) trusts(ip netip.Addr) bool {
+	if s.Trusted == nil {
+		return ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast()
+	}
+	for _, p := range s.Trusted {
+		if p.Contains(ip) {
+			return true
+		}
+	}
+	return false
+}
+
+func originHost(r *http.Request) string {
+	for _, name := range []string{"Origin", "Referer"} {
+		if u, err := url.Parse(r.Header.Get(name)); err == nil && u.Hostname() != "" {
+			return u.Hostname()
+		}
+	}
+	return ""
+}
+
+var errTooLarge = errors.New("the body is too large")
+
+// body reads a body up to the limit. Of a larger one it returns the beginning.
+func (s *server) body(r *http.Request) ([]byte, error) {
+	size := int64(1 << 10)
+	if r.ContentLength > 0 {
+		size = min(r.ContentLength, s.MaxBody) + 1
+	}
+	buf := make([]byte, 0, size)
+	in := io.LimitReader(r.Body, s.MaxBody+1)
+	for {
+		n, err := in.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		if int64(len(buf)) > s.MaxBody {
+			return buf[:s.MaxBody], errTooLarge
+		}
+		if errors.Is(err, io.EOF) {
+			return buf, nil
+		}
+		if err != nil {
+			return buf, err
+		}
+		if len(buf) == cap(buf) {
+			buf = append(buf, 0)[:len(buf)]
+		}
+	}
+}
+
+// retryAfter is how long a sender should wait, in seconds.
+const retryAfter = "5"
+
+// unavailable answers that nothing was kept.
+func unavailable(c echo.Context, err error) error {
+	reason := "unavailable"
+	if f, ok := errors.AsType[*fault.Error](err); ok {
+		reason = strings.TrimPrefix(f.Key, "collector.")
+	}
+	c.Response().Header().Set(echo.HeaderRetryAfter, retryAfter)
+	c.Response().Header().Set(ReasonHeader, reason)
+	return c.JSON(http.StatusServiceUnavailable, answer{Reason: reason, Text: i18n.Error(err), Rejected: []rejection{}})
+}
+
+func (s *server) health(c echo.Context) error {
+	allowAll(c)
+	if err := s.Healthy(c.Request().Context()); err != nil {
+		return c.JSON(http.StatusInternalServerError, map[string]string{"collecte": i18n.Error(err)})
+	}
+	return c.JSON(http.StatusOK, map[string]string{"collecte": "ok"})
+}
+
+// serveTag answers with the tag; it changes with the program only.
+func serveTag(c echo.Context) error {
+	h := c.Response().Header()
+	allowAll(c)
+	h.Set(echo.HeaderCacheControl, "public, max-age=3600, stale-while-revalidate=86400")
+	h.Set("ETag", tag.ETag())
+	h.Set(echo.HeaderVary, echo.HeaderAcceptEncoding)
+	h.Set(echo.HeaderXContentTypeOptions, "nosniff")
+	if strings.Contains(c.Request().Header.Get("If-None-Match"), tag.ETag()) {
+		return c.NoContent(http.StatusNotModified)
+	}
+	body := tag.Script()
+	if strings.Contains(c.Request().Header.Get(echo.HeaderAcceptEncoding), "gzip") {
+		h.Set(echo.HeaderContentEncoding, "gzip")
+		body = tag.Zipped()
+	}
+	return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", body)
+}

@@ -1,0 +1,162 @@
+package collector
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/formaouest/chaland/collector/intake"
+	"github.com/formaouest/chaland/collector/record"
+	"github.com/formaouest/chaland/collector/spool"
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+// Kinds of record in the spool, and the names of their schemas.
+const (
+	kindEvent = 'E'
+	kindOrder = 'O'
+	kindAside = 'A'
+)
+
+var (
+	events = record.NewCodec[tracking.Event]()
+	orders = record.NewCodec[tracking.PendingOrder]()
+	asides = record.NewCodec[tracking.SetAside]()
+)
+
+// rowStore writes rows into the spool, and blocks of the spool into ClickHouse.
+type rowStore struct {
+	w      *warehouse.Warehouse
+	spool  *spool.Spool
+	stored func()
+	bytes  sync.Pool
+}
+
+func newRowStore(w *warehouse.Warehouse, stored func()) *rowStore {
+	if stored == nil {
+		stored = func() {}
+	}
+	return &rowStore{w: w, stored: stored, bytes: sync.Pool{New: func() any { return new(writing) }}}
+}
+
+func (s *rowStore) schema() []byte {
+	return record.Schemas{string(kindEvent): events.Schema(), string(kindOrder): orders.Schema(), string(kindAside): asides.Schema()}.Marshal()
+}
+
+// writing is the scratch of one Keep.
+type writing struct {
+	buf     []byte
+	ends    []int
+	kinds   []byte
+	records []spool.Record
+}
+
+// Keep puts a batch on disk, all or none of it.
+func (s *rowStore) Keep(b intake.Batch) error {
+	w := s.bytes.Get().(*writing)
+	defer s.bytes.Put(w)
+	w.buf, w.ends, w.kinds, w.records = w.buf[:0], w.ends[:0], w.kinds[:0], w.records[:0]
+	add(w, kindEvent, events, b.Events)
+	add(w, kindOrder, orders, b.Orders)
+	add(w, kindAside, asides, b.Asides)
+	start := 0
+	for i, end := range w.ends {
+		w.records = append(w.records, spool.Record{Kind: w.kinds[i], Data: w.buf[start:end]})
+		start = end
+	}
+	return s.spool.Append(w.records...)
+}
+
+func add[T any](w *writing, kind byte, c *record.Codec[T], rows []T) {
+	for i := range rows {
+		w.buf = c.Append(w.buf, &rows[i])
+		w.ends = append(w.ends, len(w.buf))
+		w.kinds = append(w.kinds, kind)
+	}
+}
+
+// store writes a block. Orders go first: the visit builder looks at waiting
+// orders when it sees new events. Each table's rows go under the block's token,
+// so that a block sent again changes nothing.
+func (s *rowStore) store(ctx context.Context, b spool.Block) (err error) {
+	defer fault.Wrap(&err, "store block %s", b.Token)
+	schemas, err := record.ParseSchemas(b.Schema)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	waiting, err := read(b, kindOrder, orders, schemas)
+	if err != nil {
+		return err
+	}
+	if err := warehouse.Insert(ctx, s.w, "pending_orders", waiting, b.Token+"-orders"); err != nil {
+		return err
+	}
+	seen, err := read(b, kindEvent, events, schemas)
+	if err != nil {
+		return err
+	}
+	if err := warehouse.InsertEvents(ctx, s.w, seen, b.Token+"-events"); err != nil {
+		return err
+	}
+	aside, err := read(b, kindAside, asides, schemas)
+	if err != nil {
+		return err
+	}
+	if err := warehouse.Insert(ctx, s.w, "set_aside", aside, b.Token+"-aside"); err != nil {
+		return err
+	}
+	if len(seen)+len(waiting) > 0 {
+		s.stored()
+	}
+	return nil
+}
+
+// read reads the rows of one kind.
+func read[T any](b spool.Block, kind byte, c *record.Codec[T], schemas record.Schemas) ([]T, error) {
+	n := 0
+	for _, r := range b.Records {
+		if r.Kind == kind {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil, nil
+	}
+	reader, err := c.Reader(schemas[string(kind)])
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]T, 0, n)
+	for _, r := range b.Records {
+		if r.Kind != kind {
+			continue
+		}
+		rows = append(rows, *new(T))
+		if err := reader.Read(r.Data, &rows[len(rows)-1]); err != nil {
+			return nil, err
+		}
+	}
+	return rows, nil
+}
+
+// damaged tells the quarantine of a segment with unreadable bytes. It is called
+// from the spool's own sending, hence the goroutine.
+func (c *Collector) damaged(path string, d spool.Damage) {
+	detail := i18n.T("collector.damage", "path", path, "bytes", d.Bytes, "kept", d.Kept)
+	go func() {
+		err := c.rows.Keep(intake.Batch{Asides: []tracking.SetAside{{
+			Received: c.o.Now().UTC(), ID: uuid.NewString(), Endpoint: "spool", Class: tracking.AsideInvalid,
+			Reason: "spool_damaged", Detail: detail,
+		}}})
+		if err != nil {
+			c.o.Log.Error("the damaged segment is not told to the quarantine", "path", path, "error", err)
+		}
+	}()
+}
