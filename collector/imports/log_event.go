@@ -27,7 +27,7 @@ type logNamer struct {
 	site  tracking.Site
 	loc   *time.Location
 	key   []byte
-	salts map[string][]byte // by local day
+	salts map[string][]byte    // by local day
 	seen  [2]map[uint64]uint32 // lines of this span of time and of the one before
 	span  int64
 }

@@ -132,10 +132,18 @@ func unlessDash(s string) string {
 	return s
 }
 
-// pageEndings are the extensions of addresses that answer a page.
-var pageEndings = map[string]bool{
-	"": true, ".html": true, ".htm": true, ".xhtml": true, ".shtml": true, ".php": true, ".asp": true, ".aspx": true,
-	".jsp": true, ".jsf": true, ".do": true, ".cgi": true, ".pl": true,
+// fileEndings are the extensions of addresses that answer no page.
+var fileEndings = endings("css js mjs map json xml txt csv tsv jpg jpeg png gif svg webp avif ico bmp tif tiff woff woff2 ttf eot otf " +
+	"mp3 mp4 m4a m4v webm ogg ogv oga wav flv swf mov avi pdf doc docx xls xlsx ppt pptx odt ods odp epub zip gz tgz bz2 xz rar 7z tar " +
+	"exe msi dmg deb rpm apk iso jar bin wasm webmanifest rss atom ics vcf eps psd ai log sql bak old env ini conf yml yaml toml lock " +
+	"less scss ts vue sh git svn htaccess")
+
+func endings(list string) map[string]bool {
+	out := map[string]bool{}
+	for _, ending := range strings.Fields(list) {
+		out["."+ending] = true
+	}
+	return out
 }
 
 // machineNames are last parts of addresses that programs ask for.
@@ -144,12 +152,11 @@ var machineNames = map[string]bool{
 }
 
 // isPage reports whether an address names a page, by its ending: logs do not
-// keep the type of the answer. Digits are no ending (/veste-2.0).
+// keep the type of the answer.
 func isPage(address string) bool {
 	last := strings.ToLower(path.Base(address))
 	if machineNames[last] || strings.HasPrefix(address, "/wp-json/") || strings.HasPrefix(address, "/.well-known/") {
 		return false
 	}
-	ending := path.Ext(last)
-	return pageEndings[ending] || strings.Trim(ending, ".0123456789") == ""
+	return !fileEndings[path.Ext(last)]
 }

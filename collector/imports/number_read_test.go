@@ -64,8 +64,8 @@ func TestOneColumnSettlesTheOthers(t *testing.T) {
 func TestProductsAreExactToTheCent(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		a := rapid.Int64Range(-2_000_000*micro, 2_000_000*micro).Draw(t, "a")
-		b := rapid.Int64Range(-2_000_000*micro, 2_000_000*micro).Draw(t, "b")
+		a := rapid.Int64Range(-900_000*micro, 900_000*micro).Draw(t, "a")
+		b := rapid.Int64Range(-900_000*micro, 900_000*micro).Draw(t, "b")
 		got, ok := product(a, b)
 		exact := new(big.Rat).SetFrac(new(big.Int).Mul(big.NewInt(a), big.NewInt(b)), big.NewInt(micro*micro/100))
 		away := new(big.Rat).Sub(exact, new(big.Rat).SetInt64(got))
