@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"iter"
 	"net/http"
+	"net/netip"
+	"strings"
 	"sync"
 	"time"
 
@@ -74,19 +76,19 @@ func (c *Crawl) Check(ctx context.Context, addresses []string) iter.Seq[Check] {
 	return func(yield func(Check) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		unresolved, answered := []Check(nil), false
+		unresolved, network := []Check(nil), false
 		for check := range c.checkAll(ctx, addresses) {
 			if check.Problem == DNSFailure {
 				unresolved = append(unresolved, check)
 				continue
 			}
-			answered = answered || check.Status > 0
+			network = network || resolved(check)
 			if !yield(check) {
 				return
 			}
 		}
 		for _, check := range unresolved {
-			if !answered {
+			if !network {
 				check.State = LinkInconclusive
 			}
 			if !yield(check) {
@@ -94,6 +96,16 @@ func (c *Crawl) Check(ctx context.Context, addresses []string) iter.Seq[Check] {
 			}
 		}
 	}
+}
+
+// resolved tells whether a verdict proves that names can be resolved here.
+func resolved(check Check) bool {
+	u, err := ParseURL(check.URL)
+	if err != nil || check.Problem == RobotsDenied || !strings.Contains(u.Hostname(), ".") {
+		return false
+	}
+	_, err = netip.ParseAddr(u.Hostname())
+	return err != nil
 }
 
 func (c *Crawl) checkAll(ctx context.Context, addresses []string) iter.Seq[Check] {
@@ -147,6 +159,10 @@ func (c *Crawl) check(ctx context.Context, address string) Check {
 	if err != nil {
 		return Check{URL: address, State: LinkBroken, Problem: BadAnswer, Detail: err.Error()}
 	}
+	if check, hopeless := c.dead.verdict(u); hopeless {
+		check.URL = address
+		return check
+	}
 	through := c.checker
 	if c.Internal(u) {
 		if !c.Allowed(ctx, u) {
@@ -158,7 +174,33 @@ func (c *Crawl) check(ctx context.Context, address string) Check {
 	if StateOf(resp.Status, resp.Problem) != LinkOK && !hopeless(resp.Problem) {
 		resp = chase(ctx, through, request{url: u}, MaxHops, c.options.Now)
 	}
-	return verdict(address, resp)
+	check := verdict(address, resp)
+	if len(resp.Hops) == 1 {
+		c.dead.note(u, check)
+	}
+	return check
+}
+
+// deadHosts remembers the hosts that cannot be reached at all: to ask them for
+// each of their pages would only take time.
+type deadHosts struct {
+	mu    sync.Mutex
+	hosts map[string]Check
+}
+
+func (d *deadHosts) note(u URL, check Check) {
+	if hopeless(check.Problem) {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.hosts[u.Host()] = check
+	}
+}
+
+func (d *deadHosts) verdict(u URL) (Check, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	check, dead := d.hosts[u.Host()]
+	return check, dead
 }
 
 // hopeless tells whether asking in another way cannot change the answer.

@@ -66,7 +66,7 @@ func TestCheckLinks(t *testing.T) {
 		other.URL + "/rond":      {State: LinkBroken, Status: 302, Problem: RedirectLoop},
 		other.URL + "/photo.jpg": {State: LinkOK, Status: 200, Type: "image/jpeg", Size: 12345},
 		down + "/":               {State: LinkBroken, Problem: Refused},
-		"http://x.invalid/":      {State: LinkBroken, Problem: DNSFailure},
+		"http://x.invalid/":      {State: LinkInconclusive, Problem: DNSFailure},
 		"http://10.0.0.1/":       {State: LinkInconclusive, Problem: PrivateAddress},
 		"n'importe quoi":         {State: LinkBroken, Problem: BadAnswer},
 	}
@@ -94,12 +94,29 @@ func TestCheckLinks(t *testing.T) {
 	}
 }
 
+// One name that resolves shows that the others do not exist.
+func TestCheckOfANameThatDoesNotExist(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		check Check
+		want  bool
+	}{
+		{Check{URL: "https://exemple.fr/", Status: 200}, true}, {Check{URL: "https://exemple.fr/", Problem: Refused}, true},
+		{Check{URL: "http://127.0.0.1/", Status: 200}, false}, {Check{URL: "http://localhost/", Status: 200}, false},
+		{Check{URL: "https://exemple.fr/", Problem: RobotsDenied}, false},
+	} {
+		if got := resolved(c.check); got != c.want {
+			t.Errorf("%+v: %v", c.check, got)
+		}
+	}
+}
+
 // Where no name resolves, it is our network that is missing, not their sites.
 func TestCheckWithoutANetwork(t *testing.T) {
 	t.Parallel()
 	_, c := crawlAll(t, newSite(t, map[string]any{"/": "accueil"}).options())
 	n := 0
-	for check := range c.Check(t.Context(), []string{"http://a.invalid/", "http://b.invalid/", "http://c.invalid/"}) {
+	for check := range c.Check(t.Context(), []string{"http://a.invalid/", "http://a.invalid/2", "http://c.invalid/"}) {
 		n++
 		if check.State != LinkInconclusive || check.Problem != DNSFailure {
 			t.Errorf("%+v", check)

@@ -52,6 +52,7 @@ type Crawl struct {
 	client   client // to the site
 	checker  client // to other sites
 	polite   *politeClient
+	dead     deadHosts
 	idle     []interface{ CloseIdleConnections() }
 
 	mu       sync.Mutex
@@ -73,7 +74,7 @@ func Open(o Options) (c *Crawl, err error) {
 	if err != nil {
 		return nil, err
 	}
-	c = &Crawl{options: o, frontier: f, scope: &scope{}, guard: newGuard(o.MaxDepth)}
+	c = &Crawl{options: o, frontier: f, scope: &scope{}, guard: newGuard(o.MaxDepth), dead: deadHosts{hosts: map[string]Check{}}}
 	c.stats.Problems = map[Problem]int{}
 	c.connect()
 	if err := c.takeUp(); err != nil {
