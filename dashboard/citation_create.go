@@ -1,0 +1,91 @@
+package dashboard
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard/address"
+	"github.com/formaouest/chaland/dashboard/calendar"
+	"github.com/formaouest/chaland/dashboard/citation"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+)
+
+func (d *Dashboard) desk() citation.Desk {
+	return citation.Desk{Analyzer: d.Analyzer, Store: d.Store, Now: d.Now, Random: d.Random}
+}
+
+// createCitation freezes what « Citer » was pressed on and shows its code.
+func (d *Dashboard) createCitation(c echo.Context) error {
+	q, err := url.ParseQuery(c.FormValue("question"))
+	if err != nil {
+		return fault.New(fault.Invalid, "dashboard.bad_request").Because(err)
+	}
+	request, err := d.citedRequest(c, q)
+	if err != nil {
+		return err
+	}
+	pictures, err := citation.Pictures(c.FormValue("svg"), c.FormValue("png"))
+	if err != nil {
+		return err
+	}
+	order := citation.Order{Request: request, Title: c.FormValue("titre"), Base: d.base(c), Address: localPath(c.FormValue("retour")),
+		Author: WhoFrom(c.Request().Context()).Name, Pictures: pictures}
+	if request.Funnel != nil {
+		order.Title = i18n.T("nav./entonnoir")
+	}
+	cited, err := d.desk().Cite(c.Request().Context(), order)
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/citations/"+citation.Show(cited.Code))
+}
+
+// citedRequest reads what a form of « Citer » points at.
+func (d *Dashboard) citedRequest(c echo.Context, q url.Values) (citation.Request, error) {
+	sites, err := d.Analyzer.Sites(c.Request().Context())
+	if err != nil {
+		return citation.Request{}, err
+	}
+	site, ok := chosen(sites, q.Get(address.Site))
+	if !ok {
+		return citation.Request{}, fault.New(fault.NotFound, "dashboard.no_site", "site", q.Get(address.Site), "sites", names(sites))
+	}
+	a, err := address.Parse(q, site, d.Now(), calendar.Span{})
+	if err != nil {
+		return citation.Request{}, err
+	}
+	if a.Span.Period.Loc == nil {
+		return citation.Request{}, fault.New(fault.Invalid, "dashboard.bad_request")
+	}
+	if q.Get(address.Metric) == citation.MetricFunnel {
+		return citedFunnel(a, q), nil
+	}
+	ref, err := address.ParseReference(q, a, q.Get(address.Metric))
+	return citation.RequestOf(ref, q.Get(address.Whole) != ""), err
+}
+
+func citedFunnel(a address.Address, q url.Values) citation.Request {
+	r := citation.RequestOf(address.Reference{Question: a.Question(""), Metric: citation.MetricFunnel}, true)
+	r.Filters, r.Compare = a.Filters, ""
+	r.Funnel = &citation.Funnel{Unit: funnelUnits[q.Get(funnelUnit)], By: funnelBys[q.Get(funnelBy)], Split: q.Get(funnelSplit)}
+	if r.Funnel.Unit == analyzer.UnitVisitor {
+		r.Funnel.Window = windowOf(q.Get(funnelWindow)).String()
+	}
+	return r
+}
+
+// base starts the addresses that are printed.
+func (d *Dashboard) base(c echo.Context) string {
+	if d.PublicURL != "" {
+		return d.PublicURL
+	}
+	scheme := "http"
+	if isSecure(c.Request()) {
+		scheme = "https"
+	}
+	return scheme + "://" + c.Request().Host
+}

@@ -1,0 +1,101 @@
+package dashboard
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard/citation"
+	"github.com/formaouest/chaland/dashboard/view"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/sheet"
+	"github.com/formaouest/chaland/internal/store"
+)
+
+// citationPage is what somebody has just cited, to be pasted.
+type citationPage struct {
+	Proof    citation.Proof
+	Value    string
+	Sentence string
+	VerifyAt string
+	Method   string
+	Picture  bool
+}
+
+func (d *Dashboard) showCitation(c echo.Context) error {
+	ctx := c.Request().Context()
+	proof, err := d.desk().Read(ctx, c.Param("code"))
+	if err != nil {
+		return err
+	}
+	_, picture, err := d.Store.Picture(ctx, proof.Citation.Code, "svg")
+	if err != nil {
+		return err
+	}
+	body := citationPage{Proof: proof, Value: citedValue(proof), Sentence: proof.Citation.Sentence, Picture: picture,
+		VerifyAt: d.base(c) + "/v/" + proof.Code}
+	if ref, err := proof.Request.Reference(); err == nil && proof.Request.Funnel == nil {
+		body.Method = ref.Path()
+	}
+	return d.show(c, http.StatusOK, "citation", Page{Title: proof.Code, Question: i18n.T("citation.title", "code", proof.Code), Body: body})
+}
+
+// citedValue writes what was cited: the value, or how many a chart holds.
+func citedValue(p citation.Proof) string {
+	if p.Citation.Kind == store.CitedFigure && len(p.Cited) == 1 {
+		return citation.Value(p.Cited[0])
+	}
+	return i18n.T("citation.chart_of", "n", len(p.Cited))
+}
+
+// citationsPage lists what was cited of a site.
+type citationsPage struct {
+	List  view.Table
+	Count int
+}
+
+// maxCitations is the length of the list.
+const maxCitations = 500
+
+func (d *Dashboard) listCitations(v *visit) error {
+	all, err := d.Store.Citations(v.context(), v.Site.ID, maxCitations)
+	if err != nil {
+		return err
+	}
+	t := view.Table{ID: "chiffres-cites", Caption: i18n.T("citation.list"), Empty: i18n.T("citation.none"), Columns: []view.Column{
+		{Title: i18n.T("citation.column.code")}, {Title: i18n.T("citation.column.title")}, {Title: i18n.T("citation.column.value")},
+		{Title: i18n.T("citation.column.period")}, {Title: i18n.T("citation.column.filters")}, {Title: i18n.T("citation.column.cited"), Kind: sheet.DateTime},
+	}}
+	for _, c := range all {
+		proof, err := d.desk().Read(v.context(), c.Code)
+		if err != nil {
+			return err
+		}
+		t.Rows = append(t.Rows, citationRow(v, proof))
+	}
+	body := citationsPage{List: v.exports.table(t), Count: len(all)}
+	return d.page(v, "citations", Page{Title: i18n.T("nav./citations"), Question: i18n.T("citation.question"), Body: body})
+}
+
+func citationRow(v *visit, p citation.Proof) view.Row {
+	cited := p.Citation.Cited.In(v.Site.Location())
+	ref, err := p.Request.Reference()
+	period := p.Request.From + " - " + p.Request.To
+	if err == nil {
+		period = view.Dates(ref.Period())
+	}
+	return view.Row{Cells: []view.Cell{
+		view.Link(p.Code, "/citations/"+p.Code), view.Text(p.Citation.Title), view.Text(citedValue(p)),
+		view.Text(period), view.Text(filtersOf(p.Request)), {Text: i18n.DateTime(cited), Value: cited, Sort: view.Sortable(float64(cited.Unix()))},
+	}}
+}
+
+// filtersOf says what a cited figure is narrowed down to, its group included.
+func filtersOf(r citation.Request) string {
+	all := r.Filters
+	if r.Key != "" {
+		all = append(all[:len(all):len(all)], analyzer.Filter{Dimension: r.By, Value: r.Key})
+	}
+	return view.Filters(all)
+}

@@ -1,0 +1,176 @@
+package dashboard
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard/citation"
+	"github.com/formaouest/chaland/dashboard/view"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/store"
+)
+
+// verifyPage answers a juror in twenty seconds.
+type verifyPage struct {
+	Code       string // what was typed
+	Value      string // the value that was typed
+	Verdict    citation.Verdict
+	Why        string // of an unknown code
+	Proof      citation.Proof
+	Cited, Now string
+	Calc       string
+	Sample     string
+	Interval   string
+	Site       string
+	Dates      string
+	Filters    string
+	Metric     *analyzer.Metric
+	Picture    bool
+	Few        bool
+	Rows       []verifyRow
+}
+
+// verifyRow is one figure of a cited chart.
+type verifyRow struct {
+	Name, Cited, Now string
+	Differs          bool
+}
+
+// askCode shows the form, or sends to the page of the code that was typed.
+func (d *Dashboard) askCode(c echo.Context) error {
+	code := c.QueryParam("code")
+	if code == "" {
+		return d.show(c, http.StatusOK, "verify", Page{Title: i18n.T("verify.title"), Question: i18n.T("verify.question"), Body: verifyPage{}})
+	}
+	q := url.Values{}
+	if value := c.QueryParam("valeur"); value != "" {
+		q.Set("valeur", value)
+	}
+	at := url.URL{Path: "/v/" + code, RawQuery: q.Encode()}
+	if read, err := citation.Read(code); err == nil {
+		at.Path = "/v/" + citation.Show(read)
+	}
+	return c.Redirect(http.StatusSeeOther, at.String())
+}
+
+// verifyCode computes the cited figure again and says whether it holds.
+func (d *Dashboard) verifyCode(c echo.Context) error {
+	body := verifyPage{Code: c.Param("code"), Value: c.QueryParam("valeur"), Verdict: citation.Unknown}
+	status := http.StatusOK
+	proof, err := d.desk().Verify(c.Request().Context(), body.Code, body.Value)
+	switch f := (*fault.Error)(nil); {
+	case err == nil:
+		if body, err = d.proved(c, body, proof); err != nil {
+			return err
+		}
+	case errors.As(err, &f) && (f.Kind == fault.NotFound || f.Kind == fault.Invalid):
+		status, body.Why = http.StatusNotFound, i18n.T(f.Key, f.Args...)
+	default:
+		return err
+	}
+	title := i18n.T("verify.title_verdict", "code", body.Code, "verdict", i18n.T("verdict."+string(body.Verdict)))
+	return d.show(c, status, "verify", Page{Title: title, Question: i18n.T("verify.question"), Body: body})
+}
+
+func (d *Dashboard) proved(c echo.Context, body verifyPage, p citation.Proof) (verifyPage, error) {
+	body.Code, body.Verdict, body.Proof = p.Code, p.Verdict, p
+	body.Cited, body.Now = citedValue(p), currentValue(p)
+	body.Filters, body.Dates = filtersOf(p.Request), p.Request.From+" - "+p.Request.To
+	if ref, err := p.Request.Reference(); err == nil {
+		body.Dates = view.Dates(ref.Period())
+	}
+	if m, ok := analyzer.MetricByKey(p.Citation.Metric); ok {
+		body.Metric = &m
+	}
+	if p.Citation.Kind == store.CitedFigure && len(p.Cited) == 1 {
+		f := p.Cited[0]
+		body.Calc, body.Sample, body.Interval, body.Few = view.Part(f), view.Sample(f), view.Interval(f), f.State == analyzer.Insufficient
+	} else {
+		body.Rows = rowsOf(p)
+	}
+	var err error
+	ctx := c.Request().Context()
+	if _, body.Picture, err = d.Store.Picture(ctx, p.Citation.Code, "svg"); err != nil {
+		return body, err
+	}
+	sites, err := d.Analyzer.Sites(ctx)
+	for _, s := range sites {
+		if s.ID == p.Citation.Site {
+			body.Site = s.Name
+		}
+	}
+	return body, err
+}
+
+func currentValue(p citation.Proof) string {
+	if p.Citation.Kind == store.CitedFigure && len(p.Now) == 1 {
+		return citation.Value(p.Now[0])
+	}
+	if p.Citation.Kind == store.CitedFigure {
+		return view.NoData
+	}
+	return i18n.T("verify.differences", "n", p.Differences)
+}
+
+// rowsOf sets every figure of a cited chart against what it is now.
+func rowsOf(p citation.Proof) []verifyRow {
+	now := map[string]analyzer.Figure{}
+	for _, f := range p.Now {
+		now[f.Key()] = f
+	}
+	rows := make([]verifyRow, len(p.Cited))
+	for i, f := range p.Cited {
+		current := view.NoData
+		if n, ok := now[f.Key()]; ok {
+			current = view.Value(n)
+		}
+		rows[i] = verifyRow{groupName(p.Request, f), view.Value(f), current, view.Value(f) != current}
+	}
+	return rows
+}
+
+// groupName names the group of a cited figure; a funnel's key is
+// segment/group/step.
+func groupName(r citation.Request, f analyzer.Figure) string {
+	if r.Funnel == nil {
+		return view.Label(r.By, f.Key())
+	}
+	segment, key, step := citation.FunnelKey(f)
+	name := StepName(step)
+	if key != "" {
+		name += ", " + view.Label(r.Funnel.By, key)
+	}
+	if r.Funnel.Split != "" {
+		name += " (" + i18n.T("verify.segment."+segment) + ")"
+	}
+	return name
+}
+
+// showPicture answers the picture of a cited chart. It came from a browser:
+// nothing in it may run.
+func (d *Dashboard) showPicture(c echo.Context) error {
+	code, err := citation.Read(c.Param("code"))
+	if err != nil {
+		return err
+	}
+	format := map[string]string{"graphique.svg": "svg", "graphique.png": "png"}[c.Param("picture")]
+	body, ok, err := d.Store.Picture(c.Request().Context(), code, format)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return errNoPage
+	}
+	h := c.Response().Header()
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+	h.Set("Cache-Control", "private, max-age=3600")
+	if c.QueryParam("telecharger") != "" {
+		h.Set("Content-Disposition", `attachment; filename="`+citation.Show(code)+"."+format+`"`)
+	}
+	return c.Blob(http.StatusOK, map[string]string{"svg": "image/svg+xml", "png": "image/png"}[format], body)
+}

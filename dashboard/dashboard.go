@@ -1,0 +1,75 @@
+package dashboard
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"golang.org/x/time/rate"
+
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/internal/store"
+)
+
+// Options are what a dashboard is made of. Analyzer, Store, Now and Log are
+// required.
+type Options struct {
+	Analyzer *analyzer.Analyzer
+	Store    *store.Store
+	// Audits reads the audits of sites; without it their screens are not there.
+	Audits Audits
+	// Quality reads what was received and not counted; without it the screen
+	// of the measure's quality is not there.
+	Quality Quality
+	// Journal reads the dated changes of a shop, marked on time charts; may be nil.
+	Journal Journal
+	// Token is what pages and API ask for; "" asks for nothing, and then only
+	// loopback names are answered.
+	Token string
+	// PublicURL starts the addresses that are printed ("https://centre.fr");
+	// "" takes the request's.
+	PublicURL string
+	Version   string
+	Now       func() time.Time
+	Log       *slog.Logger
+	// Random draws citation codes and must be crypto/rand.Reader outside of tests.
+	Random io.Reader
+}
+
+// Dashboard serves pages and API.
+type Dashboard struct {
+	Options
+	pages   pages
+	assets  assets
+	extents extents
+	origin  *http.CrossOriginProtection
+	// visitors of the public page, and guesses of the token, each by address
+	verifyLimit, loginLimit echo.MiddlewareFunc
+}
+
+// The public page answers a classroom behind one address, not a machine that
+// tries codes; the login answers a person.
+const (
+	verifyRate  = rate.Limit(1) // a second, per address
+	verifyBurst = 60
+	loginRate   = rate.Limit(0.1)
+	loginBurst  = 10
+)
+
+// New makes a dashboard.
+func New(o Options) (*Dashboard, error) {
+	d := &Dashboard{Options: o, origin: http.NewCrossOriginProtection()}
+	var err error
+	if d.assets, err = readAssets(); err != nil {
+		return nil, err
+	}
+	if d.pages, err = parsePages(d.assets); err != nil {
+		return nil, err
+	}
+	d.extents.byID = map[string]extent{}
+	d.verifyLimit = limit(verifyRate, verifyBurst)
+	d.loginLimit = limit(loginRate, loginBurst)
+	return d, nil
+}

@@ -1,0 +1,168 @@
+package dashboard
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard/address"
+	"github.com/formaouest/chaland/dashboard/view"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/sheet"
+)
+
+// figurePage is the method of one figure: all that it takes to defend it.
+type figurePage struct {
+	Metric     analyzer.Metric
+	Number     view.Number
+	Group      string
+	Dates      string
+	Zone       string
+	Filters    string
+	Compared   string
+	Past       string
+	PastCalc   string
+	Blocs      []string
+	Dimensions []string
+	Trace      *analyzer.Trace
+	Params     []param
+	Mode       string
+}
+
+type param struct{ Name, Value string }
+
+func (d *Dashboard) showFigure(v *visit) error {
+	metric := address.MetricOf(v.Param("metric"))
+	if metric == "" {
+		return fault.New(fault.NotFound, "dashboard.no_metric", "metric", v.Param("metric"))
+	}
+	ref, err := address.ParseReference(v.QueryParams(), v.Address, metric)
+	if err != nil {
+		return err
+	}
+	answers, err := d.ask(v.context(), ref.Question)
+	if err != nil {
+		return err
+	}
+	f, err := ref.FigureOf(answers[0])
+	if err != nil {
+		return err
+	}
+	trace, err := d.Analyzer.Trace(v.context(), ref.Question, metric)
+	if err != nil {
+		return err
+	}
+	body := methodOf(v, ref, f, trace)
+	return d.page(v, "figure", Page{Title: body.Metric.Label(), Question: body.Metric.Label(), Warnings: v.warnings(answers...), Body: body})
+}
+
+func methodOf(v *visit, ref address.Reference, f analyzer.Figure, trace *analyzer.Trace) figurePage {
+	m, _ := analyzer.MetricByKey(ref.Metric) // ParseReference found it
+	p := figurePage{Metric: m, Number: view.NumberOf(v.Address, ref.Question.By, f), Dates: view.Dates(v.Span.Period), Zone: v.Site.Location().String(),
+		Filters: view.Filters(ref.Question.Filters), Blocs: m.Blocs, Trace: trace}
+	if ref.Question.By != "" {
+		p.Group = view.Filters([]analyzer.Filter{{Dimension: ref.Question.By, Value: ref.Key}})
+	}
+	if v.Compare != "" && f.Previous != nil && f.Previous.Value != nil {
+		p.Compared = view.Dates(view.ComparedSpan(v.Address).Period)
+		p.Past = view.Write(f.Metric, f.Unit, f.Currency, *f.Previous.Value)
+		p.PastCalc = view.Part(analyzer.Figure{Metric: f.Metric, Unit: f.Unit, Numerator: f.Previous.Numerator, Denominator: f.Previous.Denominator})
+	}
+	for _, dimension := range m.Dimensions {
+		p.Dimensions = append(p.Dimensions, analyzer.DimensionLabel(dimension))
+	}
+	for _, name := range slices.Sorted(maps.Keys(trace.Params)) {
+		p.Params = append(p.Params, param{name, trace.Params[name]})
+	}
+	if trace.Mode != "" {
+		p.Mode = i18n.T("figure.mode." + trace.Mode)
+	}
+	return p
+}
+
+// figuresPage is the dictionary: every metric with its value now.
+type figuresPage struct {
+	Groups []figureGroup
+	Table  view.Table
+}
+
+// figureGroup is a heading of the dictionary.
+type figureGroup struct {
+	Title   string
+	Entries []figureEntry
+}
+
+type figureEntry struct {
+	view.Number
+	Definition string
+}
+
+func (d *Dashboard) listFigures(v *visit) error {
+	var keys []string
+	for _, m := range analyzer.Metrics() {
+		keys = append(keys, m.Key)
+	}
+	questions := make([]analyzer.Question, 0, 2)
+	// One question for all, unless the filters do not apply to every metric.
+	for _, group := range byFilters(v.Address, keys) {
+		questions = append(questions, v.Question("", group...))
+	}
+	answers, err := d.ask(v.context(), questions...)
+	if err != nil {
+		return err
+	}
+	body := figuresPage{}
+	t := view.Table{ID: "tous-les-chiffres", Caption: i18n.T("nav./chiffres"), Columns: []view.Column{
+		{Title: i18n.T("figures.metric")}, {Title: i18n.T("figures.value")}, {Title: i18n.T("figures.calc")}, {Title: i18n.T("figures.sample")},
+		{Title: i18n.T("figures.definition")}, {Title: i18n.T("figures.number"), Kind: sheet.Number}}}
+	for _, m := range analyzer.Metrics() {
+		f := find(answers, m.Key)
+		e := figureEntry{view.NumberOf(v.Address, "", f), m.Definition()}
+		body.add(i18n.T("figures.group."+groupOf(m)), e)
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Link(m.Label(), e.Href), view.Text(e.Full), view.Text(e.Calc), view.Text(e.Sample),
+			view.Text(m.Definition()), {Value: f.Value}}})
+	}
+	body.Table = v.exports.table(t)
+	return d.page(v, "figures", Page{Title: i18n.T("nav./chiffres"), Question: i18n.T("figures.question"), Warnings: v.warnings(answers...), Body: body})
+}
+
+// byFilters splits metrics by the filters that do not apply to them.
+func byFilters(a address.Address, metrics []string) [][]string {
+	groups := map[string][]string{}
+	for _, m := range metrics {
+		ignored := view.Filters(a.Ignored(m))
+		groups[ignored] = append(groups[ignored], m)
+	}
+	return slices.Collect(maps.Values(groups))
+}
+
+func find(answers []*analyzer.Answer, metric string) analyzer.Figure {
+	for _, answer := range answers {
+		if all := answer.Of(metric); len(all) > 0 {
+			return all[0]
+		}
+	}
+	return analyzer.Figure{Metric: metric, State: analyzer.NoData}
+}
+
+func groupOf(m analyzer.Metric) string {
+	switch m.Grain {
+	case analyzer.Visits:
+		return "traffic"
+	case analyzer.Costs, analyzer.Attribution:
+		return "profit"
+	}
+	return cmp.Or(map[string]string{"cac": "profit", "contribution_margin": "profit", "conversion_rate": "traffic"}[m.Key], "sales")
+}
+
+func (p *figuresPage) add(title string, e figureEntry) {
+	for i := range p.Groups {
+		if p.Groups[i].Title == title {
+			p.Groups[i].Entries = append(p.Groups[i].Entries, e)
+			return
+		}
+	}
+	p.Groups = append(p.Groups, figureGroup{title, []figureEntry{e}})
+}

@@ -1,0 +1,58 @@
+package dashboard
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/period"
+)
+
+// answerFigures is GET /api/v1/figures: the same question and the same answer
+// as « chaland figures --format json ».
+//
+//	site, metrics=a,b, from, to, by, filter=device=mobile (any number),
+//	compare=previous|year, refund_date=refund|order
+func (d *Dashboard) answerFigures(c echo.Context) error {
+	q, err := d.questionOf(c)
+	if err != nil {
+		return err
+	}
+	answer, err := d.Analyzer.Answer(c.Request().Context(), q)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, answer)
+}
+
+func (d *Dashboard) questionOf(c echo.Context) (q analyzer.Question, err error) {
+	sites, err := d.Analyzer.Sites(c.Request().Context())
+	if err != nil {
+		return q, err
+	}
+	site, ok := chosen(sites, c.QueryParam("site"))
+	if !ok {
+		return q, fault.New(fault.NotFound, "dashboard.no_site", "site", c.QueryParam("site"), "sites", names(sites))
+	}
+	for _, name := range []string{"metrics", "from", "to"} {
+		if c.QueryParam(name) == "" {
+			return q, fault.New(fault.Invalid, "api.missing", "name", name)
+		}
+	}
+	q = analyzer.Question{Site: site.ID, By: c.QueryParam("by"), Compare: c.QueryParam("compare"), RefundDate: c.QueryParam("refund_date")}
+	for _, metric := range strings.Split(c.QueryParam("metrics"), ",") {
+		q.Metrics = append(q.Metrics, strings.TrimSpace(metric))
+	}
+	for _, f := range c.QueryParams()["filter"] {
+		dimension, value, ok := strings.Cut(f, "=")
+		if !ok {
+			return q, fault.New(fault.Invalid, "api.bad_filter", "value", f)
+		}
+		q.Filters = append(q.Filters, analyzer.Filter{Dimension: dimension, Value: value})
+	}
+	q.Period, err = period.Parse(c.QueryParam("from"), c.QueryParam("to"), site.Location())
+	return q, err
+}

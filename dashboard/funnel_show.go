@@ -1,0 +1,194 @@
+package dashboard
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard/address"
+	"github.com/formaouest/chaland/dashboard/calendar"
+	"github.com/formaouest/chaland/dashboard/citation"
+	"github.com/formaouest/chaland/dashboard/view"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/period"
+)
+
+// Parameters of the funnel's page beside those of an address.
+const (
+	funnelUnit   = "unite"
+	funnelBy     = "par"
+	funnelSplit  = "rupture"
+	funnelWindow = "fenetre"
+)
+
+// words of the address for the analyzer's.
+var (
+	funnelUnits = map[string]string{"": analyzer.UnitVisit, "visite": analyzer.UnitVisit, "visiteur": analyzer.UnitVisitor}
+	funnelBys   = map[string]string{"": analyzer.ByDevice, "appareil": analyzer.ByDevice, "canal": analyzer.ByChannel}
+)
+
+// funnelPage answers « Où perd-on les acheteurs ? ».
+type funnelPage struct {
+	Entrants, Buyers, Rate string
+	Worst                  *worstStep
+	Empty                  bool
+	Chart                  view.Chart
+	Rates                  *view.Chart // before and after, when a date splits the period
+	Steps, Groups          view.Table
+	Method                 string
+	Trace                  analyzer.Trace
+	Unit, By               []Choice
+	Split, Window          string
+	Visitors               bool
+	Hidden                 []Hidden
+}
+
+// worstStep is the step on the way to which most is lost.
+type worstStep struct {
+	Name, Before, Lost, Rate, Cents string
+}
+
+func (d *Dashboard) showFunnel(v *visit) error {
+	q, err := v.funnelQuestion()
+	if err != nil {
+		return err
+	}
+	answer, err := d.Analyzer.Funnel(v.context(), q)
+	if err != nil {
+		return err
+	}
+	main := mainFunnel(answer)
+	body := funnelPage{
+		Empty: main.Population == 0, Method: answer.Method, Trace: answer.Trace, Visitors: q.Unit == analyzer.UnitVisitor,
+		Split: v.QueryParam(funnelSplit), Window: strconv.Itoa(int(max(q.Window, 7*24*time.Hour) / (24 * time.Hour))),
+		Unit: choices(v.QueryParam(funnelUnit), "funnel.unit.", "visite", "visiteur"),
+		By:   choices(v.QueryParam(funnelBy), "funnel.by.", "appareil", "canal"),
+	}
+	for name, values := range v.Values() {
+		for _, value := range values {
+			body.Hidden = append(body.Hidden, Hidden{name, value})
+		}
+	}
+	body.sum(main, answer.Currency)
+	body.Chart = v.exports.chart(v.funnelChart(answer, main))
+	if q.Split != nil {
+		rates := v.exports.chart(v.splitChart(answer))
+		body.Rates = &rates
+	}
+	body.Steps = v.exports.table(stepTable(answer))
+	body.Groups = v.exports.table(v.groupTable(answer, q.By))
+	return d.page(v, "funnel", Page{Title: i18n.T("nav./entonnoir"), Question: i18n.T("funnel.question"), Warnings: answer.Warnings, Body: body})
+}
+
+// funnelQuestion reads the address; a date that splits the period takes the
+// place of the comparison.
+func (v *visit) funnelQuestion() (q analyzer.FunnelQuestion, err error) {
+	base := v.Question("")
+	q = analyzer.FunnelQuestion{Site: base.Site, Period: base.Period, Filters: v.Filters, Compare: base.Compare}
+	var known bool
+	if q.Unit, known = funnelUnits[v.QueryParam(funnelUnit)]; !known {
+		return q, fault.New(fault.Invalid, "analyzer.funnel_unit", "value", v.QueryParam(funnelUnit))
+	}
+	if q.By, known = funnelBys[v.QueryParam(funnelBy)]; !known {
+		return q, fault.New(fault.Invalid, "analyzer.funnel_by", "value", v.QueryParam(funnelBy))
+	}
+	if q.Unit == analyzer.UnitVisitor {
+		q.Window = windowOf(v.QueryParam(funnelWindow))
+	}
+	if split := v.QueryParam(funnelSplit); split != "" {
+		day, err := period.ParseDate(split)
+		if err != nil {
+			return q, err
+		}
+		q.Split, q.Compare = &day, ""
+	}
+	return q, nil
+}
+
+// windowOf reads a number of days; a week when there is none.
+func windowOf(days string) time.Duration {
+	n, err := strconv.Atoi(days)
+	if err != nil {
+		n = 7
+	}
+	return time.Duration(n) * 24 * time.Hour
+}
+
+func choices(here, text string, values ...string) []Choice {
+	var out []Choice
+	for i, value := range values {
+		out = append(out, Choice{Name: i18n.T(text + value), Value: value, Here: here == value || here == "" && i == 0})
+	}
+	return out
+}
+
+// mainFunnel is the whole of the latest segment: the period, or what follows
+// the date that splits it.
+func mainFunnel(answer *analyzer.FunnelAnswer) analyzer.Funnel {
+	var main analyzer.Funnel
+	for _, f := range answer.Funnels {
+		if f.Key == "" {
+			main = f
+		}
+	}
+	return main
+}
+
+// sum states the main reading.
+func (p *funnelPage) sum(main analyzer.Funnel, currency string) {
+	if len(main.Steps) == 0 {
+		return
+	}
+	last := main.Steps[len(main.Steps)-1]
+	p.Entrants, p.Buyers = i18n.Number(main.Population, 0), i18n.Number(last.Count, 0)
+	p.Rate = share(last.Count, main.Population)
+	var worst *analyzer.Step
+	before := ""
+	for i := 1; i < len(main.Steps); i++ {
+		s := &main.Steps[i]
+		if s.LostCents != nil && (worst == nil || *s.LostCents > *worst.LostCents) {
+			worst, before = s, main.Steps[i-1].Name
+		}
+	}
+	if worst != nil {
+		p.Worst = &worstStep{StepName(worst.Name), StepName(before), i18n.Number(worst.DropOff, 0), rateText(worst.Rate),
+			view.WriteShort("", analyzer.Cents, currency, *worst.LostCents)}
+	}
+}
+
+func share(part, whole float64) string {
+	if whole == 0 {
+		return view.NoData
+	}
+	return i18n.Percent(part/whole, 1)
+}
+
+// StepName is the French name of a funnel's step; a custom event keeps its own.
+func StepName(name string) string {
+	if key := "funnel.step." + name; i18n.Has(key) {
+		return i18n.T(key)
+	}
+	return name
+}
+
+func rateText(p analyzer.Proportion) string {
+	if p.Value == nil {
+		return "–"
+	}
+	return i18n.Percent(*p.Value, 1)
+}
+
+// citeFunnel is what the form of a funnel's chart sends. The compared period
+// is not part of what is cited.
+func (v *visit) citeFunnel(q analyzer.FunnelQuestion) string {
+	values := v.In(calendar.Span{Period: v.Span.Period}).Against("").Values()
+	values.Set(address.Metric, citation.MetricFunnel)
+	values.Set(address.Whole, "1")
+	for _, name := range []string{funnelUnit, funnelBy, funnelSplit, funnelWindow} {
+		if value := v.QueryParam(name); value != "" {
+			values.Set(name, value)
+		}
+	}
+	return values.Encode()
+}

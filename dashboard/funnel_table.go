@@ -1,0 +1,122 @@
+package dashboard
+
+import (
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard/view"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/sheet"
+)
+
+func stepColumns(currency string) []view.Column {
+	return []view.Column{
+		{Title: i18n.T("funnel.column.step")}, {Title: i18n.T("funnel.column.count"), Kind: sheet.Int},
+		{Title: i18n.T("funnel.column.drop"), Kind: sheet.Int}, {Title: i18n.T("funnel.column.rate"), Kind: sheet.Percent},
+		{Title: i18n.T("funnel.column.interval")}, {Title: i18n.T("funnel.column.overall"), Kind: sheet.Percent},
+		{Title: i18n.T("funnel.column.orders"), Kind: sheet.Number}, {Title: i18n.T("funnel.column.cents"), Kind: sheet.Money, Currency: currency},
+	}
+}
+
+func stepRow(name string, s analyzer.Step, currency string) view.Row {
+	return view.Row{Cells: []view.Cell{
+		view.Text(name), count(s.Count), count(s.DropOff), proportion(s.Rate), view.Text(intervalText(s.Rate)), proportion(s.Overall),
+		optional(s.LostOrders, func(v float64) string { return i18n.Number(v, 0) }),
+		optional(s.LostCents, func(v float64) string { return view.WriteShort("", analyzer.Cents, currency, v) }),
+	}}
+}
+
+func count(v float64) view.Cell {
+	return view.Cell{Text: i18n.Number(v, 0), Value: v, Sort: view.Sortable(v)}
+}
+
+func proportion(p analyzer.Proportion) view.Cell {
+	c := view.Cell{Text: rateText(p), Few: p.State == analyzer.Insufficient}
+	if p.Value != nil {
+		c.Value, c.Sort = *p.Value, view.Sortable(*p.Value)
+	}
+	return c
+}
+
+func optional(v *float64, write func(float64) string) view.Cell {
+	if v == nil {
+		return view.Cell{Text: "–"}
+	}
+	return view.Cell{Text: write(*v), Value: *v, Sort: view.Sortable(*v)}
+}
+
+func intervalText(p analyzer.Proportion) string {
+	if p.Interval == nil {
+		return "–"
+	}
+	return i18n.Percent(p.Interval.Low, 1) + " à " + i18n.Percent(p.Interval.High, 1)
+}
+
+// segmentName says which part of the period a funnel is about.
+func segmentName(f analyzer.Funnel) string {
+	return i18n.T("funnel.segment."+f.Segment, "dates", view.Dates(f.Period))
+}
+
+// stepTable sets every segment of the whole side by side, step by step, with
+// the test of the difference.
+func stepTable(answer *analyzer.FunnelAnswer) view.Table {
+	t := view.Table{ID: "etapes", Caption: i18n.T("funnel.steps"), Columns: append([]view.Column{{Title: i18n.T("funnel.column.segment")}}, stepColumns(answer.Currency)...)}
+	t.Columns = append(t.Columns, view.Column{Title: i18n.T("funnel.column.change")}, view.Column{Title: i18n.T("funnel.column.gap"), Kind: sheet.Money, Currency: answer.Currency})
+	for _, f := range answer.Funnels {
+		if f.Key != "" {
+			continue
+		}
+		for _, s := range f.Steps {
+			row := stepRow(StepName(s.Name), s, answer.Currency)
+			row.Cells = append([]view.Cell{view.Text(segmentName(f))}, row.Cells...)
+			row.Cells = append(row.Cells, againstCells(s, answer.Currency)...)
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	return t
+}
+
+func againstCells(s analyzer.Step, currency string) []view.Cell {
+	if s.Against == nil {
+		return []view.Cell{{Text: "–"}, {Text: "–"}}
+	}
+	points := i18n.Fixed(s.Against.Difference*100, 1)
+	if s.Against.Difference > 0 {
+		points = "+" + points
+	}
+	text := i18n.T("funnel.change", "points", points, "n", s.Against.Difference*100)
+	c := view.Cell{Text: text, Value: text, Note: i18n.T("funnel.not_significant")}
+	if s.Against.Significant {
+		c.Note = i18n.T("funnel.significant")
+		c.Tone = map[bool]view.Tone{true: view.Good, false: view.Bad}[s.Against.Difference > 0]
+	}
+	return []view.Cell{c, optional(s.Against.LostCents, func(v float64) string { return view.WriteShort("", analyzer.Cents, currency, v) })}
+}
+
+// groupTable sets devices or channels side by side: a row each (and segment),
+// the rate of each step.
+func (v *visit) groupTable(answer *analyzer.FunnelAnswer, by string) view.Table {
+	t := view.Table{ID: "par-" + by, Caption: i18n.T("funnel.by_" + by), Empty: i18n.T("funnel.none"), Columns: []view.Column{
+		{Title: i18n.T("profit.column_" + by)}, {Title: i18n.T("funnel.column.segment")}, {Title: i18n.T("funnel.population." + answer.Question.Unit), Kind: sheet.Int},
+	}}
+	for i, f := range answer.Funnels {
+		if i == 0 {
+			for _, s := range f.Steps {
+				t.Columns = append(t.Columns, view.Column{Title: StepName(s.Name), Kind: sheet.Percent})
+			}
+		}
+		if f.Key == "" && len(answer.Funnels) > 2 && f.Population == 0 {
+			continue
+		}
+		name := view.Label(by, f.Key)
+		if f.Key == "" {
+			name = i18n.T("view.total")
+		}
+		row := view.Row{Cells: []view.Cell{view.Text(name), view.Text(segmentName(f)), count(f.Population)}}
+		for _, s := range f.Steps {
+			c := proportion(s.Rate)
+			c.Note = intervalText(s.Rate)
+			row.Cells = append(row.Cells, c)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}

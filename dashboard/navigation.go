@@ -1,0 +1,54 @@
+package dashboard
+
+import "github.com/formaouest/chaland/internal/i18n"
+
+// NavGroup is a heading of the navigation: one of the candidate's questions.
+type NavGroup struct {
+	Title   string
+	Entries []NavEntry
+}
+
+// NavEntry leads to a page.
+type NavEntry struct {
+	Title, Href string
+	Here        bool
+}
+
+// navigation lists the pages that exist, with the address kept: the same site,
+// period, comparison and filters.
+func (d *Dashboard) navigation(p Page) []NavGroup {
+	groups := []struct {
+		key   string
+		paths []string
+	}{
+		{"understand", []string{"/", "/acquisition", "/entonnoir"}},
+		{"sell", []string{"/ventes"}},
+		{"profit", []string{"/rentabilite"}},
+		{"visible", []string{"/audits"}},
+		{"lawful", []string{"/qualite"}},
+		{"file", []string{"/citations", "/chiffres"}},
+	}
+	var out []NavGroup
+	for _, g := range groups {
+		group := NavGroup{Title: i18n.T("nav." + g.key)}
+		for _, path := range g.paths {
+			if path == "/audits" && d.Audits == nil || path == "/qualite" && d.Quality == nil {
+				continue
+			}
+			e := NavEntry{Title: i18n.T("nav." + path), Href: path, Here: isHere(p.Path, path)}
+			if p.Bar != nil {
+				e.Href = p.Bar.Address.Of(path)
+			}
+			group.Entries = append(group.Entries, e)
+		}
+		if len(group.Entries) > 0 {
+			out = append(out, group)
+		}
+	}
+	return out
+}
+
+// isHere reports whether a page lies under an entry.
+func isHere(page, entry string) bool {
+	return page == entry || entry != "/" && len(page) > len(entry) && page[:len(entry)] == entry && page[len(entry)] == '/'
+}

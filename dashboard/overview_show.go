@@ -1,0 +1,77 @@
+package dashboard
+
+import (
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard/view"
+	"github.com/formaouest/chaland/internal/i18n"
+)
+
+// overviewPage answers « Comment va la boutique ? ».
+type overviewPage struct {
+	Visits, Orders, Rate, Basket, Revenue view.Number
+	Empty                                 bool
+	Compared                              string
+	Tiles                                 []Tile
+	RevenueChart, VisitsChart             view.Chart
+	Channels, Devices                     view.Table
+}
+
+var overviewMetrics = []string{"visits", "conversion_rate", "orders", "average_basket", "revenue_incl_tax", "revenue_net_excl_tax", "new_customers", "spend"}
+
+func (d *Dashboard) showOverview(v *visit) error {
+	step := v.step()
+	group := []string{"visits", "conversion_rate", "orders", "revenue_incl_tax"}
+	answers, err := d.ask(v.context(),
+		v.Question("", overviewMetrics...),
+		v.Question(step, "revenue_incl_tax", "visits", "orders", "conversion_rate", "average_basket", "revenue_net_excl_tax"),
+		v.Question(analyzer.ByChannel, group...),
+		v.Question(analyzer.ByDevice, group...))
+	if err != nil {
+		return err
+	}
+	events, err := d.events(v.context(), v.Site.ID, v.Span.Period)
+	if err != nil {
+		return err
+	}
+	totals, curves, channels, devices := answers[0], answers[1], answers[2], answers[3]
+	body := overviewPage{
+		Visits: v.number(totals, "visits"), Orders: v.number(totals, "orders"), Rate: v.number(totals, "conversion_rate"),
+		Basket: v.number(totals, "average_basket"), Revenue: v.number(totals, "revenue_incl_tax"),
+		Empty: isEmpty(totals, "visits", "orders"), Compared: v.bar.Compared,
+		Tiles: v.tiles(totals, curves, overviewMetrics...),
+		RevenueChart: v.exports.chart(view.TimeChart(v.Address, "chiffre-d-affaires", view.LabelOf("revenue_incl_tax"),
+			i18n.T("overview.revenue_question"), step, "revenue_incl_tax", curves, events)),
+		VisitsChart: v.exports.chart(view.TimeChart(v.Address, "visites", view.LabelOf("visits"),
+			i18n.T("overview.visits_question"), step, "visits", curves, events)),
+		Channels: v.exports.table(view.TableOf(v.Address, view.Breakdown{ID: "canaux", Caption: i18n.T("overview.by_channel"),
+			By: analyzer.ByChannel, Metrics: group, Share: true}, channels, totals).Limit(8, v.Of("/acquisition"))),
+		Devices: v.exports.table(view.TableOf(v.Address, view.Breakdown{ID: "appareils", Caption: i18n.T("overview.by_device"),
+			By: analyzer.ByDevice, Metrics: group, Share: true}, devices, totals)),
+	}
+	return d.page(v, "overview", Page{Title: i18n.T("nav./"), Question: i18n.T("overview.question"), Warnings: v.warnings(answers...), Body: body})
+}
+
+// isEmpty reports whether none of the metrics has anything to tell.
+func isEmpty(totals *analyzer.Answer, metrics ...string) bool {
+	for _, m := range metrics {
+		if f := view.Total(totals, m); f.Value != nil && *f.Value != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// warnings gathers those of the answers, and says which filters do not apply
+// to a figure of the page.
+func (v *visit) warnings(answers ...*analyzer.Answer) []analyzer.Warning {
+	out := view.Warnings(answers...)
+	for _, answer := range answers {
+		for _, m := range answer.Question.Metrics {
+			if ignored := v.Ignored(m); len(ignored) > 0 {
+				return append(out, analyzer.Warning{Code: "filter_ignored",
+					Text: i18n.T("dashboard.filter_ignored", "filter", view.Filters(ignored), "metric", view.LabelOf(m))})
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,113 @@
+package dashboard
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard/view"
+	"github.com/formaouest/chaland/internal/i18n"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+// pages are the templates by name; each defines "main" and is shown inside
+// layout.html, with the components of parts.html.
+type pages map[string]*template.Template
+
+// Page is what every template gets.
+type Page struct {
+	Title    string // of the window, and of the entry in the navigation
+	Question string // the page's own title, as a question
+	Intro    string
+	Bar      *Bar // site, period, comparison, filters; nil where they mean nothing
+	Warnings []analyzer.Warning
+	Body     any
+
+	// filled by show
+	Nav     []NavGroup
+	Theme   string
+	Scheme  string // "light", "dark" or "" for the system's
+	Path    string
+	Return  string // path and query, for forms that come back
+	Who     Who
+	Closed  bool // a token is asked for
+	Version string
+}
+
+func parsePages(a assets) (pages, error) {
+	base, err := template.New("").Funcs(functions(a)).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html")
+	if err != nil {
+		return nil, err
+	}
+	names, err := fs.Glob(templateFiles, "templates/*.html")
+	if err != nil {
+		return nil, err
+	}
+	out := pages{}
+	for _, file := range names {
+		name := strings.TrimSuffix(path.Base(file), ".html")
+		if name == "layout" || name == "parts" {
+			continue
+		}
+		own, err := base.Clone()
+		if err == nil {
+			own, err = own.ParseFS(templateFiles, file)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("template %s: %w", name, err)
+		}
+		out[name] = own
+	}
+	return out, nil
+}
+
+func functions(a assets) template.FuncMap {
+	return template.FuncMap{
+		"asset":    a.address,
+		"text":     func(key string, args ...any) string { return i18n.T(key, args...) },
+		"int":      func(n int) string { return i18n.Int(int64(n)) },
+		"date":     i18n.Date,
+		"datetime": func(t time.Time) string { return i18n.DateTime(t) },
+		"lower":    lowerFirst,
+		"cells":    view.ShownCells,
+	}
+}
+
+// lowerFirst writes a name inside a sentence.
+func lowerFirst(s string) string {
+	for i := range s {
+		if i > 0 {
+			return strings.ToLower(s[:i]) + s[i:]
+		}
+	}
+	return strings.ToLower(s)
+}
+
+// show writes a page, whole or not at all.
+func (d *Dashboard) show(c echo.Context, status int, name string, p Page) error {
+	theme := themeOf(c)
+	p.Theme, p.Scheme, p.Path, p.Return = theme, themes[theme], c.Request().URL.Path, c.Request().URL.RequestURI()
+	p.Who, p.Closed, p.Version = WhoFrom(c.Request().Context()), d.Token != "", d.Version
+	if c.Request().Method != http.MethodGet {
+		p.Return = "/"
+	}
+	if p.Who.Role == Admin {
+		p.Nav = d.navigation(p)
+	}
+	var out bytes.Buffer
+	if err := d.pages[name].ExecuteTemplate(&out, "layout", p); err != nil {
+		return fmt.Errorf("page %s: %w", name, err)
+	}
+	return c.HTMLBlob(status, out.Bytes())
+}

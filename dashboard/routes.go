@@ -1,0 +1,65 @@
+package dashboard
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+)
+
+// maxBody bounds what a form may send: a cited chart comes with its pictures.
+const maxBody = "4M"
+
+// Routes adds every address of the dashboard to e, and answers the addresses
+// that nobody else has.
+func (d *Dashboard) Routes(e *echo.Echo) {
+	common := []echo.MiddlewareFunc{protect, d.catch, middleware.Recover()}
+	plain := append(common[:len(common):len(common)], middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024}), d.identify, d.sameOrigin, middleware.BodyLimit(maxBody))
+	public := func(method, path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
+		e.Add(method, path, h, append(plain[:len(plain):len(plain)], m...)...)
+	}
+	page := func(method, path string, h echo.HandlerFunc) { public(method, path, h, requireAdmin) }
+
+	// Files of the pages
+	e.Add(http.MethodGet, "/static/:name", d.serveAsset, common...)
+
+	// Open to everybody: verifying a code, logging in, light or dark
+	public(http.MethodGet, "/v", d.askCode, d.verifyLimit)
+	public(http.MethodGet, "/v/:code", d.verifyCode, d.verifyLimit)
+	public(http.MethodGet, "/v/:code/:picture", d.showPicture, d.verifyLimit)
+	public(http.MethodGet, "/connexion", d.showLogin)
+	public(http.MethodPost, "/connexion", d.login, d.loginLimit)
+	public(http.MethodPost, "/deconnexion", d.logout)
+	public(http.MethodPost, "/apparence", d.setTheme)
+
+	// Comprendre
+	page(http.MethodGet, "/", d.about(d.showOverview))
+	page(http.MethodGet, "/acquisition", d.about(d.showAcquisition))
+	page(http.MethodGet, "/entonnoir", d.about(d.showFunnel))
+
+	// Vendre, rentabiliser
+	page(http.MethodGet, "/ventes", d.about(d.showSales))
+	page(http.MethodGet, "/rentabilite", d.about(d.showProfit))
+
+	// Être visible, être en règle
+	if d.Audits != nil {
+		page(http.MethodGet, "/audits", d.about(d.listAudits))
+		page(http.MethodGet, "/audits/:id", d.about(d.showAudit))
+	}
+	if d.Quality != nil {
+		page(http.MethodGet, "/qualite", d.about(d.showQuality))
+	}
+
+	// Mon dossier
+	page(http.MethodGet, "/citations", d.about(d.listCitations))
+	page(http.MethodPost, "/citations", d.createCitation)
+	page(http.MethodGet, "/citations/:code", d.showCitation)
+	page(http.MethodGet, "/chiffres", d.about(d.listFigures))
+	page(http.MethodGet, "/chiffres/:metric", d.about(d.showFigure))
+
+	// For programs, and for those who build the pages
+	page(http.MethodGet, "/api/v1/figures", d.answerFigures)
+	page(http.MethodGet, "/styleguide", d.showStyleguide)
+
+	e.RouteNotFound("/*", func(echo.Context) error { return errNoPage }, plain...)
+}

@@ -1,0 +1,56 @@
+package dashboard
+
+import (
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard/view"
+	"github.com/formaouest/chaland/internal/i18n"
+)
+
+// salesPage answers « Que vend la boutique ? ».
+type salesPage struct {
+	Orders, Revenue, Net, Basket view.Number
+	Empty                        bool
+	Compared                     string
+	Tiles                        []Tile
+	RevenueChart, OrdersChart    view.Chart
+	Categories, Products         view.Table
+	Countries, Periods           view.Table
+}
+
+func (d *Dashboard) showSales(v *visit) error {
+	step := v.step()
+	tiles := []string{"orders", "revenue_incl_tax", "revenue_net_excl_tax", "average_basket", "items_per_order", "refunds", "new_customers", "repurchase_rate"}
+	items := []string{"revenue_incl_tax", "orders", "items_per_order", "refunds"}
+	answers, err := d.ask(v.context(),
+		v.Question("", tiles...),
+		v.Question(step, "orders", "revenue_incl_tax", "revenue_net_excl_tax", "average_basket", "items_per_order", "refunds"),
+		v.Question(analyzer.ByCategory, items...),
+		v.Question(analyzer.ByProduct, items...),
+		v.Question(analyzer.ByCountry, "revenue_incl_tax", "orders", "average_basket"))
+	if err != nil {
+		return err
+	}
+	events, err := d.events(v.context(), v.Site.ID, v.Span.Period)
+	if err != nil {
+		return err
+	}
+	totals, curves := answers[0], answers[1]
+	table := func(id, by string, split *analyzer.Answer, metrics ...string) view.Table {
+		return v.limit(v.exports.table(view.TableOf(v.Address, view.Breakdown{ID: id, Caption: i18n.T("sales.by_" + by), By: by,
+			Metrics: metrics, Share: true, Empty: i18n.T("sales.none")}, split, totals)))
+	}
+	body := salesPage{
+		Orders: v.number(totals, "orders"), Revenue: v.number(totals, "revenue_incl_tax"), Net: v.number(totals, "revenue_net_excl_tax"),
+		Basket: v.number(totals, "average_basket"), Empty: isEmpty(totals, "orders", "refunds"), Compared: v.bar.Compared,
+		Tiles: v.tiles(totals, curves, tiles...),
+		RevenueChart: v.exports.chart(view.TimeChart(v.Address, "chiffre-d-affaires", view.LabelOf("revenue_incl_tax"),
+			i18n.T("overview.revenue_question"), step, "revenue_incl_tax", curves, events)),
+		OrdersChart: v.exports.chart(view.TimeChart(v.Address, "commandes", view.LabelOf("orders"),
+			i18n.T("sales.orders_question"), step, "orders", curves, events)),
+		Categories: table("par-categorie", analyzer.ByCategory, answers[2], items...),
+		Products:   table("par-produit", analyzer.ByProduct, answers[3], items...),
+		Countries:  table("par-pays", analyzer.ByCountry, answers[4], "revenue_incl_tax", "orders", "average_basket"),
+		Periods:    table("par-periode", step, curves, "revenue_incl_tax", "revenue_net_excl_tax", "orders", "average_basket", "items_per_order", "refunds"),
+	}
+	return d.page(v, "sales", Page{Title: i18n.T("nav./ventes"), Question: i18n.T("sales.question"), Warnings: v.warnings(answers...), Body: body})
+}

@@ -1,0 +1,177 @@
+package dashboard
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/dashboard/address"
+	"github.com/formaouest/chaland/dashboard/calendar"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/period"
+)
+
+// visit is a request to a page about one site, read.
+type visit struct {
+	echo.Context
+	address.Address
+	bar     *Bar
+	exports *exports
+}
+
+// context is that of the request.
+func (v *visit) context() context.Context { return v.Request().Context() }
+
+// about reads which site a page is about, and the rest of its address. With
+// one site the address need not name it; with several and none named it
+// answers the page where to choose.
+func (d *Dashboard) about(handle func(*visit) error) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		ctx := c.Request().Context()
+		sites, err := d.Analyzer.Sites(ctx)
+		if err != nil {
+			return err
+		}
+		site, ok := chosen(sites, c.QueryParam(address.Site))
+		if !ok && c.QueryParam(address.Site) != "" {
+			return fault.New(fault.NotFound, "dashboard.no_site", "site", c.QueryParam(address.Site), "sites", names(sites))
+		}
+		if !ok {
+			return d.showSites(c, sites)
+		}
+		e, err := d.extents.of(ctx, d.Analyzer, site, d.Now())
+		if err != nil {
+			return err
+		}
+		a, err := address.Parse(c.QueryParams(), site, d.Now(), e.fallback(site, d.Now()))
+		if err != nil {
+			return err
+		}
+		return handle(&visit{c, a, newBar(c.Request().URL.Path, a, sites, e), newExports(c.Request())})
+	}
+}
+
+func chosen(sites []tracking.Site, id string) (tracking.Site, bool) {
+	for _, s := range sites {
+		if s.ID == id || id == "" && len(sites) == 1 {
+			return s, true
+		}
+	}
+	return tracking.Site{}, false
+}
+
+func names(sites []tracking.Site) string {
+	ids := make([]string, len(sites))
+	for i, s := range sites {
+		ids[i] = s.ID
+	}
+	return strings.Join(ids, ", ")
+}
+
+// showSites lists the sites to choose from, or says how to have one.
+func (d *Dashboard) showSites(c echo.Context, sites []tracking.Site) error {
+	body := make([]Choice, len(sites))
+	for i, s := range sites {
+		body[i] = Choice{Name: s.Name, Value: s.ID, Href: c.Request().URL.Path + "?site=" + s.ID}
+	}
+	return d.show(c, http.StatusOK, "sites", Page{Title: i18n.T("dashboard.sites"), Question: i18n.T("dashboard.sites_question"), Body: body})
+}
+
+// extent is the first and the last month that have visits or orders.
+type extent struct {
+	first, last period.Date
+	// whole is the latest year with data in each of its months, 0 without one.
+	whole int
+	read  time.Time
+}
+
+// extents remembers them: they only decide what pickers offer.
+type extents struct {
+	mu   sync.Mutex
+	byID map[string]extent
+}
+
+const extentAge = 5 * time.Minute
+
+func (x *extents) of(ctx context.Context, a *analyzer.Analyzer, site tracking.Site, now time.Time) (extent, error) {
+	x.mu.Lock()
+	e, ok := x.byID[site.ID]
+	x.mu.Unlock()
+	if ok && now.Sub(e.read) < extentAge {
+		return e, nil
+	}
+	e, ok, err := readExtent(ctx, a, site, now)
+	if err != nil || !ok {
+		return e, err
+	}
+	x.mu.Lock()
+	x.byID[site.ID] = e
+	x.mu.Unlock()
+	return e, nil
+}
+
+// readExtent asks for the visits and orders of each month of the longest
+// period; ok is false when there are none yet.
+func readExtent(ctx context.Context, a *analyzer.Analyzer, site tracking.Site, now time.Time) (_ extent, ok bool, err error) {
+	today := period.DateOf(now.In(site.Location()))
+	e := extent{first: today, last: today, read: now}
+	from := period.Date{Year: today.Year - period.MaxYears + 1, Month: 1, Day: 1}
+	answer, err := a.Answer(ctx, analyzer.Question{Site: site.ID, By: analyzer.ByMonth, Metrics: []string{"visits", "orders"},
+		Period: period.Period{From: from, To: today, Loc: site.Location()}})
+	if err != nil {
+		return e, false, err
+	}
+	months := map[int]map[time.Month]bool{}
+	for _, f := range answer.Figures {
+		month, err := period.ParseDate(f.Key() + "-01")
+		if err != nil || f.Value == nil || *f.Value == 0 {
+			continue
+		}
+		if !ok || month.Before(e.first) {
+			e.first = month
+		}
+		if !ok || e.last.Before(month) {
+			e.last = month
+		}
+		ok = true
+		if months[month.Year] == nil {
+			months[month.Year] = map[time.Month]bool{}
+		}
+		months[month.Year][month.Month] = true
+	}
+	for year, found := range months {
+		if len(found) == 12 {
+			e.whole = max(e.whole, year)
+		}
+	}
+	return e, ok, nil
+}
+
+// fallback is the period of a page whose address names none: the last 30 days
+// of a shop that is measured; else, for a case or an old import, the last year
+// that is whole, or the last month with data.
+func (e extent) fallback(site tracking.Site, now time.Time) calendar.Span {
+	now = now.In(site.Location())
+	token := calendar.Days30
+	stale := e.last.Before(period.DateOf(now).AddDays(-60))
+	switch {
+	case (site.Case || stale) && e.whole > 0:
+		token = yearToken(e.whole)
+	case stale:
+		token = period.Month.Key(e.last)
+	}
+	s, err := calendar.Parse(token, now)
+	if err != nil { // a year outside of what addresses name
+		s, _ = calendar.Parse(calendar.Days30, now)
+	}
+	return s
+}
+
+func yearToken(year int) string { return period.Date{Year: year, Month: 1, Day: 1}.String()[:4] }

@@ -1,0 +1,75 @@
+// What JavaScript adds to pages that work without it: folded tables under
+// charts, sorting, copying, and pickers that close. Loaded before the body, so
+// that nothing jumps.
+'use strict';
+document.documentElement.classList.add('js');
+
+document.addEventListener('click', (event) => {
+  const table = event.target.closest('button[data-table]');
+  if (table) {
+    const shown = document.getElementById(table.getAttribute('aria-controls')).classList.toggle('shown');
+    table.setAttribute('aria-expanded', String(shown));
+  }
+  const copy = event.target.closest('button[data-copy]');
+  if (copy) copyText(copy);
+  const sort = event.target.closest('button.sort');
+  if (sort) sortBy(sort.closest('th'));
+  for (const picker of document.querySelectorAll('details.picker[open]')) {
+    if (!picker.contains(event.target)) picker.open = false;
+  }
+});
+
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  for (const picker of document.querySelectorAll('details.picker[open]')) {
+    picker.open = false;
+    picker.querySelector('summary').focus();
+  }
+});
+
+async function copyText(button) {
+  const source = document.getElementById(button.dataset.copy);
+  try {
+    await navigator.clipboard.writeText(source.textContent);
+    button.textContent = 'Copié';
+  } catch {
+    getSelection().selectAllChildren(source); // ready for Ctrl+C
+    button.textContent = 'Sélectionné : Ctrl+C pour copier';
+  }
+}
+
+document.addEventListener('DOMContentLoaded', () => {
+  for (const table of document.querySelectorAll('table[data-sortable]')) {
+    if (table.tBodies[0].rows.length > 1) for (const head of table.tHead.rows[0].cells) makeSortable(head);
+  }
+});
+
+// The title of a column stays what it is, a link to its method or a word; a
+// small button beside it sorts.
+function makeSortable(head) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'sort';
+  button.setAttribute('aria-label', `Trier par ${head.textContent.trim()}`);
+  head.append(button);
+}
+
+function sortBy(head) {
+  const table = head.closest('table');
+  const descending = head.getAttribute('aria-sort') !== 'descending';
+  for (const other of table.tHead.rows[0].cells) other.removeAttribute('aria-sort');
+  head.setAttribute('aria-sort', descending ? 'descending' : 'ascending');
+  const body = table.tBodies[0];
+  const rows = [...body.rows].sort((a, b) => compare(a.cells[head.cellIndex], b.cells[head.cellIndex]) * (descending ? -1 : 1));
+  body.append(...rows);
+}
+
+// Numbers by value, dates by key, texts in French order; empty cells are small.
+function compare(a, b) {
+  const x = a.dataset.sort ?? '';
+  const y = b.dataset.sort ?? '';
+  if (x === '' && y === '') return a.textContent.localeCompare(b.textContent, 'fr');
+  if (x === '' || y === '') return x === '' ? -1 : 1;
+  const difference = Number(x) - Number(y);
+  return Number.isNaN(difference) ? x.localeCompare(y) : difference;
+}

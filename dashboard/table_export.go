@@ -1,0 +1,86 @@
+package dashboard
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/formaouest/chaland/dashboard/view"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/sheet"
+)
+
+// Parameters of an export: the page's own address plus which table, and how.
+const (
+	exportTable  = "tableau"
+	exportFormat = "format"
+)
+
+// exports are the tables of a page by their id.
+type exports struct {
+	request *http.Request
+	tables  map[string]view.Table
+}
+
+func newExports(r *http.Request) *exports { return &exports{r, map[string]view.Table{}} }
+
+// table gives a table the addresses of its exports.
+func (e *exports) table(t view.Table) view.Table {
+	t.CSV, t.XLSX = e.address(t.ID, "csv"), e.address(t.ID, "xlsx")
+	e.tables[t.ID] = t
+	return t
+}
+
+// chart does the same for the table that doubles a chart.
+func (e *exports) chart(c view.Chart) view.Chart {
+	c.Table = e.table(c.Table)
+	return c
+}
+
+func (e *exports) address(id, format string) string {
+	q := e.request.URL.Query()
+	q.Set(exportTable, id)
+	q.Set(exportFormat, format)
+	return (&url.URL{Path: e.request.URL.Path, RawQuery: q.Encode()}).String()
+}
+
+// wanted reports whether the request is for a table rather than the page.
+func (e *exports) wanted() bool { return e.request.URL.Query().Get(exportTable) != "" }
+
+// write answers with the table that the address names.
+func (e *exports) write(c echo.Context) error {
+	id, format := c.QueryParam(exportTable), c.QueryParam(exportFormat)
+	t, ok := e.tables[id]
+	if !ok {
+		return fault.New(fault.NotFound, "dashboard.no_table", "table", id)
+	}
+	var out bytes.Buffer
+	var err error
+	kind := "text/csv; charset=utf-8"
+	switch format {
+	case "csv":
+		err = sheet.WriteCSV(&out, t.Sheet())
+	case "xlsx":
+		kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+		err = sheet.WriteXLSX(&out, t.Sheet())
+	default:
+		return fault.New(fault.Invalid, "dashboard.bad_format", "format", format)
+	}
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.%s"`, id, format))
+	return c.Blob(http.StatusOK, kind, out.Bytes())
+}
+
+// page shows a page about a site, or one of its tables.
+func (d *Dashboard) page(v *visit, name string, p Page) error {
+	if v.exports.wanted() {
+		return v.exports.write(v)
+	}
+	p.Bar = v.bar
+	return d.show(v, http.StatusOK, name, p)
+}

@@ -1,0 +1,107 @@
+package view
+
+import (
+	"math"
+
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/internal/i18n"
+)
+
+// Tone says how a change reads: never by colour alone.
+type Tone string
+
+// The tones; they are also classes of the style sheet.
+const (
+	Good    Tone = "good"
+	Bad     Tone = "bad"
+	Neutral Tone = "neutral"
+)
+
+// worseWhenUp and better are the metrics whose rise is bad news, and good news;
+// the others (spend, refunds in a growing shop...) are neither by themselves.
+var (
+	worseWhenUp  = map[string]bool{"bounce_rate": true, "cart_abandonment_rate": true, "cpc": true, "cost_per_order": true, "cac": true, "refunds": true}
+	betterWhenUp = map[string]bool{"visits": true, "visitors": true, "page_views": true, "engagement_time": true, "add_to_cart_rate": true,
+		"conversion_rate": true, "orders": true, "revenue_incl_tax": true, "revenue_net_excl_tax": true, "average_basket": true,
+		"items_per_order": true, "new_customers": true, "repurchase_rate": true, "roas": true, "contribution_margin": true, "roi": true}
+)
+
+// Change is a figure against its comparison, in words.
+type Change struct {
+	Arrow string // ↑ ↓ →, "" when nothing can be said
+	Text  string // « +12,3 % » or « −0,4 point »
+	Past  string // the compared value, « 367 »
+	Word  string // « en hausse »
+	Tone  Tone
+}
+
+// ChangeOf compares a figure with its past; ok is false without comparison.
+func ChangeOf(f analyzer.Figure) (c Change, ok bool) {
+	if f.Previous == nil {
+		return Change{}, false
+	}
+	if f.Previous.Value == nil || f.Value == nil {
+		return Change{Text: i18n.T("view.no_comparison"), Tone: Neutral}, true
+	}
+	difference := *f.Value - *f.Previous.Value
+	c = Change{Past: WriteShort(f.Metric, f.Unit, f.Currency, *f.Previous.Value), Tone: toneOf(f.Metric, difference)}
+	c.Text = changeText(f, difference)
+	c.Arrow, c.Word = direction(c.Text, difference)
+	if c.Arrow == "→" {
+		c.Tone = Neutral
+	}
+	return c, true
+}
+
+// changeText writes rates in points and the rest in per cent.
+func changeText(f analyzer.Figure, difference float64) string {
+	if f.Unit == analyzer.Ratio && !times[f.Metric] {
+		points := i18n.Fixed(difference*100, 1)
+		return signed(difference, points) + i18n.NoBreakSpace + i18n.T("view.points", "n", math.Abs(difference*100))
+	}
+	ratio, ok := f.Change()
+	if !ok {
+		return signed(difference, WriteShort(f.Metric, f.Unit, f.Currency, difference))
+	}
+	return signed(ratio, i18n.Percent(ratio, 1))
+}
+
+// signed puts a plus before what grew; the minus is there already.
+func signed(v float64, text string) string {
+	if v > 0 {
+		return "+" + text
+	}
+	return text
+}
+
+// direction tells a change too small to be written from a real one.
+func direction(text string, difference float64) (arrow, word string) {
+	switch {
+	case !hasDigit(text) || difference == 0:
+		return "→", i18n.T("view.stable")
+	case difference > 0:
+		return "↑", i18n.T("view.up")
+	default:
+		return "↓", i18n.T("view.down")
+	}
+}
+
+// hasDigit reports whether a written change is more than zeros.
+func hasDigit(s string) bool {
+	for _, r := range s {
+		if r >= '1' && r <= '9' {
+			return true
+		}
+	}
+	return false
+}
+
+func toneOf(metric string, difference float64) Tone {
+	switch {
+	case betterWhenUp[metric]:
+		return map[bool]Tone{true: Good, false: Bad}[difference > 0]
+	case worseWhenUp[metric]:
+		return map[bool]Tone{true: Bad, false: Good}[difference > 0]
+	}
+	return Neutral
+}

@@ -1,0 +1,78 @@
+package view
+
+import (
+	"time"
+
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/period"
+)
+
+// Label names the key of a group: a channel, a device, a day in French. Keys
+// that are names already are shown as they are.
+func Label(dimension, key string) string {
+	if key == "" {
+		return i18n.T("view.unnamed." + dimension)
+	}
+	switch dimension {
+	case analyzer.ByChannel:
+		return known("channel."+key, key)
+	case analyzer.ByDevice:
+		return known("view.device."+key, key)
+	case analyzer.ByDay, analyzer.ByWeek, analyzer.ByMonth:
+		return bucketLabel(dimension, key, false)
+	}
+	return key
+}
+
+// Tick is Label short enough for an axis.
+func Tick(dimension, key string) string {
+	switch dimension {
+	case analyzer.ByDay, analyzer.ByWeek, analyzer.ByMonth:
+		return bucketLabel(dimension, key, true)
+	}
+	return Label(dimension, key)
+}
+
+func known(text, key string) string {
+	if i18n.Has(text) {
+		return i18n.T(text)
+	}
+	return key
+}
+
+var shortMonths = [...]string{"janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."}
+
+// bucketLabel writes 2025-03-14 as 14/03/2025 (14/03 on an axis), 2025-03 as
+// « mars 2025 » (mars 25) and 2025-W11 as « semaine 11 de 2025 » (s. 11).
+func bucketLabel(dimension, key string, short bool) string {
+	switch dimension {
+	case analyzer.ByDay:
+		d, err := period.ParseDate(key)
+		if err != nil {
+			return key
+		}
+		if short {
+			return d.French()[:5]
+		}
+		return weekdays[d.Time().Weekday()] + " " + d.French()
+	case analyzer.ByMonth:
+		t, err := time.Parse("2006-01", key)
+		if err != nil {
+			return key
+		}
+		if short {
+			return shortMonths[t.Month()-1] + " " + t.Format("06")
+		}
+		return i18n.Month(t)
+	}
+	if len(key) != len("2025-W11") {
+		return key
+	}
+	if short {
+		return "s. " + key[6:]
+	}
+	return i18n.T("view.week", "week", key[6:], "year", key[:4])
+}
+
+var weekdays = [...]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"}

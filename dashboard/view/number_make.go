@@ -1,0 +1,83 @@
+package view
+
+import (
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard/address"
+	"github.com/formaouest/chaland/internal/i18n"
+)
+
+// Number is a figure ready for a page: how it reads, and where it opens.
+type Number struct {
+	Metric   string
+	Label    string
+	Text     string // short, for tiles and sentences
+	Full     string
+	Calc     string // « 62 / 1 824 »
+	Sample   string // the effectif
+	Interval string
+	Median   string
+	State    analyzer.State
+	Href     string // its method
+	Cite     string // what the form of « Citer ce chiffre » sends
+	Change   *Change
+	Warnings []analyzer.Warning
+}
+
+// NumberOf prepares a figure of a page, split by a dimension or not.
+func NumberOf(a address.Address, by string, f analyzer.Figure) Number {
+	ref := a.Reference(by, f)
+	n := Number{
+		Metric: f.Metric, Label: LabelOf(f.Metric), Text: Short(f), Full: Value(f), Calc: Part(f), Sample: Sample(f),
+		Interval: Interval(f), State: f.State, Href: ref.Path(), Cite: ref.Encode(), Warnings: f.Warnings,
+	}
+	if f.Median != nil {
+		n.Median = Write(f.Metric, f.Unit, f.Currency, *f.Median)
+	}
+	if c, ok := ChangeOf(f); ok {
+		n.Change = &c
+	}
+	return n
+}
+
+// LabelOf is the French name of a metric.
+func LabelOf(metric string) string { return i18n.T("metric." + metric + ".label") }
+
+// Has reports whether there is a value.
+func (n Number) Has() bool { return n.State != analyzer.NoData }
+
+// Few reports whether the numbers behind the value are too few to conclude.
+func (n Number) Few() bool { return n.State == analyzer.Insufficient }
+
+// Total finds the one figure of a metric in an answer that is not split.
+func Total(answer *analyzer.Answer, metric string) analyzer.Figure {
+	if all := answer.Of(metric); len(all) > 0 {
+		return all[0]
+	}
+	return analyzer.Figure{Metric: metric, State: analyzer.NoData}
+}
+
+// Numbers prepares the totals of several metrics.
+func Numbers(a address.Address, answer *analyzer.Answer, metrics ...string) []Number {
+	out := make([]Number, 0, len(metrics))
+	for _, m := range metrics {
+		out = append(out, NumberOf(a, "", Total(answer, m)))
+	}
+	return out
+}
+
+// Warnings gathers what the reader of several answers must know, each once.
+func Warnings(answers ...*analyzer.Answer) []analyzer.Warning {
+	var out []analyzer.Warning
+	seen := map[string]bool{}
+	for _, answer := range answers {
+		for _, f := range answer.Figures {
+			for _, w := range f.Warnings {
+				if !seen[w.Text] {
+					seen[w.Text] = true
+					out = append(out, w)
+				}
+			}
+		}
+	}
+	return out
+}
