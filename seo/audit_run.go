@@ -114,9 +114,9 @@ func (r *run) giveUp(ctx context.Context, err error) error {
 // visit takes up what an earlier run kept, then crawls on.
 func (r *run) visit(ctx context.Context) error {
 	for kept := range r.crawl.Kept() {
-		rec := &record{}
-		if err := json.Unmarshal(kept, rec); err != nil {
-			return fmt.Errorf("what an earlier run kept: %w", err)
+		rec, err := decodeRecord(kept)
+		if err != nil {
+			return err
 		}
 		r.build.add(rec)
 	}

@@ -5,6 +5,9 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/klauspost/compress/s2"
+
+	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/seo/crawl"
 	"github.com/formaouest/chaland/seo/page"
 	"github.com/formaouest/chaland/seo/rule"
@@ -157,12 +160,23 @@ func (rec *record) readFiles(p *page.Page) {
 	}
 }
 
+// encode packs the record: links and texts of one site repeat themselves.
 func (rec *record) encode() []byte {
 	text, err := json.Marshal(rec)
 	if err != nil {
 		panic(err) // plain strings, numbers and maps of them
 	}
-	return text
+	return s2.Encode(nil, text)
+}
+
+func decodeRecord(packed []byte) (rec *record, err error) {
+	defer fault.Wrap(&err, "what an earlier run kept")
+	text, err := s2.Decode(nil, packed)
+	if err != nil {
+		return nil, err
+	}
+	rec = &record{}
+	return rec, json.Unmarshal(text, rec)
 }
 
 // normal is the form in which addresses are compared and shown: the crawler's

@@ -1,0 +1,208 @@
+package seo
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// The bench site: a shop of 1,700 pages of 39 kB, served by another process so
+// that its memory and its garbage are not ours.
+const (
+	benchPages = 1_700
+	benchBytes = 39_000
+)
+
+func TestMain(m *testing.M) {
+	if os.Getenv("SEO_BENCH_SITE") != "" {
+		serveBenchSite()
+	}
+	os.Exit(m.Run())
+}
+
+func serveBenchSite() {
+	pages := benchSite()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(l.Addr())
+	go func() { // the parent holds our standard input: when it ends, so do we
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		os.Exit(0)
+	}()
+	panic(http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		page, ok := pages[r.URL.Path]
+		if !ok {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Length", fmt.Sprint(len(page)))
+		_, _ = w.Write(page)
+	})))
+}
+
+func benchSite() map[string][]byte {
+	random := rand.New(rand.NewPCG(1, 2))
+	pages := map[string][]byte{}
+	for i := range benchPages {
+		path := fmt.Sprintf("/produit-%d.html", i)
+		if i == 0 {
+			path = "/"
+		}
+		pages[path] = benchPage(random, i)
+	}
+	return pages
+}
+
+var benchWords = strings.Fields("bol faïence oreilles prénom Quimper artisan cuisson émail bleu décor breton tradition atelier tasse assiette matin café chocolat cadeau naissance famille lave-vaisselle four terre argile tournage moulage pinceau hermine fleur coq couleur bord filet anse pièce unique livraison soignée retour gratuit garantie savoir-faire local cidre sarrasin crêpe beurre sel table nappe torchon marinière")
+
+func benchText(random *rand.Rand, words int) string {
+	var out strings.Builder
+	for i := range words {
+		word := benchWords[random.IntN(len(benchWords))]
+		if i%12 == 0 {
+			out.WriteString("Le ")
+		}
+		out.WriteString(word)
+		if i%12 == 11 {
+			out.WriteString(". ")
+		} else {
+			out.WriteByte(' ')
+		}
+	}
+	return out.String()
+}
+
+func benchPage(random *rand.Rand, i int) []byte {
+	var out strings.Builder
+	title := fmt.Sprintf("%s %s numéro %d – Maison Brélivan", benchWords[i%len(benchWords)], benchWords[(i*7)%len(benchWords)], i)
+	fmt.Fprintf(&out, `<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>%s</title><meta name="description" content="%s"><meta name="viewport" content="width=device-width"><link rel="canonical" href="/produit-%d.html"><link rel="stylesheet" href="/style.css"><script type="application/ld+json">{"@context":"https://schema.org","@type":"Product","name":"%s","sku":"SKU-%d","offers":{"@type":"Offer","price":"19.90","priceCurrency":"EUR","availability":"https://schema.org/InStock"}}</script></head><body><header><nav><ul>`, title, benchText(random, 18), i, title, i)
+	for k := range 40 {
+		fmt.Fprintf(&out, `<li><a href="/produit-%d.html">Rayon %d</a></li>`, k*40, k)
+	}
+	fmt.Fprintf(&out, `</ul></nav></header><main><h1>%s</h1><p class="price">19,90 €</p><form action="/panier" method="post"><button>Ajouter au panier</button></form>`, title)
+	for section := 0; out.Len() < benchBytes-3_500; section++ {
+		fmt.Fprintf(&out, `<section class="bloc bloc-%d"><h2>%s</h2><p>%s</p><p>%s</p><img src="/img/%d.jpg" alt="%s" width="800" height="600" loading="lazy"></section>`, section, benchText(random, 4), benchText(random, 70), benchText(random, 60), i%30, benchText(random, 5))
+	}
+	out.WriteString(`<h2>Produits liés</h2><ul>`)
+	for range 20 {
+		to := random.IntN(benchPages)
+		fmt.Fprintf(&out, `<li><a href="/produit-%d.html"><img src="/img/%d.jpg" alt="" width="200" height="200"> %s</a></li>`, to, to%30, benchText(random, 3))
+	}
+	out.WriteString(`</ul></main><footer><a href="/produit-1.html">Mentions légales</a> <a href="/produit-2.html">CGV</a></footer></body></html>`)
+	return []byte(out.String())
+}
+
+// startBenchSite runs the site in a child process and returns its address.
+func startBenchSite(b *testing.B) string {
+	b.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		b.Fatal(err)
+	}
+	cmd := exec.Command(program)
+	cmd.Env = append(os.Environ(), "SEO_BENCH_SITE=1")
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		in.Close()
+		_ = cmd.Wait()
+	})
+	line := bufio.NewScanner(out)
+	if !line.Scan() {
+		b.Fatal("the bench site does not start")
+	}
+	return "http://" + line.Text()
+}
+
+// BenchmarkFetchOnly is the limit beside which the audit is read: the same
+// pages, 16 connections, nothing but fetched.
+func BenchmarkFetchOnly(b *testing.B) {
+	site := startBenchSite(b)
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16, DisableCompression: true}}
+	var rates []float64
+	for b.Loop() {
+		start := time.Now()
+		next := make(chan int)
+		var workers sync.WaitGroup
+		for range 16 {
+			workers.Go(func() {
+				for i := range next {
+					resp, err := client.Get(fmt.Sprintf("%s/produit-%d.html", site, max(i, 1)))
+					if err != nil {
+						b.Error(err)
+						return
+					}
+					_, _ = io.Copy(io.Discard, resp.Body)
+					resp.Body.Close()
+				}
+			})
+		}
+		for i := range benchPages {
+			next <- i
+		}
+		close(next)
+		workers.Wait()
+		rates = append(rates, benchPages/time.Since(start).Seconds())
+	}
+	b.ReportMetric(middle(rates), "pages/s")
+}
+
+// BenchmarkAudit is the whole audit but its storage: crawl with its frontier
+// on disk, parse, every check, graph, findings.
+func BenchmarkAudit(b *testing.B) {
+	site := startBenchSite(b)
+	var rates []float64
+	for b.Loop() {
+		start := time.Now()
+		a := audit(b, AuditRequest{URL: site, AllowHosts: []string{"127.0.0.1"}, Concurrency: 16, Dir: b.TempDir()})
+		rates = append(rates, benchPages/time.Since(start).Seconds())
+		if a.Summary.HTML < benchPages || a.Summary.Links < 60*benchPages {
+			b.Fatalf("%d pages, %d links", a.Summary.HTML, a.Summary.Links)
+		}
+	}
+	b.ReportMetric(middle(rates), "pages/s")
+	b.ReportMetric(peakMemory(b), "MB-peak")
+}
+
+// middle is the median.
+func middle(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)/2]
+}
+
+// peakMemory is the most memory this process has held, as the kernel saw it.
+func peakMemory(b *testing.B) float64 {
+	text, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		var kB float64
+		if n, _ := fmt.Sscanf(line, "VmHWM: %f kB", &kB); n == 1 {
+			return kB / 1024
+		}
+	}
+	return 0
+}
