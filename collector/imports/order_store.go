@@ -15,7 +15,7 @@ import (
 // bound keeps the memory of an import low, whatever the length of its file.
 const (
 	blockOrders = 2000
-	blockLines  = 40_000
+	blockLines  = 10_000
 )
 
 // orderStore compares documents with what stands and stores the others.
