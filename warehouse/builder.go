@@ -154,6 +154,7 @@ type pass struct {
 	w       *Warehouse
 	name    string
 	version uint64
+	paired  bool // some touched visitor has a predecessor's pseudonym
 }
 
 func (b *Builder) newPass(ctx context.Context) (*pass, error) {
@@ -202,9 +203,17 @@ func (p *pass) count(ctx context.Context, sql string) (uint64, error) {
 	return Scalar[uint64](ctx, p.w, strings.ReplaceAll(sql, "{{pass}}", p.name), nil)
 }
 
-// withRule puts the visit rule over the given source of events into a statement.
-func (p *pass) withRule(name, source string) string {
-	rule := strings.ReplaceAll(statement("visits_rule"), "{{source}}", strings.ReplaceAll(source, "{{pass}}", p.name))
+// withRule puts the visit rule over the given source of events into a
+// statement. Telling pairs of pseudonyms apart costs a join, so it is done only
+// where there are any.
+func (p *pass) withRule(name, source string, paired bool) string {
+	persons := statement("persons_alone")
+	if paired {
+		persons = statement("persons_paired")
+	}
+	source = strings.ReplaceAll(source, "{{pass}}", p.name)
+	rule := strings.ReplaceAll(statement("visits_rule"), "{{persons}}", persons)
+	rule = strings.ReplaceAll(rule, "{{source}}", source)
 	return strings.ReplaceAll(p.text(name), "{{rule}}", rule)
 }
 
@@ -215,8 +224,13 @@ const eventsOfUnsure = `SELECT * FROM events WHERE (site, visitor) IN (
 	SELECT site, visitor FROM {{pass}}_touched
 	WHERE (site, visitor) IN (SELECT site, visitor FROM {{pass}}_new WHERE sure = 0))`
 
-func (p *pass) recompute(ctx context.Context) error {
-	return p.exec(ctx, "pass_recompute", p.withRule("pass_recompute", eventsOfWindow), nil)
+func (p *pass) recompute(ctx context.Context) (err error) {
+	n, err := p.count(ctx, "SELECT count() FROM ("+eventsOfWindow+") WHERE previous != 0")
+	if err != nil {
+		return err
+	}
+	p.paired = n > 0
+	return p.exec(ctx, "pass_recompute", p.withRule("pass_recompute", eventsOfWindow, p.paired), nil)
 }
 
 func (p *pass) recomputeUnsure(ctx context.Context) (uint64, error) {
@@ -224,7 +238,7 @@ func (p *pass) recomputeUnsure(ctx context.Context) (uint64, error) {
 	if err != nil || n == 0 {
 		return 0, err
 	}
-	if err := p.exec(ctx, "pass_recompute_whole", p.withRule("pass_recompute_whole", eventsOfUnsure), nil); err != nil {
+	if err := p.exec(ctx, "pass_recompute_whole", p.withRule("pass_recompute_whole", eventsOfUnsure, p.paired), nil); err != nil {
 		return 0, err
 	}
 	return n, p.exec(ctx, "drop the unsure", strings.ReplaceAll(

@@ -7,9 +7,9 @@ import (
 	"github.com/formaouest/chaland/internal/fault"
 )
 
-// recountBuckets bounds the memory of a full recount: ten million events take
+// bucketEvents bounds the memory of a full recount: ten million events take
 // about 400 MiB in sixteen parts (measured), 4 GB in one.
-const recountBuckets = 16
+const bucketEvents = 600_000
 
 // Recount tells all visits of a site again from its events and writes what
 // differs; it returns how many rows that was. It is what an import of many old
@@ -41,12 +41,8 @@ func (p *pass) recount(ctx context.Context, site string) (changed uint64, err er
 	if known > 0 {
 		into = p.name + "_new"
 	}
-	for bucket := range recountBuckets + 1 {
-		params["bucket"] = uint64(bucket)
-		sql := strings.ReplaceAll(p.withRule("recount_new", bucketSource(bucket)), "{{into}}", into)
-		if err := p.exec(ctx, "recount_new", sql, params); err != nil {
-			return 0, err
-		}
+	if err := p.recountBuckets(ctx, params, into); err != nil {
+		return 0, err
 	}
 	if known > 0 {
 		if err := p.run(ctx, "recount_write", params); err != nil {
@@ -62,15 +58,33 @@ func (p *pass) recount(ctx context.Context, site string) (changed uint64, err er
 		Params{"site": site, "version": p.version})
 }
 
-// bucketSource cuts a site's visitors in sixteen, and sets the pairs of
-// pseudonyms that share a midnight apart, so that no pair is cut.
-func bucketSource(bucket int) string {
-	const paired = `SELECT arrayJoin([visitor, previous]) FROM events WHERE site = {site:String} AND previous != 0`
-	if bucket == recountBuckets {
-		return "SELECT * FROM events WHERE site = {site:String} AND visitor IN (" + paired + ")"
+// recountBuckets tells the visits a share of the visitors at a time, and last
+// those whose pseudonyms share a midnight, so that no pair is cut.
+func (p *pass) recountBuckets(ctx context.Context, params Params, into string) error {
+	events, err := Scalar[uint64](ctx, p.w, "SELECT count() FROM events WHERE site = {site:String}", Params{"site": params["site"]})
+	if err != nil {
+		return err
 	}
-	return "SELECT * FROM events WHERE site = {site:String} AND visitor % 16 = {bucket:UInt64} AND visitor NOT IN (" + paired + ")"
+	params["buckets"] = events/bucketEvents + 1
+	run := func(source string, paired bool) error {
+		sql := strings.ReplaceAll(p.withRule("recount_new", source, paired), "{{into}}", into)
+		return p.exec(ctx, "recount_new", sql, params)
+	}
+	for bucket := range events/bucketEvents + 1 {
+		params["bucket"] = bucket
+		if err := run(aloneEvents, false); err != nil {
+			return err
+		}
+	}
+	return run(pairedEvents, true)
 }
+
+const (
+	pairedVisitors = "SELECT arrayJoin([visitor, previous]) FROM events WHERE site = {site:String} AND previous != 0"
+	aloneEvents    = `SELECT * FROM events WHERE site = {site:String}
+		AND cityHash64(visitor) % {buckets:UInt64} = {bucket:UInt64} AND visitor NOT IN (` + pairedVisitors + ")"
+	pairedEvents = "SELECT * FROM events WHERE site = {site:String} AND visitor IN (" + pairedVisitors + ")"
+)
 
 // Forget erases everything a site has, in every table; chaland site remove and
 // demo --reset use it.
