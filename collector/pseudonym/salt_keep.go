@@ -132,10 +132,10 @@ type saltRow struct {
 }
 
 type saltFound struct {
-	Site    string    `ch:"site"`
-	Day     string    `ch:"day"`
-	Salt    string    `ch:"salt"`
-	Created time.Time `ch:"created"`
+	Site  string    `ch:"site"`
+	Day   string    `ch:"local_day"`
+	Salt  string    `ch:"first_salt"`
+	Drawn time.Time `ch:"drawn"`
 }
 
 func (s *Salts) publish(ctx context.Context, k Key, one salt) error {
@@ -161,7 +161,7 @@ func (s *Salts) read(ctx context.Context) error {
 			s.log.Error("an unreadable salt in the table", "site", r.Site, "day", r.Day)
 			continue
 		}
-		found[Key{r.Site, r.Day}] = salt{Value: value, Drawn: r.Created, Published: true}
+		found[Key{r.Site, r.Day}] = salt{Value: value, Drawn: r.Drawn, Published: true}
 	}
 	s.keep(found)
 	return nil

@@ -1,6 +1,7 @@
 -- The salts in use since a day: of those drawn at the same time by several
 -- collectors, the earliest row wins everywhere.
-SELECT site, toString(day) AS day, argMin(salt, (created, salt)) AS salt, min(created) AS created
+-- Aliases differ from the columns: ClickHouse would put them in their place.
+SELECT site, toString(day) AS local_day, argMin(salt, (created, salt)) AS first_salt, min(created) AS drawn
 FROM salts
 WHERE day >= {from:Date}
 GROUP BY site, day
