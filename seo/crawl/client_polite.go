@@ -79,20 +79,31 @@ func (c *politeClient) slowDown(host string, d time.Duration) {
 // wait books the next start and sleeps until then; it looks again afterwards,
 // for the host may have asked for more time in between.
 func (p *pace) wait(ctx context.Context, now func() time.Time) error {
-	for {
-		p.mu.Lock()
-		at := now()
-		if !p.free.After(at) {
-			p.free = at.Add(p.delay)
-			p.mu.Unlock()
+	for slept := (time.Time{}); ; {
+		pause, until := p.book(now(), slept)
+		if pause <= 0 {
 			return ctx.Err()
 		}
-		pause := p.free.Sub(at)
-		p.mu.Unlock()
 		if err := sleep(ctx, pause); err != nil {
 			return err
 		}
+		slept = until
 	}
+}
+
+// book takes the next start if it has come, or says how long to sleep and
+// until when. Whoever has slept until then does not ask the clock again.
+func (p *pace) book(at, slept time.Time) (pause time.Duration, until time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.free.After(at) && !p.free.Equal(slept) {
+		return p.free.Sub(at), p.free
+	}
+	if p.free.After(at) {
+		at = p.free
+	}
+	p.free = at.Add(p.delay)
+	return 0, time.Time{}
 }
 
 func (p *pace) learn(a answer, now time.Time) {

@@ -149,6 +149,18 @@ func TestPoliteSlowsDown(t *testing.T) {
 	})
 }
 
+// A clock that stands still, as in tests of commands, must not hang a crawl.
+func TestPoliteWithAFrozenClock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, frozen := script(busyAnswer(503, "2"), fine), time.Now()
+		p := newPolite(s, 1, time.Second, func() time.Time { return frozen })
+		for range 3 {
+			p.fetch(t.Context(), target)
+		}
+		s.at(t, 0, 2*time.Second, 5*time.Second)
+	})
+}
+
 func TestPoliteGivesUpWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := script(busyAnswer(503, "20"))
