@@ -1,0 +1,223 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/collector"
+	"github.com/formaouest/chaland/dashboard"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/store"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+// serviceOptions say which parts a process serves, and where.
+type serviceOptions struct {
+	addr    string // host:port; port 0 takes a free one
+	token   string // what pages and API ask for; "" only on loopback
+	collect bool
+	screens bool
+}
+
+// service is the running product: one listener, and what works behind it.
+type service struct {
+	url       string
+	warehouse *warehouse.Warehouse
+	store     *store.Store
+	collector *collector.Collector // nil without collection
+
+	server  *http.Server
+	cancel  context.CancelFunc
+	workers sync.WaitGroup
+	failed  chan error
+}
+
+// startService opens everything and listens. Stop it with close.
+func (a *app) startService(ctx context.Context, o serviceOptions) (_ *service, err error) {
+	if err := checkAddress(o); err != nil {
+		return nil, err
+	}
+	listener, err := listen(o.addr)
+	if err != nil {
+		return nil, err
+	}
+	s := &service{url: "http://" + listener.Addr().String(), failed: make(chan error, 1)}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, listener.Close(), s.close())
+		}
+	}()
+	if s.warehouse, err = a.openWarehouse(ctx); err != nil {
+		return nil, err
+	}
+	if s.store, err = store.Open(ctx, a.storePath()); err != nil {
+		return nil, err
+	}
+	e := newEcho()
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	s.cancel = cancel
+	if o.collect {
+		if err := a.addCollection(work, s, e); err != nil {
+			return nil, err
+		}
+	}
+	if o.screens {
+		if err := a.addScreens(work, s, e, o.token); err != nil {
+			return nil, err
+		}
+	}
+	addHealth(e, s)
+	s.listen(e, listener)
+	return s, nil
+}
+
+func newEcho() *echo.Echo {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	return e
+}
+
+// addCollection takes hits in, and derives visits from them.
+func (a *app) addCollection(ctx context.Context, s *service, e *echo.Echo) (err error) {
+	builder := warehouse.NewBuilder(s.warehouse, a.now, a.log)
+	s.collector, err = collector.New(collector.Options{
+		Warehouse: s.warehouse, Dir: filepath.Join(a.data, "collector"), Now: a.now, Log: a.log, Stored: builder.Kick,
+	})
+	if err != nil {
+		return err
+	}
+	s.collector.Routes(e)
+	s.workers.Go(func() { s.collector.Run(ctx) })
+	s.workers.Go(func() { builder.Run(ctx) })
+	return nil
+}
+
+// addScreens serves the dashboard, and runs the scheduled audits.
+func (a *app) addScreens(ctx context.Context, s *service, e *echo.Echo, token string) error {
+	d, err := dashboard.New(a.dashboardOptions(s, token))
+	if err != nil {
+		return err
+	}
+	d.Routes(e)
+	scheduler := a.newScheduler(s.store, s.warehouse)
+	s.workers.Go(func() {
+		if err := scheduler.Run(ctx); err != nil && ctx.Err() == nil {
+			a.log.Error("the scheduled audits stopped", "error", err)
+		}
+	})
+	return nil
+}
+
+func (a *app) dashboardOptions(s *service, token string) dashboard.Options {
+	return dashboard.Options{
+		Analyzer: analyzer.New(s.warehouse, a.now), Store: s.store, Journal: journalReader{s.warehouse},
+		Token: token, Version: versionText(), Now: a.now, Log: a.log, Random: rand.Reader,
+	}
+}
+
+// addHealth answers what keeps a service alive: /healthz says that the process
+// answers, /readyz that it can do its work.
+func addHealth(e *echo.Echo, s *service) {
+	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
+	e.GET("/readyz", func(c echo.Context) error {
+		ctx, cancel := context.WithTimeout(c.Request().Context(), 3*time.Second)
+		defer cancel()
+		err := s.warehouse.Ping(ctx)
+		if err == nil && s.collector != nil {
+			err = s.collector.Ready(ctx)
+		}
+		if err != nil {
+			return c.String(http.StatusServiceUnavailable, "not ready\n")
+		}
+		return c.String(http.StatusOK, "ready\n")
+	})
+}
+
+func (s *service) listen(h http.Handler, l net.Listener) {
+	s.server = &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	go func() {
+		if err := s.server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			s.failed <- err
+		}
+	}()
+}
+
+// wait returns when ctx ends or the listener fails.
+func (s *service) wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-s.failed:
+		return err
+	}
+}
+
+// close answers what is under way, stops the workers, and closes what is open,
+// in the order in which they need one another.
+func (s *service) close() error {
+	var errs []error
+	if s.server != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		if err := s.server.Shutdown(ctx); errors.Is(err, context.DeadlineExceeded) {
+			errs = append(errs, s.server.Close())
+		}
+	}
+	if s.collector != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		_ = s.collector.Flush(ctx) // what is left waits in the spool
+		cancel()
+	}
+	if s.cancel != nil {
+		s.cancel()
+	}
+	s.workers.Wait()
+	if s.collector != nil {
+		errs = append(errs, s.collector.Close())
+	}
+	if s.store != nil {
+		errs = append(errs, s.store.Close())
+	}
+	if s.warehouse != nil {
+		errs = append(errs, s.warehouse.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// checkAddress refuses to show everything to a network that nobody vouches for.
+func checkAddress(o serviceOptions) error {
+	host, _, err := net.SplitHostPort(o.addr)
+	if err != nil {
+		return usage("cli.bad_addr", "addr", o.addr)
+	}
+	if o.screens && o.token == "" && !isLoopback(host) {
+		return usage("cli.addr_needs_token", "addr", o.addr)
+	}
+	return nil
+}
+
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+func listen(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, fault.New(fault.Conflict, "cli.port_taken", "addr", addr).Because(err)
+	}
+	return l, nil
+}
