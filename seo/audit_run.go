@@ -51,7 +51,7 @@ type auditNote struct {
 
 func (r *run) open() (err error) {
 	start := crawl.MustURL(r.request.URL)
-	reader := pageReader{home: func() crawl.URL { return r.crawl.Home() }, keep: r.request.Dir != ""}
+	reader := pageReader{check: rule.CheckPage, home: func() crawl.URL { return r.crawl.Home() }, keep: r.request.Dir != ""}
 	reader.options.Exempt = crawl.Exempted(r.request.AllowHosts, start)
 	reader.options.Now = r.request.Now()
 	r.crawl, err = crawl.Open(r.request.crawlOptions(func(resp *crawl.Response) crawl.Reading { return reader.read(resp) }))

@@ -2,7 +2,9 @@ package seo
 
 import (
 	"encoding/json"
+	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"strings"
 
 	"github.com/klauspost/compress/s2"
@@ -64,6 +66,7 @@ type recordFile struct {
 // pageReader turns answers into records; it runs in several goroutines.
 type pageReader struct {
 	options rule.Options
+	check   func(*page.Page, rule.Options) []rule.Finding // rule.CheckPage
 	home    func() crawl.URL
 	keep    bool // records are stored beside the frontier
 }
@@ -71,10 +74,9 @@ type pageReader struct {
 func (r pageReader) read(resp *crawl.Response) crawl.Reading {
 	rec := &record{Facts: factsOf(resp)}
 	reading := crawl.Reading{Value: rec}
+	rec.Summary = rule.PageSummary{URL: resp.URL.Key(), Status: int16(resp.Status), Depth: -1}
 	if resp.Body != nil {
-		r.parse(resp, rec, &reading)
-	} else {
-		rec.Summary = rule.PageSummary{URL: resp.URL.Key(), Status: int16(resp.Status), Depth: -1}
+		r.parseSafely(resp, rec, &reading)
 	}
 	rec.complete(resp)
 	if resp.URL == r.home() {
@@ -107,6 +109,17 @@ func (rec *record) complete(resp *crawl.Response) {
 	s.Retry = resp.Header.Get("Retry-After") != ""
 }
 
+// parseSafely lets no page bring down the program that audits it.
+func (r pageReader) parseSafely(resp *crawl.Response, rec *record, reading *crawl.Reading) {
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			slog.Error("a page defeats its reader", "url", resp.URL.String(), "panic", panicked, "stack", string(debug.Stack()))
+			rec.Facts.Problem, rec.Links, rec.Files, rec.Findings, reading.Links = crawl.Unreadable, nil, nil, nil, nil
+		}
+	}()
+	r.parse(resp, rec, reading)
+}
+
 func (r pageReader) parse(resp *crawl.Response, rec *record, reading *crawl.Reading) {
 	p := page.Parse(page.Input{
 		URL: resp.URL.String(), Status: resp.Status, Header: resp.Header, Body: resp.Body, Wait: resp.TTFB, Elapsed: resp.Took,
@@ -114,7 +127,7 @@ func (r pageReader) parse(resp *crawl.Response, rec *record, reading *crawl.Read
 	rec.Summary = rule.Summarize(p, normal)
 	rec.Summary.URL = resp.URL.Key()
 	rec.Facts.Description, rec.Facts.H1, rec.Facts.ContentKey = clip(p.Description(), 500), clip(p.H1(), 300), p.ContentKey
-	rec.Findings = rule.CheckPage(p, r.options)
+	rec.Findings = r.check(p, r.options)
 	for i := range rec.Findings {
 		rec.Findings[i].URL = rec.Summary.URL
 	}

@@ -176,27 +176,41 @@ func TestCrawlSurvivesKill(t *testing.T) {
 	}
 }
 
-func TestCrawlOfAnotherConfigurationStartsOver(t *testing.T) {
+func TestCrawlStartsOver(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, tree(10))
-	o := s.options()
-	o.Dir = t.TempDir()
-	first, err := Open(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for range first.Run(t.Context()) {
-		break
-	}
-	first.Close()
-	o.Config = "autres règles"
-	second, err := Open(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer second.Close()
-	if second.Resumed() {
-		t.Error("the crawl of another configuration was resumed")
+	for _, c := range []struct {
+		name    string
+		change  func(*Options)
+		resumed bool
+	}{
+		{"same crawl", func(*Options) {}, true},
+		{"another configuration", func(o *Options) { o.Config = "autres règles" }, false},
+		{"another depth", func(o *Options) { o.MaxDepth = 3 }, false},
+		{"gentler", func(o *Options) { o.Delay = time.Millisecond }, true},
+		{"two days later", func(o *Options) { o.Now = func() time.Time { return time.Now().AddDate(0, 0, 2) } }, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			o := newSite(t, tree(10)).options()
+			o.Dir = t.TempDir()
+			first, err := Open(o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range first.Run(t.Context()) {
+				break
+			}
+			first.Close()
+			c.change(&o)
+			second, err := Open(o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer second.Close()
+			if second.Resumed() != c.resumed {
+				t.Errorf("resumed %v, want %v", second.Resumed(), c.resumed)
+			}
+		})
 	}
 }
 

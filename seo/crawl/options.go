@@ -18,7 +18,8 @@ const (
 	DefaultMaxBody     = 4 << 20
 	DefaultTimeout     = 15 * time.Second
 	DefaultMaxTime     = 6 * time.Hour
-	MaxHops            = 10 // redirects in a row, as browsers and Google allow
+	resumeWithin       = 24 * time.Hour // an older interrupted crawl would mix two states of the site
+	MaxHops            = 10             // redirects in a row, as browsers and Google allow
 )
 
 // Options says what to crawl, how fast and how far.

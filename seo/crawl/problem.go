@@ -34,6 +34,7 @@ const (
 	BadEncoding      Problem = "bad_encoding"       // compressed, and broken
 	TooLarge         Problem = "too_large"          // the body passes the limit; its beginning is kept
 	Unreachable      Problem = "network"            // any other failure of the network
+	Unreadable       Problem = "unreadable"         // the page defeats its reader
 	NotHTML          Problem = "not_html"           // another kind of file; its body is not read
 	BadRedirect      Problem = "bad_redirect"       // a redirect without a usable Location
 	RedirectLoop     Problem = "redirect_loop"      // comes back to an address it has passed
@@ -43,7 +44,7 @@ const (
 // Problems lists every problem, for the completeness tests and legends.
 var Problems = []Problem{
 	RobotsDenied, Interrupted, PrivateAddress, DNSFailure, Refused, TLSFailure, Timeout, Cut, BadAnswer, BadEncoding,
-	TooLarge, Unreachable, NotHTML, BadRedirect, RedirectLoop, TooManyRedirects,
+	TooLarge, Unreachable, Unreadable, NotHTML, BadRedirect, RedirectLoop, TooManyRedirects,
 }
 
 // Text says the problem in French, in a sentence; empty when there is none.

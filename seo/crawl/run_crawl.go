@@ -7,6 +7,7 @@ import (
 	"iter"
 	"maps"
 	"sync"
+	"time"
 
 	"github.com/formaouest/chaland/internal/fault"
 )
@@ -109,7 +110,7 @@ func (c *Crawl) identity() string {
 
 func (c *Crawl) takeUp() (err error) {
 	defer fault.Wrap(&err, "take up the crawl of %s", c.options.Start)
-	if before := c.frontier.meta("identity"); before != "" && before != c.identity() {
+	if before := c.frontier.meta("identity"); before != "" && (before != c.identity() || c.isStale()) {
 		if err := c.startOver(); err != nil {
 			return err
 		}
@@ -126,7 +127,17 @@ func (c *Crawl) takeUp() (err error) {
 	if c.frontier.offer(start) {
 		c.frontier.add(entry{URL: start.String(), How: FromStart})
 	}
+	if c.frontier.meta("begun") == "" {
+		if err := c.frontier.setMeta("begun", c.options.Now().Format(time.RFC3339)); err != nil {
+			return err
+		}
+	}
 	return c.frontier.setMeta("identity", c.identity())
+}
+
+func (c *Crawl) isStale() bool {
+	begun, err := time.Parse(time.RFC3339, c.frontier.meta("begun"))
+	return err != nil || c.options.Now().Sub(begun) > resumeWithin
 }
 
 func (c *Crawl) startOver() error {
