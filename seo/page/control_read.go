@@ -27,8 +27,9 @@ type Field struct {
 
 // Button is something to press.
 type Button struct {
-	Name   string // its accessible name
-	Submit bool
+	Name     string // its accessible name
+	Submit   bool
+	Disabled bool
 }
 
 // buttonTypes are the input types that are buttons; quietTypes need no label.
@@ -44,7 +45,7 @@ func (w *walker) readControl(n *html.Node, s scope) {
 		w.readForm(n)
 	case atom.Button:
 		kind := strings.ToLower(attr(n, "type"))
-		w.addButton(Button{Name: w.buttonName(n), Submit: kind == "" || kind == "submit"}, s)
+		w.addButton(Button{Name: w.buttonName(n), Submit: kind == "" || kind == "submit", Disabled: hasAttr(n, "disabled")}, s)
 	case atom.Input:
 		w.readInput(n, s)
 	case atom.Select, atom.Textarea:
@@ -79,7 +80,7 @@ func (w *walker) readInput(n *html.Node, s scope) {
 		kind = "text"
 	}
 	if buttonTypes[kind] {
-		w.addButton(Button{Name: inputName(n, kind), Submit: kind == "submit" || kind == "image"}, s)
+		w.addButton(Button{Name: inputName(n, kind), Submit: kind == "submit" || kind == "image", Disabled: hasAttr(n, "disabled")}, s)
 	}
 	if !quietTypes[kind] {
 		w.addField(n, kind, s)
@@ -119,6 +120,7 @@ func (w *walker) addButton(b Button, s scope) {
 	w.page.Buttons = append(w.page.Buttons, b)
 	if isAddToCart(b.Name) {
 		w.page.Markers.AddToCart++
+		w.page.Markers.CartClosed = w.page.Markers.CartClosed || b.Disabled
 	}
 }
 

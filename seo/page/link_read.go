@@ -191,3 +191,12 @@ func attr(n *html.Node, key string) string {
 	}
 	return ""
 }
+
+func hasAttr(n *html.Node, key string) bool {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return true
+		}
+	}
+	return false
+}

@@ -170,6 +170,7 @@ type Landmarks struct {
 // Markers are small facts that several checks share.
 type Markers struct {
 	AddToCart    int  // buttons and forms that put something in a basket
+	CartClosed   bool // a basket button is disabled
 	Breadcrumb   bool // a visible breadcrumb
 	Reviews      bool // a block of customer reviews
 	Payment      bool // a payment choice or a card field

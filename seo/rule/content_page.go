@@ -151,24 +151,26 @@ func checkArticleDate(p *page.Page, f *Finder) {
 	}
 }
 
-// copyrightYears matches « © 2019 », « © 2015-2023 », « Copyright 2020 ».
-var copyrightYears = regexp.MustCompile(`(?:©|\(c\)|[Cc]opyright)[^\n\d]{0,40}((?:19|20)\d\d)(?:\s*[-–]\s*((?:19|20)\d\d))?`)
+// copyrightLine matches what follows the sign, « © 2015-2023 Maison » ;
+// fullYear its years.
+var (
+	copyrightLine = regexp.MustCompile(`(?:©|[Cc]opyright)[^\n]{0,60}`)
+	fullYear      = regexp.MustCompile(`\b(?:19|20)\d\d\b`)
+)
 
-// checkCopyright reads the home page only: a footer repeats on every page.
+// checkCopyright reads the home page only: a footer repeats on every page. The
+// latest year of the line counts.
 func checkCopyright(p *page.Page, f *Finder) {
 	if p.Kind != page.Home {
 		return
 	}
-	m := copyrightYears.FindStringSubmatch(p.Visible)
-	if m == nil {
-		return
+	line := copyrightLine.FindString(p.Visible)
+	last := 0
+	for _, year := range fullYear.FindAllString(line, -1) {
+		last = max(last, toInt(year))
 	}
-	last := m[1]
-	if m[2] != "" {
-		last = m[2]
-	}
-	if year, _ := strconv.Atoi(last); year < f.Now.Year()-1 {
-		f.Say(m[0], "year", last)
+	if last > 0 && last < f.Now.Year()-1 {
+		f.Say(line, "year", strconv.Itoa(last))
 	}
 }
 

@@ -20,22 +20,22 @@ type doc struct {
 	kind string // healthy page to start from: guide, product, category, home, article, notice, terms, privacy, payment
 
 	url, doctype, lang, charset, title, description, canonical, viewport, social, data string
-	head                                                                              string // added to head
-	nav, h1, main, footer                                                             string
-	more                                                                              string // added to main
-	end                                                                               string // added after the footer
-	header                                                                            []string
-	html                                                                              string // the whole document
-	wait, elapsed                                                                     time.Duration
-	encoding                                                                          string
-	padding                                                                           int // bytes of comment
+	head                                                                               string // added to head
+	nav, h1, main, footer                                                              string
+	more                                                                               string // added to main
+	end                                                                                string // added after the footer
+	header                                                                             []string
+	html                                                                               string // the whole document
+	wait, elapsed                                                                      time.Duration
+	encoding                                                                           string
+	padding                                                                            int // bytes of comment
 }
 
 // prose is easy French, long enough for a guide.
 var prose = strings.Repeat(paragraph, 4)
 
-const paragraph = "<p>Nous coulons nos objets dans notre atelier. La cire vient de la ferme. Le parfum reste doux et le feu dure. "+
-	"Pour bien choisir, pensez à la pièce et au temps. Dans un salon, une odeur de mer fait du bien. Dans une chambre, la fleur calme. "+
+const paragraph = "<p>Nous coulons nos objets dans notre atelier. La cire vient de la ferme. Le parfum reste doux et le feu dure. " +
+	"Pour bien choisir, pensez à la pièce et au temps. Dans un salon, une odeur de mer fait du bien. Dans une chambre, la fleur calme. " +
 	"Un soir de pluie, le bois sent bon. Il faut couper la mèche avant de dormir. Vous gardez ainsi un verre net.</p>"
 
 var healthy = map[string]doc{

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"net/netip"
 	"strings"
 
 	"github.com/formaouest/chaland/seo/page"
@@ -189,7 +190,10 @@ func isLocalHost(host string) bool {
 	if at := strings.LastIndexByte(host, ':'); at > 0 && !strings.HasSuffix(host, "]") {
 		host = host[:at]
 	}
-	for _, start := range []string{"127.", "10.", "192.168.", "staging.", "preprod.", "preproduction.", "recette."} {
+	if ip, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
+		return ip.IsLoopback() || ip.IsPrivate() || ip.IsUnspecified() || ip.IsLinkLocalUnicast()
+	}
+	for _, start := range []string{"staging.", "preprod.", "preproduction.", "recette."} {
 		if strings.HasPrefix(host, start) {
 			return true
 		}
@@ -199,7 +203,7 @@ func isLocalHost(host string) bool {
 			return true
 		}
 	}
-	return host == "localhost" || host == "[::1]" || host == "0.0.0.0"
+	return host == "localhost"
 }
 
 func checkMalformedLinks(p *page.Page, f *Finder) {

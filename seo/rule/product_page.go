@@ -179,7 +179,7 @@ func checkAvailabilityShown(p *page.Page, f *Finder) {
 		return
 	}
 	soldOut := containsAny(p.Folded(), soldOutPhrases...)
-	buyable := p.Markers.AddToCart > 0
+	buyable := p.Markers.AddToCart > 0 && !p.Markers.CartClosed
 	offers := offersOf(p)
 	if len(offers) != 1 {
 		return // variants differ

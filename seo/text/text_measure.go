@@ -13,7 +13,7 @@ type Measures struct {
 	ProseWords    int       // words of those sentences
 	Syllables     int       // syllables of those words, as French is spoken
 	LongSentences int       // sentences of more than 20 words
-	LongParagraph int       // words of the longest line
+	LongParagraph int       // words of sentences in the longest line
 	Language      string    // fr, en, de, es or it; "" when unsure
 	Stuffed       Repeated  // the stem repeated most, stop-words left out
 	Signature     Signature // for Similarity; zero under MinShingles
@@ -53,13 +53,13 @@ type measurer struct {
 }
 
 func (m *measurer) readLine(line string) {
-	first := len(m.words)
+	before := m.ProseWords
 	for line != "" {
 		sentence, rest := cutSentence(line)
 		m.readSentence(sentence)
 		line = rest
 	}
-	m.LongParagraph = max(m.LongParagraph, len(m.words)-first)
+	m.LongParagraph = max(m.LongParagraph, m.ProseWords-before)
 }
 
 func (m *measurer) readSentence(sentence string) {
