@@ -2,6 +2,7 @@ package dashboard_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,7 +14,6 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -25,16 +25,14 @@ type browser struct {
 
 func openBrowser(t testing.TB) *browser {
 	t.Helper()
-	flags := append([]chromedp.ExecAllocatorOption{}, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
+	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("force-color-profile", "srgb"), chromedp.UserDataDir(t.TempDir()))
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), flags...)
 	t.Cleanup(cancel)
 	ctx, stop := chromedp.NewContext(ctx)
 	t.Cleanup(stop)
-	ctx, end := context.WithTimeout(ctx, 5*time.Minute)
-	t.Cleanup(end)
-	if err := chromedp.Run(ctx); err != nil {
+	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("start Chromium (apt-get install chromium): %v", err)
 	}
 	return &browser{ctx}
@@ -62,49 +60,57 @@ type tab struct {
 // open loads a page and waits until its charts are drawn.
 func (b *browser) open(t testing.TB, url string, v view) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(b.ctx)
+	ctx, stop := chromedp.NewContext(b.ctx)
+	t.Cleanup(stop)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("open a tab: %v", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	t.Cleanup(cancel)
 	w := &tab{ctx: ctx}
 	origin := strings.Join(strings.SplitN(url, "/", 4)[:3], "/")
-	chromedp.ListenTarget(ctx, func(event any) { w.listen(event, origin) })
-	scheme := "light"
-	if v.dark {
-		scheme = "dark"
-	}
-	actions := []chromedp.Action{
-		network.Enable(), log.Enable(), runtime.Enable(),
-		emulation.SetDeviceMetricsOverride(v.width, 900, 1, v.width < 600),
-		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}),
-		emulation.SetScriptExecutionDisabled(!v.script),
-		chromedp.Navigate(url),
-	}
-	if v.script {
-		actions = append(actions, chromedp.Poll(`document.documentElement.dataset.charts !== undefined`, nil, chromedp.WithPollingTimeout(20*time.Second)))
-	}
-	if err := chromedp.Run(ctx, actions...); err != nil {
-		t.Fatalf("%s: %v", url, err)
+	if err := errors.Join(chromedp.Listen(ctx, func(event any) { w.listen(event, origin) }), w.dress(v), w.load(url, v)); err != nil {
+		t.Fatalf("%s: %v %v", url, err, w.trouble())
 	}
 	return w
+}
+
+// dress sets the size, the colour scheme and whether scripts run.
+func (w *tab) dress(v view) error {
+	scheme := map[bool]string{true: "dark", false: "light"}[v.dark]
+	_, err1 := chromedp.Call(w.ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: v.width, Height: 900, DeviceScaleFactor: 1, Mobile: v.width < 600})
+	_, err2 := chromedp.Call(w.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
+	_, err3 := chromedp.Call(w.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !v.script})
+	return errors.Join(err1, err2, err3)
+}
+
+func (w *tab) load(url string, v view) error {
+	steps := []chromedp.Action[chromedp.Void]{chromedp.Navigate(url)}
+	if v.script {
+		steps = append(steps, chromedp.Poll[chromedp.Void](`document.documentElement.dataset.charts !== undefined`, chromedp.WithPollingTimeout(15*time.Second)))
+	}
+	return chromedp.Do(w.ctx, steps...)
 }
 
 // listen notes errors of the console, exceptions, and requests to elsewhere.
 func (w *tab) listen(event any, origin string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	note := func(format string, args ...any) { w.troubles = append(w.troubles, fmt.Sprintf(format, args...)) }
 	switch e := event.(type) {
 	case *runtime.EventExceptionThrown:
-		w.troubles = append(w.troubles, "exception: "+e.ExceptionDetails.Error())
+		note("exception: %s %+v", e.ExceptionDetails.Text, e.ExceptionDetails.Exception)
 	case *runtime.EventConsoleAPICalled:
-		if e.Type == runtime.APITypeError || e.Type == runtime.APITypeWarning {
-			w.troubles = append(w.troubles, fmt.Sprintf("console: %s", e.Args[0].Value))
+		if (e.Type == "error" || e.Type == "warning") && len(e.Args) > 0 {
+			note("console: %s", e.Args[0].Value)
 		}
 	case *log.EventEntryAdded:
-		if e.Entry.Level == log.LevelError && !strings.Contains(e.Entry.Text, "404 (Not Found)") {
-			w.troubles = append(w.troubles, "log: "+e.Entry.Text+" "+e.Entry.URL)
+		if e.Entry.Level == "error" && !strings.Contains(e.Entry.Text, "404 (Not Found)") {
+			note("log: %s %s", e.Entry.Text, e.Entry.URL)
 		}
 	case *network.EventRequestWillBeSent:
 		if u := e.Request.URL; !strings.HasPrefix(u, origin+"/") && !strings.HasPrefix(u, "data:") && !strings.HasPrefix(u, "blob:") {
-			w.troubles = append(w.troubles, "outside request: "+u)
+			note("outside request: %s", u)
 		}
 	}
 }
@@ -116,10 +122,10 @@ func (w *tab) trouble() []string {
 }
 
 // eval runs a script in the page and reads what it answers.
-func eval[T any](t testing.TB, w *tab, script string) (out T) {
+func eval[T any](t testing.TB, w *tab, script string) T {
 	t.Helper()
-	wait := func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
-	if err := chromedp.Run(w.ctx, chromedp.Evaluate(script, &out, wait)); err != nil {
+	out, err := chromedp.Run(w.ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
+	if err != nil {
 		t.Fatalf("script: %v", err)
 	}
 	return out
@@ -132,12 +138,8 @@ func (w *tab) keep(t testing.TB, name string) {
 	if dir == "" {
 		return
 	}
-	var png []byte
-	shoot := chromedp.ActionFunc(func(ctx context.Context) (err error) {
-		png, err = page.CaptureScreenshot().WithCaptureBeyondViewport(true).Do(ctx)
-		return err
-	})
-	if err := chromedp.Run(w.ctx, shoot); err != nil {
+	png, err := chromedp.Run(w.ctx, chromedp.FullScreenshot(100))
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o600); err != nil {

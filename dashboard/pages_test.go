@@ -16,7 +16,7 @@ func TestEveryPageAnswers(t *testing.T) {
 	t.Parallel()
 	s := openCycles(t)
 	for _, path := range pagePaths {
-		t.Run(path, func(t *testing.T) {
+		t.Run(fileName(path), func(t *testing.T) {
 			t.Parallel()
 			a := s.get(t, path)
 			if want := map[bool]int{true: 404, false: 200}[path == "/nulle-part"]; a.StatusCode != want {

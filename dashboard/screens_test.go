@@ -18,18 +18,19 @@ func TestEveryScreenInABrowser(t *testing.T) {
 		t.Fatalf("axe-core is missing (npm ci): %v", err)
 	}
 	for _, path := range pagePaths {
-		for _, v := range []view{laptop, phone, {1366, true, true}, {390, true, true}} {
-			name := fmt.Sprintf("%s %d dark=%v", path, v.width, v.dark)
+		for _, v := range views() {
+			name := fmt.Sprintf("%s %d dark=%v", fileName(path), v.width, v.dark)
 			t.Run(name, func(t *testing.T) {
+				t.Parallel()
 				w := b.open(t, s.url+path, v)
-				w.keep(t, strings.NewReplacer("/", "_", "?", "_", "&", "_", "=", "-", " ", "_").Replace(name))
+				w.keep(t, fileName(name))
 				if wide := eval[int64](t, w, `document.documentElement.scrollWidth`); wide > v.width {
 					t.Errorf("the page is %d pixels wide", wide)
 				}
 				if n := eval[int](t, w, `[...document.querySelectorAll('figure[data-chart]')].filter(f => !f.querySelector('.chart-canvas svg path')).length`); n > 0 {
 					t.Errorf("%d charts are not drawn", n)
 				}
-				eval[any](t, w, string(axe)+";0")
+				eval[int](t, w, string(axe)+";0")
 				for _, fault := range eval[[]string](t, w, axeRun) {
 					t.Error(fault)
 				}
@@ -39,6 +40,21 @@ func TestEveryScreenInABrowser(t *testing.T) {
 			})
 		}
 	}
+}
+
+// fileName names a page in a test and on a disk.
+func fileName(path string) string {
+	return strings.NewReplacer("/", "_", "?", "_", "&", "_", "=", "-", " ", "_").Replace(path)
+}
+
+// views are a laptop by day and a phone by night; all four combinations when
+// somebody wants to look at them.
+func views() []view {
+	night := view{width: 390, dark: true, script: true}
+	if os.Getenv("CHALAND_SCREENSHOTS") == "" {
+		return []view{laptop, night}
+	}
+	return []view{laptop, night, phone, {width: 1366, dark: true, script: true}}
 }
 
 const axeRun = `axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}).then(r =>

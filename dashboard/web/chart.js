@@ -11,7 +11,8 @@ import { pngOf, svgOf } from './picture.js';
 const drawn = new Map(); // figure element -> ECharts instance
 
 function specOf(figure) {
-  return JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
+  const spec = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
+  return { ...spec, marks: spec.marks ?? [] };
 }
 
 function heightOf(spec) {
@@ -36,7 +37,13 @@ function tokens(element) {
 }
 
 function drawAll() {
-  for (const figure of document.querySelectorAll('figure[data-chart]')) draw(figure);
+  for (const figure of document.querySelectorAll('figure[data-chart]')) {
+    try {
+      draw(figure);
+    } catch (error) {
+      console.error(error); // the other charts are drawn, and the table says it all
+    }
+  }
 }
 
 function download(blob, name) {
