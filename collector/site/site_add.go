@@ -139,12 +139,26 @@ func List(ctx context.Context, w *warehouse.Warehouse) ([]tracking.Site, error) 
 	return out, nil
 }
 
-// Tie gives a site more domains, and creates it when it is missing.
-func Tie(ctx context.Context, w *warehouse.Warehouse, s tracking.Site, domains []string, now time.Time) (err error) {
-	defer fault.Wrap(&err, "tie %v to site %s", domains, s.ID)
+// Unknown lists those of the names that lead to no site.
+func Unknown(ctx context.Context, w *warehouse.Warehouse, names []string) ([]string, error) {
 	all, err := warehouse.ListSettings[tracking.Site](ctx, w, Kind)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	known := newIndex(all)
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		_, ok := known.find(name)
+		return ok
+	}), nil
+}
+
+// Tie gives a site more names to be found by, and creates it when it is
+// missing. It reports whether anything changed.
+func Tie(ctx context.Context, w *warehouse.Warehouse, s tracking.Site, names []string, now time.Time) (changed bool, err error) {
+	defer fault.Wrap(&err, "tie %v to site %s", names, s.ID)
+	all, err := warehouse.ListSettings[tracking.Site](ctx, w, Kind)
+	if err != nil {
+		return false, err
 	}
 	had, ok := all[s.ID]
 	if !ok {
@@ -152,16 +166,16 @@ func Tie(ctx context.Context, w *warehouse.Warehouse, s tracking.Site, domains [
 		had.Created = now.UTC()
 	}
 	before := len(had.Domains)
-	had.Domains = append(had.Domains, domains...)
+	had.Domains = append(slices.Clone(had.Domains), names...)
 	had = Complete(had)
 	if err := Check(had); err != nil {
-		return err
+		return false, err
 	}
 	if err := free(all, had); err != nil {
-		return err
+		return false, err
 	}
 	if ok && len(had.Domains) == before {
-		return nil
+		return false, nil
 	}
-	return warehouse.PutSetting(ctx, w, Kind, had.ID, had, now)
+	return true, warehouse.PutSetting(ctx, w, Kind, had.ID, had, now)
 }

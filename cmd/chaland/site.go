@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/formaouest/chaland/collector/site"
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+func init() { register(newSite) }
+
+func newSite(a *app) *cobra.Command {
+	cmd := &cobra.Command{Use: "site", Short: i18n.T("site.cli.short"), Args: noArgs}
+	cmd.AddCommand(newSiteAdd(a), newSiteList(a))
+	return cmd
+}
+
+func newSiteAdd(a *app) *cobra.Command {
+	s := tracking.Site{Retention: site.CollectedRetention}
+	cmd := &cobra.Command{
+		Use: "add", Short: i18n.T("site.cli.add.short"), Long: i18n.T("site.cli.add.long"), Example: i18n.T("site.cli.add.example"), Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.addSite(cmd.Context(), s) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&s.ID, "id", "", i18n.T("site.cli.flag.id"))
+	flags.StringVar(&s.Name, "name", "", i18n.T("site.cli.flag.name"))
+	flags.StringVar(&s.Timezone, "timezone", "Europe/Paris", i18n.T("site.cli.flag.timezone"))
+	flags.StringVar(&s.Currency, "currency", "EUR", i18n.T("site.cli.flag.currency"))
+	flags.StringSliceVar(&s.Domains, "domain", nil, i18n.T("site.cli.flag.domain"))
+	flags.StringVar(&s.Mode, "mode", tracking.ModeExempt, i18n.T("site.cli.flag.mode"))
+	flags.IntVar(&s.MatomoID, "id-matomo", 0, i18n.T("site.cli.flag.matomo"))
+	flags.StringVar(&s.GA4ID, "id-ga4", "", i18n.T("site.cli.flag.ga4"))
+	flags.StringVar(&s.Token, "token", "", i18n.T("site.cli.flag.token"))
+	return cmd
+}
+
+func (a *app) addSite(ctx context.Context, s tracking.Site) error {
+	if s.ID == "" {
+		return usage("site.cli.no_id")
+	}
+	if err := site.Check(site.Complete(s)); err != nil {
+		return usageError{err}
+	}
+	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
+		added, err := site.Add(ctx, w, s, a.now())
+		if err != nil {
+			return err
+		}
+		key := "site.cli.added"
+		if !added {
+			key = "site.cli.unchanged"
+		}
+		fmt.Fprintln(a.err, i18n.T(key, "site", s.ID))
+		return nil
+	})
+}
+
+func newSiteList(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use: "list", Short: i18n.T("site.cli.list.short"), Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.withWarehouse(cmd.Context(), func(w *warehouse.Warehouse) error {
+				sites, err := site.List(cmd.Context(), w)
+				if err != nil {
+					return err
+				}
+				return a.printSites(sites)
+			})
+		},
+	}
+}
+
+func (a *app) printSites(sites []tracking.Site) error {
+	if len(sites) == 0 {
+		fmt.Fprintln(a.err, i18n.T("site.cli.none"))
+		return nil
+	}
+	out := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(out, i18n.T("site.cli.columns"))
+	for _, s := range sites {
+		fmt.Fprintln(out, strings.Join([]string{s.ID, s.Name, i18n.T("site.mode." + s.Mode), s.Timezone, s.Currency, strings.Join(s.Domains, ", ")}, "\t"))
+	}
+	return out.Flush()
+}
