@@ -52,7 +52,15 @@ func intervalText(p analyzer.Proportion) string {
 
 // segmentName says which part of the period a funnel is about.
 func segmentName(f analyzer.Funnel) string {
-	return i18n.T("funnel.segment."+f.Segment, "dates", view.Dates(f.Period))
+	switch f.Segment {
+	case analyzer.SegmentBefore:
+		return i18n.T("funnel.segment.before", "day", f.Period.To.AddDays(1).French())
+	case analyzer.SegmentAfter:
+		return i18n.T("funnel.segment.after", "day", f.Period.From.French())
+	case analyzer.SegmentPast:
+		return i18n.T("funnel.segment.past", "dates", view.Dates(f.Period))
+	}
+	return view.Dates(f.Period)
 }
 
 // stepTable sets every segment of the whole side by side, step by step, with

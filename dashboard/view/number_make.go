@@ -65,16 +65,30 @@ func Numbers(a address.Address, answer *analyzer.Answer, metrics ...string) []Nu
 	return out
 }
 
-// Warnings gathers what the reader of several answers must know, each once.
+// shownAtFigure are the warnings that stand beside the figure itself.
+var shownAtFigure = map[string]bool{"small_sample": true}
+
+// Warnings gathers what the reader of several answers must know: those of
+// totals, then from figures split by a dimension the first of each other kind.
+// Cut buckets are all told, there are two at most.
 func Warnings(answers ...*analyzer.Answer) []analyzer.Warning {
 	var out []analyzer.Warning
-	seen := map[string]bool{}
-	for _, answer := range answers {
-		for _, f := range answer.Figures {
-			for _, w := range f.Warnings {
-				if !seen[w.Text] {
-					seen[w.Text] = true
-					out = append(out, w)
+	texts, codes := map[string]bool{}, map[string]bool{}
+	add := func(f analyzer.Figure, split bool) {
+		for _, w := range f.Warnings {
+			again := texts[w.Text] || split && codes[w.Code] && w.Code != "partial_bucket"
+			if again || shownAtFigure[w.Code] {
+				continue
+			}
+			texts[w.Text], codes[w.Code] = true, true
+			out = append(out, w)
+		}
+	}
+	for _, split := range []bool{false, true} {
+		for _, answer := range answers {
+			for _, f := range answer.Figures {
+				if split == (answer.Question.By != "") {
+					add(f, split)
 				}
 			}
 		}

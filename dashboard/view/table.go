@@ -102,6 +102,18 @@ func (t Table) Sheet() sheet.Table {
 	return out
 }
 
+// HasFew reports whether a shown figure rests on too few cases.
+func (t Table) HasFew() bool {
+	for _, r := range t.Shown() {
+		for _, c := range r.Cells {
+			if c.Few {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Limit keeps the first n rows on the page and says where the others are.
 func (t Table) Limit(n int, all string) Table {
 	if len(t.Rows) > n {

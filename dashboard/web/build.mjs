@@ -25,8 +25,8 @@ await build({
   banner: { js: `/*! Apache ECharts ${version} (parts of), Apache-2.0, with zrender, d3 and tslib: see the *-LICENSE.txt files beside this one. Built by dashboard/web/build.mjs */` },
 });
 
-const font = join(modules, '@fontsource-variable', 'atkinson-hyperlegible-next');
-copyFileSync(join(font, 'files', 'atkinson-hyperlegible-next-latin-wght-normal.woff2'), join(target, 'font.woff2'));
+const font = join(modules, '@fontsource-variable', 'inter');
+copyFileSync(join(font, 'files', 'inter-latin-wght-normal.woff2'), join(target, 'font.woff2'));
 copyFileSync(join(font, 'LICENSE'), join(target, 'FONT-LICENSE.txt'));
 copyFileSync(join(modules, 'echarts', 'LICENSE'), join(target, 'ECHARTS-LICENSE.txt'));
 copyFileSync(join(modules, 'echarts', 'NOTICE'), join(target, 'ECHARTS-NOTICE.txt'));

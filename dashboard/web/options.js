@@ -1,7 +1,7 @@
 // Turns a chart specification into ECharts options: the only place that knows
 // both.
 
-export const FONT = '"Atkinson Hyperlegible Next Variable", system-ui, sans-serif';
+export const FONT = '"Inter Variable", system-ui, sans-serif';
 
 // options maps a spec; colour gives the value of a token, width the pixels at
 // hand.
@@ -10,10 +10,10 @@ export function options(spec, colour, width) {
   return {
     animation: false,
     textStyle: { fontFamily: FONT, color: colour('ink') },
-    grid: horizontal ? { left: 4, right: 12, top: 8, bottom: 4 } : upright(spec, width),
+    grid: horizontal ? { left: 0, right: 12, top: 8, bottom: 0 } : upright(spec, width),
     legend: legend(spec, colour),
     tooltip: tooltip(spec, colour, horizontal),
-    ...(horizontal ? acrossAxes(spec) : uprightAxes(spec, colour, width)),
+    ...(horizontal ? acrossAxes(spec, colour) : uprightAxes(spec, colour, width)),
     series: horizontal ? acrossSeries(spec, colour) : uprightSeries(spec, colour),
   };
 }
@@ -103,7 +103,7 @@ function bars(spec, s, colour) {
   const fill = colour(s.color);
   const data = s.values.map((value, i) => (i === spec.partial && !s.past
     ? { value, itemStyle: { color: fill, opacity: 0.9, decal: hatch(colour('paper')) } } : value));
-  return { type: 'bar', name: s.name, data, barMaxWidth: 34, barGap: '8%', itemStyle: { color: fill }, emphasis: { disabled: true } };
+  return { type: 'bar', name: s.name, data, barMaxWidth: 56, barGap: '8%', itemStyle: { color: fill }, emphasis: { disabled: true } };
 }
 
 function hatch(paper) {
@@ -147,26 +147,29 @@ function markLine(spec, colour) {
 
 // Bars that lie: the name and the numbers stand above each bar, so that long
 // French names are never cut, on a phone either.
-function acrossAxes(spec) {
+function acrossAxes(spec, colour) {
+  const s = spec.series[0];
   return {
     xAxis: { type: 'value', show: false, min: floor(spec) },
-    yAxis: { type: 'category', data: spec.labels, inverse: true, show: false },
+    yAxis: {
+      type: 'category', data: spec.labels.map((_, i) => i), inverse: true, z: 5, axisTick: { show: false }, axisLine: { show: false, onZero: false },
+      axisLabel: {
+        inside: true, margin: 0, interval: 0, verticalAlign: 'bottom', padding: [0, 0, 10, 0], color: colour('ink'), fontSize: 13, fontFamily: FONT,
+        formatter: (i) => `{b|${safe(spec.labels[i])}}   ${safe(s.notes?.[i] || s.texts[i])}`,
+        rich: { b: { fontWeight: 700, fontFamily: FONT, fontSize: 13, color: colour('ink') } },
+      },
+    },
   };
 }
 
 function acrossSeries(spec, colour) {
   const s = spec.series[0];
-  const fill = colour(s.color);
   const out = [{
-    type: 'bar', name: s.name, barWidth: 16, itemStyle: { color: fill }, emphasis: { disabled: true },
+    type: 'bar', name: s.name, barWidth: 14, itemStyle: { color: colour(s.color) }, emphasis: { disabled: true },
     showBackground: spec.kind === 'funnel', backgroundStyle: { color: colour('line'), opacity: 0.5 },
     data: s.values.map((value) => value ?? 0),
-    label: {
-      show: true, position: [0, -19], color: colour('ink'), fontSize: 13, fontFamily: FONT,
-      formatter: (p) => `{b|${safe(spec.labels[p.dataIndex])}}  ${safe(s.notes?.[p.dataIndex] || s.texts[p.dataIndex])}`,
-      rich: { b: { fontWeight: 700, fontFamily: FONT, fontSize: 13, color: colour('ink') } },
-    },
   }];
+  if (floor(spec) !== 0) out[0].markLine = { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: colour('ink-soft'), type: 'solid', width: 1 }, data: [{ xAxis: 0 }] };
   if (s.low) out.push(whiskers(spec, s, colour));
   return out;
 }
