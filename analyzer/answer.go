@@ -2,17 +2,13 @@ package analyzer
 
 import (
 	"context"
-	"maps"
+	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/fault"
-	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/warehouse"
 )
 
@@ -42,73 +38,46 @@ func (a *Analyzer) Sites(ctx context.Context) (_ []tracking.Site, err error) {
 	return sites, nil
 }
 
-// Answer computes the figures of a question. Each statement its metrics need
-// runs once per period, all of them at the same time.
-func (a *Analyzer) Answer(ctx context.Context, q Question) (_ *Answer, err error) {
-	defer fault.Wrap(&err, "answer %v of site %q over %s", q.Metrics, q.Site, q.Period)
-	p, err := a.check(ctx, q)
+// Answer computes the figures of a question.
+func (a *Analyzer) Answer(ctx context.Context, q Question) (*Answer, error) {
+	answers, err := a.AnswerAll(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	return a.follow(ctx, p)
+	return answers[0], nil
 }
 
-// follow carries out a plan.
-func (a *Analyzer) follow(ctx context.Context, p *plan) (*Answer, error) {
-	now, past, err := a.collect(ctx, p)
-	if err != nil {
+// AnswerAll answers the questions of a page. Each statement that they need runs
+// once per period, all of them at the same time: questions that split the same
+// facts in several ways share one run.
+func (a *Analyzer) AnswerAll(ctx context.Context, questions ...Question) (_ []*Answer, err error) {
+	plans := make([]*plan, len(questions))
+	for i, q := range questions {
+		if plans[i], err = a.check(ctx, q); err != nil {
+			return nil, fmt.Errorf("answer %v of site %q over %s: %w", q.Metrics, q.Site, q.Period, err)
+		}
+	}
+	return a.follow(ctx, plans)
+}
+
+// follow carries out plans.
+func (a *Analyzer) follow(ctx context.Context, plans []*plan) (_ []*Answer, err error) {
+	defer fault.Wrap(&err, "answer %d questions", len(plans))
+	if err := a.collect(ctx, plans); err != nil {
 		return nil, err
 	}
-	cover, err := a.coverage(ctx, p, now)
-	if err != nil {
-		return nil, err
+	answers := make([]*Answer, len(plans))
+	for i, p := range plans {
+		cover, err := a.coverage(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		answers[i] = &Answer{Question: p.question, Figures: a.figures(p, cover)}
 	}
-	return &Answer{Question: p.question, Figures: a.figures(p, now, past, cover)}, nil
+	return answers, nil
 }
 
-// table is the facts of each key.
-type table map[string]facts
-
-// collect runs the statements of a plan and joins their facts by key.
-func (a *Analyzer) collect(ctx context.Context, p *plan) (now, past table, err error) {
-	periods := []period.Period{p.question.Period}
-	if p.past != nil {
-		periods = append(periods, *p.past)
-	}
-	tables := []table{{}, {}}
-	var mu sync.Mutex
-	group, ctx := errgroup.WithContext(ctx)
-	for i, during := range periods {
-		for _, grain := range grainsOf(p.metrics) {
-			group.Go(func() error {
-				found, err := a.run(ctx, prepare(grain, p.question, during, p.metrics))
-				if err != nil {
-					return err
-				}
-				mu.Lock()
-				defer mu.Unlock()
-				tables[i].join(found, p.question.By)
-				return nil
-			})
-		}
-	}
-	return tables[0], tables[1], group.Wait()
-}
-
-// join adds facts under their keys; the first days of buckets become keys.
-func (t table) join(found map[string]facts, by string) {
-	grain, isTime := timeDimensions[by]
-	for key, measures := range found {
-		if d, err := period.ParseDate(key); isTime && err == nil {
-			key = grain.Key(d)
-		}
-		if t[key] == nil {
-			t[key] = facts{}
-		}
-		maps.Copy(t[key], measures)
-	}
-}
-
+// grainsOf are the grains that metrics read, once each.
 func grainsOf(metrics []Metric) []Grain {
 	var grains []Grain
 	for _, m := range metrics {

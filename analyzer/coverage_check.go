@@ -8,12 +8,12 @@ import (
 
 // coverage asks what the site was ever measured for, when a grain of the
 // question found nothing at all; otherwise it assumes everything.
-func (a *Analyzer) coverage(ctx context.Context, p *plan, now table) (facts, error) {
-	if !now.lacks(p.metrics) {
+func (a *Analyzer) coverage(ctx context.Context, p *plan) (facts, error) {
+	if !p.now.lacks(p.metrics) {
 		return facts{"visits_known": 1, "orders_known": 1, "costs_known": 1}, nil
 	}
 	found, err := a.run(ctx, bind("coverage", warehouse.Params{"site": p.site.ID}))
-	return found["site"], err
+	return found.only(), err
 }
 
 // witness is a measure of each grain that is above zero once there are facts.

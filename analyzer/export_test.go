@@ -15,7 +15,11 @@ func (a *Analyzer) AnswerAgainst(ctx context.Context, q Question, past period.Pe
 	}
 	past.Loc = p.question.Period.Loc
 	p.past = &past
-	return a.follow(ctx, p)
+	answers, err := a.follow(ctx, []*plan{p})
+	if err != nil {
+		return nil, err
+	}
+	return answers[0], nil
 }
 
 // Statements are the names and texts of every .sql file.

@@ -18,14 +18,14 @@ type group struct {
 }
 
 // figures makes the figures of a plan, metric by metric.
-func (a *Analyzer) figures(p *plan, now, past table, cover facts) []Figure {
-	groups := groupsOf(p, now, past)
+func (a *Analyzer) figures(p *plan, cover facts) []Figure {
+	groups := groupsOf(p)
 	out := make([]Figure, 0, len(groups)*len(p.metrics))
 	for _, m := range p.metrics {
 		for _, g := range groups {
-			f := a.figure(p, m, g, now[g.key], cover)
+			f := a.figure(p, m, g, p.now[g.key], cover)
 			if p.past != nil && !g.noPast {
-				f.Previous = pastOf(m, past[g.past], missing(m, cover) != nil)
+				f.Previous = pastOf(m, p.was[g.past], missing(m, cover) != nil)
 			}
 			out = append(out, f)
 		}
@@ -129,7 +129,7 @@ func (m Metric) addsUpOver(dimension string) bool {
 
 // groupsOf lists the groups: every bucket of the period, or the keys found in
 // either period, by falling value of the first metric.
-func groupsOf(p *plan, now, past table) []group {
+func groupsOf(p *plan) []group {
 	by := p.question.By
 	if by == "" {
 		return []group{{}}
@@ -138,10 +138,10 @@ func groupsOf(p *plan, now, past table) []group {
 		return bucketGroups(p, grain)
 	}
 	keys := map[string]bool{}
-	for key := range now {
+	for key := range p.now {
 		keys[key] = true
 	}
-	for key := range past {
+	for key := range p.was {
 		keys[key] = true
 	}
 	groups := make([]group, 0, len(keys))
@@ -149,7 +149,7 @@ func groupsOf(p *plan, now, past table) []group {
 		groups = append(groups, group{key: key, past: key})
 	}
 	rank := func(g group) float64 {
-		if v := p.metrics[0].compute(now[g.key]).value; v != nil {
+		if v := p.metrics[0].compute(p.now[g.key]).value; v != nil {
 			return *v
 		}
 		return -1e300 // without data: last

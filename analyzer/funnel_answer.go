@@ -52,7 +52,9 @@ func (a *Analyzer) countSteps(ctx context.Context, q FunnelQuestion) ([]*segment
 	group, ctx := errgroup.WithContext(ctx)
 	for _, s := range segments {
 		group.Go(func() (err error) {
-			s.orders, err = a.run(ctx, prepare(Orders, q.orders(), s.period, nil))
+			found, err := a.run(ctx, prepare(Orders, q.orders(), s.period, nil))
+			s.orders = table{}
+			s.orders.add(found, 0, "")
 			return err
 		})
 	}

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/period"
@@ -161,6 +163,35 @@ func TestFiltersOnEveryValueKeepTheTotal(t *testing.T) {
 			if !sameFigure(f, total.Figures[i]) {
 				t.Errorf("%s filtered by every %s: %s, total %s", f.Metric, by, tell(f), tell(total.Figures[i]))
 			}
+		}
+	}
+}
+
+// A page that asks everything at once, sharing runs, gets what it would get
+// question by question.
+func TestQuestionsAskedTogetherGetTheSameAnswers(t *testing.T) {
+	t.Parallel()
+	a := randomAnalyzer(t, 21)
+	var questions []analyzer.Question
+	for _, by := range append([]string{""}, analyzer.Dimensions...) {
+		q := analyzer.Question{Site: "loi", Period: lawPeriod(t), Metrics: metricKeys(), By: by, Compare: analyzer.CompareYear}
+		if by != "" {
+			q.Metrics = allowed(by)
+		}
+		fewer := q // without what must run alone
+		fewer.Metrics = slices.DeleteFunc(slices.Clone(q.Metrics), func(m string) bool { return m == "visitors" || m == "engagement_time" })
+		fewer.Compare = analyzer.ComparePrevious
+		filtered := fewer
+		filtered.Filters = []analyzer.Filter{{Dimension: analyzer.ByChannel, Value: "email"}}
+		questions = append(questions, q, fewer, filtered)
+	}
+	together, err := a.AnswerAll(t.Context(), questions...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, q := range questions {
+		if diff := cmp.Diff(ask(t, a, q).Figures, together[i].Figures); diff != "" {
+			t.Errorf("by %q: %s", q.By, diff)
 		}
 	}
 }

@@ -115,14 +115,14 @@ func labels(dimensions []string) string {
 	return strings.Join(names, ", ")
 }
 
-// files names the statements of a metric; orders are read through their lines
-// by product.
+// files names the statements of a metric, those by product included.
 func files(m analyzer.Metric) string {
 	var links []string
+	byProduct := map[analyzer.Grain]string{analyzer.Orders: "lines", analyzer.Visits: "visits_viewed"}
 	for _, g := range m.Reads {
 		links = append(links, fmt.Sprintf("[`%s.sql`](../analyzer/sql/%s.sql)", g, g))
-		if g == analyzer.Orders && m.Allows(analyzer.ByProduct) {
-			links = append(links, "par produit [`lines.sql`](../analyzer/sql/lines.sql)")
+		if file := byProduct[g]; file != "" && m.Allows(analyzer.ByProduct) {
+			links = append(links, fmt.Sprintf("par produit [`%s.sql`](../analyzer/sql/%s.sql)", file, file))
 		}
 	}
 	return strings.Join(links, ", ")

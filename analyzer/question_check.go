@@ -17,6 +17,7 @@ type plan struct {
 	site     tracking.Site
 	metrics  []Metric
 	past     *period.Period // the compared period
+	now, was table          // what the statements found, in each period
 }
 
 // check turns a question into a plan, or says in French what is wrong with it.
@@ -29,7 +30,7 @@ func (a *Analyzer) check(ctx context.Context, q Question) (*plan, error) {
 	if _, err := period.New(q.Period.From, q.Period.To, q.Period.Loc); err != nil {
 		return nil, err
 	}
-	p := &plan{question: q, site: site}
+	p := &plan{question: q, site: site, now: table{}, was: table{}}
 	if p.metrics, err = metricsOf(q); err != nil {
 		return nil, err
 	}

@@ -39,11 +39,15 @@ var filterParams = map[string]string{
 	ByDevice: "devices", ByCountry: "countries", ByCategory: "categories", ByProduct: "products",
 }
 
-// fileOf names the statement of a grain: orders asked by product, or filtered
-// by one, are read through their lines.
+// fileOf names the statement of a grain: visits asked by product stand under
+// those they viewed; orders asked by product, or filtered by one, are read
+// through their lines.
 func fileOf(g Grain, q Question) string {
-	if g == Orders && asksItems(q) {
+	switch {
+	case g == Orders && asksItems(q):
 		return string(Lines)
+	case g == Visits && isItem(q.By):
+		return "visits_viewed"
 	}
 	return string(g)
 }
@@ -63,7 +67,7 @@ func prepare(g Grain, q Question, p period.Period, metrics []Metric) statement {
 	all := warehouse.Params{
 		"site": q.Site, "timezone": p.Loc.String(),
 		"from": p.Start(), "to": p.End(), "from_day": p.From.String(), "to_day": p.To.String(),
-		"by": q.By, "column": columns[q.By], "items": flag(asksItems(q)),
+		"by": q.By, "column": columns[q.By], "column_2": columns[""], "column_3": columns[""], "items": flag(asksItems(q)),
 		"basis": q.refundBasis(), "lookback_days": lookBackDays,
 		"with_visitors": flag(asks(metrics, "visitors")), "with_median": flag(asks(metrics, "engagement_time")),
 	}
@@ -128,44 +132,65 @@ func filterValues(filters []Filter, dimension string) []string {
 	return values
 }
 
-// run asks the statement: the facts of each key.
-func (a *Analyzer) run(ctx context.Context, s statement) (_ map[string]facts, err error) {
+// row is what a statement answers: up to three keys, then measures by name.
+type row struct {
+	keys     []string
+	measures facts
+}
+
+type found []row
+
+// only are the measures of a statement that answers one row.
+func (f found) only() facts {
+	if len(f) == 0 {
+		return facts{}
+	}
+	return f[0].measures
+}
+
+// run asks the statement.
+func (a *Analyzer) run(ctx context.Context, s statement) (_ found, err error) {
 	defer fault.Wrap(&err, "run %s.sql", s.name)
 	rows, err := a.w.Query(ctx, s.sql, s.params)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	out := map[string]facts{}
+	var out found
 	for rows.Next() {
-		key, measures, err := scan(rows)
+		r, err := scan(rows)
 		if err != nil {
 			return nil, err
 		}
-		out[key] = measures
+		out = append(out, r)
 	}
 	return out, rows.Err()
 }
 
-// scan reads a row: the first column is the key, the others are measures.
-func scan(rows warehouse.Rows) (string, facts, error) {
+// scan reads a row: the columns key, key_2 and key_3 are keys, the others
+// measures.
+func scan(rows warehouse.Rows) (row, error) {
 	types := rows.ColumnTypes()
 	values := make([]any, len(types))
 	for i, t := range types {
 		values[i] = reflect.New(t.ScanType()).Interface()
 	}
 	if err := rows.Scan(values...); err != nil {
-		return "", nil, err
+		return row{}, err
 	}
-	measures := make(facts, len(types)-1)
-	for i, t := range types[1:] {
-		v, err := toFloat(reflect.ValueOf(values[i+1]).Elem())
-		if err != nil {
-			return "", nil, fmt.Errorf("column %s: %w", t.Name(), err)
+	r := row{measures: make(facts, len(types))}
+	for i, t := range types {
+		if key, ok := values[i].(*string); ok {
+			r.keys = append(r.keys, *key)
+			continue
 		}
-		measures[t.Name()] = v
+		v, err := toFloat(reflect.ValueOf(values[i]).Elem())
+		if err != nil {
+			return row{}, fmt.Errorf("column %s: %w", t.Name(), err)
+		}
+		r.measures[t.Name()] = v
 	}
-	return *values[0].(*string), measures, nil
+	return r, nil
 }
 
 func toFloat(v reflect.Value) (float64, error) {

@@ -93,7 +93,7 @@ func (a *Analyzer) modeOf(ctx context.Context, p *plan) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	switch known := found[""]; known["visits_exempt"] {
+	switch known := found.only(); known["visits_exempt"] {
 	case 0:
 		return tracking.ModeConsent, nil
 	case known["visits"]:

@@ -1,5 +1,6 @@
--- Valid orders attributed to campaigns that cost something, one row per key of
--- a dimension. Channel and campaign are those of the last non-direct touch.
+-- Valid orders attributed to campaigns that cost something, one row per
+-- combination of up to three dimensions. Channel and campaign are those of the
+-- last non-direct touch.
 --
 -- An order goes to the visit it was made in, unless that one came direct: then
 -- to the buyer's last visit that did not, within {lookback_days} days before the
@@ -10,7 +11,9 @@
 -- same channel and campaign, or under the channel as a whole.
 -- The margin is that of orders.sql.
 SELECT
-    toString(key) AS key,
+    toString({column:Identifier}) AS key,
+    toString({column_2:Identifier}) AS key_2,
+    toString({column_3:Identifier}) AS key_3,
     count() AS attributed_orders,
     sum(total_incl) AS attributed_revenue,
     sumIf(margin, NOT without_margin) AS attributed_margin,
@@ -19,7 +22,7 @@ SELECT
     countIf(visitor = 0) AS attributed_by_order
 FROM (
     SELECT
-        {column:Identifier} AS key, visitor, total_incl,
+        *,
         isNull(products_excl) OR isNull(purchase_cost) AS without_margin,
         isNull(carriage_paid) OR isNull(packaging) OR isNull(payment_fee)
             OR (isNull(shipping_excl) AND shipping_incl != 0) AS partial_costs,
@@ -67,4 +70,4 @@ FROM (
       AND (empty({channels:Array(String)}) OR has({channels:Array(String)}, channel))
       AND (empty({campaigns:Array(String)}) OR has({campaigns:Array(String)}, campaign))
 )
-GROUP BY key
+GROUP BY {column:Identifier}, {column_2:Identifier}, {column_3:Identifier}

@@ -1,26 +1,26 @@
--- What campaigns cost, excluding tax, one row per key of a dimension. A cost
--- stands on the local day it was imported for; media, commissions and fees add up.
+-- What campaigns cost, excluding tax, one row per combination of up to three
+-- dimensions. A cost stands on the local day it was imported for; media,
+-- commissions and fees add up.
 SELECT
-    toString(key) AS key,
+    toString({column:Identifier}) AS key,
+    toString({column_2:Identifier}) AS key_2,
+    toString({column_3:Identifier}) AS key_3,
     count() AS cost_lines,
     sum(amount_excl) AS spend,
     sum(clicks) AS paid_clicks
 FROM (
-    SELECT {column:Identifier} AS key, amount_excl, clicks
-    FROM (
-        SELECT
-            *,
-            '' AS total,
-            day AS local_day,
-            toMonday(day) AS local_week,
-            toStartOfMonth(day) AS local_month
-        FROM costs FINAL
-        WHERE site = {site:String} AND day BETWEEN {from_day:Date} AND {to_day:Date}
-    )
-    WHERE (empty({days:Array(String)}) OR has({days:Array(String)}, toString(local_day)))
-      AND (empty({weeks:Array(String)}) OR has({weeks:Array(String)}, toString(local_week)))
-      AND (empty({months:Array(String)}) OR has({months:Array(String)}, toString(local_month)))
-      AND (empty({channels:Array(String)}) OR has({channels:Array(String)}, channel))
-      AND (empty({campaigns:Array(String)}) OR has({campaigns:Array(String)}, campaign))
+    SELECT
+        *,
+        '' AS total,
+        day AS local_day,
+        toMonday(day) AS local_week,
+        toStartOfMonth(day) AS local_month
+    FROM costs FINAL
+    WHERE site = {site:String} AND day BETWEEN {from_day:Date} AND {to_day:Date}
 )
-GROUP BY key
+WHERE (empty({days:Array(String)}) OR has({days:Array(String)}, toString(local_day)))
+  AND (empty({weeks:Array(String)}) OR has({weeks:Array(String)}, toString(local_week)))
+  AND (empty({months:Array(String)}) OR has({months:Array(String)}, toString(local_month)))
+  AND (empty({channels:Array(String)}) OR has({channels:Array(String)}, channel))
+  AND (empty({campaigns:Array(String)}) OR has({campaigns:Array(String)}, campaign))
+GROUP BY {column:Identifier}, {column_2:Identifier}, {column_3:Identifier}

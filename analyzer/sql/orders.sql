@@ -1,5 +1,6 @@
--- Valid orders, what they brought and what they leave, one row per key of a
--- dimension. By product or category see lines.sql.
+-- Valid orders, what they brought and what they leave, one row per combination
+-- of up to three dimensions (see visits.sql). By product or category see
+-- lines.sql.
 --
 -- An order counts on the local day of its date, under the channel stored with it.
 -- revenue_incl is what was paid, tax and shipping included, before refunds.
@@ -9,7 +10,9 @@
 -- orders_without_margin. A commission that is booked as a cost of the order's
 -- campaign belongs to the spend: it is not taken off a second time here.
 SELECT
-    toString(key) AS key,
+    toString({column:Identifier}) AS key,
+    toString({column_2:Identifier}) AS key_2,
+    toString({column_3:Identifier}) AS key_3,
     count() AS orders,
     sum(total_incl) AS revenue_incl,
     sum(items) AS items_sold,
@@ -20,7 +23,7 @@ SELECT
     countIf(partial_costs AND NOT without_margin) AS orders_with_partial_costs
 FROM (
     SELECT
-        {column:Identifier} AS key, total_incl, items, products_excl,
+        *,
         isNull(products_excl) AS without_vat,
         isNull(products_excl) OR isNull(purchase_cost) AS without_margin,
         isNull(carriage_paid) OR isNull(packaging) OR isNull(payment_fee)
@@ -51,4 +54,4 @@ FROM (
       AND (empty({devices:Array(String)}) OR has({devices:Array(String)}, device))
       AND (empty({countries:Array(String)}) OR has({countries:Array(String)}, country))
 )
-GROUP BY key
+GROUP BY {column:Identifier}, {column_2:Identifier}, {column_3:Identifier}

@@ -1,4 +1,5 @@
--- Refunds, one row per key of a dimension.
+-- Refunds, one row per combination of up to three dimensions; by product or
+-- category one row per key.
 --
 -- {basis} says the day they count on: 'refund' is their own date, 'order' that
 -- of the order they undo (their own when that order is not known). What the
@@ -6,7 +7,11 @@
 -- taken from the order. By product or category the lines given back are
 -- counted; a refund told without lines stands under the empty key.
 SELECT
-    toString(key) AS key,
+    if({by:String} = 'product', line.1,
+    if({by:String} = 'category', line.2,
+    toString({column:Identifier}))) AS key,
+    toString({column_2:Identifier}) AS key_2,
+    toString({column_3:Identifier}) AS key_3,
     uniqExact(refund_id) AS refund_count,
     sum(line.3) AS refunded_incl,
     sum(ifNull(line.4, 0)) AS refunded_products_excl,
@@ -14,41 +19,34 @@ SELECT
     uniqExactIf(refund_id, {basis:String} = 'order' AND NOT order_known) AS refunds_without_order
 FROM (
     SELECT
-        refund_id, order_known, line,
-        if({by:String} = 'product', line.1,
-        if({by:String} = 'category', line.2,
-        toString({column:Identifier}))) AS key
-    FROM (
-        SELECT
-            r.refund_id AS refund_id,
-            o.order_id != '' AS order_known,
-            if({basis:String} = 'order' AND order_known, o.ts, r.ts) AS booked,
-            if(r.channel != '', r.channel, o.channel) AS channel,
-            if(r.campaign != '' OR r.channel != '', r.campaign, o.campaign) AS campaign,
-            if(r.device != '', r.device, o.device) AS device,
-            if(r.country != '', r.country, o.country) AS country,
-            '' AS total,
-            toDate(booked, {timezone:String}) AS local_day,
-            toMonday(toDate(booked, {timezone:String})) AS local_week,
-            toStartOfMonth(toDate(booked, {timezone:String})) AS local_month,
-            arrayJoin(if({items:UInt8} AND notEmpty(r.line_sku),
-                arrayZip(CAST(r.line_sku, 'Array(String)'), CAST(r.line_category, 'Array(String)'), r.line_incl, r.line_excl),
-                [('', '', r.amount_incl, r.products_excl)])) AS line
-        FROM (SELECT * FROM refunds FINAL WHERE site = {site:String}) AS r
-        LEFT JOIN (
-            SELECT order_id, ts, channel, campaign, device, country FROM orders FINAL
-            WHERE site = {site:String} AND order_id IN (SELECT order_id FROM refunds WHERE site = {site:String})
-        ) AS o ON r.order_id = o.order_id
-        WHERE booked >= {from:DateTime64(3, 'UTC')} AND booked < {to:DateTime64(3, 'UTC')}
-    )
-    WHERE (empty({days:Array(String)}) OR has({days:Array(String)}, toString(local_day)))
-      AND (empty({weeks:Array(String)}) OR has({weeks:Array(String)}, toString(local_week)))
-      AND (empty({months:Array(String)}) OR has({months:Array(String)}, toString(local_month)))
-      AND (empty({channels:Array(String)}) OR has({channels:Array(String)}, channel))
-      AND (empty({campaigns:Array(String)}) OR has({campaigns:Array(String)}, campaign))
-      AND (empty({devices:Array(String)}) OR has({devices:Array(String)}, device))
-      AND (empty({countries:Array(String)}) OR has({countries:Array(String)}, country))
-      AND (empty({categories:Array(String)}) OR has({categories:Array(String)}, line.2))
-      AND (empty({products:Array(String)}) OR has({products:Array(String)}, line.1))
+        r.refund_id AS refund_id,
+        o.order_id != '' AS order_known,
+        if({basis:String} = 'order' AND order_known, o.ts, r.ts) AS booked,
+        if(r.channel != '', r.channel, o.channel) AS channel,
+        if(r.campaign != '' OR r.channel != '', r.campaign, o.campaign) AS campaign,
+        if(r.device != '', r.device, o.device) AS device,
+        if(r.country != '', r.country, o.country) AS country,
+        '' AS total,
+        toDate(booked, {timezone:String}) AS local_day,
+        toMonday(toDate(booked, {timezone:String})) AS local_week,
+        toStartOfMonth(toDate(booked, {timezone:String})) AS local_month,
+        arrayJoin(if({items:UInt8} AND notEmpty(r.line_sku),
+            arrayZip(CAST(r.line_sku, 'Array(String)'), CAST(r.line_category, 'Array(String)'), r.line_incl, r.line_excl),
+            [('', '', r.amount_incl, r.products_excl)])) AS line
+    FROM (SELECT * FROM refunds FINAL WHERE site = {site:String}) AS r
+    LEFT JOIN (
+        SELECT order_id, ts, channel, campaign, device, country FROM orders FINAL
+        WHERE site = {site:String} AND order_id IN (SELECT order_id FROM refunds WHERE site = {site:String})
+    ) AS o ON r.order_id = o.order_id
+    WHERE booked >= {from:DateTime64(3, 'UTC')} AND booked < {to:DateTime64(3, 'UTC')}
 )
-GROUP BY key
+WHERE (empty({days:Array(String)}) OR has({days:Array(String)}, toString(local_day)))
+  AND (empty({weeks:Array(String)}) OR has({weeks:Array(String)}, toString(local_week)))
+  AND (empty({months:Array(String)}) OR has({months:Array(String)}, toString(local_month)))
+  AND (empty({channels:Array(String)}) OR has({channels:Array(String)}, channel))
+  AND (empty({campaigns:Array(String)}) OR has({campaigns:Array(String)}, campaign))
+  AND (empty({devices:Array(String)}) OR has({devices:Array(String)}, device))
+  AND (empty({countries:Array(String)}) OR has({countries:Array(String)}, country))
+  AND (empty({categories:Array(String)}) OR has({categories:Array(String)}, line.2))
+  AND (empty({products:Array(String)}) OR has({products:Array(String)}, line.1))
+GROUP BY key, key_2, key_3

@@ -1,12 +1,15 @@
--- Visits and what happened in them, one row per key of a dimension.
+-- Visits and what happened in them, one row per combination of up to three
+-- dimensions: a page that splits the same visits in several ways asks once and
+-- adds up. A column that is not asked is `total`, empty everywhere.
 --
 -- A visit counts on the local day it starts. Column `day` of the table is the
--- UTC day: the condition on it only spares reading.
--- Visitors are counted exactly over the period; they never add up.
--- Under a product or a category stands every visit that viewed it, so a visit
--- may stand under several keys.
+-- UTC day: the condition on it only spares reading. Visitors are counted
+-- exactly, so they never add up; like the median they are computed on demand,
+-- by one dimension only. By product or category see visits_viewed.sql.
 SELECT
-    toString(key) AS key,
+    toString({column:Identifier}) AS key,
+    toString({column_2:Identifier}) AS key_2,
+    toString({column_3:Identifier}) AS key_3,
     count() AS visits,
     uniqExactIf(visitor, {with_visitors:UInt8}) AS visitors,
     sum(pages) AS page_views,
@@ -18,31 +21,23 @@ SELECT
     countIf(mode = 'exempt') AS visits_exempt
 FROM (
     SELECT
-        visitor, mode, pages, bounce, engagement_ms, steps, orders,
-        arrayJoin(
-            if({by:String} = 'product', viewed_skus,
-            if({by:String} = 'category', viewed_categories,
-            [toString({column:Identifier})]))) AS key
-    FROM (
-        SELECT
-            *,
-            '' AS total,
-            toDate(start, {timezone:String}) AS local_day,
-            toMonday(toDate(start, {timezone:String})) AS local_week,
-            toStartOfMonth(toDate(start, {timezone:String})) AS local_month
-        FROM visits FINAL
-        WHERE site = {site:String}
-          AND day BETWEEN toDate({from:DateTime64(3, 'UTC')}) AND toDate({to:DateTime64(3, 'UTC')})
-          AND start >= {from:DateTime64(3, 'UTC')} AND start < {to:DateTime64(3, 'UTC')}
-    )
-    WHERE (empty({days:Array(String)}) OR has({days:Array(String)}, toString(local_day)))
-      AND (empty({weeks:Array(String)}) OR has({weeks:Array(String)}, toString(local_week)))
-      AND (empty({months:Array(String)}) OR has({months:Array(String)}, toString(local_month)))
-      AND (empty({channels:Array(String)}) OR has({channels:Array(String)}, channel))
-      AND (empty({campaigns:Array(String)}) OR has({campaigns:Array(String)}, campaign))
-      AND (empty({devices:Array(String)}) OR has({devices:Array(String)}, device))
-      AND (empty({countries:Array(String)}) OR has({countries:Array(String)}, country))
-      AND (empty({categories:Array(String)}) OR hasAny({categories:Array(String)}, viewed_categories))
-      AND (empty({products:Array(String)}) OR hasAny({products:Array(String)}, viewed_skus))
+        *,
+        '' AS total,
+        toDate(start, {timezone:String}) AS local_day,
+        toMonday(toDate(start, {timezone:String})) AS local_week,
+        toStartOfMonth(toDate(start, {timezone:String})) AS local_month
+    FROM visits FINAL
+    WHERE site = {site:String}
+      AND day BETWEEN toDate({from:DateTime64(3, 'UTC')}) AND toDate({to:DateTime64(3, 'UTC')})
+      AND start >= {from:DateTime64(3, 'UTC')} AND start < {to:DateTime64(3, 'UTC')}
 )
-GROUP BY key
+WHERE (empty({days:Array(String)}) OR has({days:Array(String)}, toString(local_day)))
+  AND (empty({weeks:Array(String)}) OR has({weeks:Array(String)}, toString(local_week)))
+  AND (empty({months:Array(String)}) OR has({months:Array(String)}, toString(local_month)))
+  AND (empty({channels:Array(String)}) OR has({channels:Array(String)}, channel))
+  AND (empty({campaigns:Array(String)}) OR has({campaigns:Array(String)}, campaign))
+  AND (empty({devices:Array(String)}) OR has({devices:Array(String)}, device))
+  AND (empty({countries:Array(String)}) OR has({countries:Array(String)}, country))
+  AND (empty({categories:Array(String)}) OR hasAny({categories:Array(String)}, viewed_categories))
+  AND (empty({products:Array(String)}) OR hasAny({products:Array(String)}, viewed_skus))
+GROUP BY {column:Identifier}, {column_2:Identifier}, {column_3:Identifier}

@@ -183,24 +183,34 @@ func printAligned(a *app, lines [][]string, named bool) {
 	}
 }
 
-// remarksOf are the warnings of an answer, once each.
+// remarksOf are the warnings of an answer, each code once: the first one's text,
+// and how many figures have it too.
 func remarksOf(answer *analyzer.Answer) []string {
-	seen := map[string]bool{}
-	var out []string
+	counts := map[string]int64{}
+	var first []analyzer.Warning
 	for _, f := range answer.Figures {
 		for _, w := range f.Warnings {
-			text := w.Text
-			if w.Code == "small_sample" {
-				text = i18n.T("analyzer.cli.star", "min", analyzer.MinSample, "side", analyzer.MinSide)
-			}
-			if !seen[text] {
-				seen[text] = true
-				if len(out) == 0 {
-					out = append(out, "")
-				}
-				out = append(out, text)
+			if counts[w.Code]++; counts[w.Code] == 1 {
+				first = append(first, w)
 			}
 		}
 	}
+	if len(first) == 0 {
+		return nil
+	}
+	out := []string{""}
+	for _, w := range first {
+		out = append(out, remark(w, counts[w.Code]-1))
+	}
 	return out
+}
+
+func remark(w analyzer.Warning, others int64) string {
+	if w.Code == "small_sample" {
+		return i18n.T("analyzer.cli.star", "min", analyzer.MinSample, "side", analyzer.MinSide)
+	}
+	if others == 0 {
+		return w.Text
+	}
+	return w.Text + " " + i18n.T("analyzer.cli.more", "n", others)
 }

@@ -1,0 +1,164 @@
+package analyzer
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/formaouest/chaland/internal/period"
+)
+
+// table is the facts of each key.
+type table map[string]facts
+
+// add sums rows up under one of their keys (place -1: under the empty key); the
+// first days of buckets become keys.
+func (t table) add(rows found, place int, by string) {
+	grain, isTime := timeDimensions[by]
+	for _, r := range rows {
+		key := ""
+		if place >= 0 && place < len(r.keys) {
+			key = r.keys[place]
+		}
+		if d, err := period.ParseDate(key); isTime && err == nil {
+			key = grain.Key(d)
+		}
+		if t[key] == nil {
+			t[key] = facts{}
+		}
+		for measure, v := range r.measures {
+			if !math.IsNaN(v) { // a median of nothing
+				t[key][measure] += v
+			}
+		}
+	}
+}
+
+// need is a statement that a plan wants the facts of, by one dimension.
+type need struct {
+	statement statement
+	by        string
+	into      table
+}
+
+// shared is one run of a statement that serves several needs.
+type shared struct {
+	statement statement
+	by        []string // the dimensions of key, key_2 and key_3
+	needs     []need
+}
+
+// rollable are the statements whose measures sum up from any finer grouping.
+var rollable = []string{string(Visits), string(Orders), string(Refunds), string(Costs), string(Attribution)}
+
+// alone reports whether the need must run by its own dimension: it counts
+// distinct things, or stands under several keys at once.
+func (n need) alone() bool {
+	p := n.statement.params
+	return !slices.Contains(rollable, n.statement.name) || isItem(n.by) || p["with_visitors"] == 1 || p["with_median"] == 1
+}
+
+// likeness tells needs that may share a run: the same statement with the same
+// values but for its columns.
+func (n need) likeness() string {
+	params := maps.Clone(n.statement.params)
+	if n.alone() {
+		return fmt.Sprint(n.statement.name, params)
+	}
+	delete(params, "column")
+	delete(params, "by")
+	return fmt.Sprint(n.statement.name, params)
+}
+
+// collect runs the statements of the plans and puts the facts in them.
+func (a *Analyzer) collect(ctx context.Context, plans []*plan) error {
+	var needs []need
+	for _, p := range plans {
+		for _, grain := range grainsOf(p.metrics) {
+			needs = append(needs, need{prepare(grain, p.question, p.question.Period, p.metrics), p.question.By, p.now})
+			if p.past != nil {
+				needs = append(needs, need{prepare(grain, p.question, *p.past, p.metrics), p.question.By, p.was})
+			}
+		}
+	}
+	var mu sync.Mutex // two statements may fill the same table
+	group, ctx := errgroup.WithContext(ctx)
+	for _, s := range share(needs) {
+		group.Go(func() error {
+			rows, err := a.run(ctx, s.statement)
+			if err != nil {
+				return err
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			for _, n := range s.needs {
+				n.into.add(rows, slices.Index(s.by, n.by), n.by)
+			}
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+// share puts needs together: those alike, three dimensions to a run. Totals go
+// with any of them.
+func share(needs []need) []shared {
+	var order []string
+	alike := map[string][]need{}
+	for _, n := range needs {
+		l := n.likeness()
+		if alike[l] == nil {
+			order = append(order, l)
+		}
+		alike[l] = append(alike[l], n)
+	}
+	var out []shared
+	for _, l := range order {
+		out = append(out, shareAlike(alike[l])...)
+	}
+	return out
+}
+
+func shareAlike(needs []need) []shared {
+	var dimensions []string
+	for _, n := range needs {
+		if n.by != "" && !slices.Contains(dimensions, n.by) {
+			dimensions = append(dimensions, n.by)
+		}
+	}
+	if len(dimensions) == 0 {
+		dimensions = []string{""}
+	}
+	var out []shared
+	for by := range slices.Chunk(dimensions, 3) {
+		s := shared{statement: needs[0].statement.with(by), by: by}
+		for _, n := range needs {
+			if slices.Contains(by, n.by) || n.by == "" && len(out) == 0 {
+				s.needs = append(s.needs, n)
+			}
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// with is the statement by up to three dimensions.
+func (s statement) with(by []string) statement {
+	params := maps.Clone(s.params)
+	for i, d := range by {
+		name := []string{"column", "column_2", "column_3"}[i]
+		if _, used := params[name]; used {
+			params[name] = columns[d]
+		}
+	}
+	if _, used := params["by"]; used {
+		params["by"] = by[0]
+	}
+	s.params = params
+	return s
+}
