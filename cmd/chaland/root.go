@@ -73,7 +73,10 @@ func run(ctx context.Context, args []string, s streams, now func() time.Time) in
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
-	err := root.ExecuteContext(ctx)
+	err := unknownCommand(root, args)
+	if err == nil {
+		err = root.ExecuteContext(ctx)
+	}
 	switch {
 	case err == nil:
 		return exitOK
@@ -91,6 +94,16 @@ func run(ctx context.Context, args []string, s streams, now func() time.Time) in
 	return exitFailed
 }
 
+// unknownCommand finds a misspelt command before its options are looked at:
+// theirs would be the wrong mistake to speak of.
+func unknownCommand(root *cobra.Command, args []string) error {
+	cmd, rest, err := root.Find(args)
+	if err != nil || cmd != root || len(rest) == 0 || strings.HasPrefix(rest[0], "-") {
+		return nil
+	}
+	return usage("cli.unknown_command", "name", rest[0], "near", near(rest[0], commandNames(root)))
+}
+
 // complain says an error in French; the cause goes with --verbose, or when the
 // error is not one a person was meant to see.
 func (a *app) complain(err error) {
@@ -103,17 +116,12 @@ func (a *app) complain(err error) {
 
 func (a *app) newRoot() *cobra.Command {
 	root := &cobra.Command{
-		Use:           "chaland",
-		Short:         i18n.T("cli.short"),
-		Long:          i18n.T("cli.long"),
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usage("cli.unknown_command", "name", args[0], "near", near(args[0], commandNames(cmd)))
-			}
-			return nil
-		},
+		Use:               "chaland",
+		Short:             i18n.T("cli.short"),
+		Long:              i18n.T("cli.long"),
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		Args:              noArgs,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.settle(cmd) },
 	}
@@ -210,7 +218,7 @@ func versionText() string {
 
 func commandNames(cmd *cobra.Command) []string {
 	var names []string
-	for _, c := range cmd.Root().Commands() {
+	for _, c := range cmd.Commands() {
 		if !c.Hidden {
 			names = append(names, c.Name())
 		}
