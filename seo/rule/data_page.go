@@ -61,20 +61,22 @@ func checkTrailMissing(p *page.Page, f *Finder) {
 
 func checkTrail(p *page.Page, f *Finder) {
 	for _, list := range p.ItemsOf("BreadcrumbList") {
-		if fault := trailFault(list.Items("itemListElement")); fault != "" {
+		steps := list.Items("itemListElement")
+		if len(steps) == 0 {
+			f.Say("")
+			return
+		}
+		if fault := trailFault(steps); fault != "" {
 			f.Case(fault).Say("")
 			return
 		}
 	}
 }
 
-// trailFault is the first thing wrong with a breadcrumb: no step, positions
-// that are not 1, 2, 3…, a step without name, or without address (the last one
-// may do without).
+// trailFault is the first thing wrong with a breadcrumb: positions that are not
+// 1, 2, 3…, a step without name, or without address (the last one may do
+// without).
 func trailFault(steps []*page.Item) string {
-	if len(steps) == 0 {
-		return "empty"
-	}
 	slices.SortStableFunc(steps, func(a, b *page.Item) int { return position(a) - position(b) })
 	for i, step := range steps {
 		switch {

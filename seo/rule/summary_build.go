@@ -88,18 +88,18 @@ const (
 func (f Facts) Has(x Facts) bool { return f&x == x }
 
 func factsOf(p *page.Page) Facts {
-	f := flag(p.Icon, HasIcon) | flag(p.Markers.Reviews, HasReviews) | flag(p.Markers.Payment, HasPayment) | flag(asksPersonal(p), AsksPersonal)
+	f := fact(p.Icon, HasIcon) | fact(p.Markers.Reviews, HasReviews) | fact(p.Markers.Payment, HasPayment) | fact(asksPersonal(p), AsksPersonal)
 	if !readsLaw(p) {
 		return f
 	}
 	folded := p.Folded()
 	has := func(phrases ...string) bool { return containsAll(folded, phrases...) }
-	return f | flag(has("retractation", "14 jours") || has("retractation", "quatorze") || has("retracter", "14 jours"), SaysFourteenDays) |
-		flag(has("mediateur") || has("mediation de la consommation"), SaysMediator) |
-		flag(has("garantie legale de conformite"), SaysConformity) |
-		flag(has("avis", "controle") || has("avis", "verifie"), SaysReviewCheck) |
-		flag(hasPhone(p), HasPhone) | flag(hasEmail(p), HasEmail) |
-		flag(has("accessibilite", "conforme"), SaysAccessibility)
+	return f | fact(has("retractation", "14 jours") || has("retractation", "quatorze") || has("retracter", "14 jours"), SaysFourteenDays) |
+		fact(has("mediateur") || has("mediation de la consommation"), SaysMediator) |
+		fact(has("garantie legale de conformite"), SaysConformity) |
+		fact(has("avis", "controle") || has("avis", "verifie"), SaysReviewCheck) |
+		fact(hasPhone(p), HasPhone) | fact(hasEmail(p), HasEmail) |
+		fact(has("accessibilite", "conforme"), SaysAccessibility)
 }
 
 // readsLaw reports whether a page's text is worth searching for legal
@@ -108,7 +108,7 @@ func readsLaw(p *page.Page) bool {
 	return p.About != 0 || slices.Contains([]page.Kind{page.Home, page.Legal, page.Product, page.Cart, page.Checkout}, p.Kind)
 }
 
-func flag(on bool, f Facts) Facts {
+func fact(on bool, f Facts) Facts {
 	if on {
 		return f
 	}
