@@ -3,8 +3,10 @@ package seo
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/formaouest/chaland/internal/fault"
@@ -135,6 +137,39 @@ func TestAuditFindsWhatIsPlanted(t *testing.T) {
 	}
 	if !a.has("tit-absent", "/thes") || a.has("tit-absent", "/bols") {
 		t.Error("a title is blamed where there is one")
+	}
+}
+
+// A picture that is linked and shown is visited once, by the link, and judged
+// like the others.
+func TestAuditJudgesFiles(t *testing.T) {
+	t.Parallel()
+	s := smallShop(t)
+	big := strings.Repeat("x", 600_000)
+	s.text("/grande.jpg", "image/jpeg", big)
+	s.text("/liee.jpg", "image/jpeg", big)
+	s.text("/fausse.jpg", "text/plain", "x")
+	s.raw("/thes", "Thés", "", "/liee.jpg")
+	s.set("/bol-bleu", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprint(w, `<!doctype html><html lang="fr"><title>Bol bleu</title><h1>Bol bleu</h1><img src="/grande.jpg" alt="a"><img src="/liee.jpg" alt="b"><img src="/partie.jpg" alt="c"><img src="/fausse.jpg" alt="d">`)
+	})
+	a := audit(t, s.request(t))
+	got := map[string]string{}
+	for _, f := range a.Findings {
+		if f.URL == s.URL+"/bol-bleu" || f.Rule == "http-type-incorrect" {
+			got[f.Rule] += f.Evidence
+		}
+	}
+	for rule, want := range map[string][]string{"img-cassee": {"/partie.jpg"}, "img-lourde": {"/grande.jpg", "/liee.jpg"}, "http-type-incorrect": {"/fausse.jpg"}} {
+		for _, name := range want {
+			if !strings.Contains(got[rule], name) {
+				t.Errorf("%s does not blame %s: %q", rule, name, got[rule])
+			}
+		}
+	}
+	if strings.Contains(got["http-type-incorrect"], "/liee.jpg") {
+		t.Errorf("a good type is blamed: %q", got["http-type-incorrect"])
 	}
 }
 

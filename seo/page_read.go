@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strconv"
 	"strings"
 
 	"github.com/klauspost/compress/s2"
@@ -94,6 +95,9 @@ func factsOf(resp *crawl.Response) pageFacts {
 		WaitMillis: resp.TTFB.Milliseconds(), Hops: max(len(resp.Hops)-1, 0),
 	}
 	f.Type, _, _ = strings.Cut(strings.ToLower(resp.Header.Get("Content-Type")), ";")
+	if declared, err := strconv.Atoi(resp.Header.Get("Content-Length")); err == nil && f.Bytes == 0 {
+		f.Bytes = max(declared, 0) // a file whose body was not read
+	}
 	return f
 }
 

@@ -68,7 +68,7 @@ func (b *builder) complete(ctx context.Context) {
 func (b *builder) settleInternal() {
 	for i := range b.pages {
 		p, f := &b.pages[i], &b.facts[i]
-		to := target{status: int(p.Status), state: b.stateOf(p, f)}
+		to := target{status: int(p.Status), state: b.stateOf(p, f), kind: f.Type, bytes: int64(f.Bytes)}
 		if p.Location != "" {
 			last, problem := b.follow(p.URL)
 			to.final = last

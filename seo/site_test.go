@@ -76,6 +76,7 @@ func (s *shopSite) redirect(path, to string, status int) {
 func (s *shopSite) text(path, kind, text string) {
 	s.set(path, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", kind)
+		w.Header().Set("Content-Length", fmt.Sprint(len(text)))
 		fmt.Fprint(w, text)
 	})
 }

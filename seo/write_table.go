@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -69,7 +68,7 @@ func (a *Audit) writeSeverity(out io.Writer, severity rule.Severity) {
 		return
 	}
 	fmt.Fprintln(out)
-	fmt.Fprintln(out, strings.ToUpper(severity.Label())+i18n.NoBreakSpace+": "+i18n.T("seo.n_findings", "n", a.Summary.Severities[severity.String()]))
+	fmt.Fprintln(out, i18n.T("seo.text.severity", "severity", severity.Label(), "n", a.Summary.Severities[severity.String()]))
 	for _, g := range groups {
 		if g.Severity != severity {
 			continue
