@@ -79,6 +79,11 @@ func New(o Options) (_ *Collector, err error) {
 		return nil, errors.Join(err, c.spool.Close())
 	}
 	c.rows.spool = c.spool
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if err := c.sites.Refresh(ctx); err != nil {
+		o.Log.Warn("the sites are not readable yet; hits are asked to come back", "error", err)
+	}
 	c.intake = intake.New(c.sites, c.salts, c.rows)
 	return c, nil
 }
@@ -112,6 +117,9 @@ func (c *Collector) Close() error { return c.spool.Close() }
 func (c *Collector) Ready(context.Context) error {
 	if c.spool.Full() {
 		return spool.ErrFull
+	}
+	if !c.sites.Ready() {
+		return intake.ErrNotReady
 	}
 	return nil
 }

@@ -61,7 +61,7 @@ func TestCollectAnswersForEachEvent(t *testing.T) {
 	if len(want) > 0 {
 		t.Errorf("not refused: %v", want)
 	}
-	if got := fmt.Sprint(s.Warnings); !strings.Contains(got, "« couleur »") || !strings.Contains(got, "« note »") || !strings.Contains(got, "« divers »") || len(s.Warnings) != 3 {
+	if got := fmt.Sprint(s.Warnings); !strings.Contains(got, "« couleur »") || !strings.Contains(got, "« note »") || !strings.Contains(got, "« divers »") || !strings.Contains(got, "« Avis laissé »") || len(s.Warnings) != 4 {
 		t.Errorf("warnings: %s", got)
 	}
 	r.flush(t)

@@ -218,3 +218,21 @@ func TestAHeadlessBrowserIsABot(t *testing.T) {
 	r.stored(t, "SELECT any(class) FROM set_aside", tracking.AsideBot)
 	r.stored(t, "SELECT toString(count()) FROM events", "0")
 }
+
+func TestGlobalPrivacyControlEndsTheIdentifier(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	// The page sets the browser's signal once "?gpc" asks for it, before the tag runs.
+	s := shop(t, r, `data-site="avec-accord"`, `<script>if(location.search=='?gpc')Object.defineProperty(navigator,'globalPrivacyControl',{value:true})</script>`)
+	s.Config.Handler = rewrite(s.Config.Handler, `data-site="boutique" `, "")
+	ctx := browser(t, chrome)
+	drive(t, ctx, chromedp.Navigate(s.URL+"/a"), js("chaland('consent','granted')"))
+	if ask[string](t, ctx, "document.cookie") == "" {
+		t.Fatal("no identifier to end")
+	}
+	drive(t, ctx, chromedp.Navigate(s.URL+"/b?gpc"), js("chaland('consent','granted')"))
+	if after := ask[string](t, ctx, "document.cookie"); after != "" {
+		t.Errorf("the identifier outlives the signal: %q", after)
+	}
+	r.stored(t, "SELECT any(mode) FROM events WHERE name = 'page_view' AND path = '/b'", "exempt")
+}

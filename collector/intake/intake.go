@@ -17,6 +17,7 @@ import (
 	"github.com/formaouest/chaland/collector/pseudonym"
 	"github.com/formaouest/chaland/collector/site"
 	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 )
 
@@ -42,10 +43,15 @@ type Keeper interface {
 	Keep(Batch) error
 }
 
-// Sites finds a site by any of its names.
+// Sites finds a site by any of its names. Until it is Ready no name is known,
+// and none can be called unknown.
 type Sites interface {
 	Find(ctx context.Context, name string) (*site.Site, bool)
+	Ready() bool
 }
+
+// ErrNotReady is the answer until the sites have been read once.
+var ErrNotReady = fault.New(fault.Unavailable, "collector.not_ready")
 
 // Salts gives the salts of the days.
 type Salts interface {
@@ -84,10 +90,13 @@ func invalid(reason, detail string) *Refusal {
 type Warning struct {
 	Reason string // a key of the catalogue behind "warning."
 	Detail string
+	Near   string // what was perhaps meant
 }
 
 // Text is the warning in French.
-func (w Warning) Text() string { return i18n.T("warning."+w.Reason, "detail", w.Detail) }
+func (w Warning) Text() string {
+	return i18n.T("warning."+w.Reason, "detail", w.Detail, "near", w.Near)
+}
 
 // Outcome is what became of one hit: counted, or refused.
 type Outcome struct {
@@ -101,6 +110,9 @@ func (in *Intake) Accept(ctx context.Context, c Client, hits []Hit) ([]Outcome, 
 	var b Batch
 	out := make([]Outcome, len(hits))
 	c.Received = c.Received.UTC().Truncate(time.Millisecond)
+	if !in.sites.Ready() {
+		return nil, ErrNotReady
+	}
 	for i := range hits {
 		t := taking{in: in, ctx: ctx, client: c, hit: &hits[i]}
 		if refusal := t.take(&b); refusal != nil {
@@ -133,9 +145,7 @@ func (t *taking) warn(reason, detail string) {
 
 // take adds the hit's rows to b, or says why not.
 func (t *taking) take(b *Batch) *Refusal {
-	for _, warning := range t.hit.Warnings {
-		t.warn(warning.Reason, warning.Detail)
-	}
+	t.warnings = t.hit.Warnings
 	if t.hit.Refusal != nil {
 		t.findSite() // to set it aside under its site
 		return t.hit.Refusal
@@ -151,6 +161,7 @@ func (t *taking) take(b *Batch) *Refusal {
 	if refusal != nil {
 		return refusal
 	}
+	t.warnOfName(e.Name)
 	b.Events = append(b.Events, *e)
 	if e.Name == tracking.KindPurchase {
 		t.placeOrder(b, e)

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"errors"
 	"net/netip"
 	"strings"
 	"testing"
@@ -30,6 +31,12 @@ func (twoSites) Find(_ context.Context, name string) (*site.Site, bool) {
 	}
 	return &site.Site{Site: s, Location: s.Location()}, true
 }
+
+func (twoSites) Ready() bool { return true }
+
+type noSites struct{ twoSites }
+
+func (noSites) Ready() bool { return false }
 
 // daily salts are the day itself.
 type daily struct{}
@@ -295,5 +302,41 @@ func TestPersonalDataAreHidden(t *testing.T) {
 	}
 	if n := len([]rune(raw)); n > rawLength {
 		t.Errorf("the quarantine keeps %d runes", n)
+	}
+}
+
+func TestBeforeTheSitesAreReadNothingIsCalledUnknown(t *testing.T) {
+	t.Parallel()
+	home := &shelf{}
+	_, err := New(noSites{}, daily{}, home).Accept(t.Context(), reader(noon), []Hit{view("exempt")})
+	if !errors.Is(err, ErrNotReady) || len(home.Events)+len(home.Asides) > 0 {
+		t.Errorf("%v, kept %+v", err, home.Batch)
+	}
+}
+
+func TestNamesOutOfThePlanAreSaid(t *testing.T) {
+	t.Parallel()
+	for _, kind := range kinds {
+		if !tracking.Known(kind) {
+			t.Errorf("%s is not in the plan", kind)
+		}
+	}
+	for name, want := range map[string]string{
+		"add_to_cart": "", "add_to_card": "unknown_event_near add_to_cart", "purchse": "unknown_event_near purchase",
+		"avis_laisse": "unknown_event ", "page-view": "unknown_event_near page_view", "pages": "unknown_event ",
+	} {
+		h := view("exempt")
+		h.Name = name
+		home, out := accept(t, reader(noon), h)
+		got := ""
+		if w := out[0].Warnings; len(w) > 0 {
+			got = w[0].Reason + " " + w[0].Near
+			if text := w[0].Text(); strings.Contains(text, "{") || !strings.Contains(text, name) {
+				t.Error(text)
+			}
+		}
+		if got != want || len(home.Events) != 1 {
+			t.Errorf("%s: %q, %d events", name, got, len(home.Events))
+		}
 	}
 }

@@ -124,5 +124,8 @@ func (ix *index) find(name string) (*Site, bool) {
 	return nil, false
 }
 
+// Ready reports whether the sites have been read once.
+func (r *Registry) Ready() bool { return r.seen.Load().byName != nil }
+
 // All lists the known sites, in no order.
 func (r *Registry) All() []*Site { return r.seen.Load().all }

@@ -1,0 +1,61 @@
+package intake
+
+import "github.com/formaouest/chaland/collector/tracking"
+
+// kinds are the names a sender may have meant.
+var kinds = []string{
+	tracking.KindPageView, tracking.KindViewItemList, tracking.KindSelectItem, tracking.KindViewItem, tracking.KindAddToCart,
+	tracking.KindRemoveFromCart, tracking.KindViewCart, tracking.KindBeginCheckout, tracking.KindAddContactInfo,
+	tracking.KindAddShippingInfo, tracking.KindAddPaymentInfo, tracking.KindPurchase, tracking.KindRefund, tracking.KindSearch,
+	tracking.KindSignUp, tracking.KindLogin, tracking.KindNewsletter, tracking.KindOutbound, tracking.KindFileDownload,
+	tracking.KindChatOpen, tracking.KindVideoPlay, tracking.KindWebVital, tracking.KindScroll, tracking.KindEngagement,
+	tracking.KindError, tracking.KindNotFound,
+}
+
+// warnOfName tells the sender of our own endpoint that a name is not in the
+// plan: it is counted as the shop's own event, unless it was a slip.
+func (t *taking) warnOfName(name string) {
+	if t.hit.Endpoint != EndpointCollect || tracking.Known(name) {
+		return
+	}
+	if near := nearest(name); near != "" {
+		t.warnings = append(t.warnings, Warning{Reason: "unknown_event_near", Detail: name, Near: near})
+		return
+	}
+	t.warn("unknown_event", name)
+}
+
+// nearest is the kind at most two letters away.
+func nearest(name string) string {
+	best, found := 3, ""
+	for _, kind := range kinds {
+		if d := distance(name, kind); d < best {
+			best, found = d, kind
+		}
+	}
+	return found
+}
+
+// distance is Levenshtein's, of texts of about the same length.
+func distance(a, b string) int {
+	from, to := []rune(a), []rune(b)
+	if max(len(from)-len(to), len(to)-len(from)) > 2 {
+		return 3
+	}
+	row := make([]int, len(to)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range from {
+		corner := row[0]
+		row[0] = i + 1
+		for j := range to {
+			cost := 1
+			if from[i] == to[j] {
+				cost = 0
+			}
+			corner, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, corner+cost)
+		}
+	}
+	return row[len(to)]
+}

@@ -1,0 +1,146 @@
+package site
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/warehouse"
+	"github.com/formaouest/chaland/warehouse/warehousetest"
+)
+
+var (
+	quiet = slog.New(slog.DiscardHandler)
+	shop  = tracking.Site{ID: "boutique", Domains: []string{"www.Boutique.fr"}, Token: "Jeton-1", GA4ID: "G-ABC"}
+)
+
+func add(t *testing.T, w *warehouse.Warehouse, s tracking.Site) bool {
+	t.Helper()
+	added, err := Add(t.Context(), w, s, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return added
+}
+
+func TestASiteIsFoundByAnyOfItsNames(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	add(t, w, shop)
+	add(t, w, tracking.Site{ID: "autre", Timezone: "Europe/London"})
+	r := NewRegistry(w, time.Now, quiet)
+	if r.Ready() {
+		t.Error("ready before a reading")
+	}
+	if err := r.Refresh(t.Context()); err != nil || !r.Ready() || len(r.All()) != 2 {
+		t.Fatal(err, len(r.All()))
+	}
+	for name, want := range map[string]string{
+		"boutique": "boutique", "BOUTIQUE": "boutique", "boutique.fr": "boutique", "www.boutique.fr": "boutique",
+		"blog.boutique.fr": "boutique", "jeton-1": "boutique", "g-abc": "boutique", "autre": "autre",
+		"fausseboutique.fr": "", "fr": "", "": "", "boutique.fr.evil.example": "",
+	} {
+		got := ""
+		if s, ok := r.Find(t.Context(), name); ok {
+			got = s.ID
+		}
+		if got != want {
+			t.Errorf("%q: got %q, want %q", name, got, want)
+		}
+	}
+	if s, _ := r.Find(t.Context(), "autre"); s.Location.String() != "Europe/London" {
+		t.Errorf("time zone %v", s.Location)
+	}
+}
+
+func TestASiteJustAddedIsFoundWithoutWaiting(t *testing.T) {
+	t.Parallel()
+	w, now := warehousetest.New(t), time.Now()
+	r := NewRegistry(w, func() time.Time { return now }, quiet)
+	if err := r.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	add(t, w, shop)
+	if _, ok := r.Find(t.Context(), "boutique"); ok {
+		t.Error("every unknown name costs a reading: a flood of them would too")
+	}
+	now = now.Add(hurry)
+	if _, ok := r.Find(t.Context(), "boutique"); !ok {
+		t.Error("not found")
+	}
+}
+
+func TestAnOutageKeepsTheKnownSites(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	add(t, w, shop)
+	r := NewRegistry(w, time.Now, quiet)
+	if err := r.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Exec(t.Context(), "RENAME TABLE settings TO settings_away", nil); err != nil {
+		t.Fatal(err)
+	}
+	if r.Refresh(t.Context()) == nil {
+		t.Error("the outage is not said")
+	}
+	if _, ok := r.Find(t.Context(), "boutique"); !ok {
+		t.Error("the known site is lost")
+	}
+}
+
+func TestBadSitesAreRefused(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	add(t, w, shop)
+	for name, c := range map[string]struct {
+		site tracking.Site
+		kind fault.Kind
+		key  string
+	}{
+		"id with spaces":   {tracking.Site{ID: "ma boutique"}, fault.Invalid, "collector.site_id"},
+		"no id":            {tracking.Site{}, fault.Invalid, "collector.site_id"},
+		"time zone":        {tracking.Site{ID: "a", Timezone: "Europe/Brelivan"}, fault.Invalid, "collector.site_timezone"},
+		"currency":         {tracking.Site{ID: "a", Currency: "€"}, fault.Invalid, "collector.site_currency"},
+		"mode":             {tracking.Site{ID: "a", Mode: "x"}, fault.Invalid, "collector.site_mode"},
+		"address":          {tracking.Site{ID: "a", Domains: []string{"https://a.fr"}}, fault.Invalid, "collector.site_domain"},
+		"same id":          {tracking.Site{ID: "boutique", Currency: "USD"}, fault.Conflict, "collector.site_exists"},
+		"taken domain":     {tracking.Site{ID: "a", Domains: []string{"boutique.fr"}}, fault.Conflict, "collector.site_taken"},
+		"id like a domain": {tracking.Site{ID: "a", Domains: []string{"boutique"}}, fault.Conflict, "collector.site_taken"},
+		"taken token":      {tracking.Site{ID: "a", Token: "jeton-1"}, fault.Conflict, "collector.site_taken"},
+	} {
+		if _, err := Add(t.Context(), w, c.site, time.Now()); !errors.Is(err, fault.New(c.kind, c.key)) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if add(t, w, shop) {
+		t.Error("the same site twice is added twice")
+	}
+}
+
+func TestTieGivesASiteMoreNames(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	add(t, w, shop)
+	names := []string{"boutique.fr", "x.boutique.fr", "etranger.fr", "autre"}
+	foreign, err := Unknown(t.Context(), w, names)
+	if err != nil || fmt.Sprint(foreign) != "[etranger.fr autre]" {
+		t.Fatal(foreign, err)
+	}
+	for i, want := range []bool{true, false} { // tying again changes nothing
+		if changed, err := Tie(t.Context(), w, tracking.Site{ID: "replay"}, foreign, time.Now()); err != nil || changed != want {
+			t.Errorf("round %d: %v %v", i, changed, err)
+		}
+	}
+	if _, err := Tie(t.Context(), w, tracking.Site{ID: "replay"}, []string{"boutique.fr"}, time.Now()); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("another site's name: %v", err)
+	}
+	sites, err := List(t.Context(), w)
+	if err != nil || len(sites) != 2 || sites[0].ID != "boutique" || fmt.Sprint(sites[1].Domains) != "[autre etranger.fr]" || sites[1].Timezone != "Europe/Paris" {
+		t.Errorf("%+v %v", sites, err)
+	}
+}
