@@ -15,7 +15,7 @@ import (
 // The JSON of an answer is the contract of « figures --format json ».
 func TestTheAnswerHasTheJSONOfTheContract(t *testing.T) {
 	t.Parallel()
-	s, err := parseScenario(`
+	s, err := parseScenario("boutique", `
 le 14/02/2025
   09:00 commande 1 canal=email article=BOL:Vaisselle:1:30,00
 le 14/03/2025
@@ -51,7 +51,7 @@ le 14/03/2025
 
 func TestFilterValuesTravelUnharmed(t *testing.T) {
 	t.Parallel()
-	s, err := parseScenario("le 14/03/2025\n09:00 commande 1 article=BOL:Vaisselle:1:30,00\n")
+	s, err := parseScenario("boutique", "le 14/03/2025\n09:00 commande 1 article=BOL:Vaisselle:1:30,00\n")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -69,14 +69,37 @@ func sameFigure(x, y analyzer.Figure) bool {
 		same(x.Median, y.Median) && x.Sample == y.Sample && x.State == y.State
 }
 
-func randomAnalyzer(t *testing.T, seed uint64) *analyzer.Analyzer {
-	t.Helper()
-	return randomShop("loi", seed).play(t)
+// laws hold for any shop.
+var laws = map[string]func(*testing.T, *analyzer.Analyzer){
+	"AdditiveMetricsSumToTheTotal":             lawAdditiveMetricsSumToTheTotal,
+	"RevenueByProductIsRevenueWithoutShipping": lawRevenueByProductIsRevenueWithoutShipping,
+	"AGroupEqualsItsFilter":                    lawAGroupEqualsItsFilter,
+	"FiltersOnEveryValueKeepTheTotal":          lawFiltersOnEveryValueKeepTheTotal,
+	"QuestionsAskedTogetherGetTheSameAnswers":  lawQuestionsAskedTogetherGetTheSameAnswers,
+	"AMonthIsTheSameInALongerPeriod":           lawAMonthIsTheSameInALongerPeriod,
+	"APeriodComparedWithItselfDoesNotChange":   lawAPeriodComparedWithItselfDoesNotChange,
+	"FiguresAreConsistent":                     lawFiguresAreConsistent,
+	"AFunnelNeverIncreases":                    lawAFunnelNeverIncreases,
+	"ASplitFunnelIsTwoFunnels":                 lawASplitFunnelIsTwoFunnels,
 }
 
-func TestAdditiveMetricsSumToTheTotal(t *testing.T) {
+// TestLaws tries every law on random shops, which share one database.
+func TestLaws(t *testing.T) {
 	t.Parallel()
-	a := randomAnalyzer(t, 11)
+	w := warehousetest.New(t)
+	randomShop("voisine", 99).store(t, w)
+	shop := randomShop("loi", 11)
+	shop.store(t, w)
+	derive(t, w)
+	for name, law := range laws {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			law(t, analyzer.New(w, shop.clock))
+		})
+	}
+}
+
+func lawAdditiveMetricsSumToTheTotal(t *testing.T, a *analyzer.Analyzer) {
 	for _, basis := range []string{analyzer.ByRefundDate, analyzer.ByOrderDate} {
 		total := ask(t, a, analyzer.Question{Site: "loi", Period: lawPeriod(t), Metrics: metricKeys(), RefundDate: basis})
 		for _, by := range analyzer.Dimensions {
@@ -108,9 +131,7 @@ func checkSum(t *testing.T, m analyzer.Metric, by string, parts []analyzer.Figur
 	}
 }
 
-func TestRevenueByProductIsRevenueWithoutShipping(t *testing.T) {
-	t.Parallel()
-	a := randomAnalyzer(t, 12)
+func lawRevenueByProductIsRevenueWithoutShipping(t *testing.T, a *analyzer.Analyzer) {
 	q := analyzer.Question{Site: "loi", Period: lawPeriod(t), Metrics: []string{"revenue_incl_tax", "orders"}}
 	total := ask(t, a, q)
 	q.By = analyzer.ByProduct
@@ -125,9 +146,7 @@ func TestRevenueByProductIsRevenueWithoutShipping(t *testing.T) {
 }
 
 // A group is the question filtered by its key, for every metric.
-func TestAGroupEqualsItsFilter(t *testing.T) {
-	t.Parallel()
-	a := randomAnalyzer(t, 13)
+func lawAGroupEqualsItsFilter(t *testing.T, a *analyzer.Analyzer) {
 	for _, by := range analyzer.Dimensions {
 		q := analyzer.Question{Site: "loi", Period: lawPeriod(t), Metrics: allowed(by), By: by}
 		groups := ask(t, a, q)
@@ -148,9 +167,7 @@ func TestAGroupEqualsItsFilter(t *testing.T) {
 }
 
 // Filters on all the values of a dimension keep everything.
-func TestFiltersOnEveryValueKeepTheTotal(t *testing.T) {
-	t.Parallel()
-	a := randomAnalyzer(t, 14)
+func lawFiltersOnEveryValueKeepTheTotal(t *testing.T, a *analyzer.Analyzer) {
 	for _, by := range []string{analyzer.ByDay, analyzer.ByWeek, analyzer.ByMonth, analyzer.ByChannel, analyzer.ByCampaign, analyzer.ByDevice, analyzer.ByCountry} {
 		q := analyzer.Question{Site: "loi", Period: lawPeriod(t), Metrics: allowed(by)}
 		total := ask(t, a, q)
@@ -169,9 +186,7 @@ func TestFiltersOnEveryValueKeepTheTotal(t *testing.T) {
 
 // A page that asks everything at once, sharing runs, gets what it would get
 // question by question.
-func TestQuestionsAskedTogetherGetTheSameAnswers(t *testing.T) {
-	t.Parallel()
-	a := randomAnalyzer(t, 21)
+func lawQuestionsAskedTogetherGetTheSameAnswers(t *testing.T, a *analyzer.Analyzer) {
 	var questions []analyzer.Question
 	for _, by := range append([]string{""}, analyzer.Dimensions...) {
 		q := analyzer.Question{Site: "loi", Period: lawPeriod(t), Metrics: metricKeys(), By: by, Compare: analyzer.CompareYear}
@@ -197,9 +212,7 @@ func TestQuestionsAskedTogetherGetTheSameAnswers(t *testing.T) {
 }
 
 // A month asked alone is the month of a longer question, for every metric.
-func TestAMonthIsTheSameInALongerPeriod(t *testing.T) {
-	t.Parallel()
-	a := randomAnalyzer(t, 15)
+func lawAMonthIsTheSameInALongerPeriod(t *testing.T, a *analyzer.Analyzer) {
 	long := ask(t, a, analyzer.Question{Site: "loi", Period: lawPeriod(t), Metrics: metricKeys(), By: analyzer.ByMonth})
 	february, err := period.Parse("2025-02-01", "2025-02-28", time.UTC)
 	if err != nil {
@@ -212,9 +225,7 @@ func TestAMonthIsTheSameInALongerPeriod(t *testing.T) {
 	}
 }
 
-func TestAPeriodComparedWithItselfDoesNotChange(t *testing.T) {
-	t.Parallel()
-	a := randomAnalyzer(t, 16)
+func lawAPeriodComparedWithItselfDoesNotChange(t *testing.T, a *analyzer.Analyzer) {
 	for _, by := range append([]string{""}, analyzer.Dimensions...) {
 		q := analyzer.Question{Site: "loi", Period: lawPeriod(t), Metrics: metricKeys(), By: by}
 		if by != "" {
@@ -279,9 +290,7 @@ func everything(t *testing.T, a *analyzer.Analyzer) string {
 
 // Every figure can defend itself: the value follows from its numerator and
 // denominator, lies in its interval, and is missing only without data.
-func TestFiguresAreConsistent(t *testing.T) {
-	t.Parallel()
-	a := randomAnalyzer(t, 18)
+func lawFiguresAreConsistent(t *testing.T, a *analyzer.Analyzer) {
 	states := map[analyzer.State]int{}
 	for _, by := range append([]string{""}, analyzer.Dimensions...) {
 		q := analyzer.Question{Site: "loi", Period: lawPeriod(t), Metrics: metricKeys(), By: by}
@@ -338,9 +347,7 @@ func tell(f analyzer.Figure) string {
 	return fmt.Sprintf("%s (%s/%s, n %v, %s)", text(f.Value), text(f.Numerator), text(f.Denominator), f.Sample, f.State)
 }
 
-func TestAFunnelNeverIncreases(t *testing.T) {
-	t.Parallel()
-	a := randomAnalyzer(t, 19)
+func lawAFunnelNeverIncreases(t *testing.T, a *analyzer.Analyzer) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 12 {
 		steps := slices.Clone(tracking.FunnelSteps)
@@ -382,9 +389,7 @@ func checkGroupsSum(t *testing.T, answer *analyzer.FunnelAnswer) {
 }
 
 // The two sides of a split by visit are the two periods asked alone.
-func TestASplitFunnelIsTwoFunnels(t *testing.T) {
-	t.Parallel()
-	a := randomAnalyzer(t, 20)
+func lawASplitFunnelIsTwoFunnels(t *testing.T, a *analyzer.Analyzer) {
 	during := lawPeriod(t)
 	split := period.Date{Year: 2025, Month: 2, Day: 20}
 	both, err := a.Funnel(t.Context(), analyzer.FunnelQuestion{Site: "loi", Period: during, Split: &split})

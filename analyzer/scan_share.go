@@ -75,6 +75,10 @@ func (n need) likeness() string {
 	return fmt.Sprint(n.statement.name, params)
 }
 
+// maxRuns bounds the statements that one page runs at a time: ClickHouse spreads
+// each over the cores, and connections are shared with other pages.
+const maxRuns = 4
+
 // collect runs the statements of the plans and puts the facts in them.
 func (a *Analyzer) collect(ctx context.Context, plans []*plan) error {
 	var needs []need
@@ -88,6 +92,7 @@ func (a *Analyzer) collect(ctx context.Context, plans []*plan) error {
 	}
 	var mu sync.Mutex // two statements may fill the same table
 	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(maxRuns)
 	for _, s := range share(needs) {
 		group.Go(func() error {
 			rows, err := a.run(ctx, s.statement)

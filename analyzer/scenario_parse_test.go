@@ -29,8 +29,8 @@ type scenario struct {
 	line int
 }
 
-func parseScenario(text string) (*scenario, error) {
-	s := &scenario{site: tracking.Site{ID: "boutique", Name: "Boutique", Timezone: "Europe/Paris", Currency: "EUR", Mode: tracking.ModeConsent}}
+func parseScenario(id, text string) (*scenario, error) {
+	s := &scenario{site: tracking.Site{ID: id, Name: id, Timezone: "Europe/Paris", Currency: "EUR", Mode: tracking.ModeConsent}}
 	for raw := range strings.Lines(text) {
 		s.line++
 		line := strings.TrimSpace(raw)

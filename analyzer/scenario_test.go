@@ -11,36 +11,51 @@ import (
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
+	"github.com/formaouest/chaland/warehouse/warehousetest"
 )
 
 // TestScenarios plays every testdata/*.txt on the real engine: what visitors
 // did, through real inserts and a real visit pass, then the tables expected.
+// Each scenario is a site of its own; all of them share one database.
 // testdata/LISEZMOI.md tells the language.
 func TestScenarios(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no scenario found: %v", err)
 	}
+	w := warehousetest.New(t)
+	scenarios := map[string]*scenario{}
 	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+		s := readScenario(t, file)
+		s.store(t, w)
+		scenarios[s.site.ID] = s
+	}
+	derive(t, w)
+	for name, s := range scenarios {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			raw, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			s, err := parseScenario(string(raw))
-			if err != nil {
-				t.Fatalf("%s: %v", file, err)
-			}
-			if len(s.waits) == 0 {
-				t.Fatalf("%s expects nothing", file)
-			}
-			a := s.play(t)
-			for _, w := range s.waits {
-				w.check(t, a, s)
+			for _, wait := range s.waits {
+				wait.check(t, analyzer.New(w, s.clock), s)
 			}
 		})
 	}
+}
+
+func readScenario(t *testing.T, file string) *scenario {
+	t.Helper()
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := parseScenario(strings.TrimSuffix(filepath.Base(file), ".txt"), string(raw))
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	if len(s.waits) == 0 {
+		t.Fatalf("%s expects nothing", file)
+	}
+	return s
 }
 
 // wait is an « attendre » line and its table.
