@@ -10,7 +10,6 @@ import (
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
-	"github.com/formaouest/chaland/internal/store"
 )
 
 // citationPage is what somebody has just cited, to be pasted.
@@ -33,20 +32,12 @@ func (d *Dashboard) showCitation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	body := citationPage{Proof: proof, Value: citedValue(proof), Sentence: proof.Citation.Sentence, Picture: picture,
+	body := citationPage{Proof: proof, Value: proof.Value(), Sentence: proof.Citation.Sentence, Picture: picture,
 		VerifyAt: d.base(c) + "/v/" + proof.Code}
 	if ref, err := proof.Request.Reference(); err == nil && proof.Request.Funnel == nil {
 		body.Method = ref.Path()
 	}
 	return d.show(c, http.StatusOK, "citation", Page{Title: proof.Code, Question: i18n.T("citation.title", "code", proof.Code), Body: body})
-}
-
-// citedValue writes what was cited: the value, or how many a chart holds.
-func citedValue(p citation.Proof) string {
-	if p.Citation.Kind == store.CitedFigure && len(p.Cited) == 1 {
-		return citation.Value(p.Cited[0])
-	}
-	return i18n.T("citation.chart_of", "n", len(p.Cited))
 }
 
 // citationsPage lists what was cited of a site.
@@ -80,14 +71,9 @@ func (d *Dashboard) listCitations(v *visit) error {
 
 func citationRow(v *visit, p citation.Proof) view.Row {
 	cited := p.Citation.Cited.In(v.Site.Location())
-	ref, err := p.Request.Reference()
-	period := p.Request.From + " - " + p.Request.To
-	if err == nil {
-		period = view.Dates(ref.Period())
-	}
 	return view.Row{Cells: []view.Cell{
-		view.Link(p.Code, "/citations/"+p.Code), view.Text(p.Citation.Title), view.Text(citedValue(p)),
-		view.Text(period), view.Text(filtersOf(p.Request)), {Text: i18n.DateTime(cited), Value: cited, Sort: view.Sortable(float64(cited.Unix()))},
+		view.Link(p.Code, "/citations/"+p.Code), view.Text(p.Citation.Title), view.Text(p.Value()),
+		view.Text(p.Dates()), view.Text(filtersOf(p.Request)), {Text: i18n.DateTime(cited), Value: cited, Sort: view.Sortable(float64(cited.Unix()))},
 	}}
 }
 

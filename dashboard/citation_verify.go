@@ -79,11 +79,8 @@ func (d *Dashboard) verifyCode(c echo.Context) error {
 
 func (d *Dashboard) proved(c echo.Context, body verifyPage, p citation.Proof) (verifyPage, error) {
 	body.Code, body.Verdict, body.Proof = p.Code, p.Verdict, p
-	body.Cited, body.Now = citedValue(p), currentValue(p)
-	body.Filters, body.Dates = filtersOf(p.Request), p.Request.From+" - "+p.Request.To
-	if ref, err := p.Request.Reference(); err == nil {
-		body.Dates = view.Dates(ref.Period())
-	}
+	body.Cited, body.Now = p.Value(), currentValue(p)
+	body.Filters, body.Dates = filtersOf(p.Request), p.Dates()
 	if m, ok := analyzer.MetricByKey(p.Citation.Metric); ok {
 		body.Metric = &m
 	}

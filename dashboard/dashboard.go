@@ -11,6 +11,7 @@ import (
 
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/internal/store"
+	"github.com/formaouest/chaland/seo"
 )
 
 // Options are what a dashboard is made of. Analyzer, Store, Now and Log are
@@ -19,7 +20,7 @@ type Options struct {
 	Analyzer *analyzer.Analyzer
 	Store    *store.Store
 	// Audits reads the audits of sites; without it their screens are not there.
-	Audits Audits
+	Audits *seo.Archive
 	// Quality reads what was received and not counted; without it the screen
 	// of the measure's quality is not there.
 	Quality Quality

@@ -1,6 +1,173 @@
 package dashboard
 
-// Quality reads what was received and not counted.
-type Quality interface{}
+import (
+	"context"
+	"time"
 
-func (d *Dashboard) showQuality(v *visit) error { return errNoPage }
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/dashboard/view"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/period"
+	"github.com/formaouest/chaland/internal/sheet"
+)
+
+// Quality reads what was received of a site, counted or not.
+type Quality interface {
+	// Quality sums up the period; hits whose site could not be told are given
+	// with every site.
+	Quality(ctx context.Context, site string, p period.Period) (QualityReport, error)
+}
+
+// QualityReport is what was counted and what was set aside, over a period.
+type QualityReport struct {
+	Sources []SourceCount
+	Aside   []AsideCount
+	Recent  []tracking.SetAside // the latest set aside, newest first
+}
+
+// SourceCount is what came by one way in one consent mode.
+type SourceCount struct {
+	Origin, Mode string
+	Events       uint64
+	Visitors     uint64
+	Last         time.Time
+}
+
+// AsideCount is what was set aside for one reason.
+type AsideCount struct {
+	Class, Reason string
+	SiteKnown     bool
+	Hits          uint64
+	Last          time.Time
+	Detail        string // an example
+}
+
+// qualityPage answers « Peut-on se fier à ces mesures ? ».
+type qualityPage struct {
+	Events, Aside, Share string
+	Last                 string // when the latest hit came, "" for none
+	Modes                []Hidden
+	Classes              []classCount
+	Sources, Reasons     view.Table
+	Recent               view.Table
+	Mode                 string
+	Empty                bool
+}
+
+// classCount is what was set aside for one kind of reason.
+type classCount struct {
+	Label, Count string
+}
+
+func (d *Dashboard) showQuality(v *visit) error {
+	report, err := d.Quality.Quality(v.context(), v.Site.ID, v.Span.Period)
+	if err != nil {
+		return err
+	}
+	body := qualityPage{Mode: i18n.T("quality.site_mode." + modeOf(v.Site)), Sources: v.exports.table(v.sourceTable(report.Sources)),
+		Reasons: v.exports.table(v.reasonTable(report.Aside)), Recent: v.limit(v.exports.table(v.recentTable(report.Recent)))}
+	body.sum(v, report)
+	return d.page(v, "quality", Page{Title: i18n.T("nav./qualite"), Question: i18n.T("quality.question"), Body: body})
+}
+
+func modeOf(s tracking.Site) string {
+	if s.Mode == tracking.ModeConsent {
+		return tracking.ModeConsent
+	}
+	return tracking.ModeExempt
+}
+
+func (p *qualityPage) sum(v *visit, r QualityReport) {
+	var events, aside uint64
+	var last time.Time
+	modes, classes := map[string]uint64{}, map[string]uint64{}
+	for _, s := range r.Sources {
+		events += s.Events
+		modes[s.Mode] += s.Events
+		if s.Last.After(last) {
+			last = s.Last
+		}
+	}
+	for _, a := range r.Aside {
+		aside += a.Hits
+		classes[a.Class] += a.Hits
+	}
+	p.Events, p.Aside, p.Empty = i18n.Int(int64(events)), i18n.Int(int64(aside)), events+aside == 0
+	p.Share = share(float64(aside), float64(events+aside))
+	if !last.IsZero() {
+		p.Last = v.local(last)
+	}
+	for _, mode := range []string{tracking.ModeConsent, tracking.ModeExempt} {
+		if n := modes[mode]; n > 0 {
+			p.Modes = append(p.Modes, Hidden{i18n.T("quality.mode." + mode), share(float64(n), float64(events))})
+		}
+	}
+	for _, class := range []string{tracking.AsideInvalid, tracking.AsideBot, tracking.AsideSpam, tracking.AsideOptOut} {
+		p.Classes = append(p.Classes, classCount{i18n.T("aside.class." + class), i18n.Int(int64(classes[class]))})
+	}
+}
+
+func (v *visit) instant(t time.Time) view.Cell {
+	at := t.In(v.Site.Location())
+	return view.Cell{Text: i18n.DateTime(at), Value: at, Sort: view.Sortable(float64(at.Unix()))}
+}
+
+func (v *visit) sourceTable(sources []SourceCount) view.Table {
+	t := view.Table{ID: "provenances", Caption: i18n.T("quality.sources"), Empty: i18n.T("quality.no_event"), Columns: []view.Column{
+		{Title: i18n.T("quality.column.origin")}, {Title: i18n.T("quality.column.mode")}, {Title: i18n.T("quality.column.events"), Kind: sheet.Int},
+		{Title: i18n.T("quality.column.visitors"), Kind: sheet.Int}, {Title: i18n.T("quality.column.last"), Kind: sheet.DateTime}}}
+	for _, s := range sources {
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(known("quality.origin."+s.Origin, s.Origin)), view.Text(i18n.T("quality.mode." + s.Mode)),
+			count(float64(s.Events)), count(float64(s.Visitors)), v.instant(s.Last)}})
+	}
+	return t
+}
+
+// known is a text of the catalogue, or what stands for it.
+func known(key, other string) string {
+	if i18n.Has(key) {
+		return i18n.T(key)
+	}
+	return other
+}
+
+func (v *visit) reasonTable(aside []AsideCount) view.Table {
+	t := view.Table{ID: "mis-a-part", Caption: i18n.T("quality.reasons"), Empty: i18n.T("quality.nothing_aside"), Columns: []view.Column{
+		{Title: i18n.T("quality.column.class")}, {Title: i18n.T("quality.column.reason")}, {Title: i18n.T("quality.column.site")},
+		{Title: i18n.T("quality.column.hits"), Kind: sheet.Int}, {Title: i18n.T("quality.column.last"), Kind: sheet.DateTime}}}
+	for _, a := range aside {
+		site := v.Site.Name
+		if !a.SiteKnown {
+			site = i18n.T("quality.unknown_site")
+		}
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(i18n.T("aside.class." + a.Class)), view.Text(reasonText(a.Reason, a.Detail)), view.Text(site), count(float64(a.Hits)), v.instant(a.Last)}})
+	}
+	return t
+}
+
+func reasonText(reason, detail string) string {
+	key := "aside." + reason
+	if !i18n.Has(key) {
+		return reason + " " + detail
+	}
+	return i18n.T(key, "detail", detail)
+}
+
+func (v *visit) recentTable(recent []tracking.SetAside) view.Table {
+	t := view.Table{ID: "derniers", Caption: i18n.T("quality.recent"), Empty: i18n.T("quality.nothing_aside"), Columns: []view.Column{
+		{Title: i18n.T("quality.column.received"), Kind: sheet.DateTime}, {Title: i18n.T("quality.column.endpoint")}, {Title: i18n.T("quality.column.class")},
+		{Title: i18n.T("quality.column.reason")}, {Title: i18n.T("quality.column.raw")}}}
+	for _, a := range recent {
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{v.instant(a.Received), view.Text(a.Endpoint), view.Text(i18n.T("aside.class." + a.Class)),
+			view.Text(reasonText(a.Reason, a.Detail)), {Text: clip(a.Raw, 300), Value: a.Raw}}})
+	}
+	return t
+}
+
+// clip keeps the start of a long text.
+func clip(s string, runes int) string {
+	if r := []rune(s); len(r) > runes {
+		return string(r[:runes]) + "…"
+	}
+	return s
+}

@@ -45,6 +45,8 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	if d.Audits != nil {
 		page(http.MethodGet, "/audits", d.about(d.listAudits))
 		page(http.MethodGet, "/audits/:id", d.about(d.showAudit))
+		page(http.MethodPost, "/audits/programmes", d.addSchedule)
+		page(http.MethodPost, "/audits/programmes/:id", d.changeSchedule)
 	}
 	if d.Quality != nil {
 		page(http.MethodGet, "/qualite", d.about(d.showQuality))

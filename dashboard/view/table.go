@@ -51,6 +51,9 @@ type Cell struct {
 	Tone  Tone
 	Share *float64 // 0..1: a bar behind the number
 	Few   bool     // effectif insuffisant
+	Tag   string   // a severity: the text is shown as a tag
+	// Outside is true for an address of the web, opened apart.
+	Outside bool
 }
 
 // Sortable is a number as tables sort it.

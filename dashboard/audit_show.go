@@ -1,0 +1,291 @@
+package dashboard
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/formaouest/chaland/dashboard/view"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/sheet"
+	"github.com/formaouest/chaland/seo"
+	"github.com/formaouest/chaland/seo/crawl"
+)
+
+// Parameters of an audit's page beside those of an address.
+const (
+	auditRule   = "regle"
+	auditChange = "etat"
+	auditSearch = "page"
+)
+
+// auditPage is one audit: what to repair first, then everything.
+type auditPage struct {
+	auditCard
+	Facts   []Hidden // a name and what it is, in words
+	Actions []seo.Group
+	Rules   view.Table
+	Pages   view.Table
+	Broken  view.Table
+	Unsure  view.Table
+	Changes []changeCount
+	Search  string
+	Site    string
+}
+
+// changeCount leads to the findings that are new, fixed, still there or not
+// rechecked.
+type changeCount struct {
+	Key, Label, Href string
+	Count            int
+}
+
+// What the page shows at first, and the most that an export holds.
+const (
+	firstActions = 10
+	exportedRows = 20_000
+)
+
+func (d *Dashboard) showAudit(v *visit) error {
+	e, err := d.Audits.Get(v.context(), v.Param("id"))
+	if err != nil {
+		return err
+	}
+	switch {
+	case v.QueryParam(auditRule) != "":
+		return d.showRule(v, e)
+	case v.QueryParam(auditChange) != "":
+		return d.showChanges(v, e)
+	}
+	body := auditPage{auditCard: v.auditCard(e), Facts: factsOf(e.Summary), Search: v.QueryParam(auditSearch), Site: v.Site.ID}
+	var groups []seo.Group
+	var pages []seo.Page
+	var broken, unsure []seo.Link
+	work, ctx := errgroup.WithContext(v.context())
+	work.Go(func() (err error) { groups, err = d.Audits.Groups(ctx, e.ID); return err })
+	work.Go(func() (err error) {
+		pages, err = d.Audits.PagesOf(ctx, e.ID, body.Search, v.rows(), 0)
+		return err
+	})
+	work.Go(func() (err error) {
+		broken, err = d.Audits.LinksOf(ctx, e.ID, crawl.LinkBroken, "", v.rows(), 0)
+		return err
+	})
+	work.Go(func() (err error) {
+		unsure, err = d.Audits.LinksOf(ctx, e.ID, crawl.LinkInconclusive, "", v.rows(), 0)
+		return err
+	})
+	if err := work.Wait(); err != nil {
+		return err
+	}
+	body.Actions = groups[:min(firstActions, len(groups))]
+	body.Rules = v.exports.table(v.ruleTable(e, groups))
+	body.Pages = v.limit(v.exports.table(pageTable(pages)))
+	body.Broken = v.limit(v.exports.table(linkTable("liens-casses", broken)))
+	body.Unsure = v.limit(v.exports.table(linkTable("liens-non-concluants", unsure)))
+	body.Changes = v.changeCounts(e)
+	return d.page(v, "audit", Page{Title: i18n.T("audit.title", "when", body.When), Question: i18n.T("audit.title", "when", body.When), Body: body})
+}
+
+// rows is how many pages or links are read: all for an export or on demand.
+func (v *visit) rows() int {
+	if v.exports.wanted() || v.QueryParam("lignes") == "toutes" {
+		return exportedRows
+	}
+	return 4 * shownRows
+}
+
+func factsOf(s seo.Summary) []Hidden {
+	fact := func(key string, n int) Hidden { return Hidden{i18n.T("seo.card." + key), i18n.Int(int64(n))} }
+	facts := []Hidden{fact("pages", s.Pages), fact("indexable", s.Indexable), fact("depth", s.MaxDepth), fact("orphans", s.Orphans), fact("broken", s.Broken), fact("unsure", s.Unsure)}
+	if s.Denied > 0 {
+		facts = append(facts, fact("denied", s.Denied))
+	}
+	return facts
+}
+
+func (v *visit) changeCounts(e seo.Entry) []changeCount {
+	if e.Changes == nil {
+		return nil
+	}
+	counts := []int{e.Changes.New, e.Changes.Fixed, e.Changes.Persistent, e.Changes.Unchecked}
+	out := make([]changeCount, len(changeKeys))
+	for i, key := range changeKeys {
+		out[i] = changeCount{key, i18n.T("audit.column." + key), v.auditHref(e, auditChange, key), counts[i]}
+	}
+	return out
+}
+
+// auditHref is a part of an audit's page.
+func (v *visit) auditHref(e seo.Entry, name, value string) string {
+	q := v.Values()
+	q.Set(name, value)
+	return (&url.URL{Path: "/audits/" + e.ID, RawQuery: q.Encode()}).String()
+}
+
+func (v *visit) ruleTable(e seo.Entry, groups []seo.Group) view.Table {
+	t := view.Table{ID: "regles", Caption: i18n.T("audit.rules"), Empty: i18n.T("audit.no_finding"), Columns: []view.Column{
+		{Title: i18n.T("seo.column.title")}, {Title: i18n.T("seo.column.severity")}, {Title: i18n.T("seo.column.category")},
+		{Title: i18n.T("audit.column.findings"), Kind: sheet.Int}, {Title: i18n.T("audit.column.pages"), Kind: sheet.Int}, {Title: i18n.T("seo.column.remedy"), Quiet: true}}}
+	for _, g := range groups {
+		category := ""
+		if g.Category != "" {
+			category = g.Category.Label()
+		}
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{
+			view.Link(g.Title, v.auditHref(e, auditRule, g.Rule)), severityCell(g.Severity.String(), int(g.Severity)), view.Text(category), whole(g.Findings), whole(g.Pages), view.Text(g.Remedy)}})
+	}
+	return t
+}
+
+// severityCell sorts by gravity, not by the alphabet.
+func severityCell(key string, rank int) view.Cell {
+	label := i18n.T("rule.severity." + key)
+	return view.Cell{Text: label, Value: label, Tag: key, Sort: view.Sortable(float64(-rank))}
+}
+
+func pageTable(pages []seo.Page) view.Table {
+	t := view.Table{ID: "pages", Caption: i18n.T("audit.pages"), Empty: i18n.T("audit.no_page"), Columns: []view.Column{
+		{Title: i18n.T("seo.column.url")}, {Title: i18n.T("audit.column.title")}, {Title: i18n.T("audit.column.status"), Kind: sheet.Int},
+		{Title: i18n.T("audit.column.depth"), Kind: sheet.Int}, {Title: i18n.T("audit.column.inlinks"), Kind: sheet.Int}, {Title: i18n.T("audit.column.score"), Kind: sheet.Number},
+		{Title: i18n.T("audit.column.words"), Kind: sheet.Int}, {Title: i18n.T("audit.column.problem")}}}
+	for _, p := range pages {
+		depth := whole(p.Depth)
+		if p.Depth < 0 {
+			depth = view.Cell{Text: i18n.T("audit.orphan"), Sort: view.Sortable(1e6)}
+		}
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{outside(p.URL), view.Text(p.Title), whole(p.Status), depth, whole(p.Inlinks),
+			{Text: i18n.Number(p.Score, 1), Value: p.Score, Sort: view.Sortable(p.Score)}, whole(p.Words), view.Text(problemText(p))}})
+	}
+	return t
+}
+
+func problemText(p seo.Page) string {
+	switch {
+	case p.Problem != "":
+		return i18n.T("crawl.problem." + p.Problem)
+	case p.RedirectTo != "":
+		return i18n.T("audit.redirects", "to", p.RedirectTo)
+	case p.Status == 200 && !p.Indexable:
+		return i18n.T("audit.not_indexable")
+	}
+	return ""
+}
+
+func outside(address string) view.Cell {
+	return view.Cell{Text: address, Value: address, Href: address, Outside: true}
+}
+
+func linkTable(id string, links []seo.Link) view.Table {
+	t := view.Table{ID: id, Caption: i18n.T("audit." + id), Empty: i18n.T("audit.none_" + id), Columns: []view.Column{
+		{Title: i18n.T("audit.column.from")}, {Title: i18n.T("audit.column.to")}, {Title: i18n.T("audit.column.status"), Kind: sheet.Int}, {Title: i18n.T("audit.column.text")}}}
+	for _, l := range links {
+		status := whole(l.Status)
+		if l.Status == 0 {
+			status = view.Cell{Text: "–"}
+		}
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{outside(l.From), outside(l.To), status, view.Text(l.Text)}})
+	}
+	return t
+}
+
+// rulePage is one rule of an audit: why it matters, what to do, and the
+// findings by cause.
+type rulePage struct {
+	seo.Group
+	SeverityKey string
+	Back, When  string
+	Causes      view.Table
+	All         view.Table
+}
+
+func (d *Dashboard) showRule(v *visit, e seo.Entry) error {
+	id := v.QueryParam(auditRule)
+	groups, err := d.Audits.Groups(v.context(), e.ID)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(groups, func(g seo.Group) bool { return g.Rule == id })
+	if at < 0 {
+		return fault.New(fault.NotFound, "audit.no_rule", "rule", id)
+	}
+	findings, err := d.Audits.FindingsOf(v.context(), e.ID, id, "", exportedRows, 0)
+	if err != nil {
+		return err
+	}
+	body := rulePage{Group: groups[at], SeverityKey: groups[at].Severity.String(), Back: v.Of("/audits/" + e.ID), When: v.local(e.Started),
+		Causes: v.limit(v.exports.table(causeTable(findings))), All: v.limit(v.exports.table(findingTable("constats", findings)))}
+	return d.page(v, "rule", Page{Title: body.Title, Question: body.Title, Body: body})
+}
+
+// causeTable gathers the findings that say the same thing: a fault of a
+// template is one cause on many pages.
+func causeTable(findings []seo.Finding) view.Table {
+	t := view.Table{ID: "causes", Caption: i18n.T("audit.causes"), Columns: []view.Column{
+		{Title: i18n.T("seo.column.detail")}, {Title: i18n.T("audit.column.findings"), Kind: sheet.Int}, {Title: i18n.T("audit.column.example")}}}
+	type cause struct {
+		finding seo.Finding
+		count   int
+	}
+	var causes []*cause
+	known := map[string]*cause{}
+	for _, f := range findings {
+		key := f.Detail + "\x00" + f.Evidence
+		if known[key] == nil {
+			known[key] = &cause{finding: f}
+			causes = append(causes, known[key])
+		}
+		known[key].count++
+	}
+	slices.SortStableFunc(causes, func(a, b *cause) int { return cmp.Compare(b.count, a.count) })
+	for _, c := range causes {
+		detail := view.Text(c.finding.Detail)
+		detail.Note = c.finding.Evidence
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{detail, whole(c.count), outside(c.finding.URL)}})
+	}
+	return t
+}
+
+func findingTable(id string, findings []seo.Finding) view.Table {
+	t := view.Table{ID: id, Caption: i18n.T("audit.findings"), Empty: i18n.T("audit.no_finding"), Columns: []view.Column{
+		{Title: i18n.T("seo.column.url")}, {Title: i18n.T("seo.column.detail")}, {Title: i18n.T("seo.column.evidence")}, {Title: i18n.T("seo.column.severity")}, {Title: i18n.T("seo.column.rule")}}}
+	for _, f := range findings {
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{outside(f.URL), view.Text(f.Detail), view.Text(f.Evidence), severityCell(f.Severity.String(), int(f.Severity)), view.Text(f.Rule)}})
+	}
+	return t
+}
+
+// changesPage lists the findings of one kind of change.
+type changesPage struct {
+	Key, Label, Back, When string
+	Comparable             bool
+	Counts                 []changeCount
+	Findings               view.Table
+}
+
+func (d *Dashboard) showChanges(v *visit, e seo.Entry) error {
+	key := v.QueryParam(auditChange)
+	if !slices.Contains(changeKeys, key) {
+		return errNoPage
+	}
+	changes, findings, err := d.Audits.ChangesOf(v.context(), e.ID)
+	if err != nil {
+		return err
+	}
+	if changes == nil {
+		return fault.New(fault.NotFound, "audit.first")
+	}
+	list := map[string][]seo.Finding{"fixed": changes.FixedList, "unchecked": changes.UncheckedList}[key]
+	for _, f := range findings {
+		if f.Fresh && key == "new" || !f.Fresh && key == "persistent" {
+			list = append(list, f)
+		}
+	}
+	label := i18n.T("audit.column." + key)
+	body := changesPage{Key: key, Label: label, Back: v.Of("/audits/" + e.ID), When: v.local(changes.Started), Comparable: changes.Comparable, Counts: v.changeCounts(e),
+		Findings: v.limit(v.exports.table(findingTable(key, list)))}
+	return d.page(v, "changes", Page{Title: label, Question: i18n.T("audit.changes_question"), Body: body})
+}
