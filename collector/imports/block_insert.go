@@ -2,8 +2,8 @@ package imports
 
 import (
 	"context"
+	"crypto/rand"
 	"embed"
-	"fmt"
 	"time"
 
 	"github.com/formaouest/chaland/collector/tracking"
@@ -27,13 +27,15 @@ func statement(name string) string {
 var retryPauses = []time.Duration{200 * time.Millisecond, time.Second, 3 * time.Second}
 
 // insertBlock stores rows, and again when the answer got lost: the token makes
-// a block that did arrive count once. The token belongs to these rows in these
-// versions, so that the same content stored again later is not taken for a
-// repetition.
-func insertBlock[T any](ctx context.Context, w *warehouse.Warehouse, table string, rows []T, hash uint64) error {
-	token := fmt.Sprintf("import-%s-%016x", table, hash)
+// a block that did arrive count once. It is drawn afresh for each block: one
+// made from the rows would drop them in silence when they come back after
+// another import, or after the site was erased.
+func insertBlock[T any](ctx context.Context, w *warehouse.Warehouse, table string, rows []T) error {
+	token := freshToken()
 	return retried(ctx, func() error { return warehouse.Insert(ctx, w, table, rows, token) })
 }
+
+func freshToken() string { return "import-" + rand.Text() }
 
 // retried tries to store a few times.
 func retried(ctx context.Context, store func() error) (err error) {

@@ -110,7 +110,7 @@ func (s *Service) Catalogue(ctx context.Context, site string, src Source, o Cata
 	if o.DryRun {
 		return r, nil
 	}
-	return r, storeBlocks(ctx, s.w, "products", in.products, o.Options, func(p *tracking.Product) uint64 { return p.Version })
+	return r, storeBlocks(ctx, s.w, "products", in.products, o.Options)
 }
 
 func (s *Service) standingProducts(ctx context.Context, site string) (map[string][]tracking.Product, error) {

@@ -3,7 +3,6 @@ package imports
 import (
 	"cmp"
 	"context"
-	"hash/fnv"
 	"slices"
 	"strings"
 	"time"
@@ -216,7 +215,7 @@ func (s *Service) storeCosts(ctx context.Context, costs []tracking.Cost, o Optio
 	if o.DryRun {
 		return nil
 	}
-	return storeBlocks(ctx, s.w, "costs", changed, o, func(c *tracking.Cost) uint64 { return c.Version })
+	return storeBlocks(ctx, s.w, "costs", changed, o)
 }
 
 func (r *Report) countCost(c *tracking.Cost) {
@@ -243,28 +242,15 @@ func judgeCost(c, standing *tracking.Cost, now time.Time) fate {
 	return isChanged
 }
 
-// storeBlocks stores small rows ten thousand at a time. The versions, which
-// carry the instant, make the tokens: no two imports share one.
-func storeBlocks[T any](ctx context.Context, w *warehouse.Warehouse, table string, rows []T, o Options, version func(*T) uint64) error {
+// storeBlocks stores small rows ten thousand at a time.
+func storeBlocks[T any](ctx context.Context, w *warehouse.Warehouse, table string, rows []T, o Options) error {
 	done := 0
 	for block := range slices.Chunk(rows, 10_000) {
-		hash := fnv.New64a()
-		for i := range block {
-			hash.Write(appendHash(nil, version(&block[i])))
-		}
-		hash.Write(appendHash(nil, uint64(done))) //nolint:gosec // a count
-		if err := insertBlock(ctx, w, table, block, hash.Sum64()); err != nil {
+		if err := insertBlock(ctx, w, table, block); err != nil {
 			return err
 		}
 		done += len(block)
 		o.progress(StageStore, int64(done), int64(len(rows)))
 	}
 	return nil
-}
-
-func appendHash(b []byte, v uint64) []byte {
-	for range 8 {
-		b, v = append(b, byte(v)), v>>8
-	}
-	return b
 }

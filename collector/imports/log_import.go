@@ -147,7 +147,7 @@ func (in *logReader) line(line sheet.Line) error {
 		key = "imports.far_date"
 	}
 	if key != "" {
-		in.log.reject(&problem{line: line.Number, value: shorten(line.Text), key: key})
+		in.log.reject(&problem{line: line.Number, key: key}) // without its text, which holds an address
 		if in.report.Rejected == patience && in.report.Lines == patience {
 			return fault.New(fault.Invalid, "imports.not_a_log")
 		}
@@ -213,7 +213,6 @@ func (in *logReader) storeBlock() error {
 		return err
 	}
 	fresh := in.block[:0]
-	hash := xxhash.New()
 	for _, e := range in.block {
 		if known[e.ID] {
 			in.report.Unchanged++
@@ -221,14 +220,12 @@ func (in *logReader) storeBlock() error {
 		}
 		in.report.New++
 		fresh = append(fresh, e)
-		_, _ = hash.Write(e.ID[:])
 	}
 	if in.options.DryRun || len(fresh) == 0 {
 		return nil
 	}
-	return retried(in.ctx, func() error {
-		return warehouse.InsertEvents(in.ctx, in.s.w, fresh, fmt.Sprintf("import-events-%016x", hash.Sum64()))
-	})
+	token := freshToken()
+	return retried(in.ctx, func() error { return warehouse.InsertEvents(in.ctx, in.s.w, fresh, token) })
 }
 
 func (in *logReader) standing() (map[uuid.UUID]bool, error) {
@@ -264,7 +261,6 @@ func (in *logReader) storeAsides() error {
 	}
 	received := in.s.now().UTC().Truncate(time.Millisecond)
 	var rows []tracking.SetAside
-	hash := xxhash.New()
 	for a, n := range in.asides {
 		day, _ := time.Parse(time.DateOnly, a.day) // written by setAside
 		row := tracking.SetAside{
@@ -278,10 +274,9 @@ func (in *logReader) storeAsides() error {
 			}
 			row.Received = was.Received
 		}
-		_, _ = hash.WriteString(row.ID + row.Detail)
 		rows = append(rows, row)
 	}
-	return insertBlock(in.ctx, in.s.w, "set_aside", rows, hash.Sum64())
+	return insertBlock(in.ctx, in.s.w, "set_aside", rows)
 }
 
 // deriveVisits brings the visits up to date with the new events.

@@ -135,3 +135,18 @@ func TestImportsStopWhenAsked(t *testing.T) {
 	}
 	equal(t, "stored", s.book(), "")
 }
+
+func TestAnErasedSiteCanBeImportedAgain(t *testing.T) {
+	t.Parallel()
+	s := newLogShop(t)
+	hits := request("192.0.2.7", "14/Mar/2025:09:05:07", "GET /", "-", firefox)
+	const lines = "order,quantity,date,unit_price\n1,1,2025-03-14,1\n"
+	s.logs(hits, imports.Options{})
+	s.orders(lines, imports.OrderOptions{})
+	s.put("erase", s.w.Forget(t.Context(), "s"))
+	equal(t, "erased", s.book()+s.visits(), "")
+	s.logs(hits, imports.Options{})
+	s.orders(lines, imports.OrderOptions{})
+	equal(t, "visits", s.visits(), "2025-03-14 08:05:07.000 1 / direct  desktop")
+	equal(t, "orders", s.book(), "1 2025-03-13 23:00:00 valid  100 : 1x=100")
+}

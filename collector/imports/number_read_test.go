@@ -28,6 +28,7 @@ func TestNumbersOfAColumn(t *testing.T) {
 		{"both in one file", []string{"1,50", "1.50", "1,234", "1.234"}, []float64{1.5, 1.5, math.NaN(), math.NaN()}, false},
 		{"currencies and grouping marks", []string{"£1,234.50", "1'234.50", "12.50 EUR", "$3.00"}, []float64{1234.5, 1234.5, 12.5, 3}, false},
 		{"exponents of a workbook", []string{"1.5E3", "1e-05"}, []float64{1500, 0.00001}, false},
+		{"a seventh decimal rounds", []string{"1.0000005", "1.00000049", "2.5499999999999998"}, []float64{1.000001, 1, 2.55}, false},
 		{"not numbers", []string{"1.50", "abc", "1.2.3a", "-", "12a", "NaN", "1e99", "."},
 			[]float64{1.5, math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()}, false},
 	} {

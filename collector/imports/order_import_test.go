@@ -2,6 +2,8 @@ package imports_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -11,6 +13,7 @@ import (
 	"github.com/formaouest/chaland/collector/imports"
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/warehouse"
 )
 
@@ -305,18 +308,18 @@ func TestTheOrderOfTheLinesDoesNotMatter(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	var lines []string
 	for i := range 400 {
-		order := fmt.Sprint(random.IntN(60))
+		order := fmt.Sprint(random.IntN(12))
 		if random.IntN(10) == 0 {
 			order = "C" + order
 		}
-		lines = append(lines, fmt.Sprintf("%s,S%d,Produit %d,%d,2025-%02d-%02d %02d:00,%d.%02d,C%d,%s,%d", order, random.IntN(5), random.IntN(3),
-			random.IntN(7)-1, 1+random.IntN(12), 13+random.IntN(10), i%24, random.IntN(30), random.IntN(100), random.IntN(3),
-			[]string{"livré", "annulé", ""}[random.IntN(3)], random.IntN(3)))
+		lines = append(lines, fmt.Sprintf("%s,S%d,Produit %d,%d,2025-%02d-%02d %02d:00,%d.%02d,C%d,%s,%d,%s,%d", order, random.IntN(5), random.IntN(3),
+			random.IntN(7)-1, 1+random.IntN(12), 13+random.IntN(10), i%24, random.IntN(2), 50*random.IntN(2), random.IntN(3),
+			[]string{"livré", "annulé", ""}[random.IntN(3)], random.IntN(3), []string{"5.5", "20", ""}[random.IntN(3)], random.IntN(2)))
 	}
 	one := ""
 	for range 3 {
 		s := newShop(t)
-		file := "order,sku,name,quantity,date,unit_price,customer,status,shipping\n" + strings.Join(lines, "\n")
+		file := "order,sku,name,quantity,date,unit_price,customer,status,shipping,vat,cost\n" + strings.Join(lines, "\n")
 		r := s.orders(file, imports.OrderOptions{CancelledPrefix: "C", VAT: ptr(0.2)})
 		told := fmt.Sprintf("%s %+v %d", s.contentPrint(), *r.Orders, r.New)
 		if one == "" {
@@ -325,6 +328,48 @@ func TestTheOrderOfTheLinesDoesNotMatter(t *testing.T) {
 		equal(t, "shuffled", told, one)
 		random.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
 	}
+}
+
+func TestAnImportCutShortIsRunAgain(t *testing.T) {
+	t.Parallel()
+	var file strings.Builder
+	file.WriteString("order,sku,quantity,date,unit_price\n")
+	for i := range 4500 { // three blocks
+		fmt.Fprintf(&file, "%05d,A,1,2025-03-14,%d\n", i, 1+i%50)
+	}
+	whole := newShop(t)
+	whole.orders(file.String(), imports.OrderOptions{})
+
+	s := newShop(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := s.Orders(ctx, "s", inMemory(file.String()), imports.OrderOptions{Options: imports.Options{Progress: func(p imports.Progress) {
+		if p.Stage == imports.StageStore {
+			cancel()
+		}
+	}}})
+	if !errors.Is(err, context.Canceled) {
+		t.Fatalf("got %v", err)
+	}
+	r := s.orders(file.String(), imports.OrderOptions{})
+	equal(t, "again", []int{r.New, r.Unchanged}, []int{2500, 2000})
+	equal(t, "content", s.contentPrint(), whole.contentPrint())
+}
+
+func TestAWorkbookReadsLikeItsText(t *testing.T) {
+	t.Parallel()
+	text := newShop(t)
+	text.orders("Commande;SKU;Quantité;Date;Prix unitaire\n0012;A;2;14/03/2025 09:05;1234,50\n0013;B;1;25/03/2025;0,10\n", imports.OrderOptions{})
+	var book bytes.Buffer
+	paris := text.site.Location()
+	err := sheet.WriteXLSX(&book, sheet.Table{Name: "Ventes", Columns: []sheet.Column{{Title: "Commande"}, {Title: "SKU"},
+		{Title: "Quantité", Kind: sheet.Int}, {Title: "Date", Kind: sheet.DateTime}, {Title: "Prix unitaire", Kind: sheet.Money}}, Rows: [][]any{
+		{"0012", "A", 2, time.Date(2025, 3, 14, 9, 5, 0, 0, paris), 123450}, {"0013", "B", 1, time.Date(2025, 3, 25, 0, 0, 0, 0, paris), 10}}})
+	text.put("workbook", err)
+	s := newShop(t)
+	r := s.orders(book.String(), imports.OrderOptions{})
+	equal(t, "problems", problems(r), "")
+	equal(t, "orders", s.book(), text.book())
+	equal(t, "content", s.contentPrint(), text.contentPrint())
 }
 
 func TestDryRunStoresNothing(t *testing.T) {

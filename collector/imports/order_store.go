@@ -2,7 +2,6 @@ package imports
 
 import (
 	"context"
-	"hash/fnv"
 	"slices"
 	"time"
 
@@ -124,25 +123,22 @@ func (s *orderStore) storeOrders(ctx context.Context, block []uint32) error {
 		standing[rows[i].ID] = &rows[i]
 	}
 	changed := make([]tracking.Order, 0, len(block))
-	hash := fnv.New64a()
 	for _, d := range block {
 		o := s.order(d)
 		s.countOrder(d, &o)
-		if s.judgeOrder(&o, standing[o.ID], hash) {
+		if s.report.counted(s.judgeOrder(&o, standing[o.ID])) {
 			changed = append(changed, o)
 		}
 	}
 	if s.options.DryRun {
 		return nil
 	}
-	return insertBlock(ctx, s.w, "orders", changed, hash.Sum64())
+	return insertBlock(ctx, s.w, "orders", changed)
 }
 
-type hasher interface{ Write([]byte) (int, error) }
-
-// judgeOrder reports whether the order has to be stored, and gives it its
-// version; what is stored goes into the hash of the block.
-func (s *orderStore) judgeOrder(o *tracking.Order, standing *standingOrder, hash hasher) bool {
+// judgeOrder compares an order with what stands, and completes it: origin of
+// the buyer and version.
+func (s *orderStore) judgeOrder(o *tracking.Order, standing *standingOrder) fate {
 	content := s.content.order(o)
 	fate := isNew
 	version := uint64(0)
@@ -153,16 +149,8 @@ func (s *orderStore) judgeOrder(o *tracking.Order, standing *standingOrder, hash
 			fate = isSame
 		}
 	}
-	s.report.add(fate)
 	o.Version = nextVersion(s.now, version)
-	return fate != isSame && s.addHash(hash, content, o.Version)
-}
-
-func (s *orderStore) addHash(hash hasher, values ...uint64) bool {
-	for _, v := range values {
-		_, _ = hash.Write(appendHash(nil, v)) // hashes never fail
-	}
-	return true
+	return fate
 }
 
 // standingRefund is what the table says of a refund already.
@@ -182,7 +170,6 @@ func (s *orderStore) storeRefunds(ctx context.Context, block []uint32) error {
 		standing[r.ID] = r
 	}
 	changed := make([]tracking.Refund, 0, len(block))
-	hash := fnv.New64a()
 	for _, d := range block {
 		r := s.refund(d)
 		s.countRefund(d, &r)
@@ -196,15 +183,14 @@ func (s *orderStore) storeRefunds(ctx context.Context, block []uint32) error {
 				fate = isSame
 			}
 		}
-		s.report.add(fate)
-		if fate != isSame && s.addHash(hash, content, r.Version) {
+		if s.report.counted(fate) {
 			changed = append(changed, r)
 		}
 	}
 	if s.options.DryRun {
 		return nil
 	}
-	if err := insertBlock(ctx, s.w, "refunds", changed, hash.Sum64()); err != nil {
+	if err := insertBlock(ctx, s.w, "refunds", changed); err != nil {
 		return err
 	}
 	return s.dropMisplaced(ctx, block)
