@@ -51,9 +51,13 @@ func (a *Analyzer) Answer(ctx context.Context, q Question) (*Answer, error) {
 // once per period, all of them at the same time: questions that split the same
 // facts in several ways share one run.
 func (a *Analyzer) AnswerAll(ctx context.Context, questions ...Question) (_ []*Answer, err error) {
+	sites, err := a.Sites(ctx)
+	if err != nil {
+		return nil, err
+	}
 	plans := make([]*plan, len(questions))
 	for i, q := range questions {
-		if plans[i], err = a.check(ctx, q); err != nil {
+		if plans[i], err = check(sites, q); err != nil {
 			return nil, fmt.Errorf("answer %v of site %q over %s: %w", q.Metrics, q.Site, q.Period, err)
 		}
 	}

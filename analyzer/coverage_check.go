@@ -2,18 +2,42 @@ package analyzer
 
 import (
 	"context"
+	"slices"
+	"time"
 
+	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/warehouse"
 )
 
-// coverage asks what the site was ever measured for, when a grain of the
-// question found nothing at all; otherwise it assumes everything.
+// coverage asks what the site of a plan was ever measured for, when it matters:
+// when a grain of the question found nothing at all, or when a figure sets
+// orders against visits. Otherwise everything is assumed.
 func (a *Analyzer) coverage(ctx context.Context, p *plan) (facts, error) {
-	if !p.now.lacks(p.metrics) {
+	if !p.now.lacks(p.metrics) && !slices.ContainsFunc(p.metrics, mixesVisits) {
 		return facts{"visits_known": 1, "orders_known": 1, "costs_known": 1}, nil
 	}
 	found, err := a.run(ctx, bind("coverage", warehouse.Params{"site": p.site.ID}))
 	return found.only(), err
+}
+
+// mixesVisits reports whether a metric sets visits against other facts, which
+// may reach further back.
+func mixesVisits(m Metric) bool {
+	return slices.Contains(m.Reads, Visits) && len(m.Reads) > 1
+}
+
+// lateVisits is the warning of a figure whose time begins before the first visit
+// was measured, nil when it does not.
+func lateVisits(m Metric, during period.Period, cover facts) *Warning {
+	if !mixesVisits(m) || cover["first_visit_day"] == 0 {
+		return nil
+	}
+	first := period.DateOf(time.Unix(0, 0).UTC().AddDate(0, 0, int(cover["first_visit_day"])))
+	if !during.From.Before(first) {
+		return nil
+	}
+	w := warn("visits_since", "date", first.French())
+	return &w
 }
 
 // witness is a measure of each grain that is above zero once there are facts.

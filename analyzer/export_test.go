@@ -9,7 +9,11 @@ import (
 
 // AnswerAgainst answers a question compared with any period, itself included.
 func (a *Analyzer) AnswerAgainst(ctx context.Context, q Question, past period.Period) (*Answer, error) {
-	p, err := a.check(ctx, q)
+	sites, err := a.Sites(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p, err := check(sites, q)
 	if err != nil {
 		return nil, err
 	}

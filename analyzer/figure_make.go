@@ -17,6 +17,15 @@ type group struct {
 	bucket *period.Bucket
 }
 
+// during is the time of the group: its bucket, or the whole period.
+func (g group) during(p *plan) period.Period {
+	during := p.question.Period
+	if g.bucket != nil {
+		during.From, during.To = g.bucket.From, g.bucket.To
+	}
+	return during
+}
+
 // figures makes the figures of a plan, metric by metric.
 func (a *Analyzer) figures(p *plan, cover facts) []Figure {
 	groups := groupsOf(p)
@@ -45,6 +54,9 @@ func (a *Analyzer) figure(p *plan, m Metric, g group, known facts, cover facts) 
 	}
 	if w := missing(m, cover); w != nil {
 		f.Value, f.Warnings = nil, append(f.Warnings, *w)
+	}
+	if w := lateVisits(m, g.during(p), cover); w != nil && f.Value != nil {
+		f.Warnings = append(f.Warnings, *w)
 	}
 	f.State = stateOf(m, f.Value, r)
 	if m.proportion && f.Value != nil {
@@ -113,11 +125,7 @@ func modeCautions(m Metric, known facts) []Warning {
 
 // running reports whether the group's time, or the period's, is not over yet.
 func (a *Analyzer) running(p *plan, g group) bool {
-	during := p.question.Period
-	if g.bucket != nil {
-		during.From, during.To = g.bucket.From, g.bucket.To
-	}
-	now := a.now()
+	during, now := g.during(p), a.now()
 	return !now.Before(during.Start()) && now.Before(during.End())
 }
 

@@ -1,7 +1,6 @@
 package analyzer
 
 import (
-	"context"
 	"slices"
 	"strings"
 
@@ -21,8 +20,8 @@ type plan struct {
 }
 
 // check turns a question into a plan, or says in French what is wrong with it.
-func (a *Analyzer) check(ctx context.Context, q Question) (*plan, error) {
-	site, err := a.site(ctx, q.Site)
+func check(sites []tracking.Site, q Question) (*plan, error) {
+	site, err := siteOf(sites, q.Site)
 	if err != nil {
 		return nil, err
 	}
@@ -44,12 +43,8 @@ func (a *Analyzer) check(ctx context.Context, q Question) (*plan, error) {
 	return p, err
 }
 
-// site finds a site by identifier.
-func (a *Analyzer) site(ctx context.Context, id string) (tracking.Site, error) {
-	sites, err := a.Sites(ctx)
-	if err != nil {
-		return tracking.Site{}, err
-	}
+// siteOf finds a site by identifier.
+func siteOf(sites []tracking.Site, id string) (tracking.Site, error) {
 	names := make([]string, len(sites))
 	for i, s := range sites {
 		if s.ID == id {

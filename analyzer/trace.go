@@ -36,7 +36,11 @@ type Trace struct {
 func (a *Analyzer) Trace(ctx context.Context, q Question, metric string) (_ *Trace, err error) {
 	defer fault.Wrap(&err, "trace %s of site %q", metric, q.Site)
 	q.Metrics, q.Compare = []string{metric}, ""
-	p, err := a.check(ctx, q)
+	sites, err := a.Sites(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p, err := check(sites, q)
 	if err != nil {
 		return nil, err
 	}
