@@ -70,13 +70,14 @@ func (a *Analyzer) follow(ctx context.Context, plans []*plan) (_ []*Answer, err 
 	if err := a.collect(ctx, plans); err != nil {
 		return nil, err
 	}
-	answers := make([]*Answer, len(plans))
+	answers, covers := make([]*Answer, len(plans)), map[string]facts{}
 	for i, p := range plans {
-		cover, err := a.coverage(ctx, p)
-		if err != nil {
-			return nil, err
+		if p.needsCoverage() && covers[p.site.ID] == nil {
+			if covers[p.site.ID], err = a.coverage(ctx, p.site.ID); err != nil {
+				return nil, err
+			}
 		}
-		answers[i] = &Answer{Question: p.question, Figures: a.figures(p, cover)}
+		answers[i] = &Answer{Question: p.question, Figures: a.figures(p, p.coverOf(covers))}
 	}
 	return answers, nil
 }

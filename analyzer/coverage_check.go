@@ -9,15 +9,27 @@ import (
 	"github.com/formaouest/chaland/warehouse"
 )
 
-// coverage asks what the site of a plan was ever measured for, when it matters:
-// when a grain of the question found nothing at all, or when a figure sets
-// orders against visits. Otherwise everything is assumed.
-func (a *Analyzer) coverage(ctx context.Context, p *plan) (facts, error) {
-	if !p.now.lacks(p.metrics) && !slices.ContainsFunc(p.metrics, mixesVisits) {
-		return facts{"visits_known": 1, "orders_known": 1, "costs_known": 1}, nil
-	}
-	found, err := a.run(ctx, bind("coverage", warehouse.Params{"site": p.site.ID}))
+// everything is the coverage assumed of a site whose figures all have facts.
+var everything = facts{"visits_known": 1, "orders_known": 1, "costs_known": 1}
+
+// coverage asks what a site was ever measured for.
+func (a *Analyzer) coverage(ctx context.Context, site string) (facts, error) {
+	found, err := a.run(ctx, bind("coverage", warehouse.Params{"site": site}))
 	return found.only(), err
+}
+
+// needsCoverage reports whether coverage matters to the figures of a plan: a
+// grain found nothing at all, or a figure sets orders against visits.
+func (p *plan) needsCoverage() bool {
+	return p.now.lacks(p.metrics) || slices.ContainsFunc(p.metrics, mixesVisits)
+}
+
+// coverOf is the coverage of the plan's site among those asked.
+func (p *plan) coverOf(covers map[string]facts) facts {
+	if cover := covers[p.site.ID]; cover != nil && p.needsCoverage() {
+		return cover
+	}
+	return everything
 }
 
 // mixesVisits reports whether a metric sets visits against other facts, which
@@ -27,9 +39,9 @@ func mixesVisits(m Metric) bool {
 }
 
 // lateVisits is the warning of a figure whose time begins before the first visit
-// was measured, nil when it does not.
+// was measured while orders reach further back, nil otherwise.
 func lateVisits(m Metric, during period.Period, cover facts) *Warning {
-	if !mixesVisits(m) || cover["first_visit_day"] == 0 {
+	if !mixesVisits(m) || cover["first_order_day"] >= cover["first_visit_day"] {
 		return nil
 	}
 	first := period.DateOf(time.Unix(0, 0).UTC().AddDate(0, 0, int(cover["first_visit_day"])))
@@ -48,16 +60,22 @@ var witness = map[Grain]string{
 
 // lacks reports whether a grain of the metrics has no facts under any key.
 func (t table) lacks(metrics []Metric) bool {
-	for _, g := range grainsOf(metrics) {
-		total := 0.0
-		for _, f := range t {
-			total += f[witness[g]]
-		}
-		if total == 0 {
+	return slices.ContainsFunc(grainsOf(metrics), func(g Grain) bool { return !t.has(g) })
+}
+
+// has reports whether a grain has facts under some key.
+func (t table) has(g Grain) bool {
+	for _, f := range t {
+		if f[witness[g]] > 0 {
 			return true
 		}
 	}
 	return false
+}
+
+// matchesNothing reports whether the filters of a plan leave no fact at all.
+func (p *plan) matchesNothing() bool {
+	return len(p.question.Filters) > 0 && !slices.ContainsFunc(grainsOf(p.metrics), p.now.has)
 }
 
 // missing is the warning of a metric that rests on facts the site never

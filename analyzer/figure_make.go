@@ -99,6 +99,9 @@ func (a *Analyzer) cautions(p *plan, m Metric, g group, known facts, f Figure) [
 	if a.running(p, g) {
 		out = append(out, warn("in_progress"))
 	}
+	if p.matchesNothing() {
+		out = append(out, warn("no_match"))
+	}
 	if f.State == Insufficient {
 		out = append(out, warn("small_sample", "n", int64(f.Sample), "min", MinSample, "side", MinSide))
 	}

@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -48,6 +49,7 @@ func siteOf(sites []tracking.Site, id string) (tracking.Site, error) {
 	names := make([]string, len(sites))
 	for i, s := range sites {
 		if s.ID == id {
+			s.Currency = cmp.Or(s.Currency, "EUR")
 			return s, nil
 		}
 		names[i] = s.ID
