@@ -2,9 +2,10 @@ package imports
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 
-	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/fault"
 )
 
@@ -110,7 +111,7 @@ func (m mapping) noteColumns(r *Report, given map[string]string) {
 func noteOrders(r *Report, book *orderBook) {
 	t := r.Orders
 	if t.Incomplete > 0 {
-		r.note("incomplete", "n", t.Incomplete, "orders", strings.Join(t.incompleteList(), ", "))
+		r.note("incomplete", "n", t.Incomplete, "orders", strings.Join(t.IncompleteOrders, ", "))
 	}
 	if t.WithoutAmountExcl > 0 {
 		r.note("no_vat", "n", t.WithoutAmountExcl)
@@ -119,6 +120,6 @@ func noteOrders(r *Report, book *orderBook) {
 		r.note("weighed", "n", book.weighed)
 	}
 	if len(book.statuses) > 0 {
-		r.note("statuses", "statuses", strings.Join(sortedKeys(book.statuses), ", "), "status", tracking.OrderValid)
+		r.note("statuses", "statuses", strings.Join(slices.Sorted(maps.Keys(book.statuses)), ", "))
 	}
 }

@@ -2,7 +2,6 @@ package imports
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/formaouest/chaland/collector/tracking"
@@ -219,12 +218,7 @@ func (s *orderStore) countOrder(d uint32, o *tracking.Order) {
 			t.AdjustmentLines++
 		}
 	}
-	if s.book.documents[d].incomplete {
-		t.Incomplete++
-		if len(t.IncompleteOrders) < MaxProblems {
-			t.IncompleteOrders = append(t.IncompleteOrders, o.ID)
-		}
-	}
+	s.countIncomplete(d)
 	switch o.Status {
 	case tracking.OrderValid:
 		s.countValid(o)
@@ -254,13 +248,17 @@ func (s *orderStore) countRefund(d uint32, r *tracking.Refund) {
 	s.report.covers(r.Time)
 	t.Refunds++
 	t.Refunded += r.AmountIncl
-	if s.book.documents[d].incomplete {
-		t.Incomplete++
-		if len(t.IncompleteOrders) < MaxProblems {
-			t.IncompleteOrders = append(t.IncompleteOrders, r.ID)
-		}
-	}
+	s.countIncomplete(d)
 }
 
-// incompleteList is the numbers of the orders that lost a line, for a note.
-func (t *OrderTotals) incompleteList() []string { return slices.Clone(t.IncompleteOrders) }
+// countIncomplete notes a document that lost a line.
+func (s *orderStore) countIncomplete(d uint32) {
+	doc, t := &s.book.documents[d], s.report.Orders
+	if !doc.incomplete {
+		return
+	}
+	t.Incomplete++
+	if len(t.IncompleteOrders) < MaxProblems {
+		t.IncompleteOrders = append(t.IncompleteOrders, doc.id)
+	}
+}

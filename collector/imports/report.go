@@ -57,7 +57,6 @@ type CostTotals struct {
 // LogTotals sort the lines of an access log.
 type LogTotals struct {
 	PageViews int
-	Repeated  int // seen in an earlier import already
 	Bots      int
 	Spam      int
 	Files     int // pictures, styles, scripts, downloads

@@ -250,3 +250,24 @@ func FuzzReadNeverPanics(f *testing.F) {
 		}
 	})
 }
+
+func TestLinesOfATextThatIsNoTable(t *testing.T) {
+	t.Parallel()
+	for name, file := range map[string]string{"plain": "un\r\nd\xe9j\xe0\n\ntrois", "gzip": zipped("un\ndéjà\n\ntrois\n")} {
+		var got []string
+		for line, err := range Lines(strings.NewReader(file)) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, fmt.Sprint(line.Number, line.Text))
+		}
+		if want := []string{"1un", "2déjà", "3", "4trois"}; !slices.Equal(got, want) {
+			t.Errorf("%s: got %q", name, got)
+		}
+	}
+	for _, err := range Lines(strings.NewReader("")) {
+		if !errors.Is(err, fault.New(fault.Invalid, "sheet.empty")) {
+			t.Errorf("got %v", err)
+		}
+	}
+}
