@@ -22,11 +22,11 @@ func (d *Dashboard) showAcquisition(v *visit) error {
 	tiles := []string{"visits", "visitors", "page_views", "bounce_rate", "engagement_time"}
 	columns := []string{"visits", "bounce_rate", "engagement_time", "add_to_cart_rate", "conversion_rate", "orders", "revenue_incl_tax"}
 	answers, err := d.ask(v.context(),
-		v.Question("", append(tiles, columns[3:]...)...),
-		v.Question(step, tiles...),
-		v.Question(analyzer.ByChannel, columns...),
-		v.Question(analyzer.ByCampaign, columns...),
-		v.Question(analyzer.ByDevice, columns...))
+		v.Questions("", append(tiles, columns[3:]...)...),
+		v.Questions(step, tiles...),
+		v.Questions(analyzer.ByChannel, columns...),
+		v.Questions(analyzer.ByCampaign, columns...),
+		v.Questions(analyzer.ByDevice, columns...))
 	if err != nil {
 		return err
 	}

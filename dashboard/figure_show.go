@@ -42,7 +42,7 @@ func (d *Dashboard) showFigure(v *visit) error {
 	if err != nil {
 		return err
 	}
-	answers, err := d.ask(v.context(), ref.Question)
+	answers, err := d.ask(v.context(), []analyzer.Question{ref.Question})
 	if err != nil {
 		return err
 	}
@@ -104,12 +104,7 @@ func (d *Dashboard) listFigures(v *visit) error {
 	for _, m := range analyzer.Metrics() {
 		keys = append(keys, m.Key)
 	}
-	questions := make([]analyzer.Question, 0, 2)
-	// One question for all, unless the filters do not apply to every metric.
-	for _, group := range byFilters(v.Address, keys) {
-		questions = append(questions, v.Question("", group...))
-	}
-	answers, err := d.ask(v.context(), questions...)
+	answers, err := d.ask(v.context(), v.Questions("", keys...))
 	if err != nil {
 		return err
 	}
@@ -118,7 +113,7 @@ func (d *Dashboard) listFigures(v *visit) error {
 		{Title: i18n.T("figures.metric")}, {Title: i18n.T("figures.value")}, {Title: i18n.T("figures.calc")}, {Title: i18n.T("figures.sample")},
 		{Title: i18n.T("figures.definition")}, {Title: i18n.T("figures.number"), Kind: sheet.Number}}}
 	for _, m := range analyzer.Metrics() {
-		f := find(answers, m.Key)
+		f := view.Total(answers[0], m.Key)
 		e := figureEntry{view.NumberOf(v.Address, "", f), m.Definition()}
 		body.add(i18n.T("figures.group."+groupOf(m)), e)
 		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Link(m.Label(), e.Href), view.Text(e.Full), view.Text(e.Calc), view.Text(e.Sample),
@@ -126,25 +121,6 @@ func (d *Dashboard) listFigures(v *visit) error {
 	}
 	body.Table = v.exports.table(t)
 	return d.page(v, "figures", Page{Title: i18n.T("nav./chiffres"), Question: i18n.T("figures.question"), Warnings: v.warnings(answers...), Body: body})
-}
-
-// byFilters splits metrics by the filters that do not apply to them.
-func byFilters(a address.Address, metrics []string) [][]string {
-	groups := map[string][]string{}
-	for _, m := range metrics {
-		ignored := view.Filters(a.Ignored(m))
-		groups[ignored] = append(groups[ignored], m)
-	}
-	return slices.Collect(maps.Values(groups))
-}
-
-func find(answers []*analyzer.Answer, metric string) analyzer.Figure {
-	for _, answer := range answers {
-		if all := answer.Of(metric); len(all) > 0 {
-			return all[0]
-		}
-	}
-	return analyzer.Figure{Metric: metric, State: analyzer.NoData}
 }
 
 func groupOf(m analyzer.Metric) string {

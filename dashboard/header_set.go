@@ -33,16 +33,16 @@ func protect(next echo.HandlerFunc) echo.HandlerFunc {
 
 // limit bounds the requests of one address.
 func limit(perSecond rate.Limit, burst int) echo.MiddlewareFunc {
-	tooMany := func(c echo.Context) error {
-		c.Response().Header().Set("Retry-After", "60")
-		return fault.New(fault.TooMany, "dashboard.too_many")
+	counts := middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: perSecond, Burst: burst})
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if ok, err := counts.Allow(clientOf(c.Request())); err != nil || !ok {
+				c.Response().Header().Set("Retry-After", "60")
+				return fault.New(fault.TooMany, "dashboard.too_many").Because(err)
+			}
+			return next(c)
+		}
 	}
-	return middleware.RateLimiterWithConfig(middleware.RateLimiterConfig{
-		Store:               middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: perSecond, Burst: burst}),
-		IdentifierExtractor: func(c echo.Context) (string, error) { return clientOf(c.Request()), nil },
-		DenyHandler:         func(c echo.Context, _ string, _ error) error { return tooMany(c) },
-		ErrorHandler:        func(c echo.Context, _ error) error { return tooMany(c) },
-	})
 }
 
 // clientOf is the address behind a request. What a proxy says is believed only

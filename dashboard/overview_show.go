@@ -22,10 +22,10 @@ func (d *Dashboard) showOverview(v *visit) error {
 	step := v.step()
 	group := []string{"visits", "conversion_rate", "orders", "revenue_incl_tax"}
 	answers, err := d.ask(v.context(),
-		v.Question("", overviewMetrics...),
-		v.Question(step, "revenue_incl_tax", "visits", "orders", "conversion_rate", "average_basket", "revenue_net_excl_tax"),
-		v.Question(analyzer.ByChannel, group...),
-		v.Question(analyzer.ByDevice, group...))
+		v.Questions("", overviewMetrics...),
+		v.Questions(step, "revenue_incl_tax", "visits", "orders", "conversion_rate", "average_basket", "revenue_net_excl_tax"),
+		v.Questions(analyzer.ByChannel, group...),
+		v.Questions(analyzer.ByDevice, group...))
 	if err != nil {
 		return err
 	}

@@ -1,33 +1,280 @@
 package dashboard_test
 
 import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
 	"regexp"
+	"strings"
 	"testing"
+
+	"github.com/formaouest/chaland/collector/tracking"
 )
 
 // missingText is what i18n.T writes for a key without text.
-var missingText = regexp.MustCompile(`\[[a-z_]+(\.[a-z0-9_/]+)+\]`)
+var missingText = regexp.MustCompile(`\[[a-z_]+(\.[a-z0-9_/-]+)+\]`)
 
 // pagePaths are the pages of a shop, for tests that hold of all of them.
-var pagePaths = []string{"/", "/acquisition", "/entonnoir", "/entonnoir?rupture=2026-03-02&par=canal", "/ventes", "/rentabilite", "/citations",
-	"/chiffres", "/chiffres/taux-de-transformation", "/styleguide", "/v", "/nulle-part"}
+var pagePaths = []string{"/", "/acquisition", "/entonnoir", "/entonnoir?rupture=2026-03-02&par=canal", "/ventes", "/rentabilite", "/audits", "/qualite",
+	"/citations", "/chiffres", "/chiffres/taux-de-transformation", "/styleguide", "/v", "/nulle-part"}
 
-func TestEveryPageAnswers(t *testing.T) {
+// TestPages asks the pages of one shop; nothing in it changes the shop.
+func TestPages(t *testing.T) {
 	t.Parallel()
 	s := openCycles(t)
+	for name, test := range map[string]func(*testing.T, *shop){
+		"every page answers":                everyPageAnswers,
+		"the overview tells what is so":     overviewTellsTheFigures,
+		"the address decides":               addressDecides,
+		"numbers open their method":         numbersOpenTheirMethod,
+		"filters apply and are said":        filtersApply,
+		"an empty period says what to do":   emptyPeriod,
+		"what is wrong is said":             wrongAddresses,
+		"profit stands beside break-even":   profitBesideBreakEven,
+		"the funnel never grows":            funnelNeverGrows,
+		"tables are exported":               tablesExport,
+		"every table of a page is exported": everyTableExports,
+		"the journal marks time charts":     journalMarks,
+		"the running period is said":        runningPeriod,
+		"API answers as the analyzer":       apiAnswers,
+		"API faults are JSON":               apiFaults,
+		"the API and the page agree":        apiAndPageAgree,
+	} {
+		t.Run(name, func(t *testing.T) { t.Parallel(); test(t, s) })
+	}
+}
+
+func everyPageAnswers(t *testing.T, s *shop) {
 	for _, path := range pagePaths {
-		t.Run(fileName(path), func(t *testing.T) {
-			t.Parallel()
-			a := s.get(t, path)
-			if want := map[bool]int{true: 404, false: 200}[path == "/nulle-part"]; a.StatusCode != want {
-				t.Fatalf("status %d: %s", a.StatusCode, a.text("main"))
+		a := s.get(t, path)
+		if want := map[bool]int{true: 404, false: 200}[path == "/nulle-part" || path == "/audits" || path == "/qualite"]; a.StatusCode != want {
+			t.Errorf("%s: status %d: %s", path, a.StatusCode, a.text("main"))
+		}
+		if n := a.Find("h1").Length(); n != 1 {
+			t.Errorf("%s: %d titles", path, n)
+		}
+		if missing := missingText.FindString(a.body); missing != "" {
+			t.Errorf("%s: a text is missing from the catalogue: %s", path, missing)
+		}
+		if a.Find("[style], style, script:not([src]):not([type='application/json'])").Length() > 0 {
+			t.Errorf("%s has a style or script of its own, which the policy refuses", path)
+		}
+	}
+}
+
+// figureOf asks the API for one figure of March until now.
+func (s *shop) figureOf(t *testing.T, metric, more string) float64 {
+	t.Helper()
+	a := s.get(t, "/api/v1/figures?site=velo&metrics="+metric+"&from=2026-03-01&to=2026-03-31"+more)
+	var got struct{ Figures []struct{ Value *float64 } }
+	if err := json.Unmarshal([]byte(a.body), &got); err != nil || len(got.Figures) != 1 || got.Figures[0].Value == nil {
+		t.Fatalf("%s: %v %s", metric, err, a.body)
+	}
+	return *got.Figures[0].Value
+}
+
+func overviewTellsTheFigures(t *testing.T, s *shop) {
+	a := s.get(t, "/?site=velo&periode=2026-03")
+	answer := plain(a.text(".answer"))
+	visits, orders := s.figureOf(t, "visits", ""), s.figureOf(t, "orders", "")
+	if want := fmt.Sprintf("%.0f visites ont donné %.0f commandes", visits, orders); !strings.HasPrefix(answer, want) {
+		t.Errorf("the answer is %q, want %q", answer, want)
+	}
+	if tiles := a.Find(".tiles .tile").Length(); tiles != 8 {
+		t.Errorf("%d tiles", tiles)
+	}
+	if got := plain(a.text(".tile:nth-child(1) .value")); got != fmt.Sprintf("%.0f", visits) {
+		t.Errorf("the tile of visits says %q", got)
+	}
+	if a.Find(".tile:nth-child(1) .spark polyline").Length() == 0 {
+		t.Error("no small curve")
+	}
+	if got := plain(a.text(".tile:nth-child(1) .change")); !regexp.MustCompile(`^[↑↓→] (en hausse|en baisse|stable) : [+−]?[0-9,]+ % contre [0-9 ]+$`).MatchString(got) {
+		t.Errorf("the change reads %q", got)
+	}
+	if here := a.text(`nav [aria-current="page"]`); here != "Vue d'ensemble" {
+		t.Errorf("the navigation shows %q", here)
+	}
+}
+
+func addressDecides(t *testing.T, s *shop) {
+	for query, want := range map[string]string{
+		"periode=2026-03":                  "mars 2026 | du 01/03/2026 au 31/03/2026 | comparé à : février 2026",
+		"periode=2026-03&comparer=annee":   "mars 2026 | du 01/03/2026 au 31/03/2026 | comparé à : mars 2025",
+		"periode=7j&comparer=aucune":       "7 derniers jours | du 14/03/2026 au 20/03/2026 | sans comparaison",
+		"du=2026-02-10&au=2026-02-12":      "Du 10/02/2026 au 12/02/2026 | du 10/02/2026 au 12/02/2026 | comparé à : du 07/02/2026 au 09/02/2026",
+		"periode=soldes-hiver-2026":        "Soldes d'hiver 2026 | du 07/01/2026 au 03/02/2026 | comparé à : du 10/12/2025 au 06/01/2026",
+		"periode=aujourdhui":               "Aujourd'hui | le 20/03/2026 | comparé à : le 19/03/2026",
+		"":                                 "30 derniers jours | du 19/02/2026 au 20/03/2026 | comparé à : du 20/01/2026 au 18/02/2026",
+		"periode=2026-T1&appareil=desktop": "1er trimestre 2026 | du 01/01/2026 au 31/03/2026 | comparé à : 4e trimestre 2025",
+	} {
+		a := s.get(t, "/ventes?site=velo&"+query)
+		a.Find(".bar summary .hidden").Remove()
+		got := a.text(".period summary") + " | " + a.text(".dates-said") + " | " + squeeze(a.Find(".bar > .picker summary").First().Text())
+		if got != want {
+			t.Errorf("%s: %q, want %q", query, got, want)
+		}
+		href, _ := a.Find(`nav a:contains("Acquisition")`).Attr("href")
+		kept, err := url.Parse(href)
+		if err != nil || kept.Query().Get("appareil") != valueOf(query, "appareil") || kept.Query().Get("periode")+kept.Query().Get("du") == "" {
+			t.Errorf("%s: the navigation leads to %s", query, href)
+		}
+	}
+}
+
+func valueOf(query, name string) string {
+	q, _ := url.ParseQuery(query)
+	return q.Get(name)
+}
+
+func numbersOpenTheirMethod(t *testing.T, s *shop) {
+	overview := s.get(t, "/?site=velo&periode=2026-03&appareil=desktop")
+	href, _ := overview.Find(".answer a.fig").Eq(2).Attr("href")
+	if !strings.HasPrefix(href, "/chiffres/taux-de-transformation?") {
+		t.Fatalf("the rate opens %q", href)
+	}
+	a := s.get(t, href)
+	facts := map[string]string{}
+	a.Find(".facts div").Each(func(i int, _ *selection) {
+		row := a.Find(".facts div").Eq(i)
+		facts[row.Find("dt").Text()] = plain(squeeze(row.Find("dd").Text()))
+	})
+	rate := s.figureOf(t, "conversion_rate", "&filter=device=desktop")
+	if got, want := plain(a.text(".figure-value")), fmt.Sprintf("%.1f %%", rate*100); strings.ReplaceAll(got, ",", ".") != want {
+		t.Errorf("the method shows %q, want %q", got, want)
+	}
+	for name, pattern := range map[string]string{
+		"Calcul": `^\d+ / \d+$`, "Effectif": `^\d+ visites$`, "Intervalle à 95 %": `^[\d,]+ % à [\d,]+ %$`, "Période": `du 01/03/2026 au 31/03/2026, heure de Europe/Paris`,
+		"Filtres": "appareil : Ordinateur", "Mode de mesure": "avec consentement", "Version de la définition": `^\d+$`, "Empreinte des données lues": `events:\d+`,
+	} {
+		if !regexp.MustCompile(pattern).MatchString(facts[name]) {
+			t.Errorf("%s: %q does not match %q", name, facts[name], pattern)
+		}
+	}
+	if sql := a.Find("pre").Text(); !strings.Contains(sql, "SELECT") || !strings.Contains(sql, "{site:String}") {
+		t.Errorf("the SQL is %q", sql)
+	}
+	if a.Find(`.method th:contains("site")`).Length() == 0 {
+		t.Error("the parameters are not shown")
+	}
+	if a.text(".formula") == "" || !strings.Contains(a.text(".prose"), "Le piège") {
+		t.Error("the formula or the pitfall is missing")
+	}
+	if group := s.get(t, "/chiffres/visits?site=velo&periode=2026-03&par=channel&cle=email"); !strings.Contains(group.text(".figure-about"), "canal : E-mail") {
+		t.Errorf("the method of a group is about %q", group.text(".figure-about"))
+	}
+}
+
+func filtersApply(t *testing.T, s *shop) {
+	all, mobile := s.get(t, "/?site=velo&periode=2026-03"), s.get(t, "/?site=velo&periode=2026-03&appareil=mobile")
+	if all.text(".tile:nth-child(1) .value") == mobile.text(".tile:nth-child(1) .value") {
+		t.Error("the filter changes nothing")
+	}
+	if got, want := plain(mobile.text(".tile:nth-child(1) .value")), fmt.Sprintf("%.0f", s.figureOf(t, "visits", "&filter=device=mobile")); got != want {
+		t.Errorf("visits by phone: %q, want %q", got, want)
+	}
+	chip := mobile.Find(".chip")
+	if !strings.HasPrefix(plain(squeeze(chip.Text())), "appareil : Mobile") {
+		t.Errorf("the chip says %q", chip.Text())
+	}
+	if href, _ := chip.Attr("href"); strings.Contains(href, "appareil") {
+		t.Errorf("taking the filter off leads to %q", href)
+	}
+	if notice := plain(mobile.text(".notice")); !strings.Contains(notice, "Le filtre « appareil : Mobile » ne s'applique pas à « Dépense »") {
+		t.Errorf("the ignored filter is not said: %q", notice)
+	}
+}
+
+func emptyPeriod(t *testing.T, s *shop) {
+	for _, path := range []string{"/", "/acquisition", "/ventes", "/rentabilite", "/entonnoir"} {
+		a := s.get(t, path+"?site=velo&periode=2024-02")
+		if a.StatusCode != http.StatusOK || a.Find(".empty.big li").Length() == 0 || a.Find("figure.chart").Length() > 0 {
+			t.Errorf("%s: %d %q", path, a.StatusCode, a.text("main .empty"))
+		}
+		if missing := missingText.FindString(a.body); missing != "" {
+			t.Errorf("%s: %s", path, missing)
+		}
+	}
+}
+
+func wrongAddresses(t *testing.T, s *shop) {
+	for path, want := range map[string]struct {
+		status int
+		says   string
+	}{
+		"/?site=rien":                      {404, "« rien » n'existe pas. Sites connus : velo"},
+		"/?periode=demain":                 {400, "« demain » n'est pas connue"},
+		"/?du=2026-02-30&au=2026-03-01":    {400, "« 2026-02-30 » n'est pas lisible"},
+		"/?du=2026-03-02&au=2026-03-01":    {400, "Inversez les deux dates"},
+		"/?comparer=avant-hier":            {400, "« avant-hier » n'est pas connue"},
+		"/chiffres/chiffre-magique":        {404, "« chiffre-magique » n'existe pas"},
+		"/chiffres/visits?par=couleur":     {400, "couleur"},
+		"/entonnoir?unite=panier":          {400, "panier"},
+		"/entonnoir?rupture=2020-01-01":    {400, "n'est pas dans la période"},
+		"/ventes?tableau=rien&format=csv":  {404, "n'a pas de tableau « rien »"},
+		"/ventes?tableau=par-produit":      {400, "csv ou xlsx"},
+		"/citations/CH-2222-22":            {404, "Aucun chiffre"},
+		"/page/inconnue":                   {404, "n'existe pas"},
+		"/chiffres/spend?par=device&cle=x": {400, "ne peut pas être découpé ni filtré par device"},
+	} {
+		a := s.get(t, path)
+		if text := plain(a.text("main")); a.StatusCode != want.status || !strings.Contains(text, want.says) {
+			t.Errorf("%s: %d %q, want %d and %q", path, a.StatusCode, text, want.status, want.says)
+		}
+		if a.Find(`main a[href="/"]`).Length() == 0 {
+			t.Errorf("%s: no way back", path)
+		}
+	}
+}
+
+func profitBesideBreakEven(t *testing.T, s *shop) {
+	a := s.get(t, "/rentabilite?site=velo&periode=2026-03")
+	head := a.text("#par-canal thead")
+	for _, title := range []string{"Dépense", "CA TTC attribué", "ROAS", "Seuil du ROAS", "MCV attribuée", "Résultat", "ROI"} {
+		if !strings.Contains(head, title) {
+			t.Errorf("the table lacks %s: %q", title, head)
+		}
+	}
+	rows := a.Find("#par-canal tbody tr")
+	if rows.Length() != 3 {
+		t.Fatalf("%d paid channels", rows.Length())
+	}
+	best := 0.0
+	for i := range rows.Length() {
+		cell := func(n int) float64 { return sortValue(t, rows.Eq(i).Children().Eq(n)) }
+		spend, revenue, roas, even, margin, result, roi := cell(1), cell(2), cell(3), cell(4), cell(5), cell(6), cell(7)
+		if !near(roas, revenue/spend) || !near(even, revenue/margin) || !near(result, margin-spend) || !near(roi, result/spend) {
+			t.Errorf("row %d does not add up: %v", i, []float64{spend, revenue, roas, even, margin, result, roi})
+		}
+		if i > 0 && result > best {
+			t.Errorf("row %d has a better result than the one above", i)
+		}
+		best = result
+	}
+}
+
+func funnelNeverGrows(t *testing.T, s *shop) {
+	for _, query := range []string{"", "&rupture=2026-03-10", "&unite=visiteur&fenetre=3", "&par=canal"} {
+		a := s.get(t, "/entonnoir?site=velo&periode=2026-03"+query)
+		if a.StatusCode != http.StatusOK {
+			t.Errorf("%s: %d %s", query, a.StatusCode, a.text("main"))
+			continue
+		}
+		last := 1e9
+		rows := a.Find("#entonnoir-tableau tbody tr")
+		for i := range rows.Length() {
+			n := sortValue(t, rows.Eq(i).Children().Eq(1))
+			if n > last {
+				t.Errorf("%s: step %d has %v, more than %v", query, i, n, last)
 			}
-			if n := a.Find("h1").Length(); n != 1 {
-				t.Errorf("%d titles", n)
-			}
-			if missing := missingText.FindString(a.body); missing != "" {
-				t.Errorf("a text is missing from the catalogue: %s", missing)
-			}
-		})
+			last = n
+		}
+		if rows.Length() != len(tracking.FunnelSteps) {
+			t.Errorf("%s: %d steps", query, rows.Length())
+		}
+		if got := a.Find("#graphique-avant-apres").Length() == 1; got != strings.Contains(query, "rupture") {
+			t.Errorf("%s: before and after are shown: %v", query, got)
+		}
 	}
 }

@@ -36,10 +36,10 @@ func (d *Dashboard) showProfit(v *visit) error {
 	step := v.step()
 	tiles := []string{"spend", "roas", "roi", "contribution_margin", "cac", "cost_per_order", "cpc"}
 	answers, err := d.ask(v.context(),
-		v.Question("", tiles...),
-		v.Question(step, "spend", "contribution_margin"),
-		v.Question(analyzer.ByChannel, profitMetrics...),
-		v.Question(analyzer.ByCampaign, profitMetrics...))
+		v.Questions("", tiles...),
+		v.Questions(step, "spend", "contribution_margin"),
+		v.Questions(analyzer.ByChannel, profitMetrics...),
+		v.Questions(analyzer.ByCampaign, profitMetrics...))
 	if err != nil {
 		return err
 	}

@@ -22,11 +22,11 @@ func (d *Dashboard) showSales(v *visit) error {
 	tiles := []string{"orders", "revenue_incl_tax", "revenue_net_excl_tax", "average_basket", "items_per_order", "refunds", "new_customers", "repurchase_rate"}
 	items := []string{"revenue_incl_tax", "orders", "items_per_order", "refunds"}
 	answers, err := d.ask(v.context(),
-		v.Question("", tiles...),
-		v.Question(step, "orders", "revenue_incl_tax", "revenue_net_excl_tax", "average_basket", "items_per_order", "refunds"),
-		v.Question(analyzer.ByCategory, items...),
-		v.Question(analyzer.ByProduct, items...),
-		v.Question(analyzer.ByCountry, "revenue_incl_tax", "orders", "average_basket"))
+		v.Questions("", tiles...),
+		v.Questions(step, "orders", "revenue_incl_tax", "revenue_net_excl_tax", "average_basket", "items_per_order", "refunds"),
+		v.Questions(analyzer.ByCategory, items...),
+		v.Questions(analyzer.ByProduct, items...),
+		v.Questions(analyzer.ByCountry, "revenue_incl_tax", "orders", "average_basket"))
 	if err != nil {
 		return err
 	}

@@ -35,6 +35,7 @@ type shop struct {
 	url       string
 	warehouse *warehouse.Warehouse
 	store     *store.Store
+	analyzer  *analyzer.Analyzer
 }
 
 // option changes the dashboard of a test.
@@ -52,7 +53,8 @@ func openShop(t testing.TB, options ...option) *shop {
 	}
 	t.Cleanup(func() { _ = s.store.Close() })
 	now := func() time.Time { return noon }
-	o := dashboard.Options{Analyzer: analyzer.New(s.warehouse, now), Store: s.store, Now: now, Random: rand.Reader, Log: testLog(t), Journal: journal{}}
+	s.analyzer = analyzer.New(s.warehouse, now)
+	o := dashboard.Options{Analyzer: s.analyzer, Store: s.store, Now: now, Random: rand.Reader, Log: testLog(t), Journal: journal{}}
 	for _, change := range options {
 		change(&o)
 	}

@@ -162,6 +162,22 @@ func (a Address) Question(by string, metrics ...string) analyzer.Question {
 	return q
 }
 
+// Questions asks for metrics like Question, without one metric's missing
+// filters weighing on the others: one question for each set of filters.
+func (a Address) Questions(by string, metrics ...string) []analyzer.Question {
+	var out []analyzer.Question
+	for _, m := range metrics {
+		alone := a.Question(by, m)
+		at := slices.IndexFunc(out, func(q analyzer.Question) bool { return slices.Equal(q.Filters, alone.Filters) })
+		if at < 0 {
+			out = append(out, alone)
+			continue
+		}
+		out[at].Metrics = append(out[at].Metrics, m)
+	}
+	return out
+}
+
 // Ignored lists the filters that do not apply to a metric.
 func (a Address) Ignored(metrics ...string) []analyzer.Filter {
 	return slices.DeleteFunc(slices.Clone(a.Filters), func(f analyzer.Filter) bool { return allAllow(metrics, f.Dimension) })
