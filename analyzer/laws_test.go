@@ -12,7 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/formaouest/chaland/analyzer"
-	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/warehouse/warehousetest"
 )
@@ -53,6 +52,25 @@ func ask(t testing.TB, a *analyzer.Analyzer, q analyzer.Question) *analyzer.Answ
 		t.Fatal(err)
 	}
 	return answer
+}
+
+// byEveryDimension asks the metrics that each dimension may split.
+func byEveryDimension(t testing.TB, a *analyzer.Analyzer, q analyzer.Question) map[string]*analyzer.Answer {
+	t.Helper()
+	var questions []analyzer.Question
+	for _, by := range analyzer.Dimensions {
+		q.By, q.Metrics = by, allowed(by)
+		questions = append(questions, q)
+	}
+	answers, err := a.AnswerAll(t.Context(), questions...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]*analyzer.Answer{}
+	for i, by := range analyzer.Dimensions {
+		out[by] = answers[i]
+	}
+	return out
 }
 
 // same compares two values to the precision of sums of cents in float64.
@@ -102,8 +120,7 @@ func TestLaws(t *testing.T) {
 func lawAdditiveMetricsSumToTheTotal(t *testing.T, a *analyzer.Analyzer) {
 	for _, basis := range []string{analyzer.ByRefundDate, analyzer.ByOrderDate} {
 		total := ask(t, a, analyzer.Question{Site: "loi", Period: lawPeriod(t), Metrics: metricKeys(), RefundDate: basis})
-		for _, by := range analyzer.Dimensions {
-			parts := ask(t, a, analyzer.Question{Site: "loi", Period: lawPeriod(t), Metrics: allowed(by), By: by, RefundDate: basis})
+		for by, parts := range byEveryDimension(t, a, analyzer.Question{Site: "loi", Period: lawPeriod(t), RefundDate: basis}) {
 			for _, m := range analyzer.Metrics() {
 				if m.Additive && m.Allows(by) && addsUp(m.Key, by) {
 					checkSum(t, m, by, parts.Of(m.Key), *total.Of(m.Key)[0].Value)
@@ -292,12 +309,10 @@ func everything(t *testing.T, a *analyzer.Analyzer) string {
 // denominator, lies in its interval, and is missing only without data.
 func lawFiguresAreConsistent(t *testing.T, a *analyzer.Analyzer) {
 	states := map[analyzer.State]int{}
-	for _, by := range append([]string{""}, analyzer.Dimensions...) {
-		q := analyzer.Question{Site: "loi", Period: lawPeriod(t), Metrics: metricKeys(), By: by}
-		if by != "" {
-			q.Metrics = allowed(by)
-		}
-		for _, f := range ask(t, a, q).Figures {
+	answers := byEveryDimension(t, a, analyzer.Question{Site: "loi", Period: lawPeriod(t)})
+	answers[""] = ask(t, a, analyzer.Question{Site: "loi", Period: lawPeriod(t), Metrics: metricKeys()})
+	for _, answer := range answers {
+		for _, f := range answer.Figures {
 			states[f.State]++
 			checkFigure(t, f)
 		}
@@ -345,66 +360,4 @@ func tell(f analyzer.Figure) string {
 		return fmt.Sprintf("%.6g", *v)
 	}
 	return fmt.Sprintf("%s (%s/%s, n %v, %s)", text(f.Value), text(f.Numerator), text(f.Denominator), f.Sample, f.State)
-}
-
-func lawAFunnelNeverIncreases(t *testing.T, a *analyzer.Analyzer) {
-	r := rand.New(rand.NewPCG(3, 4))
-	for range 12 {
-		steps := slices.Clone(tracking.FunnelSteps)
-		r.Shuffle(len(steps), func(i, j int) { steps[i], steps[j] = steps[j], steps[i] })
-		q := analyzer.FunnelQuestion{Site: "loi", Period: lawPeriod(t), Steps: steps[:2+r.IntN(6)], Unit: pick(r, []string{"visit", "visitor"}), By: "device"}
-		answer, err := a.Funnel(t.Context(), q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		checkFalling(t, answer)
-		checkGroupsSum(t, answer)
-	}
-}
-
-func checkFalling(t *testing.T, answer *analyzer.FunnelAnswer) {
-	t.Helper()
-	for _, f := range answer.Funnels {
-		before := f.Population
-		for _, s := range f.Steps {
-			if s.Count > before || s.DropOff != before-s.Count {
-				t.Errorf("%s %q %s: %v after %v", answer.Question.Unit, f.Key, s.Name, s.Count, before)
-			}
-			before = s.Count
-		}
-	}
-}
-
-func checkGroupsSum(t *testing.T, answer *analyzer.FunnelAnswer) {
-	t.Helper()
-	for i, s := range answer.Funnels[0].Steps {
-		sum := 0.0
-		for _, f := range answer.Funnels[1:] {
-			sum += f.Steps[i].Count
-		}
-		if sum != s.Count {
-			t.Errorf("%s: the devices sum to %v, the whole is %v", s.Name, sum, s.Count)
-		}
-	}
-}
-
-// The two sides of a split by visit are the two periods asked alone.
-func lawASplitFunnelIsTwoFunnels(t *testing.T, a *analyzer.Analyzer) {
-	during := lawPeriod(t)
-	split := period.Date{Year: 2025, Month: 2, Day: 20}
-	both, err := a.Funnel(t.Context(), analyzer.FunnelQuestion{Site: "loi", Period: during, Split: &split})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, p := range []period.Period{{From: during.From, To: split.AddDays(-1)}, {From: split, To: during.To}} {
-		alone, err := a.Funnel(t.Context(), analyzer.FunnelQuestion{Site: "loi", Period: p})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for j, s := range alone.Funnels[0].Steps {
-			if side := both.Funnels[i].Steps[j]; side.Count != s.Count || !same(side.LostCents, s.LostCents) {
-				t.Errorf("%s %s: %v in the split, %v alone", both.Funnels[i].Segment, s.Name, side.Count, s.Count)
-			}
-		}
-	}
 }
