@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -151,7 +152,9 @@ func (w *walker) readNamedMeta(name, content string, s scope) {
 func (w *walker) readLinkElement(n *html.Node, s scope) {
 	p := w.page
 	href, lang := attr(n, "href"), attr(n, "hreflang")
-	for rel := range strings.FieldsSeq(strings.ToLower(attr(n, "rel"))) {
+	rels := strings.Fields(strings.ToLower(attr(n, "rel")))
+	spare := slices.Contains(rels, "alternate") // a style sheet that loads on demand
+	for _, rel := range rels {
 		switch rel {
 		case "canonical":
 			w.addCanonical(href, false, s.inHead)
@@ -166,7 +169,7 @@ func (w *walker) readLinkElement(n *html.Node, s scope) {
 		case "icon":
 			p.Icon = true
 		case "stylesheet":
-			w.addResource(Resource{Kind: Stylesheet, Href: href, InHead: s.inHead, Print: strings.EqualFold(attr(n, "media"), "print")})
+			w.addResource(Resource{Kind: Stylesheet, Href: href, InHead: s.inHead, Deferred: spare, Print: strings.EqualFold(attr(n, "media"), "print")})
 			continue
 		default:
 			continue

@@ -84,7 +84,7 @@ func (p *Page) guessKind() Kind {
 // isHomePath accepts the root and the root of a language.
 func isHomePath(path string) bool {
 	path = strings.Trim(path, "/")
-	return path == "" || len(path) == 2 && isLower(path[0]) && isLower(path[1]) || path == "index.html" || path == "index.php"
+	return path == "" || isLanguageRoot(path) || path == "index.html" || path == "index.php"
 }
 
 // KindOf guesses the kind of a page from its address alone: Other when the
@@ -95,6 +95,10 @@ func KindOf(address string) Kind {
 		return Other
 	}
 	return kindByAddress(u)
+}
+
+func isLanguageRoot(path string) bool {
+	return len(path) == 2 && path[0] >= 'a' && path[0] <= 'z' && path[1] >= 'a' && path[1] <= 'z'
 }
 
 func kindByAddress(u *url.URL) Kind {

@@ -49,6 +49,7 @@ type Link struct {
 	Href     string // as written
 	HasHref  bool
 	Text     string // the link's name: its text, else an image's alternative, else aria-label or title
+	Folded   string // Text in plain letters, "" for a text too long to be a label
 	FromAlt  bool   // the name comes from an image only
 	Image    bool   // holds an image
 	Rel      Rel
@@ -109,8 +110,15 @@ func (w *walker) readLink(n *html.Node, s scope) {
 		l.Target = w.links.resolve(l.Href)
 		l.Internal = l.URL != "" && SameSite(Host(l.URL), w.host)
 	}
+	if len(l.Text) <= maxLabel {
+		l.Folded = text.Fold(l.Text)
+	}
 	p.Links = append(p.Links, l)
 }
+
+// maxLabel is the longest link text, in bytes, that names a subject: longer
+// ones are sentences or product cards.
+const maxLabel = 90
 
 // nameLink follows the order of the accessible name: aria-label, content,
 // title.

@@ -78,6 +78,7 @@ type Page struct {
 
 	Main       string        // text of the main content, one block a line
 	Visible    string        // text of the whole body, menus and footer included
+	Prose      string        // Visible without samples of code
 	Text       text.Measures // measures of Main
 	Hidden     Hidden
 	Prices     []Price
@@ -217,11 +218,12 @@ func (p *Page) HasAnchor(fragment string) bool {
 	return ok || fragment == "" || strings.EqualFold(fragment, "top")
 }
 
-// Folded is Visible in plain lower-case letters without accents, computed on
-// first use. A Page is not to be shared between goroutines before that.
+// Folded is the visible text, samples of code left out, in plain lower-case
+// letters without accents. It is computed on first use: a Page is not to be
+// shared between goroutines before that.
 func (p *Page) Folded() string {
-	if p.folded == "" && p.Visible != "" {
-		p.folded = text.Fold(p.Visible)
+	if p.folded == "" && p.Prose != "" {
+		p.folded = text.Fold(p.Prose)
 	}
 	return p.folded
 }

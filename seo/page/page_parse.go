@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/cespare/xxhash/v2"
@@ -44,9 +45,32 @@ func (w *walker) readDocument(body []byte) {
 	p.HeadFault = headFault(body)
 	p.Secrets = findSecrets(body)
 	w.visible.Grow(len(body) / 3)
+	p.Links = make([]Link, 0, min(bytes.Count(body, []byte("<a ")), maxLinks))
+	images := min(bytes.Count(body, []byte("<img ")), maxResources)
+	p.Images, p.Resources = make([]Image, 0, images), make([]Resource, 0, images+16)
 	w.walk(root, scope{flags: inContent})
 	w.readData(root)
+	p.DuplicateIDs = writtenTwice(p.DuplicateIDs, body)
 	w.finish()
+}
+
+// writtenTwice keeps the ids that the source repeats, once each: the parser
+// copies an element left open, an a for instance, and its id with it.
+func writtenTwice(ids []string, body []byte) []string {
+	var kept []string
+	for _, id := range ids {
+		if slices.Contains(kept, id) {
+			continue
+		}
+		n := 0
+		for _, form := range []string{`"` + id + `"`, `'` + id + `'`, "=" + id} {
+			n += bytes.Count(body, []byte("id="+strings.TrimPrefix(form, "=")))
+		}
+		if n > 1 {
+			kept = append(kept, id)
+		}
+	}
+	return kept
 }
 
 // readBase must come before any link is resolved.
@@ -100,6 +124,7 @@ func (w *walker) finish() {
 	w.tieLabels()
 	p.Visible = strings.TrimSpace(w.visible.String())
 	visible := w.visible.String()
+	p.Prose = w.prose(visible)
 	main := w.pickMain(visible)
 	p.Main = w.cut(visible, main)
 	p.Text = text.Measure(p.Main)
@@ -123,9 +148,23 @@ func (w *walker) pickMain(visible string) spanFlags {
 	return inContent
 }
 
-// cut joins the stretches of text that carry the flag, a line break where
-// something was left out.
+// prose is the visible text without samples of code.
+func (w *walker) prose(visible string) string {
+	code := func(s span) bool { return s.flags&isCode != 0 }
+	if !slices.ContainsFunc(w.spans, code) {
+		return w.page.Visible
+	}
+	return w.join(visible, func(f spanFlags) bool { return f&isCode == 0 })
+}
+
+// cut is the text that carries the flag.
 func (w *walker) cut(visible string, flag spanFlags) string {
+	return w.join(visible, func(f spanFlags) bool { return f&flag != 0 })
+}
+
+// join puts together the stretches of text that are wanted, a line break where
+// something was left out.
+func (w *walker) join(visible string, wanted func(spanFlags) bool) string {
 	var out strings.Builder
 	skipped := false
 	for i, s := range w.spans {
@@ -133,7 +172,7 @@ func (w *walker) cut(visible string, flag spanFlags) string {
 		if i+1 < len(w.spans) {
 			end = w.spans[i+1].start
 		}
-		if s.flags&flag == 0 {
+		if !wanted(s.flags) {
 			skipped = true
 			continue
 		}

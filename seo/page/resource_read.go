@@ -42,7 +42,9 @@ func (w *walker) addResource(r Resource) {
 	if len(w.page.Resources) >= maxResources || r.Href == "" || strings.HasPrefix(r.Href, "data:") {
 		return
 	}
-	r.URL = w.links.resolve(r.Href).URL
+	if r.URL == "" {
+		r.URL = w.links.resolve(r.Href).URL
+	}
 	r.Internal = r.URL != "" && SameSite(Host(r.URL), w.host)
 	w.page.Resources = append(w.page.Resources, r)
 }
@@ -108,7 +110,7 @@ func (w *walker) addImage(img Image) {
 	if len(w.page.Images) < maxResources {
 		w.page.Images = append(w.page.Images, img)
 	}
-	w.addResource(Resource{Kind: Picture, Href: img.Href})
+	w.addResource(Resource{Kind: Picture, Href: img.Href, URL: img.URL})
 }
 
 func atoi(s string) int {

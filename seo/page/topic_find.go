@@ -30,68 +30,50 @@ const (
 // Has reports whether the set holds all of t.
 func (s Topics) Has(t Topics) bool { return s&t == t }
 
-// topicPhrases are looked for in a link's folded text and in its path, where
+// topicWords name the subjects in a link's folded text and in its path, where
 // hyphens read as spaces.
-var topicPhrases = []struct {
-	topic   Topics
-	phrases []string
-}{
-	{LegalNotice, []string{"mentions legales", "mention legale", "informations legales", "legal notice"}},
-	{Terms, []string{"conditions generales de vente", "conditions de vente", "cgv", "conditions generales"}},
-	{Privacy, []string{"confidentialite", "donnees personnelles", "vie privee", "privacy", "protection des donnees", "rgpd"}},
-	{Cookies, []string{"cookies"}},
-	{WithdrawNow, []string{"renoncer au contrat", "renoncer a mon contrat", "se retracter", "me retracter", "exercer mon droit de retractation", "exercer son droit de retractation"}},
-	{Withdrawal, []string{"retractation"}},
-	{Delivery, []string{"livraison", "expedition"}},
-	{Returns, []string{"retours", "retour et", "retourner", "echanges", "remboursement"}},
-	{Contact, []string{"contact", "nous ecrire"}},
-	{Mediation, []string{"mediateur", "mediation"}},
-	{Accessibility, []string{"accessibilite"}},
-	{ReviewPolicy, []string{"avis controles", "controle des avis", "politique des avis", "avis verifies", "a propos des avis"}},
+var topicWords = map[Topics][]string{
+	LegalNotice:   {"mentions legales", "mention legale", "informations legales", "legal notice"},
+	Terms:         {"conditions generales de vente", "conditions de vente", "cgv", "conditions generales"},
+	Privacy:       {"confidentialite", "donnees personnelles", "vie privee", "privacy", "protection des donnees", "rgpd"},
+	Cookies:       {"cookies"},
+	WithdrawNow:   {"renoncer au contrat", "renoncer a mon contrat", "se retracter", "me retracter", "exercer mon droit de retractation", "exercer son droit de retractation"},
+	Withdrawal:    {"retractation"},
+	Delivery:      {"livraison", "expedition"},
+	Returns:       {"retours", "retour et", "retourner", "echanges", "remboursement"},
+	Contact:       {"contact", "nous ecrire"},
+	Mediation:     {"mediateur", "mediation"},
+	Accessibility: {"accessibilite"},
+	ReviewPolicy:  {"avis controles", "controle des avis", "politique des avis", "avis verifies", "a propos des avis"},
 }
 
-// maxTopicText is the longest link text that can name a subject: longer ones
-// are sentences or product cards.
-const maxTopicText = 90
+var topicPhrases, topicOfPhrase = indexTopics()
 
-// topicsOf guesses the subjects from a short text and an address.
+func indexTopics() (*text.Phrases, []Topics) {
+	var words []string
+	var topics []Topics
+	for topic, list := range topicWords {
+		for _, w := range list {
+			words, topics = append(words, w), append(topics, topic)
+		}
+	}
+	return text.NewPhrases(words...), topics
+}
+
+// topicsOf guesses the subjects from a folded label and an address.
 func topicsOf(label, address string) Topics {
 	var found Topics
 	if isDisputePlatform(address) {
 		found |= DisputeLink
 	}
-	haystack := pathWords(address)
-	if len(label) <= maxTopicText {
-		haystack = text.Fold(label) + " | " + haystack
+	note := func(index, _ int) bool {
+		found |= topicOfPhrase[index]
+		return true
 	}
-	for _, t := range topicPhrases {
-		for _, phrase := range t.phrases {
-			if containsPhrase(haystack, phrase) {
-				found |= t.topic
-				break
-			}
-		}
-	}
+	topicPhrases.Find(pathWords(address), note)
+	topicPhrases.Find(label, note)
 	return found
 }
-
-// containsPhrase looks for a phrase that starts a word; a phrase of three
-// letters must be the whole word.
-func containsPhrase(s, phrase string) bool {
-	for at := 0; ; {
-		i := strings.Index(s[at:], phrase)
-		if i < 0 {
-			return false
-		}
-		start, end := at+i, at+i+len(phrase)
-		if (start == 0 || !isLower(s[start-1])) && (len(phrase) > 3 || end == len(s) || !isLower(s[end])) {
-			return true
-		}
-		at = end
-	}
-}
-
-func isLower(c byte) bool { return c >= 'a' && c <= 'z' }
 
 // isDisputePlatform tells the European dispute platform that closed on 20 July
 // 2025.
@@ -108,13 +90,20 @@ func pathWords(address string) string {
 	}
 	if strings.Contains(path, "%") {
 		if decoded, err := url.PathUnescape(path); err == nil {
-			path = decoded
+			path = text.Fold(decoded)
 		}
 	}
-	return text.Fold(wordSigns.Replace(path))
+	words := []byte(path)
+	for i, c := range words {
+		switch {
+		case c == '-' || c == '_' || c == '/' || c == '.':
+			words[i] = ' '
+		case c >= 'A' && c <= 'Z':
+			words[i] = c + 'a' - 'A'
+		}
+	}
+	return string(words)
 }
-
-var wordSigns = strings.NewReplacer("-", " ", "_", " ", "/", " ", ".", " ")
 
 // findTopics reads the subjects of the page and of its links. Menus repeat, so
 // each distinct pair is read once.
@@ -122,10 +111,10 @@ func (p *Page) findTopics() {
 	for i := range p.Links {
 		l := &p.Links[i]
 		if l.Internal || l.URL != "" && isDisputePlatform(l.URL) || strings.EqualFold(l.Scheme, "https") && len(l.Text) < 40 {
-			p.Linked |= topicsOf(l.Text, l.URL)
+			p.Linked |= topicsOf(l.Folded, l.URL)
 		}
 	}
 	if !p.IsHome() {
-		p.About = topicsOf(p.H1(), p.URL)
+		p.About = topicsOf(text.Fold(text.Clip(p.H1(), maxLabel)), p.URL)
 	}
 }

@@ -44,6 +44,7 @@ const (
 	inMain    spanFlags = 1 << iota // inside main
 	inContent                       // outside menus, footer and asides
 	isStruck                        // struck out: an old price
+	isCode                          // a sample of code, no sentence of the author's
 )
 
 // span is a stretch of visible text that carries the same flags.
@@ -82,7 +83,7 @@ func (w *walker) enter(n *html.Node, s scope) scope {
 	w.page.Nodes++
 	w.page.Depth = max(w.page.Depth, s.depth)
 	directList := s.list
-	s.list = false
+	s.list = s.list && isFormatting(n.DataAtom)
 	s = w.readAttributes(n, s)
 	w.readElement(n, s, directList)
 	s = inherit(n, s)
@@ -105,11 +106,23 @@ func inherit(n *html.Node, s scope) scope {
 		s.linked = true
 	case atom.Del, atom.S, atom.Strike:
 		s.flags |= isStruck
+	case atom.Pre, atom.Code, atom.Samp, atom.Kbd:
+		s.flags |= isCode
 	}
 	if isSilent(n.DataAtom) {
 		s.mute = true
 	}
 	return s
+}
+
+// isFormatting reports whether the parser may put the element back around
+// others: an a or b left open outside a list then stands between ul and li.
+func isFormatting(a atom.Atom) bool {
+	switch a {
+	case atom.A, atom.B, atom.I, atom.U, atom.Em, atom.Strong, atom.Font, atom.Small, atom.Big, atom.Code, atom.Tt, atom.S, atom.Strike:
+		return true
+	}
+	return false
 }
 
 // enterRegion moves into a landmark. A header or footer inside main belongs to

@@ -16,10 +16,13 @@ type Target struct {
 type resolver struct {
 	base   *url.URL
 	origin string // scheme and host, for the plain paths that most links are
+	folder string // origin and path up to the last slash, for plain names
 }
 
 func newResolver(base *url.URL) resolver {
-	return resolver{base: base, origin: strings.ToLower(base.Scheme) + "://" + bareHost(base)}
+	origin := strings.ToLower(base.Scheme) + "://" + bareHost(base)
+	path := base.EscapedPath()
+	return resolver{base: base, origin: origin, folder: origin + "/" + strings.TrimPrefix(path[:strings.LastIndexByte(path, '/')+1], "/")}
 }
 
 // bareHost is the host in lower case, without its scheme's default port.
@@ -38,9 +41,13 @@ func bareHost(u *url.URL) string {
 // line breaks taken out, backslashes read as slashes.
 func (r *resolver) resolve(href string) Target {
 	href = cleanHref(href)
-	if isPlainPath(href) {
+	if isPlain(href) {
+		start := r.folder
+		if href[0] == '/' {
+			start = r.origin
+		}
 		path, fragment, _ := strings.Cut(href, "#")
-		return Target{Scheme: r.base.Scheme, URL: r.origin + path, Fragment: fragment}
+		return Target{Scheme: r.base.Scheme, URL: start + path, Fragment: fragment}
 	}
 	if scheme := schemeOf(href); scheme != "" && scheme != "http" && scheme != "https" {
 		return Target{Scheme: scheme}
@@ -73,23 +80,33 @@ func cleanHref(href string) string {
 	return href
 }
 
-// isPlainPath reports whether href is an absolute path that url.Parse would
-// leave as it is: the case of most links, worth its own way.
-func isPlainPath(href string) bool {
-	if len(href) == 0 || href[0] != '/' || strings.Contains(href, "//") || strings.Contains(href, "/.") {
+// isPlain reports whether href is a path, from the root or from the page's
+// folder, that url.Parse would leave as it is: the case of most links, worth
+// its own way.
+func isPlain(href string) bool {
+	if len(href) == 0 || !plainBytes[href[0]] && href[0] != '/' {
 		return false
 	}
 	for i := range len(href) {
 		c := href[i]
-		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' {
+		if plainBytes[c] || c == '/' && (i+1 == len(href) || href[i+1] != '/' && href[i+1] != '.') {
 			continue
 		}
-		if strings.IndexByte("/-_.~?=&#+,;:@", c) < 0 {
+		if i == 0 || strings.IndexByte(".?=&#+,;", c) < 0 {
 			return false
 		}
 	}
 	return true
 }
+
+// plainBytes are the letters, digits and signs that stand for themselves
+// anywhere in an address. A colon is not one: it may end a scheme.
+var plainBytes = func() (set [256]bool) {
+	for _, c := range []byte("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_~") {
+		set[c] = true
+	}
+	return set
+}()
 
 // schemeOf is the scheme an href names, in lower case, "" for a relative one.
 func schemeOf(href string) string {

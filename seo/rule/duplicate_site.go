@@ -19,8 +19,8 @@ var duplicateRules = []Rule{
 // compared calls yield for each page that search engines may show: only those
 // compete with each other.
 func (v *View) compared(yield func(int, *PageSummary) bool) {
-	for i := range v.Pages {
-		if p := &v.Pages[i]; !p.External && p.Indexable() && !yield(i, p) {
+	for _, i := range v.competing {
+		if !yield(int(i), &v.Pages[i]) {
 			return
 		}
 	}
@@ -116,33 +116,33 @@ func checkExactDuplicates(v *View, f *Finder) { findTwins(v, f, textKeyOf, nothi
 // nearSimilarity is Screaming Frog's threshold.
 const nearSimilarity = 0.90
 
-// nearest is the page most like another, and how much.
+// nearest is the page most like another, and how much; share 0 is no page.
 type nearest struct {
-	page  int
-	share float64
+	page  int32
+	share float32
 }
 
 // checkNearDuplicates compares the pages that share a band of their signatures;
 // exact duplicates have their own rule.
 func checkNearDuplicates(v *View, f *Finder) {
-	best := map[int]nearest{}
+	best := make([]nearest, len(v.Pages))
 	for band := range text.Bands {
 		for _, bucket := range v.buckets(band) {
 			v.compareBucket(bucket, best)
 		}
 	}
 	for i, p := range v.compared {
-		if near, ok := best[i]; ok {
+		if near := best[i]; near.share > 0 {
 			twin := v.Pages[near.page].URL
-			f.SayOn(p.URL, twin, "twin", twin, "share", i18n.Percent(near.share, 0))
+			f.SayOn(p.URL, twin, "twin", twin, "share", i18n.Percent(float64(near.share), 0))
 		}
 	}
 }
 
 // buckets groups the pages by one band; only one band's groups are in memory
 // at a time. Pages with equal texts stand for one.
-func (v *View) buckets(band int) map[uint32][]int {
-	buckets := map[uint32][]int{}
+func (v *View) buckets(band int) map[uint32][]int32 {
+	buckets := map[uint32][]int32{}
 	seen := map[uint64]bool{}
 	for i, p := range v.compared {
 		if p.Signature.IsZero() || seen[p.TextKey] {
@@ -150,7 +150,7 @@ func (v *View) buckets(band int) map[uint32][]int {
 		}
 		seen[p.TextKey] = true
 		key := p.Signature.Band(band)
-		buckets[key] = append(buckets[key], i)
+		buckets[key] = append(buckets[key], int32(i))
 	}
 	return buckets
 }
@@ -159,24 +159,24 @@ func (v *View) buckets(band int) map[uint32][]int {
 // are all alike stays linear: each page meets the first ones of its bucket.
 const maxPeers = 20
 
-func (v *View) compareBucket(bucket []int, best map[int]nearest) {
+func (v *View) compareBucket(bucket []int32, best []nearest) {
 	for at, i := range bucket {
 		for _, j := range bucket[:min(at, maxPeers)] {
-			share := v.Pages[i].Signature.Similarity(&v.Pages[j].Signature)
-			if share < nearSimilarity {
-				continue
+			share := float32(v.Pages[i].Signature.Similarity(&v.Pages[j].Signature))
+			if share >= nearSimilarity {
+				best[i] = best[i].or(nearest{j, share})
+				best[j] = best[j].or(nearest{i, share})
 			}
-			improve(best, i, nearest{j, share})
-			improve(best, j, nearest{i, share})
 		}
 	}
 }
 
-func improve(best map[int]nearest, i int, n nearest) {
-	old, ok := best[i]
-	if !ok || n.share > old.share || n.share == old.share && n.page < old.page {
-		best[i] = n
+// or is the nearer of two; of two as near, the first page crawled.
+func (n nearest) or(o nearest) nearest {
+	if o.share > n.share || o.share == n.share && o.page < n.page {
+		return o
 	}
+	return n
 }
 
 // Norm of a kind of pages: at least eight of them; a page stands out under

@@ -1,7 +1,7 @@
 package rule
 
 import (
-	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/formaouest/chaland/seo/page"
@@ -63,12 +63,43 @@ func checkAltLong(p *page.Page, f *Finder) {
 	}
 }
 
-// fileAlt matches what cameras and careless templates put in alt.
-var fileAlt = regexp.MustCompile(`(?i)^(?:image|images|photo|photos|img|picture|illustration|visuel|sans[ -]titre|untitled)?[ _-]*\d*$|^(?:img|dsc|dscn|pxl|pict)[_-]?\d+|\.(?:jpe?g|png|gif|webp|avif|svg)$`)
+// vagueAlts say that there is an image and nothing else; a number may follow.
+var vagueAlts = []string{"", "image", "images", "photo", "photos", "img", "picture", "illustration", "visuel", "sans titre", "sans-titre", "untitled"}
+
+// isVagueAlt tells what cameras and careless templates put in alt: a file name,
+// « Photo 3 », « IMG_1234 ».
+func isVagueAlt(alt string) bool {
+	const longest = 80 // bytes: more is a description, whatever it ends with
+	if len(alt) > longest {
+		return false
+	}
+	if _, known := fileTypes[extension(alt)]; known || isCameraName(alt) {
+		return true
+	}
+	word := strings.TrimRight(strings.ToLower(alt), "0123456789 _-")
+	return slices.Contains(vagueAlts, word)
+}
+
+// cameraNames start the names that cameras and phones give.
+var cameraNames = []string{"img", "dsc", "dscn", "pxl", "pict", "image", "photo"}
+
+// isCameraName tells IMG_1234 and DSC0042 from « image-de-bougie ».
+func isCameraName(name string) bool {
+	for _, start := range cameraNames {
+		if len(name) <= len(start) || !strings.EqualFold(name[:len(start)], start) {
+			continue
+		}
+		rest := strings.TrimLeft(name[len(start):], "_-")
+		if rest != "" && rest[0] >= '0' && rest[0] <= '9' {
+			return true
+		}
+	}
+	return false
+}
 
 func checkAltFile(p *page.Page, f *Finder) {
 	for _, img := range p.Images {
-		if img.Alt != "" && (fileAlt.MatchString(img.Alt) || img.Alt == fileName(img.Href)) {
+		if img.Alt != "" && (isVagueAlt(img.Alt) || img.Alt == fileName(img.Href)) {
 			f.Item(img.Alt)
 		}
 	}
@@ -135,14 +166,17 @@ func checkNoneLazy(p *page.Page, f *Finder) {
 	}
 }
 
-// poorName matches names given by cameras, and bare hashes.
-var poorName = regexp.MustCompile(`(?i)^(?:img|dsc|dscn|pxl|pict|image|photo)[_-]?\d+|^[0-9a-f]{24,}$|%20| `)
+// isPoorName tells names given by cameras, bare hashes and names with spaces.
+func isPoorName(name string) bool {
+	const hash = 24 // hexadecimal digits
+	return isCameraName(name) || len(name) >= hash && isHex(name) || strings.ContainsRune(name, ' ') || strings.Contains(name, "%20")
+}
 
 func checkImageNames(p *page.Page, f *Finder) {
 	seen := map[string]bool{}
 	for _, img := range p.Images {
 		name := fileName(img.Href)
-		if img.URL != "" && !seen[name] && poorName.MatchString(name) {
+		if img.URL != "" && isPoorName(name) && !seen[name] {
 			seen[name] = true
 			f.Item(img.Href)
 		}

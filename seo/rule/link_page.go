@@ -111,7 +111,7 @@ func checkEmptyAnchor(p *page.Page, f *Finder) {
 
 func checkGenericAnchor(p *page.Page, f *Finder) {
 	for _, l := range p.Links {
-		if l.URL != "" && text.IsGenericAnchor(l.Text) {
+		if l.URL != "" && text.IsGenericAnchor(l.Folded) {
 			f.Item(l.Text + " → " + l.URL)
 		}
 	}
@@ -131,7 +131,7 @@ func checkLongAnchor(p *page.Page, f *Finder) {
 		if l.Image || len(l.Text) < maxAnchorWords*2 {
 			continue
 		}
-		if text.Length(l.Text) > maxAnchorLength || len(strings.Fields(l.Text)) > maxAnchorWords {
+		if len(l.Text) > maxAnchorLength && text.Length(l.Text) > maxAnchorLength || strings.Count(l.Text, " ") >= maxAnchorWords {
 			f.Item(l.Text)
 		}
 	}
@@ -145,16 +145,16 @@ func checkAmbiguousAnchor(p *page.Page, f *Finder) {
 		url string
 		hit bool
 	}
-	seen := map[string]*target{}
-	for _, l := range p.Links {
-		if l.URL == "" || l.Region != page.Main && l.Region != page.Body || len(l.Text) < 4 || text.IsGenericAnchor(l.Text) {
+	seen := make(map[string]*target, len(p.Links)/2)
+	for i := range p.Links {
+		l := &p.Links[i]
+		if l.URL == "" || l.Region != page.Main && l.Region != page.Body || l.FromAlt || len(l.Folded) < 4 || text.IsGenericAnchor(l.Folded) {
 			continue
 		}
-		key := text.Key(l.Text)
-		first := seen[key]
+		first := seen[l.Folded]
 		switch {
 		case first == nil:
-			seen[key] = &target{url: l.URL}
+			seen[l.Folded] = &target{url: l.URL}
 		case first.url != l.URL && !first.hit:
 			first.hit = true
 			f.Item(l.Text)
@@ -270,7 +270,7 @@ func checkPhoneWithoutLink(p *page.Page, f *Finder) {
 	if hasScheme(p, "tel") {
 		return
 	}
-	for _, number := range phonesIn(p.Visible) {
+	for _, number := range phonesIn(p.Prose) {
 		f.Item(number)
 	}
 }

@@ -44,7 +44,8 @@ var linkFixtures = map[string]fixture{
 	"lnk-ancre-ambigue": {
 		bad: docs(doc{more: a("/bougies-mer", "Nos bougies") + a("/bougies-lande", "nos  Bougies")}),
 		good: docs(doc{more: a("/bougies", "Nos bougies") + a("/bougies#avis", "Nos bougies")}, doc{more: a("/p2", "2") + a("/q2", "2")},
-			doc{more: a("/bougies", "Bougies")}), // the menu also says « Bougies »
+			doc{more: a("/bougies", "Bougies")}, // the menu also says « Bougies »
+			doc{more: a("/b1", `<img src="/1.png" alt="Bougie">`) + a("/b2", `<img src="/2.png" alt="Bougie">`)}),
 	},
 	"lnk-non-explorable": {
 		bad:  docs(doc{more: a("javascript:ouvrir()", "Ouvrir")}, doc{more: `<a onclick="aller()">Aller</a>`}, doc{more: `<a href="#" onclick="aller()">Aller</a>`}),

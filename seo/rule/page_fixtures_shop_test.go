@@ -71,7 +71,7 @@ var accessibilityFixtures = map[string]fixture{
 	"acc-iframe-titre": {bad: docs(doc{more: `<iframe src="/carte"></iframe>`}), good: docs(doc{more: `<iframe src="/carte" title="Plan d'accès"></iframe><iframe src="/p" style="display:none"></iframe>`})},
 	"acc-structure":    {bad: docs(doc{footer: "-"}, doc{nav: "-"}), good: docs(doc{}, doc{footer: `<div role="contentinfo">Pied</div>`})},
 	"acc-evitement":    {bad: docs(doc{nav: `<header><nav>` + strings.Repeat(`<a href="/a">Une page</a> `, 12) + `</nav></header>`}), good: docs(doc{}, doc{nav: `<header><nav><a href="/">Accueil</a></nav></header>`})},
-	"acc-liste":        {bad: docs(doc{more: `<div><li>Seul</li></div>`}), good: docs(doc{more: `<ul><li>Un</li></ul><ol><li>Deux<ul><li>Trois</li></ul></li></ol><menu><li>Quatre</li></menu>`})},
+	"acc-liste":        {bad: docs(doc{more: `<div><li>Seul</li></div>`}), good: docs(doc{more: `<ul><li>Un</li></ul><ol><li>Deux<ul><li>Trois</li></ul></li></ol><menu><li>Quatre</li></menu>`}, doc{more: `<a id="x"><ul><li>Cinq</li></ul>`})},
 	"acc-tableau": {
 		bad: docs(doc{more: `<table><tr><td>Taille</td><td>Prix</td></tr><tr><td>S</td><td>12</td></tr><tr><td>M</td><td>14</td></tr></table>`}),
 		good: docs(doc{more: `<table><tr><th>Taille</th><th>Prix</th></tr><tr><td>S</td><td>12</td></tr><tr><td>M</td><td>14</td></tr></table>`},

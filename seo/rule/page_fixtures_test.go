@@ -226,8 +226,9 @@ var contentFixtures = map[string]fixture{
 		good: docs(doc{main: strings.Repeat(a("/a", "Un lien de cinq mots"), 45)}, doc{main: words(50), head: meta("robots", "noindex")}, doc{main: words(50), url: host + "/contact"}),
 	},
 	"con-lorem": {
-		bad:  docs(doc{more: "<p>Lorem ipsum dolor.</p>"}, doc{more: "<p>Texte à venir</p>"}, doc{more: "<p>Médiateur : [à compléter]</p>"}),
-		good: docs(doc{more: "<p>Le formulaire à compléter est joint.</p>"}, doc{head: "<script>// lorem ipsum</script>"}),
+		bad: docs(doc{more: "<p>Lorem ipsum dolor.</p>"}, doc{more: "<p>Texte à venir</p>"}, doc{more: "<p>Médiateur : [à compléter]</p>"}),
+		good: docs(doc{more: "<p>Le formulaire à compléter est joint.</p>"}, doc{head: "<script>// lorem ipsum</script>"},
+			doc{more: "<pre>lorem ipsum</pre><p>Essayez <code>lorem ipsum</code>.</p>"}),
 	},
 	"con-lisibilite": {
 		bad:  docs(doc{main: strings.Repeat("<p>L'établissement détermine continuellement les caractéristiques organisationnelles des fabrications traditionnelles, et les consommateurs apprécient véritablement cette transformation.</p>", 12)}),
@@ -267,14 +268,14 @@ var contentFixtures = map[string]fixture{
 	},
 	"con-meta-body":     {bad: docs(doc{viewport: "-", more: meta("viewport", "width=device-width")}), good: docs(doc{more: `<meta itemprop="price" content="19.90">`}, doc{more: link("stylesheet", "/a.css")})},
 	"con-head-invalide": {bad: docs(doc{head: `<div class="gtm"></div>`}, doc{head: `<img src="/pixel.gif" alt="">`}), good: docs(doc{head: `<noscript><img src="/p.gif" alt=""></noscript>`}, doc{head: `<script>document.write("<div>")</script><template><div></div></template>`})},
-	"con-id-double":     {bad: docs(doc{more: `<p id="a">1</p><p id="a">2</p>`}), good: docs(doc{more: `<a name="a" id="a"></a><p id="b">2</p>`}, doc{more: `<p id="">1</p><p id="">2</p>`})},
+	"con-id-double":     {bad: docs(doc{more: `<p id="a">1</p><p id="a">2</p>`}), good: docs(doc{more: `<a id="x"><p>L'élément</p><ul><li>reste ouvert</li></ul><p>Fin</p>`}, doc{more: `<a name="a" id="a"></a><p id="b">2</p>`}, doc{more: `<p id="">1</p><p id="">2</p>`})},
 }
 
 var speedFixtures = map[string]fixture{
 	"perf-ttfb":        {bad: docs(doc{wait: 700 * time.Millisecond}, doc{wait: 2 * time.Second}), good: docs(doc{wait: 500 * time.Millisecond}, doc{})},
 	"perf-reponse":     {bad: docs(doc{elapsed: 1500 * time.Millisecond}, doc{elapsed: 4 * time.Second}), good: docs(doc{elapsed: 900 * time.Millisecond})},
 	"perf-requetes":    {bad: docs(doc{more: images(80, true)}), good: docs(doc{more: strings.Repeat(`<img src="/a.png" alt="" width="1" height="1" loading="lazy">`, 80)})},
-	"perf-bloquant":    {bad: docs(doc{head: scripts("", 4)}), good: docs(doc{head: scripts(" defer", 6)}, doc{more: scripts("", 6)}, doc{head: scripts(` type="module"`, 6)})},
+	"perf-bloquant":    {bad: docs(doc{head: scripts("", 4)}), good: docs(doc{head: strings.Repeat(`<link rel="alternate stylesheet" href="/s.css">`, 6)}, doc{head: scripts(" defer", 6)}, doc{more: scripts("", 6)}, doc{head: scripts(` type="module"`, 6)})},
 	"perf-dom":         {bad: docs(doc{more: strings.Repeat("<i></i>", 1600)}, doc{more: strings.Repeat("<div>", 40)}), good: docs(doc{more: strings.Repeat("<i></i>", 1000)})},
 	"perf-tiers":       {bad: docs(doc{more: hosts(12)}), good: docs(doc{more: hosts(9)})},
 	"perf-compression": {bad: docs(doc{encoding: "identity"}), good: docs(doc{encoding: "gzip"}, doc{}, doc{encoding: "identity", html: "<!doctype html><title>x</title>"})},

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -162,5 +163,49 @@ func TestSparseSiteIsChecked(t *testing.T) {
 	CheckSite(s, func(f Finding) { ids = append(ids, f.Rule) })
 	if !slices.Equal(ids, []string{"http-4xx-interne"}) {
 		t.Errorf("findings %v", ids)
+	}
+}
+
+// benchmarkPage is a product page of about 39 kB.
+func benchmarkPage() page.Input {
+	var more strings.Builder
+	for i := range 110 {
+		fmt.Fprintf(&more, `<li class="carte"><a href="/produit/bougie-%d"><img src="/img/b%d.webp" alt="Bougie %d" width="300" height="300" loading="lazy"><span>Bougie numéro %d</span></a></li>`, i, i, i, i)
+	}
+	return doc{kind: "product", more: "<ul>" + more.String() + "</ul>" + strings.Repeat("<h2>Suite</h2>"+paragraph, 35)}.build()
+}
+
+// BenchmarkParseAndCheck is what one core does of the audit: parse, all page
+// rules, summary. BenchmarkTree in package page is the floor.
+func BenchmarkParseAndCheck(b *testing.B) {
+	in := benchmarkPage()
+	b.SetBytes(int64(len(in.Body)))
+	b.ReportAllocs()
+	same := func(s string) string { return s }
+	for b.Loop() {
+		p := page.Parse(in)
+		CheckPage(p, Options{Now: now})
+		Summarize(p, same)
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "pages/s")
+}
+
+// BenchmarkCheckSite is the end of the audit of 20,000 pages with links.
+func BenchmarkCheckSite(b *testing.B) {
+	w := healthySite()
+	for i := range 20_000 {
+		p := w.Pages[1]
+		p.URL = fmt.Sprintf("%s/p/%d", host, i)
+		p.Canonical, p.TitleKey, p.TextKey, p.Signature = p.URL, uint64(i)+1000, uint64(i)+1000, signed(60, 0)
+		p.Signature[i%128] = uint8(i)
+		w.Pages = append(w.Pages, p)
+		for j := range 10 {
+			w.links = append(w.links, Link{From: p.URL, To: fmt.Sprintf("%s/p/%d", host, (i+j*7)%20_000), Internal: true, Followed: true})
+		}
+	}
+	w.Links = slices.Values(w.links)
+	for b.Loop() {
+		n := 0
+		CheckSite(&w.Site, func(Finding) { n++ })
 	}
 }

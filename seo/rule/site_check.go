@@ -10,7 +10,8 @@ type View struct {
 	Tallies []Tally // how each page of Pages is linked, same index
 	Shop    bool    // the site sells: it has products, a cart or a checkout
 
-	index map[string]int32
+	index     map[string]int32
+	competing []int32 // pages that search engines may show, in order
 }
 
 // Tally counts the distinct other pages that link to one page, directly or
@@ -43,6 +44,9 @@ func newView(s *Site) *View {
 	for i := range s.Pages {
 		p := &s.Pages[i]
 		v.index[p.URL] = int32(i)
+		if !p.External && p.Indexable() {
+			v.competing = append(v.competing, int32(i))
+		}
 		v.Shop = v.Shop || p.Status == 200 && (p.Kind == page.Product || p.Kind == page.Cart || p.Kind == page.Checkout)
 	}
 	v.tallyLinks()

@@ -167,7 +167,11 @@ func carriesSession(address string) bool {
 }
 
 func isToken(s string) bool {
-	return len(s) >= 32 && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.Is(unicode.ASCII_Hex_Digit, r) })
+	return len(s) >= 32 && isHex(s)
+}
+
+func isHex(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.Is(unicode.ASCII_Hex_Digit, r) })
 }
 
 func checkSearchIndexable(p *page.Page, f *Finder) {

@@ -1,7 +1,6 @@
 package text
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -17,6 +16,20 @@ var folds = buildFolds(map[string]string{
 	"'": "’‘ʼ", "-": "‐‑–—−", " ": "\u00a0\u202f\u2009\t\n\r", "...": "…", "\"": "«»“”",
 })
 
+// latinFolds are the folds of the letters that French is made of, without a
+// map's look-up.
+var latinFolds = func() (table [maxLatin]string) {
+	for r, plain := range folds {
+		if r < maxLatin {
+			table[r] = plain
+		}
+	}
+	return table
+}()
+
+// maxLatin ends Latin Extended-A.
+const maxLatin = 0x180
+
 func buildFolds(spelling map[string]string) map[rune]string {
 	table := map[rune]string{}
 	for plain, letters := range spelling {
@@ -30,20 +43,19 @@ func buildFolds(spelling map[string]string) map[rune]string {
 // Fold writes s in plain lower-case letters without accents, for looking
 // words up: « Réf. n° 3, L’Œuvre » is « ref. n° 3, l'oeuvre ».
 func Fold(s string) string {
-	var out strings.Builder
-	out.Grow(len(s))
+	out := make([]byte, 0, len(s))
 	for i := 0; i < len(s); {
 		c := s[i]
 		if c < utf8.RuneSelf {
-			out.WriteByte(foldASCII(c))
+			out = append(out, foldASCII(c))
 			i++
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(s[i:])
-		writeFolded(&out, r)
+		out = appendFolded(out, r)
 		i += size
 	}
-	return out.String()
+	return string(out)
 }
 
 func foldASCII(c byte) byte {
@@ -56,13 +68,17 @@ func foldASCII(c byte) byte {
 	return c
 }
 
-func writeFolded(out *strings.Builder, r rune) {
+func appendFolded(out []byte, r rune) []byte {
+	if r < maxLatin {
+		if plain := latinFolds[r]; plain != "" {
+			return append(out, plain...)
+		}
+	}
 	if plain, ok := folds[r]; ok {
-		out.WriteString(plain)
-		return
+		return append(out, plain...)
 	}
 	if unicode.Is(unicode.Mn, r) { // a combining accent of a decomposed letter
-		return
+		return out
 	}
-	out.WriteRune(unicode.ToLower(r))
+	return utf8.AppendRune(out, unicode.ToLower(r))
 }

@@ -13,7 +13,7 @@ var stopWords = map[string]string{
 }
 
 // webWords are no French stop-words but say nothing on a web page either.
-var webWords = strings.Fields("accueil panier voir plus suite page retour menu suivant précédent")
+var webWords = set(strings.Fields("accueil panier voir plus suite page retour menu suivant précédent")...)
 
 var languageBits, frenchStops = indexStopWords()
 
@@ -27,7 +27,7 @@ func indexStopWords() (map[string]uint8, map[string]bool) {
 		}
 	}
 	stops := map[string]bool{}
-	for _, w := range append(strings.Fields(stopWords["fr"]), webWords...) {
+	for _, w := range strings.Fields(stopWords["fr"]) {
 		stops[w] = true
 	}
 	return bits, stops
@@ -35,18 +35,20 @@ func indexStopWords() (map[string]uint8, map[string]bool) {
 
 // IsStopWord reports whether a lower-case French word carries no subject of
 // its own.
-func IsStopWord(word string) bool { return frenchStops[word] }
+func IsStopWord(word string) bool { return frenchStops[word] || webWords[word] }
 
 // languageCount tallies stop-words by language.
 type languageCount [5]int
 
-func (c *languageCount) add(word string) {
+// add counts a word and reports whether any language has it as a stop-word.
+func (c *languageCount) add(word string) bool {
 	bits := languageBits[word]
-	for i := 0; bits != 0; i, bits = i+1, bits>>1 {
-		if bits&1 != 0 {
+	for i, rest := 0, bits; rest != 0; i, rest = i+1, rest>>1 {
+		if rest&1 != 0 {
 			c[i]++
 		}
 	}
+	return bits != 0
 }
 
 // guess is the language whose stop-words make up at least a tenth of the words

@@ -1,9 +1,6 @@
 package text
 
-import (
-	"strings"
-	"unicode"
-)
+import "strings"
 
 // genericAnchors say nothing about the page behind the link. Folded; the list
 // follows the French habits that Lighthouse's link-text check does not know.
@@ -25,22 +22,17 @@ func set(words ...string) map[string]bool {
 	return m
 }
 
-// IsGenericAnchor reports whether a link's text describes no page: « cliquez
-// ici », « lire la suite… », « En savoir plus ».
-func IsGenericAnchor(s string) bool {
-	if len(s) > 40 {
-		return false
-	}
-	folded := strings.TrimFunc(Fold(Squeeze(s)), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '+'
-	})
-	return genericAnchors[folded]
+// IsGenericAnchor reports whether a link's folded text describes no page:
+// « cliquez ici », « lire la suite… », « En savoir plus ».
+func IsGenericAnchor(folded string) bool {
+	const longest = 40 // bytes, signs around included
+	return folded != "" && len(folded) <= longest && genericAnchors[strings.Trim(folded, " .,;:!?>\"'()[]-»→›…")]
 }
 
-var notFoundPhrases = []string{
+var notFoundPhrases = NewPhrases(
 	"introuvable", "n'existe pas", "n'existe plus", "n'a pas ete trouve", "n'a pu etre trouve", "page non trouvee", "page inexistante",
 	"erreur 404", "oups", "page not found", "404 not found", "not found", "n'est plus disponible", "a ete supprimee", "aucune page",
-}
+)
 
 // SaysNotFound reports whether a title or heading announces a missing page,
 // in French or English: « Page introuvable », « Cette page n'existe pas »,
@@ -50,33 +42,29 @@ func SaysNotFound(s string) bool {
 	if lead, _, _ := strings.Cut(folded, " "); lead == "404" || lead == "404:" {
 		return true
 	}
-	for _, phrase := range notFoundPhrases {
-		if strings.Contains(folded, phrase) {
-			return true
-		}
-	}
-	return false
+	return notFoundPhrases.Any(folded) >= 0
 }
 
-var placeholderPhrases = []string{
-	"lorem ipsum", "dolor sit amet", "texte a venir", "contenu a venir", "a completer", "texte d'exemple", "description a venir", "votre texte ici", "faux texte",
-}
+var (
+	placeholderList = []string{
+		"a completer", "lorem ipsum", "dolor sit amet", "texte a venir", "contenu a venir", "texte d'exemple", "description a venir", "votre texte ici", "faux texte",
+	}
+	placeholderPhrases = NewPhrases(placeholderList...)
+)
 
 // Placeholder is the stand-in phrase that folded text still holds (« lorem
 // ipsum », « texte à venir »), "" without one. « à compléter » counts only
 // between brackets or braces: in a sentence it is ordinary French.
 func Placeholder(folded string) string {
-	for _, phrase := range placeholderPhrases {
-		at := strings.Index(folded, phrase)
-		if at < 0 {
-			continue
+	found := ""
+	placeholderPhrases.Find(folded, func(index, at int) bool {
+		if index == 0 && !bracketed(folded, at, len(placeholderList[0])) {
+			return true
 		}
-		if phrase == "a completer" && !bracketed(folded, at, len(phrase)) {
-			continue
-		}
-		return phrase
-	}
-	return ""
+		found = placeholderList[index]
+		return false
+	})
+	return found
 }
 
 func bracketed(s string, at, length int) bool {
@@ -97,11 +85,18 @@ func startsIn(s, signs string) bool {
 // behind, and the replacement character.
 var mojibake = []string{"Ã©", "Ã¨", "Ãª", "Ã ", "Ã§", "Ã´", "Ã®", "Ã¢", "Ã»", "â€™", "â€œ", "â€“", "â‚¬", "Â«", "Â»", "Â°", "\uFFFD"}
 
-// Mojibake is the first badly decoded sequence of s, "" without one.
+// Mojibake is the first badly decoded sequence of s, "" without one. Each of
+// them starts with Ã, â€, Â or is the replacement character: a look at two
+// bytes spares the comparisons.
 func Mojibake(s string) string {
-	for _, m := range mojibake {
-		if strings.Contains(s, m) {
-			return m
+	for i := 0; i+1 < len(s); i++ {
+		if s[i] < 0xC3 || !(s[i] == 0xC3 && (s[i+1] == 0x83 || s[i+1] == 0x82 || s[i+1] == 0xA2) || s[i] == 0xEF && s[i+1] == 0xBF) {
+			continue
+		}
+		for _, m := range mojibake {
+			if strings.HasPrefix(s[i:], m) {
+				return m
+			}
 		}
 	}
 	return ""

@@ -47,6 +47,15 @@ func splitMix(state *uint64) uint64 {
 
 // Sign computes the signature of a text's words.
 func Sign(words []string) Signature {
+	hashes := make([]uint64, len(words))
+	for i, w := range words {
+		hashes[i] = xxhash.Sum64String(w)
+	}
+	return signHashes(hashes)
+}
+
+// signHashes computes the signature of the words with these hashes.
+func signHashes(words []uint64) Signature {
 	shingles := hashShingles(words)
 	if len(shingles) < MinShingles {
 		return Signature{}
@@ -76,38 +85,36 @@ func signBand(out []uint8, hashes, a, b []uint64) {
 }
 
 // hashShingles is the hash of each run of five words.
-func hashShingles(words []string) []uint64 {
+func hashShingles(words []uint64) []uint64 {
 	n := len(words) - shingleWords + 1
 	if n <= 0 {
 		return nil
 	}
-	hashes := make([]uint64, len(words))
-	for i, w := range words {
-		hashes[i] = xxhash.Sum64String(w)
-	}
+	shingles := make([]uint64, n)
 	for i := range n {
-		h := hashes[i]
-		for _, next := range hashes[i+1 : i+shingleWords] {
-			h = (h ^ next) * 0x9E3779B97F4A7C15
-			h ^= h >> 32
+		h := words[i]
+		for _, next := range words[i+1 : i+shingleWords] {
+			h = mix(h, next)
 		}
-		hashes[i] = h
+		shingles[i] = h
 	}
-	return hashes[:n]
+	return shingles
+}
+
+// mix folds one more hash into another; the order counts.
+func mix(h, next uint64) uint64 {
+	h = (h ^ next) * 0x9E3779B97F4A7C15
+	return h ^ h>>32
 }
 
 // keyOf hashes the words in order; punctuation, case and white space do not
 // count.
-func keyOf(words []string) uint64 {
-	if len(words) == 0 {
-		return 0
-	}
-	d := xxhash.New()
+func keyOf(words []uint64) uint64 {
+	var key uint64
 	for _, w := range words {
-		d.WriteString(w)
-		d.WriteString(" ")
+		key = mix(key, w)
 	}
-	return d.Sum64()
+	return key
 }
 
 // IsZero reports whether the text was too short to be compared.

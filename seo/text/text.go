@@ -58,26 +58,44 @@ func Squeeze(s string) string {
 // leading run is dropped when out is empty or ends in white space.
 func AppendSqueezed(out *strings.Builder, s string) {
 	space := out.Len() == 0 || endsInSpace(out)
-	start := -1
-	for i, r := range s {
-		if !unicode.IsSpace(r) {
-			if start < 0 {
-				start = i
-			}
+	for i := 0; i < len(s); {
+		size := spaceSize(s[i:])
+		if size == 0 {
+			end := wordEnd(s, i)
+			out.WriteString(s[i:end])
+			i, space = end, false
 			continue
-		}
-		if start >= 0 {
-			out.WriteString(s[start:i])
-			start, space = -1, false
 		}
 		if !space {
 			out.WriteByte(' ')
 			space = true
 		}
+		i += size
 	}
-	if start >= 0 {
-		out.WriteString(s[start:])
+}
+
+// wordEnd is where the run of visible signs that starts at s[at] ends.
+func wordEnd(s string, at int) int {
+	for at < len(s) && (s[at] > ' ' && s[at] < utf8.RuneSelf || spaceSize(s[at:]) == 0) {
+		at++
 	}
+	return at
+}
+
+// spaceSize is the length in bytes of the white space that starts s, 0 when
+// something else does.
+func spaceSize(s string) int {
+	switch c := s[0]; {
+	case c == ' ' || c >= '\t' && c <= '\r':
+		return 1
+	case c != 0xC2 && c != 0xE2 && c != 0xE1 && c != 0xE3: // none of the first bytes of Unicode's spaces
+		return 0
+	}
+	r, size := utf8.DecodeRuneInString(s)
+	if unicode.IsSpace(r) {
+		return size
+	}
+	return 0
 }
 
 func endsInSpace(out *strings.Builder) bool {

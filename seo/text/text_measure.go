@@ -1,6 +1,10 @@
 package text
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/cespare/xxhash/v2"
+)
 
 // longSentence is the number of words beyond which a sentence is hard to
 // follow; the usual advice for French on the web.
@@ -34,21 +38,22 @@ func (m *Measures) Readability() float64 {
 // Measure reads a text of one paragraph a line. Titles, menus and captions,
 // which end without punctuation, count as words and not as prose.
 func Measure(s string) Measures {
-	m := measurer{words: make([]string, 0, len(s)/6)}
+	m := measurer{hashes: make([]uint64, 0, len(s)/5), forms: newFormCount(len(s) / 20)}
 	for line := range strings.Lines(strings.ToLower(s)) {
 		m.readLine(strings.TrimSpace(line))
 	}
-	m.Words = len(m.words)
+	m.Words = len(m.hashes)
 	m.Language = m.languages.guess(m.Words)
-	m.Stuffed = mostRepeated(m.words)
-	m.Signature = Sign(m.words)
-	m.Key = keyOf(m.words)
+	m.Stuffed = m.forms.most(m.Words)
+	m.Signature = signHashes(m.hashes)
+	m.Key = keyOf(m.hashes)
 	return m.Measures
 }
 
 type measurer struct {
 	Measures
-	words     []string
+	hashes    []uint64 // of each word, in order
+	forms     formCount
 	languages languageCount
 }
 
@@ -67,8 +72,11 @@ func (m *measurer) readSentence(sentence string) {
 	prose := endsSentence(sentence)
 	for word, rest := nextWord(sentence); word != ""; word, rest = nextWord(rest) {
 		word = dropElision(word)
-		m.words = append(m.words, word)
-		m.languages.add(word)
+		hash := xxhash.Sum64String(word)
+		m.hashes = append(m.hashes, hash)
+		if !m.languages.add(word) && len(word) > 2 {
+			m.forms.add(hash, word)
+		}
 		count++
 		if prose {
 			syllables += Syllables(word)

@@ -23,25 +23,53 @@ func Stem(word string) string {
 	return env.Current()
 }
 
-// mostRepeated is the stem that comes back most among words. Only words seen
-// at least minForm times are stemmed: stemming each word of a page would take
-// longer than parsing it.
-func mostRepeated(words []string) Repeated {
-	forms := make(map[string]int, len(words)/2)
-	for _, w := range words {
-		if len(w) > 2 {
-			forms[w]++
+// formCount counts the forms of the words that carry a subject.
+type formCount struct {
+	index map[uint64]int32 // place in list of the form with that hash
+	list  []Repeated
+}
+
+func newFormCount(expected int) formCount {
+	return formCount{index: make(map[uint64]int32, expected), list: make([]Repeated, 0, expected)}
+}
+
+func (c *formCount) add(hash uint64, word string) {
+	if i, known := c.index[hash]; known {
+		c.list[i].Count++
+		return
+	}
+	c.index[hash] = int32(len(c.list))
+	c.list = append(c.list, Repeated{word, 1})
+}
+
+// notable is the share of a text from which one form of a word makes its stem
+// worth counting: 1 in 100.
+const notable = 100
+
+// most is the stem that comes back most, in a text of total words. Stemming
+// each word would take longer than parsing the page: only the notable forms are
+// stemmed, and those that begin alike.
+func (c *formCount) most(total int) Repeated {
+	starts := map[string]bool{}
+	for _, form := range c.list {
+		if form.Count > 1 && form.Count*notable >= total && !isNumber(form.Word) && !webWords[form.Word] {
+			starts[start(form.Word)] = true
 		}
 	}
-	const minForm = 2
 	stems := map[string]Repeated{}
-	for form, n := range forms {
-		if n < minForm || IsStopWord(form) || isNumber(form) {
-			continue
+	for _, form := range c.list {
+		if starts[start(form.Word)] {
+			stem := Stem(form.Word)
+			stems[stem] = merge(stems[stem], form.Word, form.Count)
 		}
-		stem := Stem(form)
-		stems[stem] = merge(stems[stem], form, n)
 	}
+	return most(stems)
+}
+
+// start is the beginning that the forms of a word share.
+func start(form string) string { return form[:min(len(form), 3)] }
+
+func most(stems map[string]Repeated) Repeated {
 	best := Repeated{}
 	for _, r := range stems {
 		if r.Count > best.Count || r.Count == best.Count && r.Word < best.Word {
@@ -64,18 +92,14 @@ func merge(r Repeated, form string, n int) Repeated {
 // most, stop-words left out.
 func RepeatedStem(s string) Repeated {
 	stems := map[string]Repeated{}
-	best := Repeated{}
 	for w := range Words(s) {
 		if len(w) <= 2 || IsStopWord(w) || isNumber(w) {
 			continue
 		}
 		stem := Stem(w)
 		stems[stem] = merge(stems[stem], w, 1)
-		if stems[stem].Count > best.Count {
-			best = stems[stem]
-		}
 	}
-	return best
+	return most(stems)
 }
 
 func isNumber(w string) bool {
