@@ -18,6 +18,7 @@ import (
 	"github.com/formaouest/chaland/dashboard"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/store"
+	"github.com/formaouest/chaland/seo"
 	"github.com/formaouest/chaland/warehouse"
 )
 
@@ -120,8 +121,9 @@ func (a *app) addScreens(ctx context.Context, s *service, e *echo.Echo, token st
 
 func (a *app) dashboardOptions(s *service, token string) dashboard.Options {
 	return dashboard.Options{
-		Analyzer: analyzer.New(s.warehouse, a.now), Store: s.store, Journal: journalReader{s.warehouse},
-		Token: token, Version: versionText(), Now: a.now, Log: a.log, Random: rand.Reader,
+		Analyzer: analyzer.New(s.warehouse, a.now), Store: s.store, Journal: journalReader{s.warehouse}, Quality: qualityReader{s.warehouse},
+		Audits: seo.NewArchive(s.warehouse),
+		Token:  token, Version: versionText(), Now: a.now, Log: a.log, Random: rand.Reader,
 	}
 }
 
