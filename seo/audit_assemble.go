@@ -116,6 +116,7 @@ func (a *Audit) sum(stats crawl.Stats) Summary {
 	for l := range a.Links() {
 		s.Links++
 		switch l.State {
+		case crawl.LinkOK:
 		case crawl.LinkBroken:
 			s.Broken++
 		case crawl.LinkInconclusive:

@@ -45,12 +45,6 @@ func (s *shopSite) set(path string, page http.HandlerFunc) {
 	s.pages[path] = page
 }
 
-func (s *shopSite) remove(path string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.pages, path)
-}
-
 // page serves an ordinary page: a title, a heading, enough words, links.
 func (s *shopSite) page(path, title string, links ...string) {
 	s.raw(path, title, "", links...)

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/textproto"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -57,11 +58,7 @@ func (p Problem) Text() string {
 
 // Silent tells whether the server gave no answer at all.
 func (p Problem) Silent() bool {
-	switch p {
-	case DNSFailure, Refused, TLSFailure, Timeout, Cut, BadAnswer, Unreachable:
-		return true
-	}
-	return false
+	return slices.Contains([]Problem{DNSFailure, Refused, TLSFailure, Timeout, Cut, BadAnswer, Unreachable}, p)
 }
 
 var errPrivate = errors.New("private address")
