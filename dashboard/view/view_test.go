@@ -1,0 +1,213 @@
+package view_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/dashboard/address"
+	"github.com/formaouest/chaland/dashboard/calendar"
+	"github.com/formaouest/chaland/dashboard/view"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/period"
+)
+
+func plain(s string) string { return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s) }
+
+func number(v float64) *float64 { return &v }
+
+func figure(metric string, v float64) analyzer.Figure {
+	m, _ := analyzer.MetricByKey(metric)
+	return analyzer.Figure{Metric: metric, Unit: m.Unit, Currency: "EUR", Value: number(v), State: analyzer.OK, Group: map[string]string{}}
+}
+
+func TestValuesReadInFrench(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		f           analyzer.Figure
+		full, short string
+	}{
+		{figure("visits", 1824), "1 824", "1 824"},
+		{figure("items_per_order", 2.349), "2,35", "2,35"},
+		{figure("conversion_rate", 0.0341), "3,4 %", "3,4 %"},
+		{figure("conversion_rate", 0.0004), "0,04 %", "0,04 %"},
+		{figure("roas", 3.2389), "3,24", "3,24"},
+		{figure("roi", -0.378), "−37,8 %", "−37,8 %"},
+		{figure("revenue_incl_tax", 99999), "999,99 €", "999,99 €"},
+		{figure("revenue_incl_tax", 12345678), "123 456,78 €", "123 457 €"},
+		{figure("refunds", -12345678), "−123 456,78 €", "−123 457 €"},
+		{figure("engagement_time", 125.4), "2 min 05 s", "2 min 05 s"},
+		{analyzer.Figure{Metric: "visits", State: analyzer.NoData}, "pas de données", "pas de données"},
+	} {
+		if full, short := plain(view.Value(c.f)), plain(view.Short(c.f)); full != c.full || short != c.short {
+			t.Errorf("%s: %q and %q, want %q and %q", c.f.Metric, full, short, c.full, c.short)
+		}
+	}
+}
+
+func TestChangesSayTheirDirectionAndWhetherItIsGoodNews(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		metric    string
+		now, past float64
+		text      string
+		arrow     string
+		tone      view.Tone
+	}{
+		{"orders", 412, 367, "+12,3 %", "↑", view.Good},
+		{"orders", 367, 412, "−10,9 %", "↓", view.Bad},
+		{"orders", 367, 367, "0,0 %", "→", view.Neutral},
+		{"orders", 100001, 100000, "+0,0 %", "→", view.Neutral},
+		{"orders", 3, 0, "+3", "↑", view.Good},
+		{"bounce_rate", 0.412, 0.391, "+2,1 points", "↑", view.Bad},
+		{"bounce_rate", 0.38, 0.39, "−1,0 point", "↓", view.Good},
+		{"conversion_rate", 0.034, 0.026, "+0,8 point", "↑", view.Good},
+		{"cac", 2000, 1600, "+25,0 %", "↑", view.Bad}, // a rise in cost is not green
+		{"spend", 2000, 1600, "+25,0 %", "↑", view.Neutral},
+		{"roas", 3, 2, "+50,0 %", "↑", view.Good},
+	} {
+		f := figure(c.metric, c.now)
+		f.Previous = &analyzer.Past{Value: number(c.past)}
+		got, ok := view.ChangeOf(f)
+		if !ok || plain(got.Text) != c.text || got.Arrow != c.arrow || got.Tone != c.tone || got.Word == "" {
+			t.Errorf("%s from %v to %v: %+v", c.metric, c.past, c.now, got)
+		}
+	}
+	if _, ok := view.ChangeOf(figure("orders", 3)); ok {
+		t.Error("a figure without comparison has a change")
+	}
+	f := figure("orders", 3)
+	f.Previous = &analyzer.Past{State: analyzer.NoData}
+	if c, ok := view.ChangeOf(f); !ok || c.Arrow != "" || c.Text != "pas de comparaison possible" {
+		t.Errorf("a comparison without data: %+v", c)
+	}
+}
+
+func TestGroupsAreNamedInFrench(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ dimension, key, label, tick string }{
+		{"day", "2025-03-14", "vendredi 14/03/2025", "14/03"}, {"week", "2025-W11", "semaine 11 de 2025", "s. 11"}, {"month", "2025-03", "mars 2025", "mars 25"},
+		{"channel", "email", "E-mail", "E-mail"}, {"channel", "bouche-à-oreille", "bouche-à-oreille", "bouche-à-oreille"}, {"device", "mobile", "Mobile", "Mobile"},
+		{"campaign", "", "(sans campagne)", "(sans campagne)"}, {"product", "CAS-M", "CAS-M", "CAS-M"}, {"day", "hier", "hier", "hier"},
+	} {
+		if label, tick := view.Label(c.dimension, c.key), view.Tick(c.dimension, c.key); label != c.label || tick != c.tick {
+			t.Errorf("%s %q: %q and %q, want %q and %q", c.dimension, c.key, label, tick, c.label, c.tick)
+		}
+	}
+	for _, d := range analyzer.Dimensions {
+		if !i18n.Has("view.unnamed." + d) {
+			t.Errorf("no name for an empty %s", d)
+		}
+	}
+}
+
+func march(t *testing.T, compare string) address.Address {
+	t.Helper()
+	span, err := calendar.Parse("2026-03", time.Date(2026, 3, 20, 12, 0, 0, 0, time.UTC))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return address.Address{Site: tracking.Site{ID: "velo", Name: "Vélos"}, Span: span, Compare: compare}
+}
+
+func split(by string, figures ...analyzer.Figure) *analyzer.Answer {
+	return &analyzer.Answer{Question: analyzer.Question{By: by}, Figures: figures}
+}
+
+func grouped(metric, by, key string, v float64) analyzer.Figure {
+	f := figure(metric, v)
+	f.Group = map[string]string{by: key}
+	f.Previous = &analyzer.Past{Value: number(v / 2)}
+	return f
+}
+
+func TestTableSetsFiguresInRowsWithSharesAndTotals(t *testing.T) {
+	t.Parallel()
+	a := march(t, analyzer.ComparePrevious)
+	answer := split("channel", grouped("visits", "channel", "email", 60), grouped("visits", "channel", "direct", 40), grouped("orders", "channel", "email", 3), grouped("orders", "channel", "direct", 1))
+	table := view.TableOf(a, view.Breakdown{ID: "x", Caption: "Canaux", By: "channel", Metrics: []string{"visits", "orders"}, Share: true}, answer, split("", figure("visits", 100), figure("orders", 4)))
+	if len(table.Columns) != 5 || !table.Columns[2].Quiet || table.Columns[1].Quiet {
+		t.Fatalf("columns %+v", table.Columns)
+	}
+	first := table.Rows[0].Cells
+	if first[0].Text != "E-mail" || first[1].Text != "60" || *first[1].Share != 0.6 || first[1].Note == "" || !strings.HasPrefix(first[1].Href, "/chiffres/visites?") || !strings.Contains(first[1].Href, "cle=email") {
+		t.Errorf("first row %+v", first)
+	}
+	if table.Total == nil || table.Total.Cells[1].Text != "100" {
+		t.Errorf("total %+v", table.Total)
+	}
+	sheet := table.Sheet()
+	want := [][]any{{"E-mail", 60.0, 30.0, 3.0, 1.5}, {"Accès direct", 40.0, 20.0, 1.0, 0.5}, {"Total", 100.0, nil, 4.0, nil}}
+	if d := cmp.Diff(want, sheet.Rows); d != "" {
+		t.Errorf("the export: %s", d)
+	}
+	short := table.Limit(1, "/tout")
+	if len(short.Shown()) != 1 || short.Hidden != 1 || len(short.Sheet().Rows) != 3 {
+		t.Errorf("%d rows shown, %d hidden, %d exported", len(short.Shown()), short.Hidden, len(short.Sheet().Rows))
+	}
+}
+
+func TestChartSaysItsReadingAndWhatIsNotOver(t *testing.T) {
+	t.Parallel()
+	a := march(t, analyzer.CompareYear)
+	day := func(key string, v *float64, warnings ...analyzer.Warning) analyzer.Figure {
+		f := figure("visits", 0)
+		f.Value, f.Group, f.Warnings = v, map[string]string{"day": key}, warnings
+		f.Previous = &analyzer.Past{Value: number(7)}
+		return f
+	}
+	answer := split("day", day("2026-03-01", number(10)), day("2026-03-02", nil), day("2026-03-03", number(30)), day("2026-03-04", number(2), analyzer.Warning{Code: "in_progress"}))
+	events := []view.Event{{Day: period.Date{Year: 2026, Month: 3, Day: 3}, Text: "Refonte"}, {Day: period.Date{Year: 2026, Month: 4, Day: 3}, Text: "Plus tard"}}
+	c := view.TimeChart(a, "visites", "Visites", "?", "day", "visits", answer, events)
+	if got := plain(c.Spec.Text); got != "Visites : au plus haut 30 (mardi 03/03/2026), au plus bas 2 (mercredi 04/03/2026)." {
+		t.Errorf("reading %q", got)
+	}
+	if c.Spec.Partial != 3 || c.Spec.Series[0].Values[1] != nil || len(c.Spec.Series) != 2 || !c.Spec.Series[1].Past || c.Spec.Series[1].Name != "mars 2025" {
+		t.Errorf("spec %+v", c.Spec)
+	}
+	if len(c.Spec.Marks) != 1 || c.Spec.Marks[0].At != 2 {
+		t.Errorf("marks %+v", c.Spec.Marks)
+	}
+	if got := plain(c.Spec.Source); got != "Source : Vélos, données mesurées par chaland, du 01/03/2026 au 31/03/2026." {
+		t.Errorf("source %q", got)
+	}
+	if empty := view.TimeChart(a, "x", "Visites", "?", "day", "visits", split("day"), nil); !empty.Spec.Empty() || !strings.Contains(empty.Spec.Text, "pas de données") || empty.Empty == "" {
+		t.Errorf("an empty chart: %+v", empty)
+	}
+}
+
+func TestSparkLeavesGaps(t *testing.T) {
+	t.Parallel()
+	values := []*float64{number(0), number(10), nil, number(5), number(5), number(0)}
+	figures := make([]analyzer.Figure, len(values))
+	for i, v := range values {
+		figures[i].Value = v
+	}
+	got := view.SparkOf(figures).Lines
+	if d := cmp.Diff([]string{"0.0,22.0 20.0,2.0", "60.0,12.0 80.0,12.0 100.0,22.0"}, got); d != "" {
+		t.Error(d)
+	}
+	if flat := view.SparkOf(figures[:2]); flat.Lines != nil {
+		t.Errorf("two points make a curve: %v", flat)
+	}
+}
+
+func TestWarningsAreToldOnce(t *testing.T) {
+	t.Parallel()
+	warn := func(code, text string) analyzer.Figure {
+		return analyzer.Figure{Warnings: []analyzer.Warning{{Code: code, Text: text}}}
+	}
+	total := split("", warn("no_vat", "La TVA de 3 commandes manque."), warn("in_progress", "Pas finie."), warn("small_sample", "Effectif insuffisant (3)."))
+	days := split("day", warn("no_vat", "La TVA de 1 commande manque."), warn("partial_bucket", "Du 1 au 2."), warn("partial_bucket", "Du 30 au 31."), warn("groups_overlap", "Les lignes ne s'additionnent pas."), warn("groups_overlap", "Encore."))
+	var got []string
+	for _, w := range view.Warnings(days, total) {
+		got = append(got, w.Text)
+	}
+	if d := cmp.Diff([]string{"La TVA de 3 commandes manque.", "Pas finie.", "Du 1 au 2.", "Du 30 au 31.", "Les lignes ne s'additionnent pas."}, got); d != "" {
+		t.Error(d)
+	}
+}
