@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -12,15 +13,21 @@ var headElements = map[string]bool{
 	"html": true, "head": true, "title": true, "base": true, "link": true, "meta": true, "style": true, "script": true, "noscript": true, "template": true,
 }
 
+// headTag matches the start tag, not <header>; it stands near the beginning,
+// after long comments at most.
+var headTag = regexp.MustCompile(`(?i)<head[\s>]`)
+
+const headWithin = 16 << 10 // bytes
+
 // headFault is the name of the first element that closes head too early: one
 // that has no place there, written before </head>. The tree cannot tell: the
 // parser has already moved it into body.
 func headFault(body []byte) string {
-	start := bytes.Index(body, []byte("<head"))
-	if start < 0 {
+	start := headTag.FindIndex(body[:min(len(body), headWithin)])
+	if start == nil {
 		return ""
 	}
-	z := html.NewTokenizer(bytes.NewReader(body[start:]))
+	z := html.NewTokenizer(bytes.NewReader(body[start[0]:]))
 	for quiet := ""; ; {
 		kind := z.Next()
 		if kind == html.ErrorToken {

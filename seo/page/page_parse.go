@@ -176,7 +176,7 @@ func (w *walker) join(visible string, wanted func(spanFlags) bool) string {
 			skipped = true
 			continue
 		}
-		if skipped && out.Len() > 0 {
+		if skipped && out.Len() > 0 && out.String()[out.Len()-1] != '\n' {
 			out.WriteByte('\n')
 		}
 		skipped = false

@@ -41,7 +41,7 @@ func bareHost(u *url.URL) string {
 // line breaks taken out, backslashes read as slashes.
 func (r *resolver) resolve(href string) Target {
 	href = cleanHref(href)
-	if isPlain(href) {
+	if r.base.Host != "" && isPlain(href) {
 		start := r.folder
 		if href[0] == '/' {
 			start = r.origin
