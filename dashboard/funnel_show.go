@@ -1,10 +1,14 @@
 package dashboard
 
 import (
+	"context"
 	"strconv"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/dashboard/address"
 	"github.com/formaouest/chaland/dashboard/calendar"
 	"github.com/formaouest/chaland/dashboard/citation"
@@ -35,6 +39,7 @@ type funnelPage struct {
 	Empty                  bool
 	Chart                  view.Chart
 	Rates                  *view.Chart // before and after, when a date splits the period
+	Devices                view.Chart  // the conversion rate of each device over time
 	Steps, Groups          view.Table
 	Method                 string
 	Trace                  analyzer.Trace
@@ -54,8 +59,12 @@ func (d *Dashboard) showFunnel(v *visit) error {
 	if err != nil {
 		return err
 	}
-	answer, err := d.Analyzer.Funnel(v.context(), q)
-	if err != nil {
+	var answer *analyzer.FunnelAnswer
+	var devices view.Chart
+	work, ctx := errgroup.WithContext(v.context())
+	work.Go(func() (err error) { answer, err = d.Analyzer.Funnel(ctx, q); return err })
+	work.Go(func() (err error) { devices, err = d.deviceChart(ctx, v); return err })
+	if err := work.Wait(); err != nil {
 		return err
 	}
 	main := mainFunnel(answer)
@@ -71,6 +80,7 @@ func (d *Dashboard) showFunnel(v *visit) error {
 		}
 	}
 	body.sum(main, answer.Currency)
+	body.Devices = v.exports.chart(devices)
 	body.Chart = v.exports.chart(v.funnelChart(answer, main))
 	if q.Split != nil {
 		rates := v.exports.chart(v.splitChart(answer))
@@ -177,6 +187,31 @@ func rateText(p analyzer.Proportion) string {
 		return "–"
 	}
 	return i18n.Percent(*p.Value, 1)
+}
+
+// deviceChart draws the conversion rate of each device over time: a fault of
+// one device shows there first.
+func (d *Dashboard) deviceChart(ctx context.Context, v *visit) (view.Chart, error) {
+	step, alone := v.step(), v.Against("")
+	devices := []string{tracking.DeviceDesktop, tracking.DeviceMobile, tracking.DeviceTablet}
+	if only := v.Filter(analyzer.ByDevice); only != "" {
+		devices = []string{only}
+	}
+	branches, sets := make([]view.Branch, len(devices)), make([][]analyzer.Question, len(devices))
+	for i, device := range devices {
+		branches[i] = view.Branch{Key: device, Address: alone.Where(analyzer.ByDevice, device)}
+		sets[i] = branches[i].Address.Questions(step, "conversion_rate")
+	}
+	answers, err := d.ask(ctx, sets...)
+	if err != nil {
+		return view.Chart{}, err
+	}
+	for i := range branches {
+		branches[i].Answer = answers[i]
+	}
+	events, err := d.events(ctx, v.Site.ID, v.Span.Period)
+	return view.LinesChart(v.Address, "taux-par-appareil", i18n.T("funnel.devices"), i18n.T("funnel.devices_question"),
+		analyzer.ByDevice, step, "conversion_rate", branches, events), err
 }
 
 // citeFunnel is what the form of a funnel's chart sends. The compared period
