@@ -47,7 +47,7 @@ func (s *Spool) nextWork() time.Duration {
 	age := s.sealAge()
 	s.fileMu.Lock()
 	if s.active != nil {
-		wait = min(wait, s.active.opened.Add(age).Sub(now))
+		wait = min(wait, s.active.opened.Add(s.stretch(age)).Sub(now))
 	}
 	s.fileMu.Unlock()
 	return max(wait, time.Millisecond)
@@ -82,9 +82,24 @@ func (s *Spool) sealOld() {
 	age := s.sealAge()
 	s.fileMu.Lock()
 	defer s.fileMu.Unlock()
-	if s.active != nil && s.o.Now().Sub(s.active.opened) >= age {
+	if s.active != nil && s.o.Now().Sub(s.active.opened) >= s.stretch(age) {
 		s.sealActive(true)
 	}
+}
+
+// Under load a segment that is due goes on growing for a while: a block costs
+// the store much the same whether it is small or large.
+const (
+	busyRecords = 400 // in a segment of age Every: 1,600 a second by default
+	busyStretch = 4
+)
+
+// stretch is called with fileMu held.
+func (s *Spool) stretch(age time.Duration) time.Duration {
+	if age == s.o.Every && s.active.records >= busyRecords {
+		return busyStretch * age
+	}
+	return age
 }
 
 // Flush seals the active segment and stores everything, or says why it cannot.

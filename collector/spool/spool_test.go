@@ -385,3 +385,48 @@ func FuzzReadSegment(f *testing.F) {
 		}
 	})
 }
+
+func TestUnderLoadBlocksGrow(t *testing.T) {
+	t.Parallel()
+	for records, want := range map[int]bool{busyRecords - 1: true, busyRecords: false} {
+		now := time.Now()
+		s := open(t, Options{Store: (&shelf{}).take, Now: func() time.Time { return now }})
+		for i := range records {
+			mustAppend(t, s, fmt.Sprint(i))
+		}
+		now = now.Add(s.o.Every)
+		s.sealOld()
+		if sealed := s.Stats().Segments == 1; sealed != want {
+			t.Errorf("%d records at their time: sealed %v", records, sealed)
+		}
+		now = now.Add(3 * s.o.Every)
+		s.sealOld()
+		if s.Stats().Segments != 1 {
+			t.Errorf("%d records are never sealed", records)
+		}
+	}
+}
+
+func TestNothingIsAcknowledgedBeforeItIsOnDisk(t *testing.T) {
+	t.Parallel()
+	s := open(t, Options{Store: (&shelf{}).take})
+	s.fileMu.Lock() // the disk is slow
+	acknowledged := make(chan error, 1)
+	go func() { acknowledged <- s.Append(record("a")) }()
+	select {
+	case <-acknowledged:
+		t.Error("acknowledged while the disk had not answered")
+	case <-time.After(100 * time.Millisecond):
+	}
+	s.fileMu.Unlock()
+	if err := <-acknowledged; err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(files(t, s.o.Dir, "*.seg")[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if block, _ := readSegment(data); len(block.Records) != 1 {
+		t.Errorf("%d records on disk", len(block.Records))
+	}
+}
