@@ -411,15 +411,16 @@ func TestNothingIsAcknowledgedBeforeItIsOnDisk(t *testing.T) {
 	t.Parallel()
 	s := open(t, Options{Store: (&shelf{}).take})
 	s.fileMu.Lock() // the disk is slow
-	acknowledged := make(chan error, 1)
-	go func() { acknowledged <- s.Append(record("a")) }()
+	var err error
+	acknowledged := make(chan struct{})
+	go func() { err = s.Append(record("a")); close(acknowledged) }()
 	select {
 	case <-acknowledged:
 		t.Error("acknowledged while the disk had not answered")
 	case <-time.After(100 * time.Millisecond):
 	}
 	s.fileMu.Unlock()
-	if err := <-acknowledged; err != nil {
+	if <-acknowledged; err != nil {
 		t.Fatal(err)
 	}
 	data, err := os.ReadFile(files(t, s.o.Dir, "*.seg")[0])
