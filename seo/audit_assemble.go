@@ -65,7 +65,7 @@ func row(s *rule.PageSummary, f *pageFacts) Page {
 // it links to. A redirect has the links that name it.
 func (b *builder) degrees() (in, out []int) {
 	in, out = make([]int, len(b.pages)), make([]int, len(b.pages))
-	for from, edges := range b.outgoing() {
+	for from, edges := range b.out {
 		out[from] = len(edges)
 		for _, e := range edges {
 			in[e.to]++

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -173,17 +174,29 @@ func BenchmarkFetchOnly(b *testing.B) {
 // on disk, parse, every check, graph, findings.
 func BenchmarkAudit(b *testing.B) {
 	site := startBenchSite(b)
-	var rates []float64
+	var rates, costs []float64
 	for b.Loop() {
-		start := time.Now()
+		start, cpu := time.Now(), cpuTime(b)
 		a := audit(b, AuditRequest{URL: site, AllowHosts: []string{"127.0.0.1"}, Concurrency: 16, Dir: b.TempDir()})
 		rates = append(rates, benchPages/time.Since(start).Seconds())
+		costs = append(costs, (cpuTime(b)-cpu).Seconds()*1000/benchPages)
 		if a.Summary.HTML < benchPages || a.Summary.Links < 60*benchPages {
 			b.Fatalf("%d pages, %d links", a.Summary.HTML, a.Summary.Links)
 		}
 	}
 	b.ReportMetric(middle(rates), "pages/s")
+	b.ReportMetric(middle(costs), "cpu-ms/page")
 	b.ReportMetric(peakMemory(b), "MB-peak")
+}
+
+// cpuTime is what this process has used of the processors: it moves less than
+// the rate when other programs run beside.
+func cpuTime(b *testing.B) time.Duration {
+	var use syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
 }
 
 // middle is the median.

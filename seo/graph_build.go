@@ -4,6 +4,7 @@ import "slices"
 
 // rank computes click depth and popularity and writes them in the pages.
 func (b *builder) rank() {
+	b.join()
 	b.measureDepth()
 	g, nodes := b.graph()
 	for node, rank := range g.pageRank() {
@@ -11,23 +12,50 @@ func (b *builder) rank() {
 	}
 }
 
-// outgoing lists, for each page, the pages it links to, each once, redirects
-// followed; followed says whether a link passes popularity.
-func (b *builder) outgoing() [][]edge {
-	out := make([][]edge, len(b.pages))
-	for _, row := range b.links.rows {
-		from, known := b.index[b.links.addresses.texts[row.from]]
-		if !known {
-			continue
+// join lists, for each page, the pages it links to, each once, redirects
+// followed, and whether a link to them passes popularity.
+func (b *builder) join() {
+	b.out = make([][]edge, len(b.pages))
+	visited, arrivals := b.places()
+	for rows := b.links.rows; len(rows) > 0; {
+		page := rows[0].from
+		n := slices.IndexFunc(rows, func(row linkRow) bool { return row.from != page })
+		if n < 0 {
+			n = len(rows)
 		}
-		if to, ok := b.arrival(b.links.addresses.texts[row.to]); ok && to != from {
-			out[from] = append(out[from], edge{to, row.followed})
+		if from := visited[page]; from >= 0 {
+			b.out[from] = joined(from, rows[:n], arrivals)
+		}
+		rows = rows[n:]
+	}
+}
+
+// joined makes the edges of one page, whose links stand together.
+func joined(from int32, rows []linkRow, arrivals []int32) []edge {
+	edges := make([]edge, 0, len(rows))
+	for _, row := range rows {
+		if to := arrivals[row.to]; to >= 0 && to != from {
+			edges = append(edges, edge{to, row.followed})
 		}
 	}
-	for i := range out {
-		out[i] = distinct(out[i])
+	return slices.Clone(distinct(edges))
+}
+
+// places gives for each address of the link table the page that has it, and
+// the page behind its redirects; -1 for none.
+func (b *builder) places() (visited, arrivals []int32) {
+	visited = make([]int32, len(b.links.addresses.texts))
+	arrivals = make([]int32, len(visited))
+	for id, address := range b.links.addresses.texts {
+		visited[id], arrivals[id] = -1, -1
+		if i, known := b.index[address]; known {
+			visited[id] = i
+		}
+		if i, ok := b.arrival(address); ok {
+			arrivals[id] = i
+		}
 	}
-	return out
+	return visited, arrivals
 }
 
 type edge struct {
@@ -73,10 +101,9 @@ func (b *builder) measureDepth() {
 	if !known {
 		return
 	}
-	out := b.outgoing()
 	b.pages[home].Depth = 0
 	for queue := []int32{home}; len(queue) > 0; queue = queue[1:] {
-		for _, e := range out[queue[0]] {
+		for _, e := range b.out[queue[0]] {
 			if b.pages[e.to].Depth < 0 {
 				b.pages[e.to].Depth = b.pages[queue[0]].Depth + 1
 				queue = append(queue, e.to)
@@ -114,7 +141,7 @@ func (b *builder) graph() (*linkGraph, []int32) {
 		}
 	}
 	g := &linkGraph{out: make([][]int32, len(nodes)), lost: make([]int32, len(nodes))}
-	for from, edges := range b.outgoing() {
+	for from, edges := range b.out {
 		if node[from] >= 0 {
 			g.join(node[from], b.throughCanonicals(edges, node))
 		}

@@ -130,10 +130,11 @@ func (r pageReader) parse(resp *crawl.Response, rec *record, reading *crawl.Read
 	})
 	rec.Summary = rule.Summarize(p, normal)
 	rec.Summary.URL = resp.URL.Key()
-	rec.Facts.Description, rec.Facts.H1, rec.Facts.ContentKey = clip(p.Description(), 500), clip(p.H1(), 300), p.ContentKey
+	rec.Facts.Description, rec.Facts.H1, rec.Facts.ContentKey = strings.Clone(clip(p.Description(), 500)), strings.Clone(clip(p.H1(), 300)), p.ContentKey
 	rec.Findings = r.check(p, r.options)
 	for i := range rec.Findings {
-		rec.Findings[i].URL = rec.Summary.URL
+		f := &rec.Findings[i]
+		f.URL, f.Evidence = rec.Summary.URL, strings.Clone(f.Evidence) // a word must not keep the page it was cut from
 	}
 	if !rec.Summary.OK() {
 		return // the menu of an error page says nothing about the site's links

@@ -20,6 +20,7 @@ type builder struct {
 	facts    []pageFacts // same index
 	index    map[string]int32
 	links    *linkTable
+	out      [][]edge // the pages that each page links to; filled when the crawl is over
 	findings []rule.Finding
 	carried  *carried
 	listed   map[string]bool // addresses of sitemaps
