@@ -216,7 +216,7 @@ func BenchmarkDurableCollection(b *testing.B) {
 	visited := scalar(b, w, "SELECT sum(events) FROM visits FINAL")
 	slices.Sort(latencies)
 	p99 := latencies[len(latencies)*99/100]
-	fmt.Printf("durable collection, %d connections: limit %.0f/s, ours %.0f/s, ratio %.2f, p99 %s; acknowledged %d, stored %d, distinct %d, in visits %d; processor per event: %s load and collector, %s ClickHouse; memory %d MiB\n",
+	fmt.Printf("BENCH durable collection, %d connections: limit %.0f/s, ours %.0f/s, ratio %.2f, p99 %s; acknowledged %d, stored %d, distinct %d, in visits %d; processor per event: %s load and collector, %s ClickHouse; memory %d MiB\n",
 		benchConnections, median(limits), median(rates), median(rates)/median(limits), p99.Round(100*time.Microsecond), acknowledged, stored, once, visited,
 		own/time.Duration(acknowledged), engine/time.Duration(acknowledged), peakMemory())
 	if stored != uint64(acknowledged) || once != stored || visited != stored {

@@ -145,7 +145,7 @@ func TestKillLosesNothingAndStoresNothingTwice(t *testing.T) {
 		t.Fatal(err)
 	}
 	var s sender
-	for range 3 {
+	for range rounds() {
 		cmd, url := startChild(t, dir)
 		stop := make(chan struct{})
 		goal := len(s.acknowledged) + 250
@@ -181,6 +181,14 @@ func TestKillLosesNothingAndStoresNothingTwice(t *testing.T) {
 	if len(s.acknowledged) < 750 {
 		t.Errorf("only %d were acknowledged: the test says little", len(s.acknowledged))
 	}
+}
+
+// rounds is how often to kill: more in `make soak`.
+func rounds() int {
+	if os.Getenv("CHALAND_SOAK") != "" {
+		return 25
+	}
+	return 3
 }
 
 func startChild(t *testing.T, dir string) (*exec.Cmd, string) {

@@ -1,6 +1,10 @@
 package intake
 
-import "github.com/formaouest/chaland/collector/tracking"
+import (
+	"slices"
+
+	"github.com/formaouest/chaland/collector/tracking"
+)
 
 // kinds are the names a sender may have meant.
 var kinds = []string{
@@ -11,6 +15,9 @@ var kinds = []string{
 	tracking.KindChatOpen, tracking.KindVideoPlay, tracking.KindWebVital, tracking.KindScroll, tracking.KindEngagement,
 	tracking.KindError, tracking.KindNotFound,
 }
+
+// Kinds lists the names of the plan.
+func Kinds() []string { return slices.Clone(kinds) }
 
 // warnOfName tells the sender of our own endpoint that a name is not in the
 // plan: it is counted as the shop's own event, unless it was a slip.

@@ -52,8 +52,8 @@ func TestAPseudonymDependsOnEachOfItsParts(t *testing.T) {
 			t.Errorf("another %s is the same visitor", name)
 		}
 	}
-	if Consented("a", "x") == Consented("b", "x") || Consented("a", "x") != Consented("a", "x") {
-		t.Error("an identifier under two sites")
+	if Consented("a", "x") == Consented("b", "x") {
+		t.Error("an identifier ties two sites together")
 	}
 }
 
