@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/formaouest/chaland/fixtures"
+	"github.com/formaouest/chaland/fixtures/shop"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+func init() { register(newDemo) }
+
+// demoSeed is the seed of the demonstration's case.
+const demoSeed = 1
+
+func newDemo(a *app) *cobra.Command {
+	var f serveFlags
+	var reset bool
+	cmd := &cobra.Command{Use: "demo", Short: i18n.T("cli.demo.short"), Long: i18n.T("cli.demo.long")}
+	f.add(cmd)
+	cmd.Flags().BoolVar(&reset, "reset", false, i18n.T("cli.flag.reset"))
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), f, reset) }
+	return cmd
+}
+
+// demo serves everything, with the practical case and its shop beside.
+func (a *app) demo(ctx context.Context, f serveFlags, reset bool) (err error) {
+	s, err := a.startService(ctx, serviceOptions{addr: f.addr, collect: true, screens: true})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	if err := a.prepareCase(ctx, s.warehouse, reset); err != nil {
+		return err
+	}
+	web, shopURL, err := a.openShop(s)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, web.Close()) }()
+	fmt.Fprintln(a.err, i18n.T("cli.demo.ready", "dashboard", s.url, "shop", shopURL))
+	if err := writeReady(f.readyFile, map[string]string{"dashboard": s.url, "collector": s.url, "shop": shopURL}); err != nil {
+		return err
+	}
+	return s.wait(ctx)
+}
+
+// prepareCase generates the case unless it is there already, whole.
+func (a *app) prepareCase(ctx context.Context, w *warehouse.Warehouse, reset bool) error {
+	site := fixtures.DefaultSite().ID
+	if reset {
+		fmt.Fprintln(a.err, i18n.T("cli.demo.resetting"))
+		if err := w.Forget(ctx, site); err != nil {
+			return err
+		}
+		if err := warehouse.DeleteSetting(ctx, w, caseKind, site, a.now()); err != nil {
+			return err
+		}
+	}
+	state, found, err := warehouse.GetSetting[caseState](ctx, w, caseKind, site)
+	if err != nil || (found && state.Complete) {
+		return err
+	}
+	began := a.now()
+	line := newProgressLine(a.err)
+	err = loadCase(ctx, w, fixtures.Options{Seed: demoSeed}, a.now, a.log, func(share float64) {
+		line.say(i18n.T("cli.demo.generating", "share", i18n.Percent(share, 0)))
+	})
+	line.clear()
+	if err == nil {
+		fmt.Fprintln(a.err, i18n.T("cli.demo.generated", "time", i18n.Duration(a.now().Sub(began).Seconds())))
+	}
+	return err
+}
+
+// openShop serves the case's web site on the next port, or a free one.
+func (a *app) openShop(s *service) (*http.Server, string, error) {
+	h, err := shop.New(shop.Options{
+		Now: a.now, SiteID: fixtures.DefaultSite().ID, TagURL: s.url + "/js/tag.js", CollectURL: s.url + "/collecte", Log: a.log,
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	l, err := listenBeside(s.url)
+	if err != nil {
+		return nil, "", err
+	}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	go func() {
+		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			s.failed <- err
+		}
+	}()
+	return server, "http://" + l.Addr().String(), nil
+}
+
+func listenBeside(url string) (net.Listener, error) {
+	host, port, err := net.SplitHostPort(url[len("http://"):])
+	if err != nil {
+		return nil, err
+	}
+	n, err := strconv.Atoi(port)
+	if err != nil {
+		return nil, err
+	}
+	if l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(n+1))); err == nil {
+		return l, nil
+	}
+	return listen(net.JoinHostPort(host, "0"))
+}
