@@ -2,7 +2,10 @@ package agent
 
 import (
 	_ "embed"
+	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -13,8 +16,12 @@ import (
 //go:embed testdata/crawler_agents.txt
 var crawlers string
 
-func TestEveryKnownCrawlerIsABot(t *testing.T) {
+// With CHALAND_VERIFY_DATA the list as published there is tried too.
+func TestVerifyEveryKnownCrawlerIsABot(t *testing.T) {
 	t.Parallel()
+	if data := os.Getenv("CHALAND_VERIFY_DATA"); data != "" {
+		verifyPublished(t, filepath.Join(data, "lists", "crawler-user-agents.json"))
+	}
 	n := 0
 	for ua := range strings.Lines(crawlers) {
 		n++
@@ -24,6 +31,25 @@ func TestEveryKnownCrawlerIsABot(t *testing.T) {
 	}
 	if n != 2116 {
 		t.Errorf("%d agents tried, want 2,116", n)
+	}
+}
+
+func verifyPublished(t *testing.T, path string) {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []struct{ Instances []string }
+	if err := json.Unmarshal(raw, &list); err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range list {
+		for _, ua := range entry.Instances {
+			if Read(ua).Bot == "" {
+				t.Errorf("taken for a browser: %s", ua)
+			}
+		}
 	}
 }
 

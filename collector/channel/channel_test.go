@@ -2,6 +2,9 @@ package channel
 
 import (
 	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/formaouest/chaland/collector/tracking"
@@ -173,6 +176,26 @@ func TestTheSitesOwnRulesGoFirst(t *testing.T) {
 	} {
 		if got := Read(page(t, tracking.Site{ChannelRules: rules}, c.url, c.referrer)).Channel; got != c.want {
 			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// With CHALAND_VERIFY_DATA every source of GA4's published list is tried.
+func TestVerifySourcesHaveGA4sCategory(t *testing.T) {
+	t.Parallel()
+	rows := "google,SEARCH\nfr.search.yahoo.com,SEARCH\nm.facebook.com,SOCIAL\namazon.com,SHOPPING\nplayer.vimeo.com,VIDEO\nstripe.com,SHOPPING"
+	if data := os.Getenv("CHALAND_VERIFY_DATA"); data != "" {
+		raw, err := os.ReadFile(filepath.Join(data, "lists", "ga4_source_categories.csv"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, rows, _ = strings.Cut(strings.TrimSpace(string(raw)), "\n") // after the head
+	}
+	for line := range strings.Lines(rows) {
+		name, category, _ := strings.Cut(strings.TrimSpace(line), ",")
+		want := strings.ToLower(strings.TrimPrefix(category, "SOURCE_CATEGORY_"))
+		if got, _ := findSource(name); got.kind != want {
+			t.Errorf("%s: got %q, want %q", name, got.kind, want)
 		}
 	}
 }

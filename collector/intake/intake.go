@@ -46,7 +46,7 @@ type Keeper interface {
 // Sites finds a site by any of its names. Until it is Ready no name is known,
 // and none can be called unknown.
 type Sites interface {
-	Find(ctx context.Context, name string) (*site.Site, bool)
+	Find(ctx context.Context, name string, asked time.Time) (*site.Site, bool)
 	Ready() bool
 }
 
@@ -180,7 +180,7 @@ func (t *taking) findSite() *Refusal {
 	if name == "" {
 		return invalid("missing_site", "")
 	}
-	found, ok := t.in.sites.Find(t.ctx, name)
+	found, ok := t.in.sites.Find(t.ctx, name, t.client.Received)
 	if !ok {
 		return invalid("unknown_site", name)
 	}

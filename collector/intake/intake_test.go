@@ -19,7 +19,7 @@ import (
 // A shop in Paris in each consent mode.
 type twoSites struct{}
 
-func (twoSites) Find(_ context.Context, name string) (*site.Site, bool) {
+func (twoSites) Find(_ context.Context, name string, _ time.Time) (*site.Site, bool) {
 	vat := 0.2
 	mode := map[string]string{"exempt": tracking.ModeExempt, "boutique.fr": tracking.ModeExempt, "consent": tracking.ModeConsent}[name]
 	if mode == "" {

@@ -67,7 +67,7 @@ func read(t *testing.T, name string) []replay.Request {
 }
 
 // What Plausible's two trackers really sent is counted once, event by event.
-func TestRecordedTrackersAreCountedOnce(t *testing.T) {
+func TestVerifyRecordedTrackersAreCountedOnce(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]map[string]uint64{
 		"plausible-analytics-tracker-0.4.6.ndjson": {"page_view": 2, "engagement": 2, "Ajout panier": 1, "purchase": 1},

@@ -56,8 +56,9 @@ func (r *Registry) Refresh(ctx context.Context) error {
 }
 
 func (r *Registry) refresh(ctx context.Context) error {
+	began := r.now()
 	found, err := warehouse.ListSettings[tracking.Site](ctx, r.w, Kind)
-	r.last, r.away = r.now(), err != nil
+	r.last, r.away = began, err != nil
 	if err != nil {
 		return err
 	}
@@ -86,14 +87,14 @@ func fold(name string) string {
 	return strings.TrimPrefix(strings.ToLower(strings.TrimSpace(name)), "www.")
 }
 
-// hurry is how soon after a reading an unknown name asks for another one: a
-// site just added receives hits at once, a flood of made-up names costs four
-// small reads a second.
+// hurry is the pause between two readings that unknown names ask for: a flood
+// of made-up names costs four small reads a second.
 const hurry = 250 * time.Millisecond
 
 // Find is the site of that id, token, GA4 id or domain ("www." aside), or of
-// the domain that host is below.
-func (r *Registry) Find(ctx context.Context, name string) (*Site, bool) {
+// the domain that host is below. A name is called unknown only after a reading
+// that began after it was asked for, so that a site just added is found at once.
+func (r *Registry) Find(ctx context.Context, name string, asked time.Time) (*Site, bool) {
 	if name == "" {
 		return nil, false
 	}
@@ -102,7 +103,8 @@ func (r *Registry) Find(ctx context.Context, name string) (*Site, bool) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.away && r.now().Sub(r.last) >= hurry {
+	if !r.away && !r.last.After(asked) {
+		r.pause(ctx)
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer cancel()
 		if err := r.refresh(ctx); err != nil {
@@ -110,6 +112,16 @@ func (r *Registry) Find(ctx context.Context, name string) (*Site, bool) {
 		}
 	}
 	return r.seen.Load().find(name)
+}
+
+// pause waits until the last reading is a while ago.
+func (r *Registry) pause(ctx context.Context) {
+	wait := time.NewTimer(hurry - r.now().Sub(r.last))
+	defer wait.Stop()
+	select {
+	case <-ctx.Done():
+	case <-wait.C:
+	}
 }
 
 func (ix *index) find(name string) (*Site, bool) {
