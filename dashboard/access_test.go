@@ -96,7 +96,7 @@ func TestLoginSetsACookieThatOpensThePages(t *testing.T) {
 func TestSessionEndsAfterHalfADay(t *testing.T) {
 	t.Parallel()
 	now := noon
-	s := openShop(t, withToken(secret), func(o *dashboard.Options) { o.Now = func() time.Time { return now } })
+	s := openShop(t, withToken(secret), func(_ *shop, o *dashboard.Options) { o.Now = func() time.Time { return now } })
 	value, _, _ := strings.Cut(s.post(t, "/connexion", "jeton="+secret).Header.Get("Set-Cookie"), ";")
 	now = noon.Add(13 * time.Hour)
 	if a := s.getAs(t, "/chiffres", "Cookie", value); a.StatusCode != http.StatusSeeOther {

@@ -142,7 +142,14 @@ func (w *tab) keep(t testing.TB, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o600); err != nil {
-		t.Fatal(err)
+	w.keepFile(t, name+".png", png)
+}
+
+func (w *tab) keepFile(t testing.TB, name string, body []byte) {
+	t.Helper()
+	if dir := os.Getenv("CHALAND_SCREENSHOTS"); dir != "" {
+		if err := os.WriteFile(filepath.Join(dir, name), body, 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -22,7 +22,7 @@ var pagePaths = []string{"/", "/acquisition", "/entonnoir", "/entonnoir?rupture=
 // TestPages asks the pages of one shop; nothing in it changes the shop.
 func TestPages(t *testing.T) {
 	t.Parallel()
-	s := openCycles(t)
+	s := openCycles(t, withArchive, withReport)
 	for name, test := range map[string]func(*testing.T, *shop){
 		"every page answers":                everyPageAnswers,
 		"the overview tells what is so":     overviewTellsTheFigures,
@@ -48,7 +48,7 @@ func TestPages(t *testing.T) {
 func everyPageAnswers(t *testing.T, s *shop) {
 	for _, path := range pagePaths {
 		a := s.get(t, path)
-		if want := map[bool]int{true: 404, false: 200}[path == "/nulle-part" || path == "/audits" || path == "/qualite"]; a.StatusCode != want {
+		if want := map[bool]int{true: 404, false: 200}[path == "/nulle-part"]; a.StatusCode != want {
 			t.Errorf("%s: status %d: %s", path, a.StatusCode, a.text("main"))
 		}
 		if n := a.Find("h1").Length(); n != 1 {

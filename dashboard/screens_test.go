@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Every page, on a laptop and a phone, light and dark: no error in the
@@ -12,12 +13,19 @@ import (
 // drawn, and nothing that axe-core finds wrong.
 func TestEveryScreenInABrowser(t *testing.T) {
 	t.Parallel()
-	s, b := openCycles(t), openBrowser(t)
+	s, b := openCycles(t, withArchive, withReport), openBrowser(t)
+	url, repair := brokenShop(t)
+	s.audit(t, url, noon.Add(-48*time.Hour))
+	repair()
+	s.audit(t, url, noon.Add(-24*time.Hour))
+	detail, _ := s.get(t, "/audits").Find("#audits tbody a").First().Attr("href")
+	code := s.cite(t, s.get(t, "/acquisition?periode=2026-02").citeForm(t, "#graphique-visites-par-canal"))
+	paths := append([]string{detail, "/v/" + code, "/citations/" + code, "/?periode=2024-02"}, pagePaths...)
 	axe, err := os.ReadFile("../node_modules/axe-core/axe.min.js")
 	if err != nil {
 		t.Fatalf("axe-core is missing (npm ci): %v", err)
 	}
-	for _, path := range pagePaths {
+	for _, path := range paths {
 		for _, v := range views() {
 			name := fmt.Sprintf("%s %d dark=%v", fileName(path), v.width, v.dark)
 			t.Run(name, func(t *testing.T) {
@@ -44,6 +52,9 @@ func TestEveryScreenInABrowser(t *testing.T) {
 
 // fileName names a page in a test and on a disk.
 func fileName(path string) string {
+	if path, _, long := strings.Cut(path, "?site="); long {
+		return fileName(path[:len("/audits")]) + "-un"
+	}
 	return strings.NewReplacer("/", "_", "?", "_", "&", "_", "=", "-", " ", "_").Replace(path)
 }
 

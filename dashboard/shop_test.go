@@ -23,6 +23,7 @@ import (
 	"github.com/formaouest/chaland/dashboard"
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/store"
+	"github.com/formaouest/chaland/seo"
 	"github.com/formaouest/chaland/warehouse"
 	"github.com/formaouest/chaland/warehouse/warehousetest"
 )
@@ -39,9 +40,12 @@ type shop struct {
 }
 
 // option changes the dashboard of a test.
-type option func(*dashboard.Options)
+type option func(*shop, *dashboard.Options)
 
-func withToken(token string) option { return func(o *dashboard.Options) { o.Token = token } }
+func withToken(token string) option { return func(_ *shop, o *dashboard.Options) { o.Token = token } }
+
+// withArchive shows the audits of the shop's own warehouse.
+func withArchive(s *shop, o *dashboard.Options) { o.Audits = seo.NewArchive(s.warehouse) }
 
 // openShop serves a dashboard over an empty warehouse.
 func openShop(t testing.TB, options ...option) *shop {
@@ -56,7 +60,7 @@ func openShop(t testing.TB, options ...option) *shop {
 	s.analyzer = analyzer.New(s.warehouse, now)
 	o := dashboard.Options{Analyzer: s.analyzer, Store: s.store, Now: now, Random: rand.Reader, Log: testLog(t), Journal: journal{}}
 	for _, change := range options {
-		change(&o)
+		change(s, &o)
 	}
 	d, err := dashboard.New(o)
 	if err != nil {

@@ -25,7 +25,7 @@ const (
 // come from the browser of whoever cites and are shown to jurors.
 var (
 	svgElements   = []string{"svg", "g", "path", "rect", "circle", "line", "polyline", "polygon", "text", "tspan", "defs", "clipPath", "pattern", "linearGradient", "stop", "title", "desc", "use", "ellipse"}
-	svgNamespaces = []string{"", "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink", "http://www.w3.org/2000/xmlns/", "xmlns", "xlink", "xml"}
+	svgNamespaces = []string{"", "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink", "http://www.w3.org/2000/xmlns/", "http://www.w3.org/XML/1998/namespace", "xmlns"}
 )
 
 // Pictures checks the pictures that come with a citation: the text of an SVG

@@ -1,7 +1,7 @@
 // Turns a chart specification into ECharts options: the only place that knows
 // both.
 
-export const FONT = '"Inter Variable", system-ui, sans-serif';
+export const FONT = 'Inter Variable, system-ui, sans-serif'; // unquoted: it also stands in attributes
 
 // options maps a spec; colour gives the value of a token, width the pixels at
 // hand.

@@ -1,0 +1,192 @@
+package dashboard_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/dashboard"
+	"github.com/formaouest/chaland/internal/period"
+	"github.com/formaouest/chaland/seo"
+)
+
+// brokenShop is a web site whose faults change between two audits.
+func brokenShop(t *testing.T) (url string, repair func()) {
+	t.Helper()
+	var repaired atomic.Bool
+	page := func(title, body string) string {
+		return `<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>` + title + `</title></head><body><h1>Vélos</h1>` + body + `</body></html>`
+	}
+	mux := http.NewServeMux()
+	answer := func(path, title, body string) {
+		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			_, _ = w.Write([]byte(page(title, body)))
+		})
+	}
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
+		title := map[bool]string{true: "Vélos de la Rade, atelier et vente à Brest", false: ""}[repaired.Load()]
+		extra := map[bool]string{true: `<a href="/perdue">Perdue</a>`, false: ""}[repaired.Load()]
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = w.Write([]byte(page(title, `<a href="/casques">Casques</a> <a href="/absente">Absente</a>`+extra)))
+	})
+	answer("/casques", "Casques urbains pour la ville, du S au XL", `<img src="/c.png"><a href="/">Accueil</a>`)
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	return server.URL + "/", func() { repaired.Store(true) }
+}
+
+func (s *shop) audit(t *testing.T, url string, at time.Time) {
+	t.Helper()
+	_, err := seo.Run(t.Context(), seo.AuditRequest{Site: "velo", URL: url, AllowHosts: []string{"127.0.0.1"}, Warehouse: s.warehouse, MaxExternal: -1,
+		Now: func() time.Time { return at }})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAuditsShowWhatToRepairAndWhatChanged(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, withArchive)
+	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade"})
+	if empty := s.get(t, "/audits"); empty.StatusCode != 200 || !strings.Contains(empty.text(".empty"), "Aucun audit") {
+		t.Errorf("without audit: %d %q", empty.StatusCode, empty.text(".empty"))
+	}
+	url, repair := brokenShop(t)
+	s.audit(t, url, noon.Add(-48*time.Hour))
+	repair()
+	s.audit(t, url, noon.Add(-24*time.Hour))
+
+	list := s.get(t, "/audits?site=velo")
+	if got := list.text(".answer"); !strings.Contains(got, "Le dernier audit (19/03/2026 à 13:00)") || !strings.Contains(got, "Depuis le précédent") {
+		t.Errorf("the answer is %q", got)
+	}
+	if rows := list.Find("#audits tbody tr").Length(); rows != 2 || list.Find("#graphique-historique").Length() != 1 {
+		t.Errorf("%d audits, history %d", rows, list.Find("#graphique-historique").Length())
+	}
+	href, _ := list.Find("#audits tbody tr").First().Find("a").Attr("href")
+	audit := s.get(t, href)
+	for _, part := range []string{"Dix actions à faire d'abord", "Constats par règle", "Pages, les plus populaires d'abord", "Liens cassés", "Depuis l'audit précédent"} {
+		if !strings.Contains(audit.text("main"), part) {
+			t.Errorf("the audit lacks %q", part)
+		}
+	}
+	if got := audit.text("#liens-casses tbody"); !strings.Contains(got, "/absente") || !strings.Contains(got, "404") {
+		t.Errorf("broken links: %q", got)
+	}
+	if missing := missingText.FindString(audit.body); missing != "" {
+		t.Error(missing)
+	}
+	counts := map[string]int{}
+	audit.Find(".tile").Each(func(_ int, tile *selection) {
+		link := tile.Find("a")
+		state, _ := link.Attr("href")
+		changes := s.get(t, state)
+		counts[link.Text()] = changes.Find(".table tbody tr").Length()
+		if want := tile.Find(".value").Text(); changes.StatusCode != 200 || plain(want) != strconv.Itoa(counts[link.Text()]) && counts[link.Text()] < 20 {
+			t.Errorf("%s: %d, %d rows for %s", link.Text(), changes.StatusCode, counts[link.Text()], want)
+		}
+	})
+	if counts["Nouveaux"] == 0 || counts["Corrigés"] == 0 || counts["Persistants"] == 0 {
+		t.Errorf("changes: %v", counts)
+	}
+	ruleHref, _ := audit.Find("#regles tbody a").First().Attr("href")
+	rule := s.get(t, ruleHref)
+	if rule.StatusCode != 200 || rule.Find("#causes tbody tr").Length() == 0 || rule.Find("#constats tbody tr").Length() == 0 || !strings.Contains(rule.text("main"), "Que faire") {
+		t.Errorf("%s: %d %q", ruleHref, rule.StatusCode, rule.text("main"))
+	}
+	export, _ := audit.Find("#regles .exports a").First().Attr("href")
+	if csv := s.get(t, export); !strings.HasPrefix(csv.body, "\ufeffDéfaut;Gravité;Catégorie;Constats;Pages;Que faire\r\n") {
+		t.Errorf("the export starts with %q", csv.body[:min(100, len(csv.body))])
+	}
+	for path, status := range map[string]int{"/audits/rien": 404, href + "&regle=rien": 404, href + "&etat=rien": 404} {
+		if a := s.get(t, path); a.StatusCode != status {
+			t.Errorf("%s: %d", path, a.StatusCode)
+		}
+	}
+}
+
+func TestAuditsArePlannedFromTheScreen(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, withArchive)
+	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade"})
+	form := "site=velo&adresse=https%3A%2F%2Fvelos.example%2F&frequence=0+6+*+*+1&pages=500"
+	if a := s.post(t, "/audits/programmes", form); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.StatusCode, a.text("main"))
+	}
+	page := s.get(t, "/audits?site=velo")
+	if got := page.text("#programmes tbody tr"); !strings.Contains(got, "chaque lundi à 6 h") || !strings.Contains(got, "23/03/2026 à 06:00") || !strings.Contains(got, "jamais") {
+		t.Errorf("the plan reads %q", got)
+	}
+	action, _ := page.Find("#programmes tbody form").Attr("action")
+	for _, c := range []struct{ action, shows string }{{"suspendre", "suspendu"}, {"reprendre", "23/03/2026"}, {"retirer", "Aucun audit n'est programmé"}} {
+		if a := s.post(t, action, "action="+c.action+"&retour=/audits"); a.StatusCode != http.StatusSeeOther || a.Header.Get("Location") != "/audits" {
+			t.Errorf("%s: %d", c.action, a.StatusCode)
+		}
+		if got := s.get(t, "/audits?site=velo").text("#programmes"); !strings.Contains(got, c.shows) {
+			t.Errorf("after %s: %q", c.action, got)
+		}
+	}
+	for name, bad := range map[string]string{"no address": "site=velo&frequence=0+6+*+*+1", "file": "site=velo&adresse=file:///etc/passwd&frequence=0+6+*+*+1",
+		"bad plan": "site=velo&adresse=https%3A%2F%2Fvelos.example%2F&frequence=souvent", "unknown site": "site=rien&adresse=https%3A%2F%2Fvelos.example%2F&frequence=0+6+*+*+1"} {
+		if a := s.post(t, "/audits/programmes", bad); a.StatusCode != 400 && a.StatusCode != 404 {
+			t.Errorf("%s: %d", name, a.StatusCode)
+		}
+	}
+	if a := s.post(t, action, "action=retirer"); a.StatusCode != 404 {
+		t.Errorf("a plan that has gone: %d", a.StatusCode)
+	}
+}
+
+// report is what a reader of the measure's quality found.
+type report dashboard.QualityReport
+
+func (r report) Quality(context.Context, string, period.Period) (dashboard.QualityReport, error) {
+	return dashboard.QualityReport(r), nil
+}
+
+// withReport shows a report of the measure's quality.
+func withReport(_ *shop, o *dashboard.Options) { o.Quality = sampleReport() }
+
+func sampleReport() report {
+	return report{
+		Sources: []dashboard.SourceCount{{Origin: tracking.OriginTag, Mode: tracking.ModeConsent, Events: 900, Visitors: 120, Last: noon}, {Origin: tracking.OriginTag, Mode: tracking.ModeExempt, Events: 50, Visitors: 40, Last: noon}},
+		Aside: []dashboard.AsideCount{{Class: tracking.AsideBot, Reason: "bot_says_so", SiteKnown: true, Hits: 40, Last: noon, Detail: "GPTBot"},
+			{Class: tracking.AsideInvalid, Reason: "unknown_site", Hits: 10, Last: noon, Detail: "velos"}},
+		Recent: []tracking.SetAside{{Received: noon, Endpoint: "/collecte", Class: tracking.AsideInvalid, Reason: "raison_nouvelle", Detail: "x", Raw: "<script>alert(1)</script>" + strings.Repeat("é", 400)}},
+	}
+}
+
+func TestQualitySaysWhatIsSetAsideAndWhy(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, withReport)
+	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade", Mode: tracking.ModeConsent})
+	a := s.get(t, "/qualite")
+	if got, want := plain(a.text(".answer")), "950 événements sont comptés et 50 mis à part (5,0 % de ce qui est reçu). Le dernier événement date du 20/03/2026 à 13:00."; got != want {
+		t.Errorf("the answer is %q", got)
+	}
+	for selector, want := range map[string]string{
+		".tiles":                      "Robots40",
+		"dl.facts":                    "Sans consentement (exempté)5,3 % des événements",
+		"#provenances tbody":          "Marqueur chalandAvec consentement900120",
+		"#mis-a-part tr:nth-child(1)": "« GPTBot » est un robot déclaré",
+		"#mis-a-part tr:nth-child(2)": "site inconnu10",
+		"#derniers tbody":             "raison_nouvelle x",
+	} {
+		if got := plain(a.text(selector)); !strings.Contains(got, want) {
+			t.Errorf("%s says %q, want %q", selector, got, want)
+		}
+	}
+	if strings.Contains(a.body, "<script>alert") {
+		t.Error("what was received runs in the page")
+	}
+	if raw := a.Find("#derniers tbody td").Last().Text(); len([]rune(raw)) != 301 {
+		t.Errorf("what was received shows %d characters", len([]rune(raw)))
+	}
+}

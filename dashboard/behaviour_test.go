@@ -1,0 +1,213 @@
+package dashboard_test
+
+import (
+	"bytes"
+	"image/png"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// TestInABrowser tries in a real browser what only a browser shows.
+func TestInABrowser(t *testing.T) {
+	t.Parallel()
+	s, b := openCycles(t, withReport), openBrowser(t)
+	for name, test := range map[string]func(*testing.T, *shop, *browser){
+		"without scripts the tables say everything": withoutScripts,
+		"a cited chart takes its picture along":     citedPicture,
+		"a table sorts by a column":                 sortTable,
+		"a chart's table folds":                     foldTable,
+		"dark is chosen without scripts":            chooseDark,
+		"the keyboard reaches the content":          keyboard,
+		"paper shows figures, not buttons":          onPaper,
+		"a fold of the picker closes by Escape":     escapeCloses,
+		"a phone has its menu":                      phoneMenu,
+	} {
+		t.Run(name, func(t *testing.T) { t.Parallel(); test(t, s, b) })
+	}
+}
+
+// visible tells which of the elements a selector names can be seen. Scripts of
+// the page are off: the browser is asked for boxes instead.
+func visible(t *testing.T, w *tab, selector string) (seen, hidden int) {
+	t.Helper()
+	nodes, err := chromedp.Run(w.ctx, chromedp.Nodes(selector, chromedp.AtLeast(0)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range nodes {
+		box, err := chromedp.Call(w.ctx, dom.GetBoxModel, dom.GetBoxModelParams{NodeID: n.NodeID})
+		if err != nil || box.Model.Height == 0 {
+			hidden++
+			continue
+		}
+		seen++
+	}
+	return seen, hidden
+}
+
+func withoutScripts(t *testing.T, s *shop, b *browser) {
+	for _, path := range []string{"/?periode=2026-02", "/acquisition?periode=2026-02", "/ventes?periode=2026-02", "/rentabilite?periode=2026-02", "/entonnoir?periode=2026-02"} {
+		w := b.open(t, s.url+path, view{width: 1366})
+		charts := s.get(t, path).Find("figure.chart[data-chart]").Length()
+		if seen, hidden := visible(t, w, ".chart-table table"); charts == 0 || seen != charts || hidden > 0 {
+			t.Errorf("%s: %d tables are seen, %d hidden, for %d charts", path, seen, hidden, charts)
+		}
+		if seen, _ := visible(t, w, ".chart-canvas, .needs-js, .sort"); seen > 0 {
+			t.Errorf("%s: %d things that need scripts are seen", path, seen)
+		}
+		w.keep(t, "sans-script"+fileName(strings.SplitN(path, "?", 2)[0]))
+	}
+}
+
+func citedPicture(t *testing.T, s *shop, b *browser) {
+	w := b.open(t, s.url+"/ventes?periode=2026-02", laptop)
+	if err := chromedp.Do(w.ctx, chromedp.Click("#graphique-chiffre-d-affaires form[data-cite-chart] button"), chromedp.WaitVisible("img.picture")); err != nil {
+		t.Fatal(err, w.trouble())
+	}
+	if width := eval[int](t, w, `document.querySelector('img.picture').decode().then(() => document.querySelector('img.picture').naturalWidth)`); width != 960 {
+		t.Errorf("the SVG is %d pixels wide", width)
+	}
+	w.keep(t, "citation")
+	code := shortCode.FindString(eval[string](t, w, `location.pathname`))
+	a := s.get(t, "/v/"+code+"/graphique.png")
+	picture, err := png.Decode(bytes.NewReader([]byte(a.body)))
+	if a.StatusCode != http.StatusOK || err != nil || picture.Bounds().Dx() != 1920 {
+		t.Fatalf("the PNG: %d %v", a.StatusCode, err)
+	}
+	if r, _, _, _ := picture.At(5, 5).RGBA(); r != 0xffff {
+		t.Error("the PNG is not on white")
+	}
+	svg := s.get(t, "/v/"+code+"/graphique.svg").body
+	for _, part := range []string{"Chiffre d'affaires TTC", "Source : Vélos de la Rade", "du 01/02/2026 au 28/02/2026", "<path"} {
+		if !strings.Contains(plain(svg), part) {
+			t.Errorf("the SVG lacks %q", part)
+		}
+	}
+	if got := s.verdict(t, "/v/"+code); got != "Conforme" {
+		t.Errorf("verdict %q", got)
+	}
+	for _, trouble := range w.trouble() {
+		t.Error(trouble)
+	}
+}
+
+func sortTable(t *testing.T, s *shop, b *browser) {
+	w := b.open(t, s.url+"/acquisition?periode=2026-02&comparer=aucune", laptop)
+	column := func() []float64 {
+		return eval[[]float64](t, w, `[...document.querySelectorAll('#par-channel tbody tr')].map(r => Number(r.cells[2].dataset.sort))`)
+	}
+	press := `#par-channel thead th:nth-child(3) button.sort`
+	for _, descending := range []bool{true, false} {
+		if err := chromedp.Do(w.ctx, chromedp.Click(press)); err != nil {
+			t.Fatal(err)
+		}
+		values := column()
+		for i := 1; i < len(values); i++ {
+			if descending && values[i] > values[i-1] || !descending && values[i] < values[i-1] {
+				t.Errorf("descending=%v: %v", descending, values)
+				break
+			}
+		}
+		if len(values) < 4 {
+			t.Errorf("%d rows", len(values))
+		}
+	}
+	if got := eval[string](t, w, `document.querySelector('#par-channel [aria-sort]').getAttribute('aria-sort')`); got != "ascending" {
+		t.Errorf("the column says %q", got)
+	}
+	if got := eval[string](t, w, `document.querySelector('#par-channel tfoot th').textContent`); got != "Total" {
+		t.Errorf("the total went: %q", got)
+	}
+}
+
+func foldTable(t *testing.T, s *shop, b *browser) {
+	w := b.open(t, s.url+"/?periode=2026-02", laptop)
+	shown := func() bool { return eval[bool](t, w, `document.querySelector('#visites-tableau').offsetHeight > 0`) }
+	if shown() {
+		t.Error("the table is unfolded beside its chart")
+	}
+	if err := chromedp.Do(w.ctx, chromedp.Click("#graphique-visites button[data-table]")); err != nil {
+		t.Fatal(err)
+	}
+	if !shown() || eval[string](t, w, `document.querySelector('#graphique-visites button[data-table]').getAttribute('aria-expanded')`) != "true" {
+		t.Error("the table does not unfold")
+	}
+}
+
+func chooseDark(t *testing.T, s *shop, b *browser) {
+	w := b.open(t, s.url+"/v", view{width: 1366})
+	if err := chromedp.Do(w.ctx, chromedp.Click(`button[value="sombre"]`), chromedp.WaitVisible(`html[data-theme="dark"]`)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func keyboard(t *testing.T, s *shop, b *browser) {
+	w := b.open(t, s.url+"/?periode=2026-02", laptop)
+	if err := chromedp.Do(w.ctx, chromedp.KeyEvent(kb.Tab)); err != nil {
+		t.Fatal(err)
+	}
+	if got := eval[string](t, w, `document.activeElement.textContent`); got != "Aller au contenu" {
+		t.Errorf("the first stop is %q", got)
+	}
+	if err := chromedp.Do(w.ctx, chromedp.KeyEvent(kb.Enter)); err != nil {
+		t.Fatal(err)
+	}
+	if got := eval[string](t, w, `document.activeElement.id`); got != "contenu" {
+		t.Errorf("it leads to %q", got)
+	}
+}
+
+func onPaper(t *testing.T, s *shop, b *browser) {
+	w := b.open(t, s.url+"/?periode=2026-02", laptop)
+	if _, err := chromedp.Call(w.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+		t.Fatal(err)
+	}
+	for selector, want := range map[string]bool{"nav.side": false, ".chart-tools": false, ".theme": false, ".tile .cite": false, ".answer": true, "#visites-tableau table": true, ".chart-canvas svg": true, ".dates-said": true} {
+		if got := eval[bool](t, w, `document.querySelector('`+selector+`').getBoundingClientRect().height > 0`); got != want {
+			t.Errorf("%s is printed: %v", selector, got)
+		}
+	}
+	pdf, err := chromedp.Run(w.ctx, chromedp.PrintToPDF())
+	if err != nil || !bytes.HasPrefix(pdf, []byte("%PDF")) {
+		t.Errorf("no PDF: %v", err)
+	}
+	w.keepFile(t, "papier.pdf", pdf)
+}
+
+func escapeCloses(t *testing.T, s *shop, b *browser) {
+	w := b.open(t, s.url+"/?periode=2026-02", laptop)
+	open := func() int { return eval[int](t, w, `document.querySelectorAll('details.picker[open]').length`) }
+	if err := chromedp.Do(w.ctx, chromedp.Click(".period .picker summary")); err != nil {
+		t.Fatal(err)
+	}
+	w.keep(t, "periodes")
+	if open() != 1 {
+		t.Fatal("the picker does not open")
+	}
+	if err := chromedp.Do(w.ctx, chromedp.KeyEvent(kb.Escape)); err != nil {
+		t.Fatal(err)
+	}
+	if open() != 0 {
+		t.Error("Escape does not close the picker")
+	}
+}
+
+func phoneMenu(t *testing.T, s *shop, b *browser) {
+	w := b.open(t, s.url+"/?periode=2026-02", view{width: 390})
+	if seen, _ := visible(t, w, "nav.side a"); seen > 0 {
+		t.Errorf("%d entries are seen before the menu is asked for", seen)
+	}
+	if err := chromedp.Do(w.ctx, chromedp.Click(".open-menu"), chromedp.WaitVisible("nav.side a[aria-current]")); err != nil {
+		t.Fatal(err)
+	}
+	w.keep(t, "menu")
+	if err := chromedp.Do(w.ctx, chromedp.Click("nav.side .close"), chromedp.WaitNotVisible("nav.side a[aria-current]")); err != nil {
+		t.Fatal(err)
+	}
+}
