@@ -3,9 +3,9 @@ package endpoint
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -97,7 +97,8 @@ func (n *decimal) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	if err != nil || text == "" {
 		return err
 	}
-	_, err = fmt.Sscanf(text, "%g", (*float64)(n))
+	v, err := strconv.ParseFloat(text, 64)
+	*n = decimal(v)
 	return err
 }
 
@@ -111,9 +112,8 @@ func (i *instant) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	case err != nil || text == "":
 	case number:
 		var ms float64
-		if _, err = fmt.Sscanf(text, "%g", &ms); err == nil {
-			i.Time = time.UnixMilli(int64(ms))
-		}
+		ms, err = strconv.ParseFloat(text, 64)
+		i.Time = time.UnixMilli(int64(ms))
 	default:
 		i.Time, err = time.Parse(time.RFC3339Nano, text)
 	}

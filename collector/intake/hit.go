@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -67,6 +69,9 @@ type Amount struct {
 func ParseAmount(s string) (Amount, error) {
 	if strings.TrimSpace(s) == "" {
 		return Amount{}, nil
+	}
+	if v, err := strconv.ParseFloat(s, 64); err == nil && math.Abs(v) < 1e13 { // as programs write it
+		return Amount{Cents: money.Round(v * 100), Known: true}, nil
 	}
 	cents, err := money.Parse(s)
 	return Amount{Cents: cents, Known: err == nil}, err
