@@ -53,13 +53,13 @@ FROM (
         ) AS o
         ASOF LEFT JOIN (
             SELECT visitor, start, channel, campaign FROM visits FINAL
-            WHERE site = {site:String}
+            PREWHERE site = {site:String}
               AND day BETWEEN toDate({from:DateTime64(3, 'UTC')}) - {lookback_days:UInt16} - 1 AND toDate({to:DateTime64(3, 'UTC')})
-              AND channel NOT IN ('', 'direct')
               AND visitor IN (
                 SELECT visitor FROM orders
                 WHERE site = {site:String} AND visitor != 0 AND channel IN ('', 'direct')
                   AND ts >= {from:DateTime64(3, 'UTC')} AND ts < {to:DateTime64(3, 'UTC')})
+            WHERE channel NOT IN ('', 'direct')
         ) AS t ON o.visitor = t.visitor AND o.ts >= t.start
     )
     WHERE ((channel, campaign) IN (SELECT channel, campaign FROM costs FINAL WHERE site = {site:String} AND amount_excl > 0)

@@ -10,39 +10,41 @@ SELECT
     countIf(orders_in_group >= 2) AS repeat_customers,
     countIf(first_in_group) AS new_customers
 FROM (
-    SELECT key, customer, count() AS orders_in_group, max(is_first) AS first_in_group
-    FROM (
-        SELECT
-            customer, is_first,
-            arrayJoin(
-                if({by:String} = 'product', arrayDistinct(CAST(sold_skus, 'Array(String)')),
-                if({by:String} = 'category', arrayDistinct(CAST(sold_categories, 'Array(String)')),
-                [toString({column:Identifier})]))) AS key
-        FROM (
-            SELECT
-                *,
-                (ts, order_id) = min((ts, order_id)) OVER (PARTITION BY customer) AS is_first,
-                '' AS total,
-                toDate(ts, {timezone:String}) AS local_day,
-                toMonday(toDate(ts, {timezone:String})) AS local_week,
-                toStartOfMonth(toDate(ts, {timezone:String})) AS local_month,
-                arrayFilter((sku, kind) -> kind = 'sale', line_sku, line_kind) AS sold_skus,
-                arrayFilter((category, kind) -> kind = 'sale', line_category, line_kind) AS sold_categories
+    SELECT
+        customer,
+        arrayJoin(
+            if({by:String} = 'product', arrayDistinct(CAST(sold_skus, 'Array(String)')),
+            if({by:String} = 'category', arrayDistinct(CAST(sold_categories, 'Array(String)')),
+            [toString({column:Identifier})]))) AS key,
+        count() AS orders_in_group,
+        max((customer, ts, order_id) IN (
+            SELECT customer, (min((ts, order_id)) AS earliest).1, earliest.2
             FROM orders FINAL
             WHERE site = {site:String} AND status = 'valid' AND customer != ''
-              AND ts < {to:DateTime64(3, 'UTC')}
-        )
-        WHERE ts >= {from:DateTime64(3, 'UTC')}
-          AND (empty({days:Array(String)}) OR has({days:Array(String)}, toString(local_day)))
-          AND (empty({weeks:Array(String)}) OR has({weeks:Array(String)}, toString(local_week)))
-          AND (empty({months:Array(String)}) OR has({months:Array(String)}, toString(local_month)))
-          AND (empty({channels:Array(String)}) OR has({channels:Array(String)}, channel))
-          AND (empty({campaigns:Array(String)}) OR has({campaigns:Array(String)}, campaign))
-          AND (empty({devices:Array(String)}) OR has({devices:Array(String)}, device))
-          AND (empty({countries:Array(String)}) OR has({countries:Array(String)}, country))
-          AND (empty({categories:Array(String)}) OR hasAny({categories:Array(String)}, sold_categories))
-          AND (empty({products:Array(String)}) OR hasAny({products:Array(String)}, sold_skus))
+            GROUP BY customer
+        )) AS first_in_group
+    FROM (
+        SELECT
+            *,
+            '' AS total,
+            toDate(ts, {timezone:String}) AS local_day,
+            toMonday(toDate(ts, {timezone:String})) AS local_week,
+            toStartOfMonth(toDate(ts, {timezone:String})) AS local_month,
+            arrayFilter((sku, kind) -> kind = 'sale', line_sku, line_kind) AS sold_skus,
+            arrayFilter((category, kind) -> kind = 'sale', line_category, line_kind) AS sold_categories
+        FROM orders FINAL
+        WHERE site = {site:String} AND status = 'valid' AND customer != ''
+          AND ts >= {from:DateTime64(3, 'UTC')} AND ts < {to:DateTime64(3, 'UTC')}
     )
+    WHERE (empty({days:Array(String)}) OR has({days:Array(String)}, toString(local_day)))
+      AND (empty({weeks:Array(String)}) OR has({weeks:Array(String)}, toString(local_week)))
+      AND (empty({months:Array(String)}) OR has({months:Array(String)}, toString(local_month)))
+      AND (empty({channels:Array(String)}) OR has({channels:Array(String)}, channel))
+      AND (empty({campaigns:Array(String)}) OR has({campaigns:Array(String)}, campaign))
+      AND (empty({devices:Array(String)}) OR has({devices:Array(String)}, device))
+      AND (empty({countries:Array(String)}) OR has({countries:Array(String)}, country))
+      AND (empty({categories:Array(String)}) OR hasAny({categories:Array(String)}, sold_categories))
+      AND (empty({products:Array(String)}) OR hasAny({products:Array(String)}, sold_skus))
     GROUP BY key, customer
 )
 GROUP BY key

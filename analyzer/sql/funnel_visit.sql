@@ -4,7 +4,8 @@
 -- {wanted} holds the steps asked, as positions in the purchase funnel. A visit
 -- reaches a step when it did all the steps asked before it, in order, other
 -- actions allowed between them. Two steps at the same millisecond count as done
--- in the order asked: a page may send both at once.
+-- in the order asked: a page may send both at once. Most visits lack the first
+-- or the second step; those need no walk along their steps.
 SELECT
     toString(key) AS key,
     toUInt8(start >= {split:DateTime64(3, 'UTC')}) AS after,
@@ -13,7 +14,7 @@ SELECT
 FROM (
     SELECT
         {column:Identifier} AS key, start,
-        if(empty(steps), toUInt8(0), arrayFold(
+        if(NOT hasAll(steps, arraySlice({wanted:Array(UInt8)}, 1, 2)), toUInt8(has(steps, {wanted:Array(UInt8)}[1])), arrayFold(
             (reached, step) -> toUInt8(reached + (step.2 = reached + 1)),
             arraySort(arrayMap((step, ms) -> (ms, toUInt8(indexOf({wanted:Array(UInt8)}, step))), steps, step_ms)),
             toUInt8(0))) AS level
