@@ -87,7 +87,7 @@ func checkLongParagraph(p *page.Page, f *Finder) {
 // subject's name naturally comes back.
 const (
 	stuffingShare = 0.05
-	stuffingCount = 8
+	stuffingCount = 10
 )
 
 func checkStuffing(p *page.Page, f *Finder) {

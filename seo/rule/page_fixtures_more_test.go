@@ -33,7 +33,7 @@ var linkFixtures = map[string]fixture{
 	"lnk-ancre-vide": {
 		bad: docs(doc{more: a("/bougies", "")}, doc{more: a("/bougies", "<i class='icone'></i>")}),
 		good: docs(doc{more: `<a href="/bougies" aria-label="Nos bougies"></a>`}, doc{more: a("/bougies", `<img src="/b.png" alt="Nos bougies">`)},
-			doc{more: `<a name="ancre"></a><a id="autre"></a>`}, doc{more: a("/bougies", `<svg><title>Nos bougies</title></svg>`)}),
+			doc{more: `<a name="ancre"></a><a id="autre"></a><a onclick="ouvrir()"></a>`}, doc{more: a("/bougies", `<svg><title>Nos bougies</title></svg>`)}),
 	},
 	"lnk-ancre-generique": {
 		bad:  docs(doc{more: a("/bougies", "Cliquez ici")}, doc{more: a("/bougies", "En savoir plus…")}, doc{more: a("/bougies", `<span>Lire</span> <b>la suite</b>`)}),
@@ -166,7 +166,8 @@ var dataFixtures = map[string]fixture{
 	"sd-offre-prix-format": {bad: docs(offer(`"price":"19,90","priceCurrency":"EUR"`), offer(`"price":"19.90 €","priceCurrency":"EUR"`), offer(`"price":"1 234"`)), good: docs(offer(`"price":19.9`), offer(`"price":"1234"`), doc{kind: "product"})},
 	"sd-offre-dispo":       {bad: docs(offer(`"price":"19.90"`), offer(`"price":"19.90","availability":"En stock"`)), good: docs(offer(`"availability":"http://schema.org/OutOfStock"`), offer(`"availability":"InStock"`))},
 	"sd-prix-different": {
-		bad: docs(offer(`"price":"24.90","priceCurrency":"EUR"`), offer(`"price":"1990","priceCurrency":"EUR"`)),
+		bad: docs(offer(`"price":"24.90","priceCurrency":"EUR"`), offer(`"price":"1990","priceCurrency":"EUR"`),
+			struck(offer(`"price":"24.90","priceCurrency":"EUR"`))),
 		good: docs(doc{kind: "product"}, offer(`"price":19.9,"priceCurrency":"EUR"`), offer(`"price":"24.90","priceCurrency":"USD"`),
 			doc{kind: "product", main: strings.Replace(productMain, "19,90 € TTC", "<del>24,90 €</del> <b>19</b><sup>,90</sup> €", 1)},
 			doc{kind: "product", main: strings.Replace(productMain, "19,90 € TTC", "19€90", 1)}),
@@ -179,6 +180,12 @@ var dataFixtures = map[string]fixture{
 	"sd-identifiant": {bad: docs(product(`{"@context":"https://schema.org","@type":"Product","name":"B"}`), product(strings.Replace(productData, "3017620422003", "3017620422004", 1))), good: docs(doc{kind: "product"}, product(`{"@context":"https://schema.org","@type":"Product","isbn":"2-07-036822-X"}`))},
 	"sd-livraison":   {bad: docs(offer(`"price":"19.90"`)), good: docs(doc{kind: "product"}, doc{})},
 	"sd-retour":      {bad: docs(offer(`"price":"19.90"`)), good: docs(doc{kind: "product"}, doc{kind: "product", data: graph(`{"@type":"Product","offers":{"@type":"Offer"}},{"@type":"Organization","hasMerchantReturnPolicy":{"@type":"MerchantReturnPolicy"}}`)})},
+}
+
+// struck shows an old price of 24,90 € beside the price.
+func struck(d doc) doc {
+	d.main = strings.Replace(productMain, "19,90 € TTC", "<del>24,90 €</del> 19,90 €", 1)
+	return d
 }
 
 func rating(fields string) string {

@@ -95,7 +95,7 @@ var legalFixtures = map[string]fixture{
 		good: docs(doc{kind: "notice"}, doc{more: "<p>Mentions légales : voir le pied de page.</p>"}),
 	},
 	"leg-siren": {
-		bad:  docs(less("notice", "732 829 320").with("732 829 321"), less("notice", "FR44732829320").with("FR45732829320")),
+		bad:  docs(less("notice", "732 829 320").with("732 829 321"), less("notice", "732 829 320").with("732 829 325"), less("notice", "FR44732829320").with("FR45732829320")),
 		good: docs(doc{kind: "notice"}, less("notice", "732 829 320").with("000 000 000"), less("notice", "732 829 320").with("356 000 000 00048"), doc{more: "<p>SIREN 732 829 321</p>"}),
 	},
 	"leg-cgv-contenu": {

@@ -231,8 +231,10 @@ var contentFixtures = map[string]fixture{
 			doc{more: "<pre>lorem ipsum</pre><p>Essayez <code>lorem ipsum</code>.</p>"}),
 	},
 	"con-lisibilite": {
-		bad:  docs(doc{main: strings.Repeat("<p>L'établissement détermine continuellement les caractéristiques organisationnelles des fabrications traditionnelles, et les consommateurs apprécient véritablement cette transformation.</p>", 12)}),
-		good: docs(doc{}, doc{main: strings.Repeat("<p>The establishment continually determines the organisational characteristics of the traditional fabrications, and that is what it is.</p>", 12)}),
+		bad: docs(doc{main: strings.Repeat("<p>L'établissement détermine continuellement les caractéristiques organisationnelles des fabrications traditionnelles, et les consommateurs apprécient véritablement cette transformation.</p>", 12)}),
+		// The second text scores about 55: hard enough, not too hard.
+		good: docs(doc{}, doc{main: strings.Repeat("<p>Notre maison fabrique des bougies parfumées et des objets décoratifs avec des artisans de la région voisine.</p>", 12)},
+			doc{main: strings.Repeat("<p>The establishment continually determines the organisational characteristics of the traditional fabrications, and that is what it is.</p>", 12)}),
 	},
 	"con-phrases-longues": {
 		bad:  docs(doc{main: strings.Repeat("<p>Nous coulons nos bougies dans notre atelier avec une cire qui vient de la ferme et un parfum qui reste doux dans la maison.</p>", 10)}),

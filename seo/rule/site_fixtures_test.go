@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/formaouest/chaland/seo/page"
@@ -255,5 +256,17 @@ func TestRedirectChainsOfTheSite(t *testing.T) {
 	i := slices.IndexFunc(found, func(f Finding) bool { return f.URL == host+"/r0" })
 	if i < 0 || found[i].Detail != "La redirection passe par 5 sauts avant "+host+"/guide." {
 		t.Errorf("findings: %+v", found)
+	}
+}
+
+func TestLoopsTellHowLongTheyAre(t *testing.T) {
+	w := healthySite()
+	chain(w, 3)
+	w.redirect("/r3", "/r1", 302)
+	for _, f := range only(w.check(), "http-boucle") {
+		want := map[string]string{"/r0": "4", "/r1": "3", "/r2": "3", "/r3": "3"}[strings.TrimPrefix(f.URL, host)]
+		if !strings.Contains(f.Detail, "("+want+" suivis)") {
+			t.Errorf("%s: %s, want %s hops", f.URL, f.Detail, want)
+		}
 	}
 }
