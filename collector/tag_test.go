@@ -142,12 +142,12 @@ func TestTheTagSetsNoCookieUnlessConsentIsGiven(t *testing.T) {
 	if !strings.HasPrefix(given, "chaland_id=") || !strings.HasSuffix(given, ".x") {
 		t.Fatalf("after consent in the middle of a page: cookie %q", given)
 	}
-	drive(t, ctx, chromedp.Navigate(s.URL+"/panier"), js("chaland('consent','granted')"))
+	drive(t, ctx, chromedp.Navigate(s.URL+"/panier"), js("chaland('consent','granted')"), js("chaland('purchase',{transaction_id:'C-12',value:19.9,items:[{sku:'BOL'}]})"))
 	if later := cookie(); later != given {
 		t.Errorf("the identifier is made anew or prolonged: %q, then %q", given, later)
 	}
 	r.stored(t, "SELECT arrayStringConcat(groupArray(concat(name, ':', mode)), ' ') FROM (SELECT name, mode FROM events WHERE name != 'engagement' ORDER BY ts)",
-		"page_view:exempt add_to_cart:consent page_view:consent")
+		"page_view:exempt add_to_cart:consent page_view:consent purchase:consent")
 	drive(t, ctx, js("chaland('consent','denied')"), js("chaland('search',{search_term:'bol'})"))
 	if after := cookie(); after != "" {
 		t.Errorf("after a refusal: %q", after)
@@ -161,6 +161,7 @@ func TestTheTagSetsNoCookieUnlessConsentIsGiven(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.stored(t, "SELECT toString((count(), any(pages), any(channel))) FROM visits FINAL", "(1,2,'email')")
+	r.stored(t, "SELECT toString((any(order_id), any(channel), any(visitor != 0), any(total_incl))) FROM orders FINAL", "('C-12','email',1,1990)")
 }
 
 // rewrite replaces a text of every page.
