@@ -235,46 +235,6 @@ func isMalformed(href string, target page.Target) bool {
 	return target.Scheme == ""
 }
 
-func checkContactLinks(p *page.Page, f *Finder) {
-	for _, l := range p.Links {
-		_, value, _ := strings.Cut(l.Href, ":")
-		value, _, _ = strings.Cut(value, "?")
-		if l.Scheme == "mailto" && !isMail(value) && value != "" || l.Scheme == "tel" && !isPhone(value) {
-			f.Item(l.Href)
-		}
-	}
-}
-
-func isMail(s string) bool {
-	s = strings.ReplaceAll(strings.TrimSpace(s), "%40", "@")
-	name, domain, ok := strings.Cut(s, "@")
-	return ok && name != "" && strings.Contains(strings.Trim(domain, "."), ".") && !strings.ContainsAny(s, " <>")
-}
-
-// isPhone accepts digits and the signs that group them; a number has at least
-// three digits, as emergency and service numbers do.
-func isPhone(s string) bool {
-	digits := 0
-	for _, r := range strings.ReplaceAll(strings.TrimSpace(s), "%20", " ") {
-		switch {
-		case r >= '0' && r <= '9':
-			digits++
-		case !strings.ContainsRune("+ .-()#*;", r):
-			return false
-		}
-	}
-	return digits >= 3 && digits <= 15
-}
-
-func checkPhoneWithoutLink(p *page.Page, f *Finder) {
-	if hasScheme(p, "tel") {
-		return
-	}
-	for _, number := range phonesIn(p.Prose) {
-		f.Item(number)
-	}
-}
-
 // affiliateSigns are pieces of addresses that pay their author.
 var affiliateSigns = []string{
 	"://amzn.to/", "awin1.com/", "tradedoubler.com/", "effiliation.com/", "kwanko.com/", "metaffiliation.com/", "shareasale.com/", "anrdoezrs.net/",

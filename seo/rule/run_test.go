@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/formaouest/chaland/seo/page"
 )
@@ -207,5 +208,13 @@ func BenchmarkCheckSite(b *testing.B) {
 	for b.Loop() {
 		n := 0
 		CheckSite(&w.Site, func(Finding) { n++ })
+	}
+}
+
+// A site of 100,000 pages keeps as many summaries in memory.
+func TestPageSummaryStaysSmall(t *testing.T) {
+	const most = 448 // bytes, the texts it points at left out
+	if size := unsafe.Sizeof(PageSummary{}); size > most {
+		t.Errorf("%d bytes, at most %d", size, most)
 	}
 }
