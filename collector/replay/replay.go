@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/formaouest/chaland/internal/fault"
@@ -173,12 +174,20 @@ func (r Request) judge(res *http.Response, answer []byte) *Refusal {
 	if res.StatusCode < 400 && reason == "" && res.Header.Get("X-Plausible-Dropped") != "1" {
 		return nil
 	}
-	refusal := &Refusal{Line: r.Line, Status: res.StatusCode, Reason: reason}
-	if key := "aside." + reason; i18n.Has(key) {
-		refusal.Text = i18n.T(key, "detail", "…")
-	} else {
-		text := []rune(strings.TrimSpace(string(answer)))
-		refusal.Text = string(text[:min(len(text), 200)])
+	return &Refusal{Line: r.Line, Status: res.StatusCode, Reason: reason, Text: r.explain(res, reason, answer)}
+}
+
+// explain is why, as far as the answer tells: nobody reads a page of HTML.
+func (r Request) explain(res *http.Response, reason string, answer []byte) string {
+	path, _, _ := strings.Cut(r.URL, "?")
+	text := []rune(strings.TrimSpace(string(answer)))
+	switch key := "aside." + reason; {
+	case i18n.Has(key):
+		return i18n.T(key, "detail", "…")
+	case res.StatusCode == http.StatusNotFound || res.StatusCode == http.StatusMethodNotAllowed:
+		return i18n.T("replay.no_endpoint", "path", path)
+	case len(text) == 0 || text[0] == '<':
+		return i18n.T("replay.status", "status", strconv.Itoa(res.StatusCode))
 	}
-	return refusal
+	return string(text[:min(len(text), 200)])
 }

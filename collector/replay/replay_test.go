@@ -141,9 +141,9 @@ pas du JSON
 	}
 	for i, want := range []struct {
 		line, status int
-		reason       string
-	}{{3, 202, "unknown_site"}, {4, 202, "bot_says_so"}, {5, 404, ""}} {
-		if got := report.Refusals[i]; got.Line != want.line || got.Status != want.status || got.Reason != want.reason || got.Text == "" {
+		reason, says string
+	}{{3, 202, "unknown_site", "inconnu"}, {4, 202, "bot_says_so", "robot"}, {5, 404, "", "/matomo.php"}} {
+		if got := report.Refusals[i]; got.Line != want.line || got.Status != want.status || got.Reason != want.reason || !strings.Contains(got.Text, want.says) {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
 	}
