@@ -54,7 +54,7 @@ type Options struct {
 	Every time.Duration
 	// MaxBytes bounds the disk used while the store is away; default 4 GiB.
 	MaxBytes int64
-	// SegmentBytes and SegmentRecords bound one block; default 12 MiB, 20,000.
+	// SegmentBytes and SegmentRecords bound one block; default 8 MiB, 10,000.
 	SegmentBytes   int64
 	SegmentRecords int
 	// Damaged is told of a segment with unreadable bytes, kept aside at path.
@@ -66,8 +66,8 @@ type Options struct {
 func (o *Options) fill() {
 	o.Every = cmpOr(o.Every, 250*time.Millisecond)
 	o.MaxBytes = cmpOr(o.MaxBytes, 4<<30)
-	o.SegmentBytes = cmpOr(o.SegmentBytes, 12<<20)
-	o.SegmentRecords = cmpOr(o.SegmentRecords, 20_000)
+	o.SegmentBytes = cmpOr(o.SegmentBytes, 8<<20)
+	o.SegmentRecords = cmpOr(o.SegmentRecords, 10_000)
 	if o.Now == nil {
 		o.Now = time.Now
 	}
