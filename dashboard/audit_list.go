@@ -68,7 +68,7 @@ func (d *Dashboard) listAudits(v *visit) error {
 	for _, s := range schedules {
 		body.Schedules = append(body.Schedules, d.scheduleCard(s))
 	}
-	return d.page(v, "audits", Page{Title: i18n.T("nav./audits"), Question: i18n.T("audit.question"), Body: body})
+	return d.page(v.timeless(), "audits", Page{Title: i18n.T("nav./audits"), Question: i18n.T("audit.question"), Body: body})
 }
 
 // auditsOf lists the audits of the site, and those of addresses that belong to

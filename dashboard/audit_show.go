@@ -87,7 +87,7 @@ func (d *Dashboard) showAudit(v *visit) error {
 	body.Broken = v.limit(v.exports.table(linkTable("liens-casses", broken)))
 	body.Unsure = v.limit(v.exports.table(linkTable("liens-non-concluants", unsure)))
 	body.Changes = v.changeCounts(e)
-	return d.page(v, "audit", Page{Title: i18n.T("audit.title", "when", body.When), Question: i18n.T("audit.title", "when", body.When), Body: body})
+	return d.page(v.timeless(), "audit", Page{Title: i18n.T("audit.title", "when", body.When), Question: i18n.T("audit.title", "when", body.When), Body: body})
 }
 
 // rows is how many pages or links are read: all for an export or on demand.
@@ -218,7 +218,7 @@ func (d *Dashboard) showRule(v *visit, e seo.Entry) error {
 	}
 	body := rulePage{Group: groups[at], SeverityKey: groups[at].Severity.String(), Back: v.Of("/audits/" + e.ID), When: v.local(e.Started),
 		Causes: v.limit(v.exports.table(causeTable(findings))), All: v.limit(v.exports.table(findingTable("constats", findings)))}
-	return d.page(v, "rule", Page{Title: body.Title, Question: body.Title, Body: body})
+	return d.page(v.timeless(), "rule", Page{Title: body.Title, Question: body.Title, Body: body})
 }
 
 // causeTable gathers the findings that say the same thing: a fault of a
@@ -287,5 +287,5 @@ func (d *Dashboard) showChanges(v *visit, e seo.Entry) error {
 	label := i18n.T("audit.column." + key)
 	body := changesPage{Key: key, Label: label, Back: v.Of("/audits/" + e.ID), When: v.local(changes.Started), Comparable: changes.Comparable, Counts: v.changeCounts(e),
 		Findings: v.limit(v.exports.table(findingTable(key, list)))}
-	return d.page(v, "changes", Page{Title: label, Question: i18n.T("audit.changes_question"), Body: body})
+	return d.page(v.timeless(), "changes", Page{Title: label, Question: i18n.T("audit.changes_question"), Body: body})
 }

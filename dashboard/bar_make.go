@@ -28,6 +28,9 @@ type Bar struct {
 	Devices  []Choice
 	Channels []Choice
 	Chips    []Chip
+	// What the page is about beside the site: a page about citations or audits
+	// has no period, and none of them compares or filters.
+	HasPeriod, HasFilters bool
 }
 
 // Choice is one value of a picker.
@@ -50,7 +53,7 @@ type Hidden struct{ Name, Value string }
 
 // newBar sets out what a page at path is about.
 func newBar(path string, a address.Address, sites []tracking.Site, e extent) *Bar {
-	b := &Bar{Address: a, Path: path, Dates: view.Dates(a.Span.Period)}
+	b := &Bar{Address: a, Path: path, Dates: view.Dates(a.Span.Period), HasPeriod: true, HasFilters: true}
 	if wider := e.fallback(a.Site, a.Today()); wider.Token != a.Span.Token {
 		b.Wider = &Choice{Name: wider.Name, Href: a.In(wider).Of(path)}
 	}

@@ -66,7 +66,7 @@ func (d *Dashboard) listCitations(v *visit) error {
 		t.Rows = append(t.Rows, citationRow(v, proof))
 	}
 	body := citationsPage{List: v.exports.table(t), Count: len(all)}
-	return d.page(v, "citations", Page{Title: i18n.T("nav./citations"), Question: i18n.T("citation.question"), Body: body})
+	return d.page(v.timeless(), "citations", Page{Title: i18n.T("nav./citations"), Question: i18n.T("citation.question"), Body: body})
 }
 
 func citationRow(v *visit, p citation.Proof) view.Row {

@@ -111,6 +111,9 @@ func currentValue(p citation.Proof) string {
 	if p.Citation.Kind == store.CitedFigure {
 		return view.NoData
 	}
+	if p.Differences == 0 {
+		return i18n.T("verify.no_difference")
+	}
 	return i18n.T("verify.differences", "n", p.Differences)
 }
 

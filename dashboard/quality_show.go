@@ -67,7 +67,7 @@ func (d *Dashboard) showQuality(v *visit) error {
 	body := qualityPage{Mode: i18n.T("quality.site_mode." + modeOf(v.Site)), Sources: v.exports.table(v.sourceTable(report.Sources)),
 		Reasons: v.exports.table(v.reasonTable(report.Aside)), Recent: v.limit(v.exports.table(v.recentTable(report.Recent)))}
 	body.sum(v, report)
-	return d.page(v, "quality", Page{Title: i18n.T("nav./qualite"), Question: i18n.T("quality.question"), Body: body})
+	return d.page(v.unfiltered(), "quality", Page{Title: i18n.T("nav./qualite"), Question: i18n.T("quality.question"), Body: body})
 }
 
 func modeOf(s tracking.Site) string {

@@ -27,11 +27,11 @@ func TestEveryScreenInABrowser(t *testing.T) {
 	}
 	for _, path := range paths {
 		for _, v := range views() {
-			name := fmt.Sprintf("%s %d dark=%v", fileName(path), v.width, v.dark)
+			name := fileName(fmt.Sprintf("%s %d dark=%v", path, v.width, v.dark))
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				w := b.open(t, s.url+path, v)
-				w.keep(t, fileName(name))
+				w.keep(t, name)
 				if wide := eval[int64](t, w, `document.documentElement.scrollWidth`); wide > v.width {
 					t.Errorf("the page is %d pixels wide", wide)
 				}
@@ -52,8 +52,9 @@ func TestEveryScreenInABrowser(t *testing.T) {
 
 // fileName names a page in a test and on a disk.
 func fileName(path string) string {
-	if path, _, long := strings.Cut(path, "?site="); long {
-		return fileName(path[:len("/audits")]) + "-un"
+	if strings.HasPrefix(path, "/audits/") {
+		_, rest, _ := strings.Cut(path, " ")
+		return "_audits_un_" + fileName(rest)
 	}
 	return strings.NewReplacer("/", "_", "?", "_", "&", "_", "=", "-", " ", "_").Replace(path)
 }

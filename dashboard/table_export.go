@@ -84,3 +84,15 @@ func (d *Dashboard) page(v *visit, name string, p Page) error {
 	p.Bar = v.bar
 	return d.show(v, http.StatusOK, name, p)
 }
+
+// unfiltered is a page that neither compares nor filters.
+func (v *visit) unfiltered() *visit {
+	v.bar.HasFilters = false
+	return v
+}
+
+// timeless is a page that is not about a period either.
+func (v *visit) timeless() *visit {
+	v.bar.HasPeriod = false
+	return v
+}

@@ -33,8 +33,10 @@ type Column struct {
 	Quiet    bool   // only exported
 }
 
-// Numeric reports whether the column is set to the right.
-func (c Column) Numeric() bool { return c.Kind != sheet.Text }
+// Numeric reports whether the column is set to the right; dates are not.
+func (c Column) Numeric() bool {
+	return c.Kind != sheet.Text && c.Kind != sheet.Date && c.Kind != sheet.DateTime
+}
 
 // Row is one line.
 type Row struct {

@@ -154,7 +154,7 @@ function acrossAxes(spec, colour) {
     yAxis: {
       type: 'category', data: spec.labels.map((_, i) => i), inverse: true, z: 5, axisTick: { show: false }, axisLine: { show: false, onZero: false },
       axisLabel: {
-        inside: true, margin: 0, interval: 0, verticalAlign: 'bottom', padding: [0, 0, 10, 0], color: colour('ink'), fontSize: 13, fontFamily: FONT,
+        inside: true, margin: 0, interval: 0, verticalAlign: 'bottom', padding: [0, 0, 13, 0], color: colour('ink'), fontSize: 13, fontFamily: FONT,
         formatter: (i) => `{b|${safe(spec.labels[i])}}   ${safe(s.notes?.[i] || s.texts[i])}`,
         rich: { b: { fontWeight: 700, fontFamily: FONT, fontSize: 13, color: colour('ink') } },
       },
