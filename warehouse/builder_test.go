@@ -73,9 +73,14 @@ func hit(visitor uint64, minute float64, name, source string) tracking.Event {
 	binary.BigEndian.PutUint64(id[:], visitor)
 	binary.BigEndian.PutUint64(id[8:], uint64(minute*60000))
 	return tracking.Event{
-		Site: "s", Visitor: visitor, ID: id, Name: name, Source: source, Path: "/", Device: "mobile", Mode: tracking.ModeConsent,
+		Site: "s", Visitor: visitor, ID: id, Name: name, Source: source, Medium: mediumOf(source), Path: "/", Device: "mobile", Mode: tracking.ModeConsent,
 		Time: day0.Add(time.Duration(minute * float64(time.Minute))), Interactive: tracking.IsInteractive(name),
 	}
+}
+
+// mediumOf makes every source a campaign but "web", a link followed.
+func mediumOf(source string) string {
+	return map[string]string{"": "", "web": "referral"}[source] + map[bool]string{true: "cpc"}[source != "" && source != "web"]
 }
 
 var day0 = time.Date(2025, 3, 10, 0, 0, 0, 0, time.UTC)
@@ -92,6 +97,9 @@ func TestVisitRule(t *testing.T) {
 		{"a new campaign cuts, the same one again and direct do not",
 			[]tracking.Event{hit(1, 1, "page_view", "a"), hit(1, 2, "page_view", ""), hit(1, 3, "page_view", "a"), hit(1, 4, "page_view", "b"), hit(1, 5, "add_to_cart", "")},
 			[]string{`1 10T00:01:00..10T00:03:00 e=3 p=3 src="a" bounce=false o=0`, `1 10T00:04:00..10T00:05:00 e=2 p=1 src="b" bounce=false o=0`}},
+		{"a search or a link followed in mid-visit does not cut",
+			[]tracking.Event{hit(1, 1, "page_view", "a"), hit(1, 2, "page_view", "web"), hit(1, 3, "page_view", "a")},
+			[]string{`1 10T00:01:00..10T00:03:00 e=3 p=3 src="a" bounce=false o=0`}},
 		{"midnight does not cut",
 			[]tracking.Event{hit(1, 1430, "page_view", ""), hit(1, 1450, "purchase", "")},
 			[]string{`1 10T23:50:00..11T00:10:00 e=2 p=1 src="" bounce=false o=1`}},

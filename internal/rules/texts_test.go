@@ -54,7 +54,7 @@ func TestEveryTextThatIsAskedForExists(t *testing.T) {
 // French writes a space before ; : ! ? and inside guillemets. The catalogue
 // makes ordinary spaces there no-break ones; it cannot make up forgotten ones.
 func TestTextsKeepFrenchPunctuation(t *testing.T) {
-	glued := regexp.MustCompile(`[\p{L})][;!?]|[\p{L})]:\s|«[^\s\x{a0}\x{202f}]|[^\s\x{a0}\x{202f}]»`)
+	glued := regexp.MustCompile(`[\p{L})][;!?]|(?:^|[\s\x{a0}])\p{Ll}+:\s|«[^\s\x{a0}\x{202f}]|[^\s\x{a0}\x{202f}]»`)
 	for _, key := range i18n.Keys() {
 		text := i18n.T(key)
 		if strings.HasPrefix(text, "http") {

@@ -87,6 +87,7 @@ func checkLongParagraph(p *page.Page, f *Finder) {
 // subject's name naturally comes back.
 const (
 	stuffingShare = 0.05
+	listShare     = 0.10 // of lists, where the names of the products repeat
 	stuffingCount = 10
 )
 
@@ -95,7 +96,11 @@ func checkStuffing(p *page.Page, f *Finder) {
 	if p.Text.Words < minProse || r.Count <= stuffingCount {
 		return
 	}
-	if share := float64(r.Count) / float64(p.Text.Words); share > stuffingShare {
+	most := stuffingShare
+	if p.Kind == page.Category || p.Kind == page.Listing || p.Kind == page.Filter || p.Kind == page.Search {
+		most = listShare
+	}
+	if share := float64(r.Count) / float64(p.Text.Words); share > most {
 		f.Say(r.Word, "word", r.Word, "n", r.Count, "share", i18n.Percent(share, 1))
 	}
 }

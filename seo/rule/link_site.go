@@ -132,9 +132,9 @@ func checkUnindexableSources(v *View, f *Finder) {
 	}
 }
 
-// checkRankWasted finds legal and private pages among the tenth of the pages
-// that internal links favour most, on sites large enough for a tenth to mean
-// something.
+// checkRankWasted finds carts and accounts among the tenth of the pages that
+// internal links favour most, on sites large enough for a tenth to mean
+// something. Legal pages are left out: the law wants them linked everywhere.
 func checkRankWasted(v *View, f *Finder) {
 	const enoughPages = 50
 	var ranks []float64
@@ -149,7 +149,7 @@ func checkRankWasted(v *View, f *Finder) {
 	sort.Float64s(ranks)
 	top := ranks[len(ranks)*9/10]
 	for p := range v.readable {
-		if float64(p.PageRank) >= top && (p.Kind == page.Legal || p.Kind.Private()) {
+		if float64(p.PageRank) >= top && p.Kind.Private() {
 			f.Item(p.URL)
 		}
 	}

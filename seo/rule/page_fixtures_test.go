@@ -246,7 +246,7 @@ var contentFixtures = map[string]fixture{
 	},
 	"con-bourrage": {
 		bad:  docs(doc{main: prose + strings.Repeat("<p>Bougie parfumée, bougies pas chères.</p>", 8)}),
-		good: docs(doc{}, doc{main: strings.Repeat("<p>Bougie.</p>", 20)}, doc{main: prose + strings.Repeat("<p>de la et pour vous</p>", 10)}),
+		good: docs(doc{}, doc{main: strings.Repeat("<p>Bougie.</p>", 20)}, doc{kind: "category", main: prose + strings.Repeat("<p>Bougie de Noël 19,90 €</p>", 22)}, doc{main: prose + strings.Repeat("<p>de la et pour vous</p>", 10)}),
 	},
 	"con-langue": {
 		bad:  docs(doc{lang: "en"}, doc{main: strings.Repeat("<p>We pour each candle by hand in our workshop, and it is what you will have.</p>", 20)}),

@@ -119,7 +119,7 @@ var securitySiteFixtures = map[string]siteFixture{
 	"sec-nosniff":    {bad: changes(header("X-Content-Type-Options", "")), good: changes(header("X-Content-Type-Options", "NoSniff"))},
 	"sec-frame":      {bad: changes(header("Content-Security-Policy", "default-src 'self'")), good: changes(none, func(w *world) { header("Content-Security-Policy", "")(w); header("X-Frame-Options", "DENY")(w) })},
 	"sec-referrer":   {bad: changes(header("Referrer-Policy", ""), header("Referrer-Policy", "unsafe-url")), good: changes(header("Referrer-Policy", "no-referrer"))},
-	"sec-cookies":    {bad: changes(header("Set-Cookie", "session=1; Secure; HttpOnly"), header("Set-Cookie", "a=1; HttpOnly; SameSite=Lax")), good: changes(none, header("Set-Cookie", "theme=1; Secure; SameSite=Lax"), header("Set-Cookie", ""))},
+	"sec-cookies":    {bad: changes(header("Set-Cookie", "session=1; Secure; HttpOnly"), header("Set-Cookie", "session=1; Secure; SameSite=Lax"), header("Set-Cookie", "a=1; HttpOnly; SameSite=Lax")), good: changes(none, header("Set-Cookie", "theme=1; Secure; SameSite=Lax"), header("Set-Cookie", ""))},
 	"sec-version":    {bad: changes(header("Server", "nginx/1.18.0"), header("X-Powered-By", "PHP/8.1.2")), good: changes(none, header("Server", "cloudflare"), header("X-Powered-By", "Next.js"))},
 }
 

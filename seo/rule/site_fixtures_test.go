@@ -149,7 +149,10 @@ var linkSiteFixtures = map[string]siteFixture{
 		}),
 		good: changes(on("/contact", func(p *PageSummary) { p.Noindex = true }), func(w *world) { w.unlink("/guide") }),
 	},
-	"lnk-pagerank-gaspille": {bad: changes(func(w *world) { ranked(w, 60); w.page("/contact").PageRank = 9 }), good: changes(func(w *world) { ranked(w, 60); w.page("/guide").PageRank = 9 }, func(w *world) { ranked(w, 5); w.page("/contact").PageRank = 9 })},
+	"lnk-pagerank-gaspille": {
+		bad:  changes(func(w *world) { ranked(w, 60); w.page("/compte").PageRank = 9 }),
+		good: changes(func(w *world) { ranked(w, 60); w.page("/contact").PageRank = 9 }, func(w *world) { ranked(w, 5); w.page("/compte").PageRank = 9 }),
+	},
 }
 
 // ranked adds n pages and gives each page of the site its rank.
@@ -157,10 +160,12 @@ func ranked(w *world, n int) {
 	for i := range n {
 		w.add(fmt.Sprint("/page-", i), page.Other, nil)
 	}
+	w.add("/compte", page.Account, nil)
 	for i := range w.Pages {
 		w.Pages[i].PageRank = 1 + float32(i)/100
 	}
 	w.page("/contact").PageRank = 0.1
+	w.page("/compte").PageRank = 0.1
 }
 
 func external(status int, state State) change {

@@ -78,9 +78,8 @@ const (
 	HasPhone
 	HasEmail
 	HasReviews
-	AsksPersonal // a form asks for personal data
-	HasIcon      // a rel=icon link
-	HasPayment
+	AsksPersonal      // a form asks for personal data
+	HasIcon           // a rel=icon link
 	SaysAccessibility // « Accessibilité : … conforme »
 )
 
@@ -88,7 +87,7 @@ const (
 func (f Facts) Has(x Facts) bool { return f&x == x }
 
 func factsOf(p *page.Page) Facts {
-	f := fact(p.Icon, HasIcon) | fact(p.Markers.Reviews, HasReviews) | fact(p.Markers.Payment, HasPayment) | fact(asksPersonal(p), AsksPersonal)
+	f := fact(p.Icon, HasIcon) | fact(p.Markers.Reviews, HasReviews) | fact(asksPersonal(p), AsksPersonal)
 	if !readsLaw(p) {
 		return f
 	}

@@ -45,8 +45,9 @@ CREATE TABLE IF NOT EXISTS events (
     scroll UInt8,
     interactive Bool,
     props Map(LowCardinality(String), String),
-    -- 0 when the hit brings no campaign; else what tells one campaign click from another
-    touch UInt64 DEFAULT if(source = '' AND campaign = '' AND click_id = '', 0, cityHash64(source, medium, campaign, click_id)),
+    -- 0 when the hit brings no campaign or paid click; else what tells one from
+    -- another. A search or a link followed in mid-visit is no campaign.
+    touch UInt64 DEFAULT if(campaign = '' AND click_id = '' AND (source = '' OR medium IN ('', 'organic', 'referral')), 0, cityHash64(source, medium, campaign, click_id)),
     PROJECTION by_inserted (SELECT site, day, visitor, inserted, batch ORDER BY inserted)
 ) ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMM(day)
