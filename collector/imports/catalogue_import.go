@@ -39,7 +39,6 @@ type catalogueReader struct {
 	history  map[string][]tracking.Product // what stands, by sku, the oldest first
 	lines    map[productKey]int
 	products []tracking.Product
-	fates    []fate
 	grams    int64 // in a unit of the weight column
 	now      time.Time
 }

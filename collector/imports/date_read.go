@@ -10,12 +10,11 @@ import (
 
 // dateSurvey gathers what the dates of a column tell about their order.
 type dateSurvey struct {
-	proof    [2]example // by order
-	vague    example    // the first date that both orders can read
-	span     [2]span    // of the vague dates, read in each order
-	english  bool       // a clock with AM and PM
-	last     string
-	lastLine int
+	proof   [2]example // by order
+	vague   example    // the first date that both orders can read
+	span    [2]span    // of the vague dates, read in each order
+	english bool       // a clock with AM and PM
+	last    string
 }
 
 // span is the time between the first and the last date.

@@ -127,15 +127,6 @@ func notes(r *imports.Report) string {
 	return strings.Join(out, "\n")
 }
 
-func hasNote(r *imports.Report, code string) bool {
-	for _, n := range r.Notes {
-		if n.Code == code {
-			return true
-		}
-	}
-	return false
-}
-
 func equal(t testing.TB, what string, got, want any) {
 	t.Helper()
 	if g, w := plain(fmt.Sprint(got)), fmt.Sprint(want); g != w {
