@@ -263,8 +263,11 @@ func (b *auditBar) show(p seo.Progress) {
 	b.say(i18n.T("seo.cli.progress", "phase", i18n.T("seo.phase."+string(p.Phase)), "bar", bar, "done", p.Done, "total", p.Total))
 }
 
-// say replaces the line.
+// say replaces the line; it says nothing where there is no terminal.
 func (l *progressLine) say(text string) {
+	if l.out == nil {
+		return
+	}
 	l.clear()
 	fmt.Fprint(l.out, text)
 	l.last, l.width = text, len([]rune(text))
