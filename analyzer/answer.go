@@ -77,6 +77,7 @@ func (a *Analyzer) follow(ctx context.Context, plans []*plan) (_ []*Answer, err 
 				return nil, err
 			}
 		}
+		p.empty = p.matchesNothing()
 		answers[i] = &Answer{Question: p.question, Figures: a.figures(p, p.coverOf(covers))}
 	}
 	return answers, nil

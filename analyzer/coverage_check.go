@@ -35,7 +35,7 @@ func (p *plan) coverOf(covers map[string]facts) facts {
 // mixesVisits reports whether a metric sets visits against other facts, which
 // may reach further back.
 func mixesVisits(m Metric) bool {
-	return slices.Contains(m.Reads, Visits) && len(m.Reads) > 1
+	return slices.Contains(m.Reads, Visits) && slices.Contains(m.Reads, Orders)
 }
 
 // lateVisits is the warning of a figure whose time begins before the first visit
@@ -54,7 +54,7 @@ func lateVisits(m Metric, during period.Period, cover facts) *Warning {
 
 // witness is a measure of each grain that is above zero once there are facts.
 var witness = map[Grain]string{
-	Visits: "visits", Orders: "orders", Customers: "customers", Refunds: "refund_count",
+	Visits: "visits", Visitors: "visitors", Engagement: "visits", Orders: "orders", Customers: "customers", Refunds: "refund_count",
 	Costs: "cost_lines", Attribution: "attributed_orders",
 }
 

@@ -42,7 +42,8 @@ type Figure struct {
 	Sample float64 `json:"sample"`
 	// Interval is the 95 % interval of a proportion, nil for anything else.
 	Interval *Interval `json:"interval,omitempty"`
-	// Median stands beside a mean that it corrects (engagement time).
+	// Median stands beside a mean that it corrects (engagement time), with totals
+	// and time buckets; nil elsewhere.
 	Median *float64 `json:"median,omitempty"`
 	// Previous is the same figure over the compared period, nil without
 	// comparison or when that period has no such bucket.

@@ -99,7 +99,7 @@ func (a *Analyzer) cautions(p *plan, m Metric, g group, known facts, f Figure) [
 	if a.running(p, g) {
 		out = append(out, warn("in_progress"))
 	}
-	if p.matchesNothing() {
+	if p.empty {
 		out = append(out, warn("no_match"))
 	}
 	if f.State == Insufficient {

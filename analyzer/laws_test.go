@@ -84,7 +84,7 @@ func same(x, y *float64) bool {
 // sameFigure compares what two figures say, whatever their group.
 func sameFigure(x, y analyzer.Figure) bool {
 	return same(x.Value, y.Value) && same(x.Numerator, y.Numerator) && same(x.Denominator, y.Denominator) &&
-		same(x.Median, y.Median) && x.Sample == y.Sample && x.State == y.State
+		(x.Median == nil || y.Median == nil || same(x.Median, y.Median)) && x.Sample == y.Sample && x.State == y.State
 }
 
 // laws hold for any shop.

@@ -13,6 +13,8 @@ type Grain string
 // The grains, each with one statement of its own in sql/.
 const (
 	Visits      Grain = "visits"
+	Visitors    Grain = "visitors"
+	Engagement  Grain = "engagement"
 	Orders      Grain = "orders"
 	Lines       Grain = "lines"
 	Refunds     Grain = "refunds"

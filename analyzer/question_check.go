@@ -18,6 +18,7 @@ type plan struct {
 	metrics  []Metric
 	past     *period.Period // the compared period
 	now, was table          // what the statements found, in each period
+	empty    bool           // the filters keep nothing
 }
 
 // check turns a question into a plan, or says in French what is wrong with it.

@@ -106,8 +106,8 @@ func attributed(numerator, denominator string) func(facts) reading {
 // engagement is the mean engagement time of visits, zeros included, in seconds.
 func engagement(f facts) reading {
 	r := over(f["engagement_total_ms"]/1000, f["visits"], f["visits"])
-	if r.value != nil {
-		r.median = number(f["engagement_median_ms"] / 1000)
+	if median, asked := f["engagement_median_ms"]; asked && r.value != nil {
+		r.median = number(median / 1000)
 	}
 	return r
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"sync"
 
@@ -18,25 +17,37 @@ type table map[string]facts
 
 // add sums rows up under one of their keys (place -1: under the empty key); the
 // first days of buckets become keys.
-func (t table) add(rows found, place int, by string) {
+func (t table) add(f found, place int, by string) {
 	grain, isTime := timeDimensions[by]
-	for _, r := range rows {
+	buckets := map[string]string{}
+	for _, r := range f.rows {
 		key := ""
 		if place >= 0 && place < len(r.keys) {
 			key = r.keys[place]
 		}
-		if d, err := period.ParseDate(key); isTime && err == nil {
-			key = grain.Key(d)
+		if isTime {
+			key = bucketKey(buckets, grain, key)
 		}
 		if t[key] == nil {
 			t[key] = facts{}
 		}
-		for measure, v := range r.measures {
-			if !math.IsNaN(v) { // a median of nothing
-				t[key][measure] += v
-			}
+		for i, v := range r.values {
+			t[key][f.names[i]] += v
 		}
 	}
+}
+
+// bucketKey names the bucket that begins on a day, remembering those named.
+func bucketKey(known map[string]string, grain period.Grain, day string) string {
+	if key, ok := known[day]; ok {
+		return key
+	}
+	key := day
+	if d, err := period.ParseDate(day); err == nil {
+		key = grain.Key(d)
+	}
+	known[day] = key
+	return key
 }
 
 // need is a statement that a plan wants the facts of, by one dimension.
@@ -49,7 +60,7 @@ type need struct {
 // shared is one run of a statement that serves several needs.
 type shared struct {
 	statement statement
-	by        []string // the dimensions of key, key_2 and key_3
+	by        []string // the dimensions of key, key_2...
 	needs     []need
 }
 
@@ -59,8 +70,7 @@ var rollable = []string{string(Visits), string(Orders), string(Refunds), string(
 // alone reports whether the need must run by its own dimension: it counts
 // distinct things, or stands under several keys at once.
 func (n need) alone() bool {
-	p := n.statement.params
-	return !slices.Contains(rollable, n.statement.name) || isItem(n.by) || p["with_visitors"] == 1 || p["with_median"] == 1
+	return !slices.Contains(rollable, n.statement.name) || isItem(n.by)
 }
 
 // likeness tells needs that may share a run: the same statement with the same
@@ -83,17 +93,32 @@ const maxRuns = 4
 func (a *Analyzer) collect(ctx context.Context, plans []*plan) error {
 	var needs []need
 	for _, p := range plans {
-		for _, grain := range grainsOf(p.metrics) {
+		for _, grain := range p.grains() {
 			needs = append(needs, need{prepare(grain, p.question, p.question.Period, p.metrics), p.question.By, p.now})
 			if p.past != nil {
 				needs = append(needs, need{prepare(grain, p.question, *p.past, p.metrics), p.question.By, p.was})
 			}
 		}
 	}
+	return a.fill(ctx, share(needs))
+}
+
+// grains are those a plan asks. By product visits_viewed.sql answers what
+// visitors.sql does. The median stands beside totals and time buckets only: it
+// costs a run of its own.
+func (p *plan) grains() []Grain {
+	by := p.question.By
+	return slices.DeleteFunc(grainsOf(p.metrics), func(g Grain) bool {
+		return g == Visitors && isItem(by) || g == Engagement && by != "" && !isTime(by)
+	})
+}
+
+// fill runs statements and hands out what they find.
+func (a *Analyzer) fill(ctx context.Context, runs []shared) error {
 	var mu sync.Mutex // two statements may fill the same table
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(maxRuns)
-	for _, s := range share(needs) {
+	for _, s := range runs {
 		group.Go(func() error {
 			rows, err := a.run(ctx, s.statement)
 			if err != nil {
@@ -110,7 +135,11 @@ func (a *Analyzer) collect(ctx context.Context, plans []*plan) error {
 	return group.Wait()
 }
 
-// share puts needs together: those alike, three dimensions to a run. Totals go
+// columnParams are the parameters that name the dimensions of a rollable
+// statement.
+var columnParams = []string{"column", "column_2", "column_3", "column_4"}
+
+// share puts needs together: those alike, up to four dimensions to a run. Totals go
 // with any of them.
 func share(needs []need) []shared {
 	var order []string
@@ -140,7 +169,7 @@ func shareAlike(needs []need) []shared {
 		dimensions = []string{""}
 	}
 	var out []shared
-	for by := range slices.Chunk(dimensions, 3) {
+	for by := range slices.Chunk(dimensions, len(columnParams)) {
 		s := shared{statement: needs[0].statement.with(by), by: by}
 		for _, n := range needs {
 			if slices.Contains(by, n.by) || n.by == "" && len(out) == 0 {
@@ -152,11 +181,11 @@ func shareAlike(needs []need) []shared {
 	return out
 }
 
-// with is the statement by up to three dimensions.
+// with is the statement by up to four dimensions.
 func (s statement) with(by []string) statement {
 	params := maps.Clone(s.params)
 	for i, d := range by {
-		name := []string{"column", "column_2", "column_3"}[i]
+		name := columnParams[i]
 		if _, used := params[name]; used {
 			params[name] = columns[d]
 		}

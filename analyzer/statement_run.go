@@ -4,7 +4,9 @@ import (
 	"context"
 	"embed"
 	"fmt"
+	"math"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/formaouest/chaland/internal/fault"
@@ -67,9 +69,9 @@ func prepare(g Grain, q Question, p period.Period, metrics []Metric) statement {
 	all := warehouse.Params{
 		"site": q.Site, "timezone": p.Loc.String(),
 		"from": p.Start(), "to": p.End(), "from_day": p.From.String(), "to_day": p.To.String(),
-		"by": q.By, "column": columns[q.By], "column_2": columns[""], "column_3": columns[""], "items": flag(asksItems(q)),
+		"by": q.By, "column": columns[q.By], "column_2": columns[""], "column_3": columns[""], "column_4": columns[""], "items": flag(asksItems(q)),
 		"basis": q.refundBasis(), "lookback_days": lookBackDays,
-		"with_visitors": flag(asks(metrics, "visitors")), "with_median": flag(asks(metrics, "engagement_time")),
+		"with_visitors": flag(slices.Contains(grainsOf(metrics), Visitors)),
 	}
 	for dimension, param := range filterParams {
 		all[param] = filterValues(q.Filters, dimension)
@@ -104,15 +106,6 @@ func flag(on bool) int {
 	return 0
 }
 
-func asks(metrics []Metric, key string) bool {
-	for _, m := range metrics {
-		if m.Key == key {
-			return true
-		}
-	}
-	return false
-}
-
 // filterValues are the values wanted of a dimension; buckets are sent as their
 // first day, which is what the statements compare.
 func filterValues(filters []Filter, dimension string) []string {
@@ -132,20 +125,23 @@ func filterValues(filters []Filter, dimension string) []string {
 	return values
 }
 
-// row is what a statement answers: up to three keys, then measures by name.
-type row struct {
-	keys     []string
-	measures facts
+// found is what a statement answers: rows of up to four keys, and their
+// measures in the order of names.
+type found struct {
+	names []string
+	rows  []row
 }
 
-type found []row
+type row struct {
+	keys   []string
+	values []float64
+}
 
 // only are the measures of a statement that answers one row.
 func (f found) only() facts {
-	if len(f) == 0 {
-		return facts{}
-	}
-	return f[0].measures
+	t := table{}
+	t.add(f, -1, "")
+	return t[""]
 }
 
 // run asks the statement.
@@ -153,42 +149,54 @@ func (a *Analyzer) run(ctx context.Context, s statement) (_ found, err error) {
 	defer fault.Wrap(&err, "run %s.sql", s.name)
 	rows, err := a.w.Query(ctx, s.sql, s.params)
 	if err != nil {
-		return nil, err
+		return found{}, err
 	}
 	defer rows.Close()
-	var out found
+	out, cells := found{}, cellsOf(rows)
 	for rows.Next() {
-		r, err := scan(rows)
-		if err != nil {
-			return nil, err
+		if err := rows.Scan(cells...); err != nil {
+			return found{}, err
 		}
-		out = append(out, r)
+		r, err := readRow(cells)
+		if err != nil {
+			return found{}, err
+		}
+		out.rows = append(out.rows, r)
+	}
+	for i, name := range rows.Columns() {
+		if _, isKey := cells[i].(*string); !isKey {
+			out.names = append(out.names, name)
+		}
 	}
 	return out, rows.Err()
 }
 
-// scan reads a row: the columns key, key_2 and key_3 are keys, the others
-// measures.
-func scan(rows warehouse.Rows) (row, error) {
+// cellsOf makes a place for each column of a row, of its type.
+func cellsOf(rows warehouse.Rows) []any {
 	types := rows.ColumnTypes()
-	values := make([]any, len(types))
+	cells := make([]any, len(types))
 	for i, t := range types {
-		values[i] = reflect.New(t.ScanType()).Interface()
+		cells[i] = reflect.New(t.ScanType()).Interface()
 	}
-	if err := rows.Scan(values...); err != nil {
-		return row{}, err
-	}
-	r := row{measures: make(facts, len(types))}
-	for i, t := range types {
-		if key, ok := values[i].(*string); ok {
+	return cells
+}
+
+// readRow copies a scanned row: texts are its keys, numbers its measures.
+func readRow(cells []any) (row, error) {
+	r := row{values: make([]float64, 0, len(cells))}
+	for _, c := range cells {
+		if key, ok := c.(*string); ok {
 			r.keys = append(r.keys, *key)
 			continue
 		}
-		v, err := toFloat(reflect.ValueOf(values[i]).Elem())
+		v, err := toFloat(reflect.ValueOf(c).Elem())
 		if err != nil {
-			return row{}, fmt.Errorf("column %s: %w", t.Name(), err)
+			return row{}, err
 		}
-		r.measures[t.Name()] = v
+		if math.IsNaN(v) { // a median of nothing
+			v = 0
+		}
+		r.values = append(r.values, v)
 	}
 	return r, nil
 }

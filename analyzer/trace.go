@@ -45,9 +45,9 @@ func (a *Analyzer) Trace(ctx context.Context, q Question, metric string) (_ *Tra
 		return nil, err
 	}
 	t := &Trace{Metric: metric, Version: p.metrics[0].Version}
-	statements := make([]statement, len(p.metrics[0].Reads))
-	for i, grain := range p.metrics[0].Reads {
-		statements[i] = prepare(grain, p.question, p.question.Period, p.metrics)
+	var statements []statement
+	for _, grain := range p.grains() {
+		statements = append(statements, prepare(grain, p.question, p.question.Period, p.metrics))
 	}
 	t.tell(statements)
 	if t.Mode, err = a.modeOf(ctx, p); err != nil {
@@ -125,7 +125,7 @@ func factsRead(p *plan) []read {
 	var out []read
 	for _, grain := range p.metrics[0].Reads {
 		switch grain {
-		case Visits:
+		case Visits, Visitors, Engagement:
 			out = append(out, read{warehouse.FactEvents, around(1)})
 		case Orders, Lines:
 			out = append(out, read{warehouse.FactOrders, during})
@@ -159,14 +159,15 @@ func refundReads(q Question, always period.Period) []read {
 // fingerprint joins the fingerprints of what was read.
 func (a *Analyzer) fingerprint(ctx context.Context, site string, reads []read) (string, error) {
 	var parts []string
-	for _, r := range reads {
+	for i, r := range reads {
+		if slices.Contains(reads[:i], r) {
+			continue
+		}
 		part, err := a.w.Fingerprint(ctx, site, r.period, r.fact)
 		if err != nil {
 			return "", err
 		}
-		if !slices.Contains(parts, part) {
-			parts = append(parts, part)
-		}
+		parts = append(parts, part)
 	}
 	return strings.Join(parts, " "), nil
 }

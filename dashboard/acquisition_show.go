@@ -21,16 +21,12 @@ func (d *Dashboard) showAcquisition(v *visit) error {
 	step := v.step()
 	tiles := []string{"visits", "visitors", "page_views", "bounce_rate", "engagement_time"}
 	columns := []string{"visits", "bounce_rate", "engagement_time", "add_to_cart_rate", "conversion_rate", "orders", "revenue_incl_tax"}
-	answers, err := d.ask(v.context(),
+	answers, events, err := d.read(v,
 		v.Questions("", append(tiles, columns[3:]...)...),
 		v.Questions(step, tiles...),
 		v.Questions(analyzer.ByChannel, columns...),
 		v.Questions(analyzer.ByCampaign, columns...),
 		v.Questions(analyzer.ByDevice, columns...))
-	if err != nil {
-		return err
-	}
-	events, err := d.events(v.context(), v.Site.ID, v.Span.Period)
 	if err != nil {
 		return err
 	}

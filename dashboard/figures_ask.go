@@ -2,34 +2,36 @@ package dashboard
 
 import (
 	"context"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard/view"
 )
 
-// ask answers several sets of questions at the same time, in their order; the
-// questions of a set (see address.Questions) make one answer.
+// ask answers several sets of questions, in their order; the questions of a
+// set (see address.Questions) make one answer. All go to the analyzer at once,
+// which reads the facts of each grain once for all of them.
 func (d *Dashboard) ask(ctx context.Context, sets ...[]analyzer.Question) ([]*analyzer.Answer, error) {
-	parts := make([][]*analyzer.Answer, len(sets))
-	group, ctx := errgroup.WithContext(ctx)
-	for i, set := range sets {
-		parts[i] = make([]*analyzer.Answer, len(set))
-		for j, q := range set {
-			group.Go(func() (err error) {
-				parts[i][j], err = d.Analyzer.Answer(ctx, q)
-				return err
-			})
-		}
-	}
-	if err := group.Wait(); err != nil {
+	answers, err := d.Analyzer.AnswerAll(ctx, slices.Concat(sets...)...)
+	if err != nil {
 		return nil, err
 	}
 	out := make([]*analyzer.Answer, len(sets))
-	for i, set := range parts {
-		out[i] = join(set)
+	for i, set := range sets {
+		out[i] = join(answers[:len(set)])
+		answers = answers[len(set):]
 	}
 	return out, nil
+}
+
+// read asks for the figures of a page and the events of its time charts.
+func (d *Dashboard) read(v *visit, sets ...[]analyzer.Question) (answers []*analyzer.Answer, events []view.Event, err error) {
+	work, ctx := errgroup.WithContext(v.context())
+	work.Go(func() (err error) { answers, err = d.ask(ctx, sets...); return err })
+	work.Go(func() (err error) { events, err = d.events(ctx, v.Site.ID, v.Span.Period); return err })
+	return answers, events, work.Wait()
 }
 
 // join puts the figures of several answers into the first.

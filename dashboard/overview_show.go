@@ -21,15 +21,11 @@ var overviewMetrics = []string{"visits", "conversion_rate", "orders", "average_b
 func (d *Dashboard) showOverview(v *visit) error {
 	step := v.step()
 	group := []string{"visits", "conversion_rate", "orders", "revenue_incl_tax"}
-	answers, err := d.ask(v.context(),
+	answers, events, err := d.read(v,
 		v.Questions("", overviewMetrics...),
 		v.Questions(step, "revenue_incl_tax", "visits", "orders", "conversion_rate", "average_basket", "revenue_net_excl_tax"),
 		v.Questions(analyzer.ByChannel, group...),
 		v.Questions(analyzer.ByDevice, group...))
-	if err != nil {
-		return err
-	}
-	events, err := d.events(v.context(), v.Site.ID, v.Span.Period)
 	if err != nil {
 		return err
 	}

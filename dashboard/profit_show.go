@@ -35,15 +35,11 @@ var profitMetrics = []string{"spend", "roas", "roi", "cost_per_order"}
 func (d *Dashboard) showProfit(v *visit) error {
 	step := v.step()
 	tiles := []string{"spend", "roas", "roi", "contribution_margin", "cac", "cost_per_order", "cpc"}
-	answers, err := d.ask(v.context(),
+	answers, events, err := d.read(v,
 		v.Questions("", tiles...),
 		v.Questions(step, "spend", "contribution_margin"),
 		v.Questions(analyzer.ByChannel, profitMetrics...),
 		v.Questions(analyzer.ByCampaign, profitMetrics...))
-	if err != nil {
-		return err
-	}
-	events, err := d.events(v.context(), v.Site.ID, v.Span.Period)
 	if err != nil {
 		return err
 	}

@@ -21,16 +21,12 @@ func (d *Dashboard) showSales(v *visit) error {
 	step := v.step()
 	tiles := []string{"orders", "revenue_incl_tax", "revenue_net_excl_tax", "average_basket", "items_per_order", "refunds", "new_customers", "repurchase_rate"}
 	items := []string{"revenue_incl_tax", "orders", "items_per_order", "refunds"}
-	answers, err := d.ask(v.context(),
+	answers, events, err := d.read(v,
 		v.Questions("", tiles...),
 		v.Questions(step, "orders", "revenue_incl_tax", "revenue_net_excl_tax", "average_basket", "items_per_order", "refunds"),
 		v.Questions(analyzer.ByCategory, items...),
 		v.Questions(analyzer.ByProduct, items...),
 		v.Questions(analyzer.ByCountry, "revenue_incl_tax", "orders", "average_basket"))
-	if err != nil {
-		return err
-	}
-	events, err := d.events(v.context(), v.Site.ID, v.Span.Period)
 	if err != nil {
 		return err
 	}

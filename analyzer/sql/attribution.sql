@@ -1,5 +1,5 @@
 -- Valid orders attributed to campaigns that cost something, one row per
--- combination of up to three dimensions. Channel and campaign are those of the
+-- combination of up to four dimensions. Channel and campaign are those of the
 -- last non-direct touch.
 --
 -- An order goes to the visit it was made in, unless that one came direct: then
@@ -14,6 +14,7 @@ SELECT
     toString({column:Identifier}) AS key,
     toString({column_2:Identifier}) AS key_2,
     toString({column_3:Identifier}) AS key_3,
+    toString({column_4:Identifier}) AS key_4,
     count() AS attributed_orders,
     sum(total_incl) AS attributed_revenue,
     sumIf(margin, NOT without_margin) AS attributed_margin,
@@ -70,4 +71,4 @@ FROM (
       AND (empty({channels:Array(String)}) OR has({channels:Array(String)}, channel))
       AND (empty({campaigns:Array(String)}) OR has({campaigns:Array(String)}, campaign))
 )
-GROUP BY {column:Identifier}, {column_2:Identifier}, {column_3:Identifier}
+GROUP BY {column:Identifier}, {column_2:Identifier}, {column_3:Identifier}, {column_4:Identifier}

@@ -1,10 +1,11 @@
--- What campaigns cost, excluding tax, one row per combination of up to three
+-- What campaigns cost, excluding tax, one row per combination of up to four
 -- dimensions. A cost stands on the local day it was imported for; media,
 -- commissions and fees add up.
 SELECT
     toString({column:Identifier}) AS key,
     toString({column_2:Identifier}) AS key_2,
     toString({column_3:Identifier}) AS key_3,
+    toString({column_4:Identifier}) AS key_4,
     count() AS cost_lines,
     sum(amount_excl) AS spend,
     sum(clicks) AS paid_clicks
@@ -23,4 +24,4 @@ WHERE (empty({days:Array(String)}) OR has({days:Array(String)}, toString(local_d
   AND (empty({months:Array(String)}) OR has({months:Array(String)}, toString(local_month)))
   AND (empty({channels:Array(String)}) OR has({channels:Array(String)}, channel))
   AND (empty({campaigns:Array(String)}) OR has({campaigns:Array(String)}, campaign))
-GROUP BY {column:Identifier}, {column_2:Identifier}, {column_3:Identifier}
+GROUP BY {column:Identifier}, {column_2:Identifier}, {column_3:Identifier}, {column_4:Identifier}

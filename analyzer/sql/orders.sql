@@ -1,5 +1,5 @@
 -- Valid orders, what they brought and what they leave, one row per combination
--- of up to three dimensions (see visits.sql). By product or category see
+-- of up to four dimensions (see visits.sql). By product or category see
 -- lines.sql.
 --
 -- An order counts on the local day of its date, under the channel stored with it.
@@ -13,6 +13,7 @@ SELECT
     toString({column:Identifier}) AS key,
     toString({column_2:Identifier}) AS key_2,
     toString({column_3:Identifier}) AS key_3,
+    toString({column_4:Identifier}) AS key_4,
     count() AS orders,
     sum(total_incl) AS revenue_incl,
     sum(items) AS items_sold,
@@ -54,4 +55,4 @@ FROM (
       AND (empty({devices:Array(String)}) OR has({devices:Array(String)}, device))
       AND (empty({countries:Array(String)}) OR has({countries:Array(String)}, country))
 )
-GROUP BY {column:Identifier}, {column_2:Identifier}, {column_3:Identifier}
+GROUP BY {column:Identifier}, {column_2:Identifier}, {column_3:Identifier}, {column_4:Identifier}

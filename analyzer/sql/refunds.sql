@@ -1,4 +1,4 @@
--- Refunds, one row per combination of up to three dimensions; by product or
+-- Refunds, one row per combination of up to four dimensions; by product or
 -- category one row per key.
 --
 -- {basis} says the day they count on: 'refund' is their own date, 'order' that
@@ -12,6 +12,7 @@ SELECT
     toString({column:Identifier}))) AS key,
     toString({column_2:Identifier}) AS key_2,
     toString({column_3:Identifier}) AS key_3,
+    toString({column_4:Identifier}) AS key_4,
     uniqExact(refund_id) AS refund_count,
     sum(line.3) AS refunded_incl,
     sum(ifNull(line.4, 0)) AS refunded_products_excl,
@@ -49,4 +50,4 @@ WHERE (empty({days:Array(String)}) OR has({days:Array(String)}, toString(local_d
   AND (empty({countries:Array(String)}) OR has({countries:Array(String)}, country))
   AND (empty({categories:Array(String)}) OR has({categories:Array(String)}, line.2))
   AND (empty({products:Array(String)}) OR has({products:Array(String)}, line.1))
-GROUP BY key, key_2, key_3
+GROUP BY key, key_2, key_3, key_4

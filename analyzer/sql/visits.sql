@@ -1,21 +1,19 @@
--- Visits and what happened in them, one row per combination of up to three
+-- Visits and what happened in them, one row per combination of up to four
 -- dimensions: a page that splits the same visits in several ways asks once and
 -- adds up. A column that is not asked is `total`, empty everywhere.
 --
 -- A visit counts on the local day it starts. Column `day` of the table is the
--- UTC day: the condition on it only spares reading. Visitors are counted
--- exactly, so they never add up; like the median they are computed on demand,
--- by one dimension only. By product or category see visits_viewed.sql.
+-- UTC day: the condition on it only spares reading. What does not add up stands
+-- apart: visitors.sql, engagement.sql; by product or category visits_viewed.sql.
 SELECT
     toString({column:Identifier}) AS key,
     toString({column_2:Identifier}) AS key_2,
     toString({column_3:Identifier}) AS key_3,
+    toString({column_4:Identifier}) AS key_4,
     count() AS visits,
-    uniqExactIf(visitor, {with_visitors:UInt8}) AS visitors,
     sum(pages) AS page_views,
     countIf(bounce) AS bounces,
     sum(engagement_ms) AS engagement_total_ms,
-    quantileExactInclusiveIf(0.5)(engagement_ms, {with_median:UInt8}) AS engagement_median_ms,
     countIf(has(steps, 2)) AS visits_adding,
     countIf(orders > 0) AS visits_ordering,
     countIf(mode = 'exempt') AS visits_exempt
@@ -40,4 +38,4 @@ WHERE (empty({days:Array(String)}) OR has({days:Array(String)}, toString(local_d
   AND (empty({countries:Array(String)}) OR has({countries:Array(String)}, country))
   AND (empty({categories:Array(String)}) OR hasAny({categories:Array(String)}, viewed_categories))
   AND (empty({products:Array(String)}) OR hasAny({products:Array(String)}, viewed_skus))
-GROUP BY {column:Identifier}, {column_2:Identifier}, {column_3:Identifier}
+GROUP BY {column:Identifier}, {column_2:Identifier}, {column_3:Identifier}, {column_4:Identifier}

@@ -1,7 +1,8 @@
 -- Visits by the products or categories they viewed, one row per key.
 --
 -- A visit stands under every product (or category) that it viewed, so the rows
--- overlap. The measures are those of visits.sql, about the whole visit.
+-- overlap. The measures are those of visits.sql, and on demand of visitors.sql,
+-- about the whole visit.
 SELECT
     toString(key) AS key,
     count() AS visits,
@@ -9,7 +10,6 @@ SELECT
     sum(pages) AS page_views,
     countIf(bounce) AS bounces,
     sum(engagement_ms) AS engagement_total_ms,
-    quantileExactInclusiveIf(0.5)(engagement_ms, {with_median:UInt8}) AS engagement_median_ms,
     countIf(has(steps, 2)) AS visits_adding,
     countIf(orders > 0) AS visits_ordering,
     countIf(mode = 'exempt') AS visits_exempt

@@ -1,0 +1,28 @@
+-- Median engagement time of visits, those of zero included, one row per key of a
+-- dimension; with an even number of visits, the mean of the two in the middle.
+-- The visits are those of visits.sql, which has the sums for the mean.
+SELECT
+    toString({column:Identifier}) AS key,
+    quantileExactInclusive(0.5)(engagement_ms) AS engagement_median_ms
+FROM (
+    SELECT
+        *,
+        '' AS total,
+        toDate(start, {timezone:String}) AS local_day,
+        toMonday(toDate(start, {timezone:String})) AS local_week,
+        toStartOfMonth(toDate(start, {timezone:String})) AS local_month
+    FROM visits FINAL
+    WHERE site = {site:String}
+      AND day BETWEEN toDate({from:DateTime64(3, 'UTC')}) AND toDate({to:DateTime64(3, 'UTC')})
+      AND start >= {from:DateTime64(3, 'UTC')} AND start < {to:DateTime64(3, 'UTC')}
+)
+WHERE (empty({days:Array(String)}) OR has({days:Array(String)}, toString(local_day)))
+  AND (empty({weeks:Array(String)}) OR has({weeks:Array(String)}, toString(local_week)))
+  AND (empty({months:Array(String)}) OR has({months:Array(String)}, toString(local_month)))
+  AND (empty({channels:Array(String)}) OR has({channels:Array(String)}, channel))
+  AND (empty({campaigns:Array(String)}) OR has({campaigns:Array(String)}, campaign))
+  AND (empty({devices:Array(String)}) OR has({devices:Array(String)}, device))
+  AND (empty({countries:Array(String)}) OR has({countries:Array(String)}, country))
+  AND (empty({categories:Array(String)}) OR hasAny({categories:Array(String)}, viewed_categories))
+  AND (empty({products:Array(String)}) OR hasAny({products:Array(String)}, viewed_skus))
+GROUP BY {column:Identifier}
