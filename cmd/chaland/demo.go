@@ -39,7 +39,7 @@ func (a *app) demo(ctx context.Context, f serveFlags, reset bool) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	if err := a.prepareCase(ctx, s.warehouse, reset); err != nil {
+	if err := a.prepareCase(ctx, s.warehouse, fixtures.Options{Seed: demoSeed}, reset); err != nil {
 		return err
 	}
 	web, shopURL, err := a.openShop(s)
@@ -55,7 +55,7 @@ func (a *app) demo(ctx context.Context, f serveFlags, reset bool) (err error) {
 }
 
 // prepareCase generates the case unless it is there already, whole.
-func (a *app) prepareCase(ctx context.Context, w *warehouse.Warehouse, reset bool) error {
+func (a *app) prepareCase(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options, reset bool) error {
 	site := fixtures.DefaultSite().ID
 	if reset {
 		fmt.Fprintln(a.err, i18n.T("cli.demo.resetting"))
@@ -72,7 +72,7 @@ func (a *app) prepareCase(ctx context.Context, w *warehouse.Warehouse, reset boo
 	}
 	began := a.now()
 	line := newProgressLine(a.err)
-	err = loadCase(ctx, w, fixtures.Options{Seed: demoSeed}, a.now, a.log, func(share float64) {
+	err = loadCase(ctx, w, o, a.now, a.log, func(share float64) {
 		line.say(i18n.T("cli.demo.generating", "share", i18n.Percent(share, 0)))
 	})
 	line.clear()
