@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/klauspost/compress/gzhttp"
+
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/seo/crawl"
 )
@@ -137,6 +139,28 @@ func TestAuditFindsWhatIsPlanted(t *testing.T) {
 	}
 	if !a.has("tit-absent", "/thes") || a.has("tit-absent", "/bols") {
 		t.Error("a title is blamed where there is one")
+	}
+}
+
+// Whether a page is compressed is seen on the network, not in the page.
+func TestAuditSeesHowPagesTravel(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	zip := func(path string) {
+		plain := s.pages[path]
+		s.set(path, gzhttp.GzipHandler(plain).ServeHTTP)
+	}
+	s.page("/", "Accueil", "/nue", "/comprimee", "/courte")
+	s.page("/nue", "Page envoyée comme elle est", "/")
+	s.page("/comprimee", "Page envoyée comprimée", "/")
+	s.text("/courte", "text/html; charset=utf-8", `<!doctype html><html lang="fr"><title>Page trop courte pour cela</title><h1>Courte</h1><a href="/">Accueil</a>`)
+	zip("/")
+	zip("/comprimee")
+	a := audit(t, s.request(t))
+	for path, want := range map[string]bool{"/": false, "/nue": true, "/comprimee": false, "/courte": false} {
+		if got := a.has("perf-compression", path); a.page(t, path).Status != 200 || got != want {
+			t.Errorf("%s: found uncompressed %v, want %v", path, got, want)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package seo
 
 import (
+	"cmp"
 	"encoding/json"
 	"log/slog"
 	"net/http"
@@ -127,6 +128,7 @@ func (r pageReader) parseSafely(resp *crawl.Response, rec *record, reading *craw
 func (r pageReader) parse(resp *crawl.Response, rec *record, reading *crawl.Reading) {
 	p := page.Parse(page.Input{
 		URL: resp.URL.String(), Status: resp.Status, Header: resp.Header, Body: resp.Body, Wait: resp.TTFB, Elapsed: resp.Took,
+		Encoding: travelled(resp.Header),
 	})
 	rec.Summary = rule.Summarize(p, normal)
 	rec.Summary.URL = resp.URL.Key()
@@ -141,6 +143,12 @@ func (r pageReader) parse(resp *crawl.Response, rec *record, reading *crawl.Read
 	}
 	rec.readLinks(p, reading)
 	rec.readFiles(p)
+}
+
+// travelled is how a body came over the network: compressed, or as it is. The
+// crawler offers gzip with every request.
+func travelled(h http.Header) string {
+	return cmp.Or(strings.ToLower(strings.TrimSpace(h.Get("Content-Encoding"))), "identity")
 }
 
 // readLinks keeps every link and asks the crawler to visit those of the site,
