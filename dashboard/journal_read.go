@@ -23,7 +23,7 @@ func (d *Dashboard) events(ctx context.Context, site string, p period.Period) ([
 			return nil, err
 		}
 		for _, e := range entries {
-			out = append(out, view.Event{Day: period.DateOf(e.Day.UTC()), Text: e.Title})
+			out = append(out, view.Event{Day: period.DateOf(e.Day.UTC()), Text: e.Title, Detail: e.Detail})
 		}
 	}
 	notes, err := d.Store.Annotations(ctx, site, p.From.String(), p.To.String())
@@ -35,7 +35,7 @@ func (d *Dashboard) events(ctx context.Context, site string, p period.Period) ([
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, view.Event{Day: day, Text: n.Text})
+		out = append(out, view.Event{Day: day, Text: n.Text, Note: n.ID})
 	}
 	slices.SortStableFunc(out, func(a, b view.Event) int { return a.Day.Sub(b.Day) })
 	return out, nil

@@ -21,7 +21,7 @@ func (d *Dashboard) navigation(p Page) []NavGroup {
 		key   string
 		paths []string
 	}{
-		{"understand", []string{"/", "/acquisition", "/entonnoir"}},
+		{"understand", []string{"/", "/acquisition", "/entonnoir", "/annotations"}},
 		{"sell", []string{"/ventes"}},
 		{"profit", []string{"/rentabilite"}},
 		{"visible", []string{"/audits"}},

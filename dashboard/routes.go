@@ -36,6 +36,10 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, "/", d.about(d.showOverview))
 	page(http.MethodGet, "/acquisition", d.about(d.showAcquisition))
 	page(http.MethodGet, "/entonnoir", d.about(d.showFunnel))
+	page(http.MethodGet, "/annotations", d.about(d.listAnnotations))
+	page(http.MethodPost, "/annotations", d.about(d.addAnnotation))
+	page(http.MethodGet, "/annotations/:id", d.about(d.showAnnotation))
+	page(http.MethodPost, "/annotations/:id", d.about(d.changeAnnotation))
 
 	// Vendre, rentabiliser
 	page(http.MethodGet, "/ventes", d.about(d.showSales))

@@ -34,9 +34,20 @@ func (e *exports) table(t view.Table) view.Table {
 	return t
 }
 
-// chart does the same for the table that doubles a chart.
+// chart does the same for the table that doubles a chart, and leads from a time
+// chart to noting a date and back.
 func (e *exports) chart(c view.Chart) view.Chart {
 	c.Table = e.table(c.Table)
+	if c.Day == "" {
+		return c
+	}
+	back := url.Values{annotationBack: {e.request.URL.RequestURI() + "#graphique-" + c.Spec.ID}}.Encode()
+	c.Annotate = annotationsPath(c.Site) + "&" + url.Values{annotationDay: {c.Day}}.Encode() + "&" + back
+	for i, m := range c.Spec.Marks {
+		if m.Note > 0 {
+			c.Spec.Marks[i].Href = annotationPath(c.Site, m.Note) + "&" + back
+		}
+	}
 	return c
 }
 
@@ -78,11 +89,16 @@ func (e *exports) write(c echo.Context) error {
 
 // page shows a page about a site, or one of its tables.
 func (d *Dashboard) page(v *visit, name string, p Page) error {
+	return d.answer(v, http.StatusOK, name, p)
+}
+
+// answer is page with another status, for a form that was refused.
+func (d *Dashboard) answer(v *visit, status int, name string, p Page) error {
 	if v.exports.wanted() {
 		return v.exports.write(v)
 	}
 	p.Bar = v.bar
-	return d.show(v, http.StatusOK, name, p)
+	return d.show(v, status, name, p)
 }
 
 // unfiltered is a page that neither compares nor filters.

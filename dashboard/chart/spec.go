@@ -58,6 +58,8 @@ type Mark struct {
 	Number string `json:"number"`
 	Date   string `json:"-"`
 	Text   string `json:"-"`
+	Note   int64  `json:"-"` // of a note that a person wrote: its number
+	Href   string `json:"-"` // where it is changed
 }
 
 // Empty reports whether there is nothing to draw.

@@ -51,5 +51,5 @@ func LinesChart(a address.Address, id, title, question, dimension, by, metric st
 			spec.Text += Reading(title+", "+s.Name, one) + " "
 		}
 	}
-	return Chart{Spec: spec, Table: t, Question: question, Empty: emptyText(a)}
+	return Chart{Spec: spec, Table: t, Question: question, Empty: emptyText(a)}.timed(a)
 }

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/formaouest/chaland/analyzer"
@@ -12,8 +13,10 @@ import (
 
 // Event is a dated change of the shop, to mark on time charts.
 type Event struct {
-	Day  period.Date
-	Text string
+	Day    period.Date
+	Text   string
+	Detail string // what more is known of it
+	Note   int64  // of a note that a person wrote: its number
 }
 
 // Chart is a chart of a page with the table that doubles it.
@@ -27,6 +30,40 @@ type Chart struct {
 	Cite string
 	// Empty is what to say instead of an empty chart.
 	Empty string
+	// Site and Day are what noting a date on a time chart starts from, and
+	// Annotate where; "" on other charts.
+	Site, Day, Annotate string
+}
+
+// timed makes a chart one that dates may be noted on: the last day that it
+// shows is offered. Its table tells the dates that it marks.
+func (c Chart) timed(a address.Address) Chart {
+	day, today := a.Span.Period.To, period.DateOf(a.Today())
+	if today.Before(day) {
+		day = today
+	}
+	c.Site, c.Day = a.Site.ID, day.String()
+	c.Table = c.Table.marked(c.Spec.Marks)
+	return c
+}
+
+// marked adds what happened in each bucket to the table of a time chart.
+func (t Table) marked(marks []chart.Mark) Table {
+	if len(marks) == 0 {
+		return t
+	}
+	texts := make([]string, len(t.Rows))
+	for _, m := range marks {
+		if texts[m.At] != "" {
+			texts[m.At] += " · "
+		}
+		texts[m.At] += m.Date + i18n.NoBreakSpace + ": " + m.Text
+	}
+	t.Columns = append(slices.Clip(t.Columns), Column{Title: i18n.T("view.happened")})
+	for i, text := range texts {
+		t.Rows[i].Cells = append(slices.Clip(t.Rows[i].Cells), Text(text))
+	}
+	return t
 }
 
 // TimeChart draws one metric over time against its comparison, and marks the
@@ -57,7 +94,7 @@ func TimeChart(a address.Address, id, title, question, by, metric string, answer
 	spec.Marks = marksOf(a.Span.Period, by, events)
 	spec.Text = Reading(title, spec)
 	t := TableOf(a, Breakdown{ID: id, Caption: title, By: by, Metrics: []string{metric}}, answer, nil)
-	return Chart{Spec: spec, Table: t, Question: question, Cite: CiteChart(a, by, metric), Empty: emptyText(a)}
+	return Chart{Spec: spec, Table: t, Question: question, Cite: CiteChart(a, by, metric), Empty: emptyText(a)}.timed(a)
 }
 
 // GroupChart draws one metric by channel, device, product... the greatest
@@ -149,7 +186,7 @@ func marksOf(p period.Period, by string, events []Event) []chart.Mark {
 	var out []chart.Mark
 	for _, e := range events {
 		if i, ok := at[grain.Key(e.Day)]; ok && !e.Day.Before(p.From) && !p.To.Before(e.Day) {
-			out = append(out, chart.Mark{At: i, Number: strconv.Itoa(len(out) + 1), Date: e.Day.French(), Text: e.Text})
+			out = append(out, chart.Mark{At: i, Number: strconv.Itoa(len(out) + 1), Date: e.Day.French(), Text: e.Text, Note: e.Note})
 		}
 	}
 	return out

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"time"
 
 	"github.com/formaouest/chaland/internal/fault"
@@ -41,21 +43,47 @@ func (s *Store) Annotations(ctx context.Context, site, from, to string) (_ []Ann
 	defer rows.Close()
 	var out []Annotation
 	for rows.Next() {
-		var a Annotation
-		var created int64
-		if err := rows.Scan(&a.ID, &a.Site, &a.Day, &a.Text, &a.Author, &created); err != nil {
+		a, err := scanAnnotation(rows)
+		if err != nil {
 			return nil, err
 		}
-		a.Created = instant(created)
 		out = append(out, a)
 	}
 	return out, rows.Err()
 }
 
+// Annotation is one note of a site.
+func (s *Store) Annotation(ctx context.Context, site string, id int64) (_ Annotation, err error) {
+	defer fault.Wrap(&err, "read annotation %d", id)
+	a, err := scanAnnotation(s.db.QueryRowContext(ctx, `SELECT id, site, day, text, author, created
+		FROM annotations WHERE site = ? AND id = ?`, site, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return a, fault.New(fault.NotFound, "store.no_annotation", "id", id)
+	}
+	return a, err
+}
+
+func scanAnnotation(row scanner) (a Annotation, err error) {
+	var created int64
+	err = row.Scan(&a.ID, &a.Site, &a.Day, &a.Text, &a.Author, &created)
+	a.Created = instant(created)
+	return a, err
+}
+
+// ChangeAnnotation gives a note of a site another day and another text.
+func (s *Store) ChangeAnnotation(ctx context.Context, a Annotation) (err error) {
+	defer fault.Wrap(&err, "change annotation %d", a.ID)
+	return s.touchAnnotation(ctx, a.ID, `UPDATE annotations SET day = ?, text = ? WHERE site = ? AND id = ?`, a.Day, a.Text, a.Site, a.ID)
+}
+
 // DeleteAnnotation forgets a note of a site.
 func (s *Store) DeleteAnnotation(ctx context.Context, site string, id int64) (err error) {
 	defer fault.Wrap(&err, "delete annotation %d", id)
-	done, err := s.db.ExecContext(ctx, `DELETE FROM annotations WHERE site = ? AND id = ?`, site, id)
+	return s.touchAnnotation(ctx, id, `DELETE FROM annotations WHERE site = ? AND id = ?`, site, id)
+}
+
+func (s *Store) touchAnnotation(ctx context.Context, id int64, statement string, args ...any) error {
+	done, err := s.db.ExecContext(ctx, statement, args...)
 	if err != nil {
 		return err
 	}

@@ -175,8 +175,24 @@ func TestAnnotationsOfAPeriod(t *testing.T) {
 	if err := s.DeleteAnnotation(t.Context(), "autre", list[0].ID); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("another site's note was deleted: %v", err)
 	}
+	changed := list[0]
+	changed.Day, changed.Text = "2026-03-02", "note corrigée"
+	if err := s.ChangeAnnotation(t.Context(), changed); err != nil {
+		t.Error(err)
+	}
+	got, err := s.Annotation(t.Context(), "velo", changed.ID)
+	if d := cmp.Diff(changed, got); d != "" || err != nil {
+		t.Errorf("changed note: %v %s", err, d)
+	}
+	changed.Site = "autre"
+	if err := s.ChangeAnnotation(t.Context(), changed); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("another site's note was changed: %v", err)
+	}
 	if err := s.DeleteAnnotation(t.Context(), "velo", list[0].ID); err != nil {
 		t.Error(err)
+	}
+	if _, err := s.Annotation(t.Context(), "velo", list[0].ID); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("a note that is gone: %v", err)
 	}
 }
 
