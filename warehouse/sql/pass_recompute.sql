@@ -5,6 +5,6 @@ INSERT INTO {{pass}}_new (site, day, visitor, start, visit_id, `end`, chain_star
 SELECT v.* EXCEPT (chain_end), 0, 0,
     NOT ((NOT has(days, toDate(chain_start, 'UTC')) AND chain_start <= toStartOfDay(chain_start) + 1800)
       OR (NOT has(days, toDate(chain_end, 'UTC')) AND chain_end >= toStartOfDay(chain_end) + 84600))
-FROM (SELECT *, max(`end`) OVER (PARTITION BY site, visitor, chain_start) AS chain_end FROM ({{rule}})) AS v
+FROM ({{rule}}) AS v
 INNER JOIN (SELECT site, visitor, groupUniqArray(day) AS days FROM {{pass}}_touched GROUP BY site, visitor) AS t USING (site, visitor)
 WHERE arrayExists(d -> d BETWEEN toDate(chain_start, 'UTC') AND toDate(chain_end, 'UTC'), days)
