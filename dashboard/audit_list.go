@@ -1,11 +1,10 @@
 package dashboard
 
 import (
+	"net/http"
 	"slices"
 	"time"
 
-	"github.com/formaouest/chaland/analyzer"
-	"github.com/formaouest/chaland/dashboard/chart"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
@@ -16,10 +15,15 @@ import (
 // auditsPage answers « Le site est-il en bonne santé pour les moteurs ? ».
 type auditsPage struct {
 	Latest    *auditCard
+	Score     string // of the latest, "" without one
+	Change    string // of the score since the audit before
+	Start     *auditForm
+	Running   *runningAudit
+	Problem   string // why the audit that was asked for failed
 	List      view.Table
-	History   *view.Chart // from the second audit on
+	History   []view.Chart // from the second audit on
 	Schedules []scheduleCard
-	Plans     []Choice
+	Plan      scheduleForm
 }
 
 // auditCard is an audit in a sentence.
@@ -48,7 +52,16 @@ var severities = []string{"critical", "high", "medium", "low", "info"}
 const listedAudits = 100
 
 func (d *Dashboard) listAudits(v *visit) error {
+	return d.showAudits(v, http.StatusOK, auditForm{}, scheduleForm{Plans: plans("")})
+}
+
+// showAudits is the page, with its forms as they were refused.
+func (d *Dashboard) showAudits(v *visit, status int, start auditForm, plan scheduleForm) error {
 	entries, err := d.auditsOf(v)
+	if err != nil {
+		return err
+	}
+	health, err := d.Audits.Health(v.context(), entries)
 	if err != nil {
 		return err
 	}
@@ -56,19 +69,56 @@ func (d *Dashboard) listAudits(v *visit) error {
 	if err != nil {
 		return err
 	}
-	body := auditsPage{List: v.exports.table(v.auditTable(entries)), Plans: plans()}
-	if len(entries) > 0 {
-		card := v.auditCard(entries[0])
-		body.Latest = &card
-	}
-	if history := v.auditHistory(entries); history != nil {
-		exported := v.exports.chart(*history)
-		body.History = &exported
+	body := auditsPage{List: v.exports.table(v.auditTable(entries, health))}
+	body.sum(v, entries, health)
+	d.offerAudit(v, &body, entries, start, plan)
+	for _, c := range v.auditHistory(entries, health) {
+		body.History = append(body.History, v.exports.chart(c))
 	}
 	for _, s := range schedules {
 		body.Schedules = append(body.Schedules, d.scheduleCard(s))
 	}
-	return d.page(v.timeless(), "audits", Page{Title: i18n.T("nav./audits"), Question: i18n.T("audit.question"), Body: body})
+	return d.answer(v.timeless(), status, "audits", Page{Title: i18n.T("nav./audits"), Question: i18n.T("audit.question"), Body: body})
+}
+
+// sum tells of the latest audit that read the site, and of the score before.
+func (p *auditsPage) sum(v *visit, entries []seo.Entry, health map[string]seo.Health) {
+	at := slices.IndexFunc(entries, seo.Entry.Scored)
+	if at < 0 {
+		return
+	}
+	latest := entries[at]
+	card := v.auditCard(latest)
+	p.Latest, p.Score = &card, scoreText(health[latest.ID])
+	for _, e := range entries[at+1:] {
+		if e.Scored() && e.URL == latest.URL {
+			p.Change = scoreChange(shownScore(health[latest.ID]) - shownScore(health[e.ID]))
+			return
+		}
+	}
+}
+
+// offerAudit adds « Auditer maintenant » and its problem, or the audit under
+// way instead, and the form that plans one.
+func (d *Dashboard) offerAudit(v *visit, p *auditsPage, entries []seo.Entry, start auditForm, plan scheduleForm) {
+	home := d.homeOf(v, entries)
+	if plan.Error == "" {
+		plan.URL = home
+	}
+	plan.Action = v.auditsPath("/programmes")
+	p.Plan = plan
+	if d.Auditor == nil {
+		return
+	}
+	p.Running = d.runningAudit(v)
+	if run, ok := d.audits.last(v.Site.ID); ok {
+		p.Problem = run.Problem
+	}
+	if start.Error == "" {
+		start.URL = home
+	}
+	start.Action = v.auditsPath("")
+	p.Start = &start
 }
 
 // auditsOf lists the audits of the site, and those of addresses that belong to
@@ -97,9 +147,10 @@ func (v *visit) auditCard(e seo.Entry) auditCard {
 	return c
 }
 
-func (v *visit) auditTable(entries []seo.Entry) view.Table {
+func (v *visit) auditTable(entries []seo.Entry, health map[string]seo.Health) view.Table {
 	t := view.Table{ID: "audits", Caption: i18n.T("audit.list"), Empty: i18n.T("audit.none"), Columns: []view.Column{
-		{Title: i18n.T("audit.column.when"), Kind: sheet.DateTime}, {Title: i18n.T("audit.column.address")}, {Title: i18n.T("audit.column.pages"), Kind: sheet.Int}}}
+		{Title: i18n.T("audit.column.when"), Kind: sheet.DateTime}, {Title: i18n.T("audit.column.address")},
+		{Title: i18n.T("audit.column.health"), Kind: sheet.Int}, {Title: i18n.T("audit.column.pages"), Kind: sheet.Int}}}
 	for _, key := range severities[:3] {
 		t.Columns = append(t.Columns, view.Column{Title: i18n.T("audit.column." + key), Kind: sheet.Int})
 	}
@@ -108,11 +159,12 @@ func (v *visit) auditTable(entries []seo.Entry) view.Table {
 	}
 	for _, e := range entries {
 		at := e.Started.In(v.Site.Location())
+		h, scored := health[e.ID]
 		row := view.Row{Cells: []view.Cell{
 			{Text: i18n.DateTime(at), Value: at, Sort: view.Sortable(float64(at.Unix())), Href: v.Of("/audits/" + e.ID), Note: stateNote(e)},
-			view.Text(e.URL), whole(e.Summary.Pages)}}
+			view.Text(e.URL), scoreCell(h, scored), counted(e, e.Summary.Pages)}}
 		for _, key := range severities[:3] {
-			row.Cells = append(row.Cells, whole(e.Summary.Severities[key]))
+			row.Cells = append(row.Cells, counted(e, e.Summary.Severities[key]))
 		}
 		t.Rows = append(t.Rows, view.Row{Cells: append(row.Cells, changeCells(e.Changes)...)})
 	}
@@ -139,34 +191,10 @@ func changeCells(c *seo.Changes) []view.Cell {
 
 func whole(n int) view.Cell { return count(float64(n)) }
 
-// auditHistory draws the grave findings of the audits of the latest one's
-// address, nil with less than two.
-func (v *visit) auditHistory(entries []seo.Entry) *view.Chart {
-	spec := chart.Spec{ID: "historique", Kind: chart.Bar, Title: i18n.T("audit.history"), Unit: analyzer.Count, Partial: -1, Source: i18n.T("audit.source", "site", v.Site.Name)}
-	t := view.Table{ID: spec.ID, Caption: spec.Title, Columns: []view.Column{{Title: i18n.T("audit.column.when"), Kind: sheet.DateTime}}}
-	colors := []chart.Color{"bad", "attention", "past"}
-	for i, key := range severities[:3] {
-		spec.Series = append(spec.Series, chart.Series{Name: i18n.T("audit.column." + key), Color: colors[i]})
-		t.Columns = append(t.Columns, view.Column{Title: i18n.T("audit.column." + key), Kind: sheet.Int})
+// counted is a count of an audit; one that is not over has none yet.
+func counted(e seo.Entry, n int) view.Cell {
+	if e.State == seo.Running {
+		return view.Cell{Text: "–"}
 	}
-	for _, e := range slices.Backward(entries) {
-		if e.URL != entries[0].URL || e.State == seo.Running {
-			continue
-		}
-		at := e.Started.In(v.Site.Location())
-		spec.Labels, spec.Long = append(spec.Labels, at.Format("02/01")), append(spec.Long, i18n.DateTime(at))
-		row := view.Row{Cells: []view.Cell{{Text: i18n.DateTime(at), Value: at, Href: v.Of("/audits/" + e.ID)}}}
-		for i, key := range severities[:3] {
-			n := float64(e.Summary.Severities[key])
-			spec.Series[i].Values = append(spec.Series[i].Values, &n)
-			spec.Series[i].Texts = append(spec.Series[i].Texts, i18n.Number(n, 0))
-			row.Cells = append(row.Cells, count(n))
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	if len(t.Rows) < 2 {
-		return nil
-	}
-	spec.Text = view.Reading(spec.Title+", "+spec.Series[0].Name, spec)
-	return &view.Chart{Spec: spec, Table: t, Question: i18n.T("audit.history_question")}
+	return whole(n)
 }

@@ -32,6 +32,7 @@ type auditPage struct {
 	Broken  view.Table
 	Unsure  view.Table
 	Changes []changeCount
+	Health  *healthView // nil without a page read
 	Search  string
 	Site    string
 }
@@ -87,6 +88,9 @@ func (d *Dashboard) showAudit(v *visit) error {
 	body.Broken = v.limit(v.exports.table(linkTable("liens-casses", broken)))
 	body.Unsure = v.limit(v.exports.table(linkTable("liens-non-concluants", unsure)))
 	body.Changes = v.changeCounts(e)
+	if body.Health = healthOf(e, groups); body.Health != nil {
+		body.Health.Table = v.exports.table(body.Health.Table)
+	}
 	return d.page(v.timeless(), "audit", Page{Title: i18n.T("audit.title", "when", body.When), Question: i18n.T("audit.title", "when", body.When), Body: body})
 }
 
@@ -129,14 +133,15 @@ func (v *visit) auditHref(e seo.Entry, name, value string) string {
 func (v *visit) ruleTable(e seo.Entry, groups []seo.Group) view.Table {
 	t := view.Table{ID: "regles", Caption: i18n.T("audit.rules"), Empty: i18n.T("audit.no_finding"), Columns: []view.Column{
 		{Title: i18n.T("seo.column.title")}, {Title: i18n.T("seo.column.severity")}, {Title: i18n.T("seo.column.category")},
-		{Title: i18n.T("audit.column.findings"), Kind: sheet.Int}, {Title: i18n.T("audit.column.pages"), Kind: sheet.Int}, {Title: i18n.T("seo.column.remedy"), Quiet: true}}}
+		{Title: i18n.T("audit.column.findings"), Kind: sheet.Int}, {Title: i18n.T("audit.column.pages"), Kind: sheet.Int},
+		{Title: i18n.T("audit.column.lost"), Kind: sheet.Int}, {Title: i18n.T("seo.column.remedy"), Quiet: true}}}
 	for _, g := range groups {
 		category := ""
 		if g.Category != "" {
 			category = g.Category.Label()
 		}
 		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{
-			view.Link(g.Title, v.auditHref(e, auditRule, g.Rule)), severityCell(g.Severity.String(), int(g.Severity)), view.Text(category), whole(g.Findings), whole(g.Pages), view.Text(g.Remedy)}})
+			view.Link(g.Title, v.auditHref(e, auditRule, g.Rule)), severityCell(g.Severity.String(), int(g.Severity)), view.Text(category), whole(g.Findings), whole(g.Pages), whole(seo.Points(g.Severity)), view.Text(g.Remedy)}})
 	}
 	return t
 }

@@ -2,8 +2,11 @@ package dashboard_test
 
 import (
 	"context"
+	"fmt"
+	"math"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -58,13 +61,13 @@ func TestAuditsShowWhatToRepairAndWhatChanged(t *testing.T) {
 	if empty := s.get(t, "/audits"); empty.StatusCode != 200 || !strings.Contains(empty.text(".empty"), "Aucun audit") {
 		t.Errorf("without audit: %d %q", empty.StatusCode, empty.text(".empty"))
 	}
-	url, repair := brokenShop(t)
-	s.audit(t, url, noon.Add(-48*time.Hour))
+	address, repair := brokenShop(t)
+	s.audit(t, address, noon.Add(-48*time.Hour))
 	repair()
-	s.audit(t, url, noon.Add(-24*time.Hour))
+	s.audit(t, address, noon.Add(-24*time.Hour))
 
 	list := s.get(t, "/audits?site=velo")
-	if got := list.text(".answer"); !strings.Contains(got, "Le dernier audit (19/03/2026 à 13:00)") || !strings.Contains(got, "Depuis le précédent") {
+	if got := list.text(".answer"); !strings.Contains(got, "Le dernier audit (19/03/2026 à 13:00) donne au site") || !strings.Contains(got, "Depuis le précédent") {
 		t.Errorf("the answer is %q", got)
 	}
 	if rows := list.Find("#audits tbody tr").Length(); rows != 2 || list.Find("#graphique-historique").Length() != 1 {
@@ -96,13 +99,22 @@ func TestAuditsShowWhatToRepairAndWhatChanged(t *testing.T) {
 	if counts["Nouveaux"] == 0 || counts["Corrigés"] == 0 || counts["Persistants"] == 0 {
 		t.Errorf("changes: %v", counts)
 	}
+	lost := 0.0
+	audit.Find("#regles tbody tr").Each(func(_ int, row *selection) { lost += sortValue(t, row.Find("td").Last()) })
+	total := plain(audit.Find("#score tfoot td").Last().Text())
+	if want := fmt.Sprintf("100 × 100 / (100 + %.0f) = %.0f", lost, math.Round(10000/(100+lost))); lost == 0 || total != fmt.Sprint(lost) || plain(audit.text("#formule .formula")) != want {
+		t.Errorf("the rules cost %v, the table says %s, the formula %q, want %q", lost, total, audit.text("#formule .formula"), want)
+	}
+	if got, want := list.text(`.answer a[href$="#score"]`), fmt.Sprintf("%.0f sur 100", math.Round(10000/(100+lost))); got != want {
+		t.Errorf("the list says %q, want %q", got, want)
+	}
 	ruleHref, _ := audit.Find("#regles tbody a").First().Attr("href")
 	rule := s.get(t, ruleHref)
 	if rule.StatusCode != 200 || rule.Find("#causes tbody tr").Length() == 0 || rule.Find("#constats tbody tr").Length() == 0 || !strings.Contains(rule.text("main"), "Que faire") {
 		t.Errorf("%s: %d %q", ruleHref, rule.StatusCode, rule.text("main"))
 	}
 	export, _ := audit.Find("#regles .exports a").First().Attr("href")
-	if csv := s.get(t, export); !strings.HasPrefix(csv.body, "\ufeffDéfaut;Gravité;Catégorie;Constats;Pages;Que faire\r\n") {
+	if csv := s.get(t, export); !strings.HasPrefix(csv.body, "\ufeffDéfaut;Gravité;Catégorie;Constats;Pages;Points perdus;Que faire\r\n") {
 		t.Errorf("the export starts with %q", csv.body[:min(100, len(csv.body))])
 	}
 	for path, status := range map[string]int{"/audits/rien": 404, href + "&regle=rien": 404, href + "&etat=rien": 404} {
@@ -116,8 +128,8 @@ func TestAuditsArePlannedFromTheScreen(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, withArchive)
 	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade"})
-	form := "site=velo&adresse=https%3A%2F%2Fvelos.example%2F&frequence=0+6+*+*+1&pages=500"
-	if a := s.post(t, "/audits/programmes", form); a.StatusCode != http.StatusSeeOther {
+	form := "adresse=https%3A%2F%2Fvelos.example%2F&frequence=0+6+*+*+1&pages=500"
+	if a := s.post(t, "/audits/programmes?site=velo", form); a.StatusCode != http.StatusSeeOther {
 		t.Fatalf("%d %s", a.StatusCode, a.text("main"))
 	}
 	page := s.get(t, "/audits?site=velo")
@@ -133,11 +145,21 @@ func TestAuditsArePlannedFromTheScreen(t *testing.T) {
 			t.Errorf("after %s: %q", c.action, got)
 		}
 	}
-	for name, bad := range map[string]string{"no address": "site=velo&frequence=0+6+*+*+1", "file": "site=velo&adresse=file:///etc/passwd&frequence=0+6+*+*+1",
-		"bad plan": "site=velo&adresse=https%3A%2F%2Fvelos.example%2F&frequence=souvent", "unknown site": "site=rien&adresse=https%3A%2F%2Fvelos.example%2F&frequence=0+6+*+*+1"} {
-		if a := s.post(t, "/audits/programmes", bad); a.StatusCode != 400 && a.StatusCode != 404 {
-			t.Errorf("%s: %d", name, a.StatusCode)
+	for name, c := range map[string]struct{ form, says string }{
+		"no address": {"frequence=0+6+*+*+1", "n'est pas lisible"},
+		"file":       {"adresse=file:///etc/passwd&frequence=0+6+*+*+1", "« file:///etc/passwd » n'est pas lisible"},
+		"bad plan":   {"adresse=https%3A%2F%2Fvelos.example%2F&frequence=souvent", "souvent"},
+		"bad pages":  {"adresse=https%3A%2F%2Fvelos.example%2F&frequence=0+6+*+*+1&pages=peu", "« peu » n'est pas un nombre de pages"},
+	} {
+		a := s.post(t, "/audits/programmes?site=velo", c.form)
+		typed, _ := url.ParseQuery(c.form)
+		address, _ := a.Find(`#programmes input[name="adresse"]`).Attr("value")
+		if a.StatusCode != 400 || !strings.Contains(plain(a.text("#programmes .error")), c.says) || address != typed.Get("adresse") {
+			t.Errorf("%s: %d %q, keeps %q", name, a.StatusCode, a.text("#programmes .error"), address)
 		}
+	}
+	if a := s.post(t, "/audits/programmes?site=rien", form); a.StatusCode != 404 {
+		t.Errorf("an unknown site: %d", a.StatusCode)
 	}
 	if a := s.post(t, action, "action=retirer"); a.StatusCode != 404 {
 		t.Errorf("a plan that has gone: %d", a.StatusCode)

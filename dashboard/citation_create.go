@@ -10,12 +10,13 @@ import (
 	"github.com/formaouest/chaland/dashboard/address"
 	"github.com/formaouest/chaland/dashboard/calendar"
 	"github.com/formaouest/chaland/dashboard/citation"
+	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 )
 
 func (d *Dashboard) desk() citation.Desk {
-	return citation.Desk{Analyzer: d.Analyzer, Store: d.Store, Now: d.Now, Random: d.Random}
+	return citation.Desk{Analyzer: d.Analyzer, Audits: d.Audits, Store: d.Store, Now: d.Now, Random: d.Random}
 }
 
 // createCitation freezes what « Citer » was pressed on and shows its code.
@@ -64,9 +65,21 @@ func (d *Dashboard) citedRequest(c echo.Context, q url.Values) (citation.Request
 	if q.Get(address.Metric) == citation.MetricFunnel {
 		return citedFunnel(a, q), nil
 	}
+	if metric := q.Get(address.Metric); metric == citation.MetricAuditScore || metric == citation.MetricAuditFindings {
+		r := citation.RequestOf(address.Reference{Question: a.Question(""), Metric: metric}, true)
+		r.Filters, r.Compare, r.Audits = nil, "", q[citedAudit]
+		return r, nil
+	}
 	ref, err := address.ParseReference(q, a, q.Get(address.Metric))
-	return citation.RequestOf(ref, q.Get(address.Whole) != ""), err
+	r := citation.RequestOf(ref, q.Get(address.Whole) != "")
+	if lines := q[view.CitedLine]; len(lines) > 0 {
+		r.Compare, r.Lines = "", &citation.Lines{Dimension: q.Get(view.CitedLines), Values: lines}
+	}
+	return r, err
 }
+
+// citedAudit names the audits in the form of a chart of them.
+const citedAudit = "audit"
 
 func citedFunnel(a address.Address, q url.Values) citation.Request {
 	r := citation.RequestOf(address.Reference{Question: a.Question(""), Metric: citation.MetricFunnel}, true)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -137,7 +138,13 @@ func rowsOf(p citation.Proof) []verifyRow {
 // groupName names the group of a cited figure; a funnel's key is
 // segment/group/step.
 func groupName(r citation.Request, f analyzer.Figure) string {
-	if r.Funnel == nil {
+	switch {
+	case len(r.Audits) > 0:
+		return auditName(r, f)
+	case r.Lines != nil:
+		value, bucket := citation.LineKey(f)
+		return view.Label(r.Lines.Dimension, value) + ", " + view.Label(r.By, bucket)
+	case r.Funnel == nil:
 		return view.Label(r.By, f.Key())
 	}
 	segment, key, step := citation.FunnelKey(f)
@@ -149,6 +156,15 @@ func groupName(r citation.Request, f analyzer.Figure) string {
 		name += " (" + i18n.T("verify.segment."+segment) + ")"
 	}
 	return name
+}
+
+// auditName says what was counted of which audit.
+func auditName(r citation.Request, f analyzer.Figure) string {
+	what, began := citation.AuditKey(f)
+	if zone, err := time.LoadLocation(r.Timezone); err == nil {
+		began = began.In(zone)
+	}
+	return i18n.T("audit.title", "when", i18n.DateTime(began)) + ", " + i18n.T("verify.audit_"+what)
 }
 
 // showPicture answers the picture of a cited chart. It came from a browser:

@@ -220,3 +220,55 @@ func TestCitingRefusesWhatIsNotAFigure(t *testing.T) {
 		t.Error("the good one is refused too")
 	}
 }
+
+// Every chart of every page can be cited as a whole, and its code verifies.
+func TestEveryChartIsCitable(t *testing.T) {
+	t.Parallel()
+	s := openCycles(t, withArchive, withReport)
+	address, repair := brokenShop(t)
+	s.audit(t, address, noon.Add(-48*time.Hour))
+	repair()
+	s.audit(t, address, noon.Add(-24*time.Hour))
+	seen := 0
+	for _, path := range pagePaths {
+		if path == "/styleguide" {
+			continue // its figures are made up
+		}
+		page := s.get(t, path)
+		page.Find("figure.chart[data-chart]").Each(func(_ int, figure *selection) {
+			seen++
+			id, _ := figure.Attr("id")
+			code := s.cite(t, page.citeForm(t, "#"+id))
+			proof := s.get(t, "/v/"+code)
+			rows := proof.Find("main tbody tr")
+			if got := s.verdict(t, "/v/"+code); got != "Conforme" || rows.Length() == 0 {
+				t.Errorf("%s %s: %q, %d rows", path, id, got, rows.Length())
+			}
+			if missing := missingText.FindString(proof.body); missing != "" {
+				t.Errorf("%s %s: %s", path, id, missing)
+			}
+		})
+	}
+	if seen < 15 {
+		t.Errorf("only %d charts", seen)
+	}
+
+	lines := s.get(t, "/entonnoir?site=velo&periode=2026-02&canal=email")
+	proof := s.get(t, "/v/"+s.cite(t, lines.citeForm(t, "#graphique-taux-par-appareil")))
+	if got := plain(squeeze(proof.Find("main tbody th").First().Text())); got != "Ordinateur, dimanche 01/02/2026" {
+		t.Errorf("the first line is %q", got)
+	}
+	if facts := plain(proof.text("dl.facts")); !strings.Contains(facts, "canal : E-mail") || !strings.Contains(facts, "Taux de transformation par appareil") {
+		t.Errorf("the lines are cited as %q", facts)
+	}
+	audits := s.get(t, "/audits?site=velo")
+	code := s.cite(t, audits.citeForm(t, "#graphique-score-des-audits"))
+	score := audits.Find("#score-des-audits-tableau tbody tr").Last()
+	row := s.get(t, "/v/"+code).Find("main tbody tr").Last()
+	if got, want := plain(squeeze(row.Find("th").Text())), "Audit du 19/03/2026 à 13:00, score sur 100"; got != want || row.Find("td").First().Text() != score.Find("td").Last().Text() {
+		t.Errorf("the score is cited as %q, want %q: %q", got, want, row.Text())
+	}
+	if sentence := plain(s.get(t, "/citations/"+code).text("#phrase")); !strings.HasPrefix(sentence, "Score d'un audit à l'autre, du 18/03/2026 au 19/03/2026. Source : Vélos de la Rade") {
+		t.Errorf("the sentence is %q", sentence)
+	}
+}

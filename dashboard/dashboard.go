@@ -21,6 +21,8 @@ type Options struct {
 	Store    *store.Store
 	// Audits reads the audits of sites; without it their screens are not there.
 	Audits *seo.Archive
+	// Auditor audits a site when somebody asks; without it nobody can.
+	Auditor Auditor
 	// Quality reads what was received and not counted; without it the screen
 	// of the measure's quality is not there.
 	Quality Quality
@@ -45,6 +47,7 @@ type Dashboard struct {
 	pages   pages
 	assets  assets
 	extents extents
+	audits  *auditDesk
 	origin  *http.CrossOriginProtection
 	// visitors of the public page, and guesses of the token, each by address
 	verifyLimit, loginLimit echo.MiddlewareFunc
@@ -61,7 +64,7 @@ const (
 
 // New makes a dashboard.
 func New(o Options) (*Dashboard, error) {
-	d := &Dashboard{Options: o, origin: http.NewCrossOriginProtection()}
+	d := &Dashboard{Options: o, origin: http.NewCrossOriginProtection(), audits: newAuditDesk()}
 	var err error
 	if d.assets, err = readAssets(); err != nil {
 		return nil, err

@@ -33,6 +33,9 @@ type Page struct {
 	Bar      *Bar // site, period, comparison, filters; nil where they mean nothing
 	Warnings []analyzer.Warning
 	Body     any
+	// Refresh is after how many seconds a browser without scripts asks for the
+	// page again, 0 for never.
+	Refresh int
 
 	// filled by show
 	Nav     []NavGroup

@@ -48,8 +48,13 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	// Être visible, être en règle
 	if d.Audits != nil {
 		page(http.MethodGet, "/audits", d.about(d.listAudits))
+		if d.Auditor != nil {
+			page(http.MethodPost, "/audits", d.about(d.startAudit))
+			page(http.MethodGet, "/audits/en-cours", d.about(d.showRunning))
+			page(http.MethodPost, "/audits/arreter", d.about(d.stopAudit))
+		}
 		page(http.MethodGet, "/audits/:id", d.about(d.showAudit))
-		page(http.MethodPost, "/audits/programmes", d.addSchedule)
+		page(http.MethodPost, "/audits/programmes", d.about(d.addSchedule))
 		page(http.MethodPost, "/audits/programmes/:id", d.changeSchedule)
 	}
 	if d.Quality != nil {

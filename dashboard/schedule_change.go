@@ -17,10 +17,11 @@ import (
 // crons are the plans that a page offers; the command line takes any.
 var crons = []struct{ key, spec string }{{"weekly", "0 6 * * 1"}, {"daily", "0 6 * * *"}, {"monthly", "0 6 1 * *"}}
 
-func plans() []Choice {
+// plans are the choices of the form; the first one unless here is another.
+func plans(here string) []Choice {
 	out := make([]Choice, len(crons))
 	for i, c := range crons {
-		out[i] = Choice{Name: i18n.T("schedule." + c.key), Value: c.spec, Here: i == 0}
+		out[i] = Choice{Name: i18n.T("schedule." + c.key), Value: c.spec, Here: c.spec == here}
 	}
 	return out
 }
@@ -42,37 +43,47 @@ func (d *Dashboard) scheduleCard(s store.Schedule) scheduleCard {
 	return card
 }
 
+// scheduleForm plans an audit, with what was typed when it was refused.
+type scheduleForm struct {
+	Action, URL, Pages, Error string
+	Plans                     []Choice
+}
+
 // addSchedule plans an audit of an address of a site.
-func (d *Dashboard) addSchedule(c echo.Context) error {
-	sites, err := d.Analyzer.Sites(c.Request().Context())
+func (d *Dashboard) addSchedule(v *visit) error {
+	form := scheduleForm{URL: strings.TrimSpace(v.FormValue("adresse")), Pages: strings.TrimSpace(v.FormValue("pages")), Plans: plans(v.FormValue("frequence"))}
+	plan, err := d.readSchedule(v, form)
+	if err == nil {
+		_, err = d.Store.AddSchedule(v.context(), plan)
+	}
+	if fault.KindOf(err) == fault.Invalid || fault.KindOf(err) == fault.Conflict {
+		form.Error = i18n.Error(err)
+		return d.showAudits(v, statusOf(v, faultOf(err)), auditForm{}, form)
+	}
 	if err != nil {
 		return err
 	}
-	site, ok := chosen(sites, c.FormValue("site"))
-	if !ok {
-		return fault.New(fault.NotFound, "dashboard.no_site", "site", c.FormValue("site"), "sites", names(sites))
+	return v.Redirect(http.StatusSeeOther, v.auditsPath("")+"#programmes")
+}
+
+func (d *Dashboard) readSchedule(v *visit, form scheduleForm) (s store.Schedule, err error) {
+	s = store.Schedule{Site: v.Site.ID, Cron: v.FormValue("frequence"), Enabled: true, Created: d.Now()}
+	if s.URL, err = startOf(form.URL); err != nil {
+		return s, err
 	}
-	address := strings.TrimSpace(c.FormValue("adresse"))
-	if !strings.HasPrefix(address, "http://") && !strings.HasPrefix(address, "https://") {
-		return fault.New(fault.Invalid, "schedule.bad_address", "address", address)
-	}
-	next, err := seo.NextRun(c.FormValue("frequence"), d.Now())
-	if err != nil {
-		return err
+	if s.NextRun, err = seo.NextRun(s.Cron, d.Now()); err != nil {
+		return s, err
 	}
 	options := map[string]int{}
-	if n, err := strconv.Atoi(c.FormValue("pages")); err == nil && n > 0 {
+	if form.Pages != "" {
+		n, err := strconv.Atoi(form.Pages)
+		if err != nil || n < 1 {
+			return s, fault.New(fault.Invalid, "schedule.bad_pages", "value", form.Pages)
+		}
 		options["max_pages"] = n
 	}
-	raw, err := json.Marshal(options)
-	if err != nil {
-		return err
-	}
-	_, err = d.Store.AddSchedule(c.Request().Context(), store.Schedule{Site: site.ID, URL: address, Cron: c.FormValue("frequence"), Options: raw, Enabled: true, Created: d.Now(), NextRun: next})
-	if err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, "/audits?site="+site.ID+"#programmes")
+	s.Options, err = json.Marshal(options)
+	return s, err
 }
 
 // changeSchedule pauses, resumes or forgets a schedule.

@@ -66,6 +66,9 @@ func openShop(t testing.TB, options ...option) *shop {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if o.Auditor != nil {
+		go d.Run(t.Context())
+	}
 	e := echo.New()
 	d.Routes(e)
 	server := httptest.NewServer(e)

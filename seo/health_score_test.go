@@ -1,6 +1,7 @@
 package seo
 
 import (
+	"errors"
 	"math"
 	"testing"
 
@@ -68,6 +69,17 @@ func TestScoresOfStoredAuditsAreThoseOfTheirFindings(t *testing.T) {
 		if diff := cmp.Diff(naive, got[a.ID]) + cmp.Diff(naive, HealthOf(groups)); diff != "" || err != nil || naive.Lost() == 0 {
 			t.Errorf("%s: %v %s", a.ID, err, diff)
 		}
+	}
+	ids := []string{second.ID, "partie", first.ID}
+	entries, err := archive.Entries(t.Context(), ids)
+	if err != nil || len(entries) != 2 || entries[0].ID != second.ID || entries[1].ID != first.ID || entries[1].Summary.HTML == 0 {
+		t.Errorf("the audits by their ids: %+v %v", entries, err)
+	}
+	one, err1 := archive.Trace(t.Context(), ids[:1])
+	both, err2 := archive.Trace(t.Context(), ids)
+	again, err3 := archive.Trace(t.Context(), []string{first.ID, second.ID})
+	if one.Fingerprint == both.Fingerprint || both.Fingerprint != again.Fingerprint || errors.Join(err1, err2, err3) != nil {
+		t.Errorf("fingerprints %q, %q, %q: %v", one.Fingerprint, both.Fingerprint, again.Fingerprint, errors.Join(err1, err2, err3))
 	}
 	if got[first.ID].Score() == got[second.ID].Score() {
 		t.Error("a fault more leaves the score as it was")

@@ -13,11 +13,13 @@ import (
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/store"
+	"github.com/formaouest/chaland/seo"
 )
 
 // Desk cites and verifies.
 type Desk struct {
 	Analyzer *analyzer.Analyzer
+	Audits   *seo.Archive // nil where audits are not cited
 	Store    *store.Store
 	Now      func() time.Time
 	Random   io.Reader // crypto/rand.Reader outside of tests
@@ -41,7 +43,7 @@ const maxDraws = 20
 // without data cannot be cited.
 func (d Desk) Cite(ctx context.Context, o Order) (c store.Citation, err error) {
 	defer fault.Wrap(&err, "cite %s of %s", o.Metric, o.Site)
-	result, err := Ask(ctx, d.Analyzer, o.Request)
+	result, err := d.ask(ctx, o.Request)
 	if err != nil {
 		return c, err
 	}
@@ -53,7 +55,7 @@ func (d Desk) Cite(ctx context.Context, o Order) (c store.Citation, err error) {
 		Figures: mustJSON(result.Figures), Version: result.Trace.Version, SQL: result.Trace.SQL, Params: mustJSON(result.Trace.Params),
 		Fingerprint: result.Trace.Fingerprint, Address: o.Address, Author: o.Author, Cited: d.Now().UTC().Truncate(time.Millisecond),
 	}
-	if o.Whole || o.Funnel != nil {
+	if o.Whole || o.Funnel != nil || o.Lines != nil || len(o.Audits) > 0 {
 		c.Kind = store.CitedChart
 	}
 	if c.Title == "" {

@@ -68,7 +68,7 @@ func (d Desk) Verify(ctx context.Context, code, typed string) (p Proof, err erro
 		return p, err
 	}
 	p.Typed = typed
-	now, err := Ask(ctx, d.Analyzer, p.Request)
+	now, err := d.ask(ctx, p.Request)
 	if fault.KindOf(err) == fault.NotFound { // the group, or the site, is gone
 		now, err = Result{}, nil
 	}

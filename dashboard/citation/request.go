@@ -28,6 +28,8 @@ type Request struct {
 	Compare    string            `json:"compare,omitempty"`
 	RefundDate string            `json:"refund_date,omitempty"`
 	Funnel     *Funnel           `json:"funnel,omitempty"` // a purchase funnel instead
+	Lines      *Lines            `json:"lines,omitempty"`  // a line for each value of another dimension
+	Audits     []string          `json:"audits,omitempty"` // audits of the site instead: their ids
 }
 
 // Funnel is what a cited funnel adds to a request.
@@ -101,14 +103,23 @@ type Result struct {
 	Trace   analyzer.Trace
 }
 
-// Ask answers a request. The trace is asked first: if facts change in between,
+// ask answers a request. The trace is asked first: if facts change in between,
 // the fingerprint is older than the figures, and a later difference is then
 // put down to the data, which is true.
-func Ask(ctx context.Context, a *analyzer.Analyzer, r Request) (_ Result, err error) {
+func (d Desk) ask(ctx context.Context, r Request) (_ Result, err error) {
 	defer fault.Wrap(&err, "ask for a cited figure")
-	if r.Funnel != nil {
-		return askFunnel(ctx, a, r)
+	switch {
+	case r.Funnel != nil:
+		return askFunnel(ctx, d.Analyzer, r)
+	case r.Lines != nil:
+		return askLines(ctx, d.Analyzer, r)
+	case len(r.Audits) > 0:
+		return d.askAudits(ctx, r)
 	}
+	return askFigures(ctx, d.Analyzer, r)
+}
+
+func askFigures(ctx context.Context, a *analyzer.Analyzer, r Request) (Result, error) {
 	ref, err := r.Reference()
 	if err != nil {
 		return Result{}, err

@@ -39,6 +39,8 @@ async function copyText(button) {
 }
 
 document.addEventListener('DOMContentLoaded', () => {
+  const work = document.querySelector('[data-follow]');
+  if (work) follow(work);
   for (const table of document.querySelectorAll('table[data-sortable]')) {
     if (table.tBodies[0].rows.length > 1) for (const head of table.tHead.rows[0].cells) makeSortable(head);
   }
@@ -72,4 +74,24 @@ function compare(a, b) {
   if (x === '' || y === '') return x === '' ? -1 : 1;
   const difference = Number(x) - Number(y);
   return Number.isNaN(difference) ? x.localeCompare(y) : difference;
+}
+
+// Work under way is asked about until its page leads elsewhere: to the result.
+async function follow(work) {
+  let wait = 1500;
+  for (;;) {
+    await new Promise((resolve) => { setTimeout(resolve, wait); });
+    wait = 1500;
+    try {
+      const answer = await fetch(work.dataset.follow);
+      if (answer.redirected) {
+        location.replace(answer.url);
+        return;
+      }
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      work.replaceChildren(...page.querySelector('[data-follow]').childNodes);
+    } catch {
+      wait = 6000; // the program may be starting again
+    }
+  }
 }

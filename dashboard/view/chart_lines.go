@@ -51,5 +51,23 @@ func LinesChart(a address.Address, id, title, question, dimension, by, metric st
 			spec.Text += Reading(title+", "+s.Name, one) + " "
 		}
 	}
-	return Chart{Spec: spec, Table: t, Question: question, Empty: emptyText(a)}.timed(a)
+	return Chart{Spec: spec, Table: t, Question: question, Cite: citeLines(a, dimension, by, metric, branches), Empty: emptyText(a)}.timed(a)
+}
+
+// Names of what the form of a chart of several lines sends beside those of a
+// chart of one: the dimension, and each of its values.
+const (
+	CitedLines = "lignes"
+	CitedLine  = "ligne"
+)
+
+// citeLines is what that form sends. The filter by the dimension itself is one
+// of its lines; the compared period is not drawn.
+func citeLines(a address.Address, dimension, by, metric string, branches []Branch) string {
+	q := citeChart(a.Against("").Where(dimension, ""), by, metric)
+	q.Set(CitedLines, dimension)
+	for _, b := range branches {
+		q.Add(CitedLine, b.Key)
+	}
+	return q.Encode()
 }

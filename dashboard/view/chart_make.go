@@ -1,6 +1,7 @@
 package view
 
 import (
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -230,12 +231,14 @@ func comparisonName(a address.Address) string {
 }
 
 // CiteChart is what the form of a chart of one metric sends.
-func CiteChart(a address.Address, by, metric string) string {
+func CiteChart(a address.Address, by, metric string) string { return citeChart(a, by, metric).Encode() }
+
+func citeChart(a address.Address, by, metric string) url.Values {
 	q := address.Reference{Question: a.Question(by, metric), Metric: metric}.Values()
 	q.Set(address.Metric, metric)
 	q.Del(address.Key)
 	q.Set(address.Whole, "1")
-	return q.Encode()
+	return q
 }
 
 func emptyText(a address.Address) string {

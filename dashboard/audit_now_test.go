@@ -1,0 +1,202 @@
+package dashboard_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/dashboard"
+	"github.com/formaouest/chaland/seo"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+// auditor audits for real, once it is let go.
+type auditor struct {
+	warehouse *warehouse.Warehouse
+	home      string
+	allow     []string
+	ready     <-chan struct{} // closed: at once
+}
+
+func (a auditor) Home(tracking.Site) string { return a.home }
+
+func (a auditor) Audit(ctx context.Context, site, address string, tell func(seo.Progress)) (*seo.Audit, error) {
+	tell(seo.Progress{Phase: seo.PhaseCrawl, Done: 1, Total: 3})
+	select {
+	case <-a.ready:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	return seo.Run(ctx, seo.AuditRequest{Site: site, URL: address, AllowHosts: a.allow, Warehouse: a.warehouse, MaxExternal: -1, Progress: tell, Now: time.Now})
+}
+
+// withAuditor lets people audit home, and runs what they ask for.
+func withAuditor(home string, ready <-chan struct{}, allow ...string) option {
+	return func(s *shop, o *dashboard.Options) {
+		o.Auditor = auditor{s.warehouse, home, allow, ready}
+	}
+}
+
+func atOnce() <-chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}
+
+// settled follows the audit under way until it leads elsewhere.
+func (s *shop) settled(t *testing.T) string {
+	t.Helper()
+	for range 400 {
+		if a := s.get(t, "/audits/en-cours?site=velo"); a.StatusCode == http.StatusSeeOther {
+			return a.Header.Get("Location")
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	t.Fatal("the audit never ends")
+	return ""
+}
+
+func pressAudit(address string) string { return url.Values{"adresse": {address}}.Encode() }
+
+func TestAnAuditIsAskedForAndFollowed(t *testing.T) {
+	t.Parallel()
+	home, _ := brokenShop(t)
+	ready := make(chan struct{})
+	s := openShop(t, withArchive, withAuditor(home, ready, "127.0.0.1"))
+	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade"})
+	s.declare(t, tracking.Site{ID: "pain", Name: "Pain d'Armor"})
+	page := s.get(t, "/audits?site=velo")
+	if typed, _ := page.Find(`#auditer input[name="adresse"]`).Attr("value"); typed != home {
+		t.Errorf("it offers %q", typed)
+	}
+	action, _ := page.Find("#auditer").Attr("action")
+	if a := s.post(t, action, pressAudit(home)); a.StatusCode != http.StatusSeeOther || a.Header.Get("Location") != "/audits/en-cours?site=velo" {
+		t.Fatalf("pressing: %d to %q: %s", a.StatusCode, a.Header.Get("Location"), a.text("main"))
+	}
+	for range 400 { // until the auditor told how far it is
+		if page = s.get(t, "/audits/en-cours?site=velo"); strings.Contains(page.text("[data-follow]"), "1 adresse visitée sur 3 connues") {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	if value, _ := page.Find("progress").Attr("value"); value != "1" || page.StatusCode != 200 || !strings.Contains(page.body, `<noscript><meta http-equiv="refresh" content="4"></noscript>`) {
+		t.Errorf("under way: %d, progress %q, %s", page.StatusCode, value, page.text("main"))
+	}
+	again := s.post(t, action, pressAudit("https://autre.example/"))
+	if again.StatusCode != http.StatusConflict || again.Find("#auditer").Length() > 0 || !strings.Contains(again.text(".notice"), "Suivre cet audit") {
+		t.Errorf("a second audit: %d %q", again.StatusCode, again.text("main"))
+	}
+	if other := s.get(t, "/audits?site=pain"); !strings.Contains(other.text(".notice"), "Vélos de la Rade") || other.Find("#auditer").Length() > 0 {
+		t.Errorf("the page of another shop says %q", other.text("main"))
+	}
+	close(ready)
+	found := s.get(t, s.settled(t))
+	if found.StatusCode != 200 || found.Find("#regles tbody tr").Length() == 0 || !strings.Contains(found.text(".answer"), "sur 100") {
+		t.Errorf("the result: %d %q", found.StatusCode, found.text(".answer"))
+	}
+	if after := s.get(t, "/audits?site=velo"); after.Find("#auditer").Length() != 1 || after.Find("#audits tbody tr").Length() != 1 || after.Find(".bad-news").Length() > 0 {
+		t.Errorf("afterwards: %s", after.text("main"))
+	}
+}
+
+func TestAnAuditThatFailsSaysWhy(t *testing.T) {
+	t.Parallel()
+	home, _ := brokenShop(t)
+	s := openShop(t, withArchive, withAuditor("", atOnce()))
+	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade", Domains: []string{"velos.example"}})
+	if typed, _ := s.get(t, "/audits?site=velo").Find(`#auditer input[name="adresse"]`).Attr("value"); typed != "https://velos.example/" {
+		t.Errorf("it offers %q, not the shop's domain", typed)
+	}
+	for name, c := range map[string]struct{ typed, says string }{
+		"a private address": {home, "mène dans un réseau privé"},
+		"no such name":      {"nulle-part.invalid", "Le nom de domaine est introuvable"},
+	} {
+		if a := s.post(t, "/audits?site=velo", pressAudit(c.typed)); a.StatusCode != http.StatusSeeOther {
+			t.Fatalf("%s: %d %s", name, a.StatusCode, a.text("main"))
+		}
+		if to := s.settled(t); to != "/audits?site=velo" {
+			t.Errorf("%s leads to %q", name, to)
+		}
+		page := s.get(t, "/audits?site=velo")
+		if got := plain(page.text(".bad-news")); !strings.Contains(got, c.says) || page.Find("#auditer").Length() != 1 {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	for name, typed := range map[string]string{"nothing": "", "a file": "file:///etc/passwd", "no name": "https://"} {
+		a := s.post(t, "/audits?site=velo", pressAudit(typed))
+		kept, _ := a.Find(`#auditer input[name="adresse"]`).Attr("value")
+		if a.StatusCode != http.StatusBadRequest || !strings.Contains(a.text("#auditer .error"), "n'est pas lisible") || kept != typed {
+			t.Errorf("%s: %d %q, keeps %q", name, a.StatusCode, a.text("#auditer .error"), kept)
+		}
+	}
+}
+
+// clumsy is an auditor with a bug.
+type clumsy struct{ auditor }
+
+func (clumsy) Audit(context.Context, string, string, func(seo.Progress)) (*seo.Audit, error) {
+	panic("no page")
+}
+
+func TestAnAuditThatBreaksOrIsStoppedMakesRoomForTheNext(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, withArchive, func(_ *shop, o *dashboard.Options) {
+		o.Auditor, o.Log = clumsy{}, slog.New(slog.NewTextHandler(io.Discard, nil))
+	})
+	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade"})
+	for range 2 {
+		if a := s.post(t, "/audits?site=velo", pressAudit("https://velos.example/")); a.StatusCode != http.StatusSeeOther {
+			t.Fatalf("%d %s", a.StatusCode, a.text("main"))
+		}
+		s.settled(t)
+		if got := s.get(t, "/audits?site=velo").text(".bad-news"); !strings.Contains(got, "L'audit demandé n'a pas abouti") {
+			t.Errorf("after a bug: %q", got)
+		}
+	}
+	endless := openShop(t, withArchive, withAuditor("", make(chan struct{})))
+	endless.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade"})
+	endless.post(t, "/audits?site=velo", pressAudit("https://velos.example/"))
+	if a := endless.post(t, "/audits/arreter?site=velo", ""); a.StatusCode != http.StatusSeeOther {
+		t.Errorf("stopping: %d", a.StatusCode)
+	}
+	endless.settled(t)
+	if got := endless.get(t, "/audits?site=velo").text(".bad-news"); !strings.Contains(got, "Il a été arrêté") {
+		t.Errorf("after stopping: %q", got)
+	}
+}
+
+// The page of an audit under way leads to its result by itself.
+func TestAnAuditIsAskedForInABrowser(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t)
+	for name, v := range map[string]view{"with scripts": laptop, "without scripts, on a phone": {width: 390}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			home, _ := brokenShop(t)
+			ready := make(chan struct{})
+			s := openShop(t, withArchive, withAuditor(home, ready, "127.0.0.1"))
+			s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade"})
+			w := b.open(t, s.url+"/audits?site=velo", v)
+			w.keep(t, "audit-avant-"+fileName(name))
+			if err := chromedp.Do(w.ctx, chromedp.Click("#auditer button"), chromedp.WaitVisible("progress[value]")); err != nil {
+				t.Fatal(err, w.trouble())
+			}
+			w.keep(t, "audit-en-cours-"+fileName(name))
+			close(ready)
+			if err := chromedp.Do(w.ctx, chromedp.WaitVisible("#regles tbody tr")); err != nil {
+				t.Fatal(err, w.trouble())
+			}
+			for _, trouble := range w.trouble() {
+				t.Error(trouble)
+			}
+		})
+	}
+}

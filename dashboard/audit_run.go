@@ -1,0 +1,177 @@
+package dashboard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/seo"
+	"github.com/formaouest/chaland/seo/crawl"
+)
+
+// Auditor audits sites for the people who press « Auditer maintenant ».
+type Auditor interface {
+	// Home is the address from which a site is audited when nobody names
+	// another; "" when the site has none.
+	Home(site tracking.Site) string
+	// Audit visits a site, stores the result under its id and tells how far it
+	// is. Which addresses may be reached is the auditor's to decide.
+	Audit(ctx context.Context, site, url string, tell func(seo.Progress)) (*seo.Audit, error)
+}
+
+// auditDesk has one audit run at a time: two would share the machine, and the
+// patience of the site.
+type auditDesk struct {
+	mu      sync.Mutex
+	running *auditRun           // nil for none
+	ended   map[string]auditRun // how the latest audit of each site ended
+	wanted  chan *auditRun
+}
+
+// auditRun is one audit that somebody asked for.
+type auditRun struct {
+	Site     tracking.Site
+	URL      string
+	Started  time.Time
+	Progress seo.Progress
+	Audit    string // the id of what was stored, "" before the end and after a failure
+	Problem  string // why it failed, in words
+	stop     context.CancelFunc
+	stopped  bool
+}
+
+func newAuditDesk() *auditDesk {
+	return &auditDesk{ended: map[string]auditRun{}, wanted: make(chan *auditRun, 1)}
+}
+
+// ask puts an audit on its way, unless one is.
+func (a *auditDesk) ask(site tracking.Site, url string, now time.Time) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.running != nil {
+		return fault.New(fault.Conflict, "audit.busy", "site", a.running.Site.Name, "url", a.running.URL)
+	}
+	delete(a.ended, site.ID)
+	a.running = &auditRun{Site: site, URL: url, Started: now, Progress: seo.Progress{Phase: seo.PhaseCrawl}}
+	a.wanted <- a.running
+	return nil
+}
+
+// now is the audit under way; ok is false without one.
+func (a *auditDesk) now() (run auditRun, ok bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.running == nil {
+		return auditRun{}, false
+	}
+	return *a.running, true
+}
+
+// last is how the latest audit of a site ended since the program started.
+func (a *auditDesk) last(site string) (run auditRun, ok bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	run, ok = a.ended[site]
+	return run, ok
+}
+
+// stop ends the audit of a site; what was visited is kept for the next one.
+func (a *auditDesk) stop(site string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.running != nil && a.running.Site.ID == site {
+		a.running.stopped = true
+		if a.running.stop != nil {
+			a.running.stop()
+		}
+	}
+}
+
+// begin gives the audit under way its own end.
+func (a *auditDesk) begin(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, stop := context.WithCancel(ctx)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.running.stop = stop
+	if a.running.stopped { // before it began
+		stop()
+	}
+	return ctx, stop
+}
+
+func (a *auditDesk) tell(p seo.Progress) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.running.Progress = p
+}
+
+// end notes how the audit went and makes room for the next.
+func (a *auditDesk) end(id, problem string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	run := *a.running
+	run.Audit, run.Problem = id, problem
+	if run.stopped {
+		run.Problem = i18n.T("audit.stopped_here")
+	}
+	a.ended[run.Site.ID], a.running = run, nil
+}
+
+// Run carries out the audits that people ask for, until ctx ends. Without it
+// they wait.
+func (d *Dashboard) Run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case run := <-d.audits.wanted:
+			d.carryOut(ctx, run)
+		}
+	}
+}
+
+// carryOut audits and survives whatever happens there.
+func (d *Dashboard) carryOut(ctx context.Context, run *auditRun) {
+	ctx, stop := d.audits.begin(ctx)
+	defer stop()
+	audit, err := d.audit(ctx, run)
+	switch {
+	case err != nil:
+		if fault.KindOf(err) == fault.Internal && ctx.Err() == nil {
+			d.Log.Error("audit failed", "url", run.URL, "error", err)
+		}
+		d.audits.end("", auditProblem(err))
+	case isPrivate(audit):
+		d.audits.end(audit.ID, i18n.T("audit.private", "url", run.URL))
+	default:
+		d.audits.end(audit.ID, errorText(audit.Obstacle()))
+	}
+}
+
+func (d *Dashboard) audit(ctx context.Context, run *auditRun) (_ *seo.Audit, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return d.Auditor.Audit(ctx, run.Site.ID, run.URL, d.audits.tell)
+}
+
+// auditProblem says an error to somebody who has no command line before them.
+func auditProblem(err error) string {
+	if errors.Is(err, fault.New(fault.Conflict, "crawl.locked")) {
+		return i18n.T("audit.busy_elsewhere")
+	}
+	return i18n.Error(err)
+}
+
+// isPrivate reports whether an audit read nothing because its address leads
+// into a private network.
+func isPrivate(a *seo.Audit) bool {
+	return a.Obstacle() != nil && len(a.Pages) > 0 && a.Pages[len(a.Pages)-1].Problem == string(crawl.PrivateAddress)
+}
