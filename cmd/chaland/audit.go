@@ -115,7 +115,7 @@ func (f *auditFlags) check() error {
 func (a *app) auditRequest(url, site string, o auditOptions) seo.AuditRequest {
 	r := seo.AuditRequest{
 		Site: site, URL: url, Concurrency: o.Concurrency, Delay: o.Delay, MaxPages: o.MaxPages, MaxDepth: o.MaxDepth, MaxTime: o.MaxTime,
-		AllowHosts: o.AllowHosts, Dir: filepath.Join(a.data, "audits"), Now: a.now,
+		AllowHosts: a.served.allow(url, o.AllowHosts), Dir: filepath.Join(a.data, "audits"), Now: a.now,
 	}
 	if o.NoExternal {
 		r.MaxExternal = -1

@@ -17,6 +17,7 @@ import (
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/store"
+	"github.com/formaouest/chaland/seo"
 	"github.com/formaouest/chaland/warehouse"
 )
 
@@ -138,7 +139,7 @@ func (a *app) withDesk(ctx context.Context, work func(citation.Desk) error) erro
 		if err != nil {
 			return err
 		}
-		d := citation.Desk{Analyzer: analyzer.New(w, a.now), Store: s, Now: a.now, Random: rand.Reader}
+		d := citation.Desk{Analyzer: analyzer.New(w, a.now), Audits: seo.NewArchive(w), Store: s, Now: a.now, Random: rand.Reader}
 		return errors.Join(work(d), s.Close())
 	})
 }

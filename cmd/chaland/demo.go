@@ -82,7 +82,8 @@ func (a *app) prepareCase(ctx context.Context, w *warehouse.Warehouse, o fixture
 	return err
 }
 
-// openShop serves the case's web site on the next port, or a free one.
+// openShop serves the case's web site on the next port, or a free one; from
+// then on it may be audited.
 func (a *app) openShop(s *service) (*http.Server, string, error) {
 	h, err := shop.New(shop.Options{
 		Now: a.now, SiteID: fixtures.DefaultSite().ID, TagURL: s.url + "/js/tag.js", CollectURL: s.url + "/collecte", Log: a.log,
@@ -100,7 +101,9 @@ func (a *app) openShop(s *service) (*http.Server, string, error) {
 			s.failed <- err
 		}
 	}()
-	return server, "http://" + l.Addr().String(), nil
+	address := "http://" + l.Addr().String()
+	a.served.add(fixtures.DefaultSite().ID, address)
+	return server, address, nil
 }
 
 func listenBeside(url string) (net.Listener, error) {

@@ -37,6 +37,8 @@ type app struct {
 	passwordFile string
 	config       string
 	verbose      bool
+
+	served servedShops
 }
 
 // Exit codes, part of the command line's contract.

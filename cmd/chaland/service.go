@@ -112,6 +112,7 @@ func (a *app) addScreens(ctx context.Context, s *service, e *echo.Echo, token st
 	}
 	d.Routes(e)
 	scheduler := a.newScheduler(s.store, s.warehouse)
+	s.workers.Go(func() { d.Run(ctx) })
 	s.workers.Go(func() {
 		if err := scheduler.Run(ctx); err != nil && ctx.Err() == nil {
 			a.log.Error("the scheduled audits stopped", "error", err)
@@ -123,8 +124,8 @@ func (a *app) addScreens(ctx context.Context, s *service, e *echo.Echo, token st
 func (a *app) dashboardOptions(s *service, token string) dashboard.Options {
 	return dashboard.Options{
 		Analyzer: analyzer.New(s.warehouse, a.now), Store: s.store, Journal: journalReader{s.warehouse}, Quality: qualityReader{s.warehouse},
-		Audits: seo.NewArchive(s.warehouse),
-		Token:  token, Version: versionText(), Now: a.now, Log: a.log, Random: rand.Reader,
+		Audits: seo.NewArchive(s.warehouse), Auditor: auditor{a, s.warehouse},
+		Token: token, Version: versionText(), Now: a.now, Log: a.log, Random: rand.Reader,
 	}
 }
 

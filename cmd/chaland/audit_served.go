@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"sync"
+
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/seo"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+// servedShops are the web sites that this process serves itself. They stand on
+// private addresses, which audits refuse, and may be audited all the same.
+type servedShops struct {
+	mu   sync.Mutex
+	urls map[string]string // by site
+}
+
+func (s *servedShops) add(site, address string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.urls == nil {
+		s.urls = map[string]string{}
+	}
+	s.urls[site] = address
+}
+
+func (s *servedShops) home(site string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.urls[site]
+}
+
+// allow adds the host of a page to those that may be private, if it is served
+// here.
+func (s *servedShops) allow(page string, hosts []string) []string {
+	host := hostOf(page)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, served := range s.urls {
+		if host != "" && hostOf(served) == host && !slices.Contains(hosts, host) {
+			return append(slices.Clone(hosts), host)
+		}
+	}
+	return hosts
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+// auditor audits for those who press « Auditer maintenant ».
+type auditor struct {
+	app       *app
+	warehouse *warehouse.Warehouse
+}
+
+// Home is where this process serves the site, if it does.
+func (a auditor) Home(site tracking.Site) string {
+	if home := a.app.served.home(site.ID); home != "" {
+		return home + "/"
+	}
+	return ""
+}
+
+// Audit visits a site with the options that a command without any has.
+func (a auditor) Audit(ctx context.Context, site, address string, tell func(seo.Progress)) (*seo.Audit, error) {
+	request := a.app.auditRequest(address, site, auditOptions{})
+	request.Warehouse, request.Progress = a.warehouse, tell
+	return seo.Run(ctx, request)
+}

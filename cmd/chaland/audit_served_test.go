@@ -1,0 +1,101 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/formaouest/chaland/fixtures"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+func TestOnlyShopsServedHereMayBePrivate(t *testing.T) {
+	t.Parallel()
+	var s servedShops
+	if got := s.allow("http://127.0.0.1:8081/", nil); got != nil {
+		t.Errorf("nothing is served, yet %v is allowed", got)
+	}
+	s.add("cas", "http://127.0.0.1:8081")
+	for page, want := range map[string][]string{
+		"http://127.0.0.1:8081/":       {"intranet", "127.0.0.1:8081"},
+		"http://127.0.0.1:8081/panier": {"intranet", "127.0.0.1:8081"},
+		"http://127.0.0.1:9000/":       {"intranet"},
+		"http://127.0.0.1/":            {"intranet"},
+		"https://boutique.example/":    {"intranet"},
+		"":                             {"intranet"},
+	} {
+		if got := s.allow(page, []string{"intranet"}); !slices.Equal(got, want) {
+			t.Errorf("%q: %v, want %v", page, got, want)
+		}
+	}
+	if got := s.allow("http://127.0.0.1:8081/", []string{"127.0.0.1:8081"}); len(got) != 1 {
+		t.Errorf("told twice: %v", got)
+	}
+}
+
+// « Auditer maintenant » audits the shop of the demonstration, and nothing else
+// that is private.
+func TestTheScreensAuditTheShopServedHere(t *testing.T) {
+	t.Parallel()
+	a := &app{now: time.Now, streams: streams{strings.NewReader(""), io.Discard, io.Discard}}
+	if err := a.settle(a.newRoot()); err != nil {
+		t.Fatal(err)
+	}
+	a.data = t.TempDir()
+	s, err := a.startService(t.Context(), serviceOptions{addr: "127.0.0.1:0", screens: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.close() })
+	site := fixtures.DefaultSite()
+	if err := warehouse.PutSetting(t.Context(), s.warehouse, "site", site.ID, site, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	web, shopURL, err := a.openShop(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = web.Close() })
+	page := "/audits?site=" + site.ID
+	if _, body := fetch(t, s.url+page); !strings.Contains(body, `value="`+shopURL+`/"`) {
+		t.Errorf("the page does not offer %s", shopURL)
+	}
+	for address, leads := range map[string]string{shopURL + "/": "/audits/2", s.url + "/": "/audits?"} {
+		answer, err := http.PostForm(s.url+page, url.Values{"adresse": {address}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		at, deadline := "/audits/en-cours", time.Now().Add(time.Minute)
+		var body string
+		for strings.HasPrefix(at, "/audits/en-cours") {
+			if time.Now().After(deadline) {
+				t.Fatalf("%s: the audit never ends", address)
+			}
+			time.Sleep(50 * time.Millisecond)
+			at, body = fetch(t, s.url+"/audits/en-cours?site="+site.ID)
+		}
+		if !strings.HasPrefix(at, leads) || strings.Contains(body, "réseau privé") != (address != shopURL+"/") {
+			t.Errorf("%s leads to %s", address, at)
+		}
+	}
+}
+
+// fetch reads a page and says where it was in the end.
+func fetch(t *testing.T, address string) (at, body string) {
+	t.Helper()
+	answer, err := http.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	raw, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %d %v", address, answer.StatusCode, err)
+	}
+	return answer.Request.URL.RequestURI(), string(raw)
+}
