@@ -150,6 +150,60 @@ func TestAVisitGoesOnOverThePseudonymsMidnight(t *testing.T) {
 	}
 }
 
+// Somebody who reads over two midnights has three names; one more event under
+// the last one does not disturb the visit told under the first two.
+func TestThreePseudonymsOverTwoMidnights(t *testing.T) {
+	t.Parallel()
+	const day = 24 * 60
+	w := warehousetest.New(t)
+	b := newBuilder(w)
+	second, third := hit(2, day+10, "page_view", ""), hit(3, 2*day+5, "page_view", "")
+	second.Previous, third.Previous = 1, 2
+	for _, e := range []tracking.Event{hit(1, day-10, "page_view", ""), second, hit(2, 2*day-5, "page_view", ""), third, hit(3, 2*day+20, "page_view", "")} {
+		store(t, w, e)
+		runPass(t, b)
+	}
+	want := []string{
+		`1 10T23:50:00..11T00:10:00 e=2 p=2 src="" bounce=false o=0`,
+		`2 11T23:55:00..12T00:20:00 e=3 p=3 src="" bounce=false o=0`,
+	}
+	if got := visitsOf(t, w, "s"); !slices.Equal(got, want) {
+		t.Errorf("got\n%q\nwant\n%q", got, want)
+	}
+	if n, err := b.Recount(t.Context(), "s"); err != nil || n != 0 {
+		t.Errorf("a recount changed %d rows, %v", n, err)
+	}
+}
+
+// A visitor told again from its whole history keeps the visit in whose middle
+// it consented, which began under another name.
+func TestAVisitorToldFromItsWholeHistoryKeepsItsPair(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	b := newBuilder(w)
+	consented := hit(5, 610, "page_view", "")
+	consented.Previous = 1
+	store(t, w, hit(1, 600, "page_view", ""), consented)
+	runPass(t, b)
+	const day = 24 * 60
+	var long []tracking.Event // no silence from day 5 to day 9
+	for minute := 5.0*day + 1320; minute < 9*day; minute += 25 {
+		long = append(long, hit(5, minute, "page_view", ""))
+	}
+	store(t, w, long...)
+	runPass(t, b)
+	store(t, w, hit(5, 7*day+721, "page_view", ""))
+	if stats := runPass(t, b); stats.Unsure == 0 {
+		t.Fatal("the long visit was told from three days only")
+	}
+	if got := visitsOf(t, w, "s"); len(got) != 2 || got[0] != `1 10T10:00:00..10T10:10:00 e=2 p=2 src="" bounce=false o=0` {
+		t.Errorf("got %q", got)
+	}
+	if n, err := b.Recount(t.Context(), "s"); err != nil || n != 0 {
+		t.Errorf("a recount changed %d rows, %v", n, err)
+	}
+}
+
 // naiveVisits is the rule told the slow way, in Go.
 func naiveVisits(events []tracking.Event) []string {
 	byVisitor := map[uint64][]tracking.Event{}

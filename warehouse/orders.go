@@ -11,6 +11,7 @@ import (
 // order that stands is not placed again.
 func (b *Builder) placeOrders(ctx context.Context) (waiting uint64, err error) {
 	defer fault.Wrap(&err, "place the tag's orders")
+	b.placed.Store(b.now().UnixMilli())
 	waiting, err = Scalar[uint64](ctx, b.w, "SELECT count() FROM pending_orders", nil)
 	if err != nil || waiting == 0 {
 		return 0, err

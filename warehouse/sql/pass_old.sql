@@ -4,4 +4,4 @@ INSERT INTO {{pass}}_old
 SELECT site, day, visitor, start, visit_id, chain_start, `end`, row_hash
 FROM visits FINAL
 WHERE ((site, day, visitor) IN (SELECT site, arrayJoin([day - 1, day, day + 1]), visitor FROM {{pass}}_touched)
-    OR (site, visitor) IN (SELECT site, visitor FROM {{pass}}_new WHERE sure = 2))
+    OR (site, visitor) IN (SELECT site, visitor FROM {{pass}}_unsure))

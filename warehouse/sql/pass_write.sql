@@ -9,7 +9,7 @@ SELECT site, day, visitor, start, visit_id, start, chain_start, '', 0, 0, '', ''
 FROM {{pass}}_old
 WHERE (site, day, visitor, start, visit_id) NOT IN (SELECT site, day, visitor, start, visit_id FROM {{pass}}_new WHERE sure > 0)
   AND (
-      (site, visitor) IN (SELECT site, visitor FROM {{pass}}_new WHERE sure = 2)
+      (site, visitor) IN (SELECT site, visitor FROM {{pass}}_unsure)
       OR (site, visitor, day) IN (SELECT site, visitor, day FROM {{pass}}_touched)
       OR (site, visitor, toDate(`end`, 'UTC')) IN (SELECT site, visitor, day FROM {{pass}}_touched)
       OR (site, visitor, chain_start) IN (
