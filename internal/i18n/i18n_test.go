@@ -33,7 +33,7 @@ func TestFrenchForms(t *testing.T) {
 
 func TestTextFillsNamesAndPlurals(t *testing.T) {
 	for n, want := range map[int]string{0: "0 visite", 1: "1 visite", 2: "2 visites", 1500: "1\u202f500 visites"} {
-		if got := T("unit.visits", "n", n); got != want {
+		if got := T("analyzer.sample.visits", "n", n); got != want {
 			t.Errorf("n=%d: got %q, want %q", n, got, want)
 		}
 	}

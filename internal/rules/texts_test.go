@@ -2,9 +2,9 @@ package rules
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,17 +14,27 @@ import (
 // sources lists the repository's non-test Go files.
 func sources(t *testing.T) []string {
 	t.Helper()
-	cmd := exec.Command("git", "ls-files", "-co", "--exclude-standard", "*.go")
-	cmd.Dir = root
-	out, err := cmd.Output()
-	if err != nil {
-		t.Skip("not a git checkout: ", err) // an exported archive has nothing to list
-	}
-	var files []string
-	for name := range strings.FieldsSeq(string(out)) {
-		if !strings.HasSuffix(name, "_test.go") {
-			files = append(files, filepath.Join(root, name))
+	return slices.DeleteFunc(filesNamed(t, "*.go"), func(name string) bool { return strings.HasSuffix(name, "_test.go") })
+}
+
+// filesNamed are the repository's files of a pattern, those not committed yet
+// included; what node and the builds leave is none of it.
+func filesNamed(t *testing.T, pattern string) (files []string) {
+	t.Helper()
+	err := filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {
+		if err != nil {
+			return err
 		}
+		if entry.IsDir() && path != root && (entry.Name() == "node_modules" || strings.HasPrefix(entry.Name(), ".")) {
+			return filepath.SkipDir
+		}
+		if ok, _ := filepath.Match(pattern, entry.Name()); ok && !entry.IsDir() {
+			files = append(files, path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	return files
 }
