@@ -123,11 +123,14 @@ func TestTextFitsATerminal(t *testing.T) {
 	r := smallShop(t).request(t)
 	r.MaxPages = 4
 	a := audit(t, r)
+	a.Changes = &Changes{Previous: "x", New: 3}
 	var out bytes.Buffer
 	if err := a.WriteText(&out); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Audit SEO de " + a.URL, "4 adresses visitées", "nombre maximal de pages", "sans objet", "→ http"} {
+	for _, want := range []string{
+		"Audit SEO de " + a.URL, "4 adresses visitées", "nombre maximal de pages", "sans objet", "→ http", "3 nouveaux", "comparez avec prudence", "ne vaut pas avis juridique",
+	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, out.String())
 		}

@@ -55,10 +55,14 @@ func (a *Audit) WriteText(w io.Writer) (err error) {
 	}
 	if c := a.Changes; c != nil {
 		fmt.Fprintln(out, i18n.T("seo.text.changes", "new", c.New, "fixed", c.Fixed, "persistent", c.Persistent, "unchecked", c.Unchecked, "date", i18n.Date(c.Started)))
+		if !c.Comparable {
+			fmt.Fprintln(out, i18n.T("seo.text.incomparable"))
+		}
 	}
 	for _, severity := range rule.Severities() {
 		a.writeSeverity(out, severity)
 	}
+	fmt.Fprintf(out, "\n%s\n", i18n.T("seo.text.legal"))
 	return out.Flush()
 }
 
