@@ -2,9 +2,7 @@ package record
 
 import (
 	"encoding/binary"
-	"fmt"
 	"math"
-	"reflect"
 	"time"
 
 	"github.com/google/uuid"
@@ -16,92 +14,6 @@ type input struct {
 	words map[string]string
 }
 
-// value reads one value: a type that set knows how to put in place.
-func (in *input) value(code byte) (any, error) {
-	switch code {
-	case 's':
-		return in.text()
-	case 'b':
-		n, err := in.unsigned()
-		return n != 0, err
-	case 'u':
-		return in.unsigned()
-	case 'i':
-		return in.signed()
-	case 'f':
-		raw, err := in.take(8)
-		if err != nil {
-			return nil, err
-		}
-		return math.Float64frombits(binary.LittleEndian.Uint64(raw)), nil
-	case 't':
-		n, err := in.signed()
-		return time.UnixMilli(n).UTC(), err
-	case 'd':
-		raw, err := in.take(16)
-		if err != nil {
-			return nil, err
-		}
-		return uuid.UUID(raw), nil
-	case 'p':
-		return in.optional()
-	default:
-		return in.many(code)
-	}
-}
-
-func (in *input) many(code byte) (any, error) {
-	switch code {
-	case 'S':
-		return each(in, in.text)
-	case 'U':
-		return each(in, func() (uint32, error) { n, err := in.unsigned(); return uint32(n), err })
-	case 'J':
-		return each(in, func() (int32, error) { n, err := in.signed(); return int32(n), err })
-	case 'I':
-		return each(in, in.signed)
-	case 'P':
-		return each(in, in.optional)
-	case 'm':
-		pairs, err := each(in, func() (pair, error) {
-			k, err := in.text()
-			if err != nil {
-				return pair{}, err
-			}
-			v, err := in.text()
-			return pair{k, v}, err
-		})
-		out := make(map[string]string, len(pairs))
-		for _, p := range pairs {
-			out[p.key] = p.value
-		}
-		return out, err
-	}
-	return nil, fmt.Errorf("record: unknown code %q", code)
-}
-
-type pair struct{ key, value string }
-
-func each[V any](in *input, one func() (V, error)) ([]V, error) {
-	n, err := in.unsigned()
-	if err != nil {
-		return nil, err
-	}
-	if n > uint64(len(in.data)) { // each value has a byte at least
-		return nil, errShort
-	}
-	if n == 0 {
-		return nil, nil
-	}
-	out := make([]V, n)
-	for i := range out {
-		if out[i], err = one(); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
 func (in *input) take(n int) ([]byte, error) {
 	if n > len(in.data) {
 		return nil, errShort
@@ -111,22 +23,48 @@ func (in *input) take(n int) ([]byte, error) {
 	return raw, nil
 }
 
-func (in *input) unsigned() (uint64, error) {
+func unsigned[N uint8 | uint32 | uint64](in *input) (N, error) {
 	n, size := binary.Uvarint(in.data)
 	if size <= 0 {
 		return 0, errShort
 	}
 	in.data = in.data[size:]
-	return n, nil
+	return N(n), nil
 }
 
-func (in *input) signed() (int64, error) {
+func signed[N int32 | int64](in *input) (N, error) {
 	n, size := binary.Varint(in.data)
 	if size <= 0 {
 		return 0, errShort
 	}
 	in.data = in.data[size:]
-	return n, nil
+	return N(n), nil
+}
+
+func (in *input) truth() (bool, error) {
+	n, err := unsigned[uint64](in)
+	return n != 0, err
+}
+
+func (in *input) float() (float64, error) {
+	raw, err := in.take(8)
+	if err != nil {
+		return 0, err
+	}
+	return math.Float64frombits(binary.LittleEndian.Uint64(raw)), nil
+}
+
+func (in *input) time() (time.Time, error) {
+	n, err := signed[int64](in)
+	return time.UnixMilli(n).UTC(), err
+}
+
+func (in *input) id() (id uuid.UUID, err error) {
+	raw, err := in.take(len(id))
+	if err != nil {
+		return id, err
+	}
+	return uuid.UUID(raw), nil
 }
 
 // wordLength is up to where a string is worth keeping once: columns of few
@@ -134,12 +72,12 @@ func (in *input) signed() (int64, error) {
 const wordLength = 40
 
 func (in *input) text() (string, error) {
-	n, err := in.unsigned()
+	n, err := unsigned[uint64](in)
 	if err != nil || n > uint64(len(in.data)) {
 		return "", errShort
 	}
 	raw, err := in.take(int(n))
-	if len(raw) > wordLength || err != nil {
+	if n == 0 || n > wordLength || err != nil {
 		return string(raw), err
 	}
 	if s, ok := in.words[string(raw)]; ok {
@@ -151,30 +89,57 @@ func (in *input) text() (string, error) {
 }
 
 func (in *input) optional() (*int64, error) {
-	known, err := in.unsigned()
+	known, err := unsigned[uint64](in)
 	if err != nil || known == 0 {
 		return nil, err
 	}
-	n, err := in.signed()
+	n, err := signed[int64](in)
 	return &n, err
 }
 
-// set puts a value in place; the code has made sure that it fits.
-func set(into reflect.Value, value any) {
-	switch x := value.(type) {
-	case string:
-		into.SetString(x)
-	case bool:
-		into.SetBool(x)
-	case uint64:
-		into.SetUint(x)
-	case int64:
-		into.SetInt(x)
-	case float64:
-		into.SetFloat(x)
-	default:
-		if v := reflect.ValueOf(value); v.IsValid() {
-			into.Set(v)
+// count reads how many values follow: each has a byte at least.
+func (in *input) count() (int, error) {
+	n, err := unsigned[uint64](in)
+	if err != nil {
+		return 0, err
+	}
+	if n > uint64(len(in.data)) {
+		return 0, errShort
+	}
+	return int(n), nil
+}
+
+// list reads values behind their number; none is nil.
+func list[V any](one func(*input) (V, error)) func(*input) ([]V, error) {
+	return func(in *input) ([]V, error) {
+		n, err := in.count()
+		if err != nil || n == 0 {
+			return nil, err
+		}
+		out := make([]V, n)
+		for i := range out {
+			if out[i], err = one(in); err != nil {
+				return nil, err
+			}
+		}
+		return out, nil
+	}
+}
+
+func (in *input) pairs() (map[string]string, error) {
+	n, err := in.count()
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	out := map[string]string{}
+	for range n {
+		key, err := in.text()
+		if err != nil {
+			return nil, err
+		}
+		if out[key], err = in.text(); err != nil {
+			return nil, err
 		}
 	}
+	return out, nil
 }
