@@ -2,10 +2,14 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
+	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/fixtures"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/warehouse"
@@ -36,18 +40,8 @@ func loadCase(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options, n
 	if err := storeReference(ctx, w, c, now); err != nil {
 		return err
 	}
-	span := c.End().Sub(c.Start())
-	// A token of an earlier load would drop the blocks of a case that was
-	// erased meanwhile; rows that come twice count once without it.
-	load, n := now().UnixNano(), 0
-	for b := range c.Batches() {
-		n++
-		if err := storeBatch(ctx, w, b, fmt.Sprintf("%s-%d-%d", c.Site.ID, load, n)); err != nil {
-			return err
-		}
-		if len(b.Events) > 0 {
-			progress(0.9 * float64(b.Events[0].Time.Sub(c.Start())) / float64(span))
-		}
+	if err := streamHistory(ctx, w, c, progress); err != nil {
+		return err
 	}
 	if _, err := warehouse.NewBuilder(w, now, log).Recount(ctx, c.Site.ID); err != nil {
 		return err
@@ -74,15 +68,79 @@ func storeReference(ctx context.Context, w *warehouse.Warehouse, c *fixtures.Cas
 	if err := warehouse.Insert(ctx, w, "journal", c.Journal, ""); err != nil {
 		return err
 	}
-	return storeBatch(ctx, w, fixtures.Batch{Orders: c.PastOrders, Refunds: c.PastRefunds}, "")
+	if err := warehouse.Insert(ctx, w, "orders", c.PastOrders, ""); err != nil {
+		return err
+	}
+	return warehouse.Insert(ctx, w, "refunds", c.PastRefunds, "")
 }
 
-func storeBatch(ctx context.Context, w *warehouse.Warehouse, b fixtures.Batch, token string) error {
-	if err := warehouse.InsertEvents(ctx, w, b.Events, token); err != nil {
+// streamHistory writes what moves. Events go a month to a stream, so that each
+// month of the table is one part and reads as fast as it can; the server writes
+// one month while the next is made.
+func streamHistory(ctx context.Context, w *warehouse.Warehouse, c *fixtures.Case, progress caseProgress) (err error) {
+	// The generator makes waste faster than it keeps things: half the usual
+	// allowance costs a second and saves forty megabytes.
+	defer debug.SetGCPercent(debug.SetGCPercent(50))
+	months := &eventMonths{ctx: ctx, w: w}
+	months.closing.SetLimit(1)
+	defer func() { err = errors.Join(err, months.end()) }()
+	orders, err := warehouse.OpenStream[tracking.Order](ctx, w, "orders")
+	if err != nil {
 		return err
 	}
-	if err := warehouse.Insert(ctx, w, "orders", b.Orders, token); err != nil {
+	defer orders.Abort()
+	refunds, err := warehouse.OpenStream[tracking.Refund](ctx, w, "refunds")
+	if err != nil {
 		return err
 	}
-	return warehouse.Insert(ctx, w, "refunds", b.Refunds, token)
+	defer refunds.Abort()
+	span := c.End().Sub(c.Start())
+	for b := range c.Batches() {
+		if err := errors.Join(months.add(b.Events), orders.Add(b.Orders), refunds.Add(b.Refunds)); err != nil {
+			return err
+		}
+		if len(b.Events) > 0 {
+			progress(0.6 * float64(b.Events[0].Time.Sub(c.Start())) / float64(span))
+		}
+	}
+	return errors.Join(orders.Close(), refunds.Close())
+}
+
+// eventMonths streams events a month at a time.
+type eventMonths struct {
+	ctx     context.Context //nolint:containedctx // of one load, like the streams
+	w       *warehouse.Warehouse
+	stream  *warehouse.Stream[tracking.Event]
+	month   string
+	closing errgroup.Group
+}
+
+// add sends a batch; the month of its first event is the batch's.
+func (m *eventMonths) add(events []tracking.Event) (err error) {
+	if len(events) == 0 {
+		return nil
+	}
+	if month := events[0].Time.Format("2006-01"); m.stream == nil || month != m.month {
+		m.endMonth()
+		m.month = month
+		if m.stream, err = warehouse.StreamEvents[tracking.Event](m.ctx, m.w); err != nil {
+			return err
+		}
+	}
+	return m.stream.Add(events)
+}
+
+// endMonth lets the server finish a month in the background, one at a time.
+func (m *eventMonths) endMonth() {
+	if m.stream == nil {
+		return
+	}
+	m.closing.Go(m.stream.Close)
+	m.stream = nil
+}
+
+// end waits for all months and says what went wrong.
+func (m *eventMonths) end() error {
+	m.endMonth()
+	return m.closing.Wait()
 }

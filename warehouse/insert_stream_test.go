@@ -1,0 +1,89 @@
+package warehouse_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/warehouse"
+	"github.com/formaouest/chaland/warehouse/warehousetest"
+)
+
+// history is more events than a block of a stream holds, a minute apart, from
+// ten visitors.
+func history() []tracking.Event {
+	out := make([]tracking.Event, 10_000)
+	for i := range out {
+		out[i] = hit(uint64(i%10+1), float64(i), "page_view", "")
+	}
+	return out
+}
+
+func stream(t *testing.T, ctx context.Context, w *warehouse.Warehouse, events []tracking.Event) error {
+	t.Helper()
+	s, err := warehouse.StreamEvents[tracking.Event](ctx, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Abort()
+	if err := s.Add(events); err != nil {
+		return err
+	}
+	return s.Close()
+}
+
+func TestStreamedEventsWaitForARecount(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	b := newBuilder(w)
+	events := history()
+	if err := stream(t, t.Context(), w, events); err != nil {
+		t.Fatal(err)
+	}
+	parts, err := warehouse.Scalar[uint64](t.Context(), w, "SELECT count() FROM system.parts WHERE database = currentDatabase() AND table = 'events' AND active", nil)
+	if err != nil || parts != 1 {
+		t.Errorf("%d parts, %v: one month streamed is one part", parts, err)
+	}
+	if stats, err := b.Pass(t.Context()); err != nil || stats.Touched != 0 {
+		t.Errorf("a pass touched %d, %v; streamed events are a recount's", stats.Touched, err)
+	}
+	if _, err := b.Recount(t.Context(), "s"); err != nil {
+		t.Fatal(err)
+	}
+	counted, err := warehouse.Scalar[uint64](t.Context(), w, "SELECT sum(events) FROM visits FINAL", nil)
+	if err != nil || counted != uint64(len(events)) {
+		t.Errorf("%d events in visits, %v; want %d", counted, err, len(events))
+	}
+	// A live hit of one of those visitors joins its visit.
+	store(t, w, hit(1, float64(len(events))+3, "page_view", ""))
+	runPass(t, b)
+	if n, err := b.Recount(t.Context(), "s"); err != nil || n != 0 {
+		t.Errorf("a recount after a pass changed %d rows, %v", n, err)
+	}
+}
+
+func TestAStreamCutShortCountsOnceWhenRepeated(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	events := history()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	s, err := warehouse.StreamEvents[tracking.Event](ctx, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Add(events[:6000]); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	s.Abort()
+	for range 2 {
+		if err := stream(t, t.Context(), w, events); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n, err := warehouse.Scalar[uint64](t.Context(), w, "SELECT count() FROM events FINAL", nil)
+	if err != nil || n != uint64(len(events)) {
+		t.Errorf("%d events, %v; want %d", n, err, len(events))
+	}
+}
