@@ -11,10 +11,10 @@ package agent
 
 import (
 	"strings"
-	"sync"
 
 	"github.com/mileusna/useragent"
 
+	"github.com/formaouest/chaland/collector/memo"
 	"github.com/formaouest/chaland/collector/tracking"
 )
 
@@ -74,34 +74,23 @@ func system(p useragent.UserAgent) string {
 	return "Autre"
 }
 
-// Cache remembers the last agents: a shop sees a few thousand different ones,
-// and a flood of made-up ones must not grow the memory. Two generations of
-// half its size each replace one another.
-type Cache struct {
-	mu       sync.Mutex
-	now, old map[string]Agent
-	half     int
-}
+// Cache remembers the last agents.
+type Cache struct{ seen *memo.Cache[string, Agent] }
 
 // NewCache remembers at least size/2 and at most size agents.
-func NewCache(size int) *Cache {
-	return &Cache{now: map[string]Agent{}, old: map[string]Agent{}, half: max(size/2, 1)}
-}
+func NewCache(size int) *Cache { return &Cache{memo.New[string, Agent](size)} }
+
+// longAgent is from where on, in bytes, no browser's user agent goes.
+const longAgent = 500
 
 // Read is the package's Read, remembered.
 func (c *Cache) Read(ua string) Agent {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if a, ok := c.now[ua]; ok {
+	if a, ok := c.seen.Find(ua); ok {
 		return a
 	}
-	a, ok := c.old[ua]
-	if !ok {
-		a = Read(ua)
+	a := Read(ua)
+	if len(ua) < longAgent {
+		c.seen.Keep(strings.Clone(ua), a) // a header is part of the whole request's head
 	}
-	if len(c.now) >= c.half {
-		c.now, c.old = map[string]Agent{}, c.now
-	}
-	c.now[strings.Clone(ua)] = a
 	return a
 }

@@ -28,12 +28,17 @@ func (w *wireEvent) hit() intake.Hit {
 		age := time.Duration(*w.Age * float64(time.Millisecond))
 		h.Age = &age
 	}
-	for _, it := range w.Items {
-		h.Items = append(h.Items, it.item())
+	if len(w.Items) > 0 {
+		h.Items = make([]intake.Item, len(w.Items))
 	}
-	h.Props = make(map[string]string, len(w.Props)+len(w.Extra))
-	w.keep(&h, w.Props, "")
-	w.keep(&h, w.Extra, "unknown_field")
+	for i := range w.Items {
+		h.Items[i] = w.Items[i].item()
+	}
+	if n := len(w.Props) + len(w.Extra); n > 0 {
+		h.Props = make(map[string]string, n)
+		w.keep(&h, w.Props, "")
+		w.keep(&h, w.Extra, "unknown_field")
+	}
 	return h
 }
 
@@ -76,7 +81,7 @@ func plain(v jsontext.Value) (string, bool) {
 	return "", false
 }
 
-func (it wireItem) item() intake.Item {
+func (it *wireItem) item() intake.Item {
 	return intake.Item{
 		SKU: first(it.ID, it.SKU, it.ShortID), Name: first(it.Name, it.ShortName), Category: first(it.Category, it.ShortCat),
 		Price: it.Price.Amount, Quantity: int32(min(max(math.Round(float64(it.Quantity)), 0), 1e6)),

@@ -149,11 +149,8 @@ func readCollect(body []byte) ([]intake.Hit, *intake.Refusal) {
 	if len(raw) == 0 {
 		return nil, refuse("empty", "")
 	}
-	switch {
-	case raw.Kind() == '{' && !bytes.Contains(raw, []byte(`"events"`)):
-		return readOne(raw, body)
-	case raw.Kind() == '{':
-		return readEnvelope(raw, body)
+	if raw.Kind() == '{' {
+		return readObject(raw, body)
 	}
 	var parts []jsontext.Value
 	if err := json.Unmarshal(raw, &parts, lax); err != nil {
@@ -165,12 +162,25 @@ func readCollect(body []byte) ([]intake.Hit, *intake.Refusal) {
 	return readEvents(parts, wireEvent{})
 }
 
-func readOne(raw jsontext.Value, body []byte) ([]intake.Hit, *intake.Refusal) {
-	h, err := readEvent(raw, wireEvent{})
-	if _, broken := errors.AsType[*jsontext.SyntacticError](err); broken {
-		return nil, refuse("bad_json", place(body, err))
+// readObject reads one event, which almost every body is, or an envelope of
+// several.
+func readObject(raw jsontext.Value, body []byte) ([]intake.Hit, *intake.Refusal) {
+	hits, whole, refusal := readOne(raw, body)
+	if !whole && bytes.Contains(raw, []byte(`"events"`)) {
+		return readEnvelope(raw, body)
 	}
-	return []intake.Hit{h}, nil
+	return hits, refusal
+}
+
+// readOne reads one event. whole means that it cannot be an envelope instead:
+// it was read without error, and had no field "events".
+func readOne(raw jsontext.Value, body []byte) (hits []intake.Hit, whole bool, refusal *intake.Refusal) {
+	w, err := readWire(raw, wireEvent{})
+	if _, broken := errors.AsType[*jsontext.SyntacticError](err); broken {
+		return nil, false, refuse("bad_json", place(body, err))
+	}
+	_, several := w.Extra["events"]
+	return []intake.Hit{hitOf(&w, raw, err)}, err == nil && !several, nil
 }
 
 func readEnvelope(raw jsontext.Value, body []byte) ([]intake.Hit, *intake.Refusal) {
@@ -185,7 +195,8 @@ func readEnvelope(raw jsontext.Value, body []byte) ([]intake.Hit, *intake.Refusa
 		return nil, refuse("bad_json", place(body, err))
 	}
 	if envelope.Events == nil { // the word stood elsewhere
-		return readOne(raw, body)
+		hits, _, refusal := readOne(raw, body)
+		return hits, refusal
 	}
 	var common wireEvent
 	if len(envelope.Rest) > 0 {
@@ -205,7 +216,7 @@ func readEvents(parts []jsontext.Value, common wireEvent) ([]intake.Hit, *intake
 	}
 	hits := make([]intake.Hit, len(parts))
 	for i, part := range parts {
-		hits[i], _ = readEvent(part, common) // an error stands in the hit
+		hits[i] = readEvent(part, common)
 	}
 	return hits, nil
 }
@@ -215,18 +226,28 @@ func refuse(reason, detail string) *intake.Refusal {
 }
 
 // readEvent reads one event over the fields it has in common with others.
-func readEvent(raw jsontext.Value, w wireEvent) (intake.Hit, error) {
+func readEvent(raw jsontext.Value, common wireEvent) intake.Hit {
 	if raw.Kind() != '{' {
-		return intake.Hit{Endpoint: intake.EndpointCollect, Raw: raw, Refusal: refuse("bad_body", "")}, nil
+		return intake.Hit{Endpoint: intake.EndpointCollect, Raw: raw, Refusal: refuse("bad_body", "")}
 	}
+	w, err := readWire(raw, common)
+	return hitOf(&w, raw, err)
+}
+
+func readWire(raw jsontext.Value, w wireEvent) (wireEvent, error) {
 	w.Extra, w.Props, w.Items = nil, maps.Clone(w.Props), slices.Clone(w.Items)
 	err := json.Unmarshal(raw, &w, lax)
+	return w, err
+}
+
+// hitOf is the event, refused if a field of it could not be read.
+func hitOf(w *wireEvent, raw jsontext.Value, err error) intake.Hit {
 	h := w.hit()
 	h.Raw = raw
 	if err != nil {
 		h.Refusal = refuse("bad_field", detail(err))
 	}
-	return h, err
+	return h
 }
 
 // place says where a body stops being JSON.

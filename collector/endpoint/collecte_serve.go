@@ -32,7 +32,9 @@ type rejection struct {
 func (s *server) collect(c echo.Context) error {
 	allowAll(c)
 	client := s.client(c)
-	body, err := s.body(c.Request())
+	buf, err := s.body(c.Request())
+	defer giveBack(buf)
+	body := buf.Bytes()
 	if errors.Is(err, errTooLarge) {
 		return s.unreadable(c, http.StatusRequestEntityTooLarge, client, *refuse("too_large", size(s.MaxBody)), body)
 	}

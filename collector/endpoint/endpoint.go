@@ -8,13 +8,18 @@
 package endpoint
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
+	"iter"
+	"maps"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -63,14 +68,17 @@ func Mount(r Router, o Options) {
 	r.Add(http.MethodHead, "/js/tag.js", serveTag)
 }
 
+// openly are the headers that open an endpoint to the pages of any site. Every
+// answer shares them: their names are in canonical form and nobody changes them.
+var openly = http.Header{
+	echo.HeaderAccessControlAllowOrigin:   {"*"},
+	echo.HeaderAccessControlExposeHeaders: {ReasonHeader + ", X-Plausible-Dropped"},
+	"Cross-Origin-Resource-Policy":        {"cross-origin"},
+}
+
 // allowAll opens an endpoint to the pages of any site: it reads no cookie and
 // gives nothing away.
-func allowAll(c echo.Context) {
-	h := c.Response().Header()
-	h.Set(echo.HeaderAccessControlAllowOrigin, "*")
-	h.Set(echo.HeaderAccessControlExposeHeaders, ReasonHeader+", X-Plausible-Dropped")
-	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
-}
+func allowAll(c echo.Context) { maps.Copy(c.Response().Header(), openly) }
 
 func preflight(c echo.Context) error {
 	allowAll(c)
@@ -86,10 +94,10 @@ func (s *server) client(c echo.Context) intake.Client {
 	r := c.Request()
 	address, trusted := s.address(r)
 	out := intake.Client{
-		Address: address, Agent: r.UserAgent(), GPC: r.Header.Get("Sec-GPC") == "1",
+		Address: address, Agent: r.UserAgent(), GPC: r.Header.Get("Sec-Gpc") == "1",
 		Host: originHost(r), Received: s.Now(),
 	}
-	if country := strings.ToUpper(r.Header.Get("CF-IPCountry")); trusted && len(country) == 2 && country != "XX" {
+	if country := strings.ToUpper(r.Header.Get("Cf-Ipcountry")); trusted && len(country) == 2 && country != "XX" {
 		out.Country = country
 	}
 	return out
@@ -106,18 +114,33 @@ func (s *server) address(r *http.Request) (address netip.Addr, trusted bool) {
 	if !s.trusts(address) {
 		return address, false
 	}
-	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	for i := len(hops) - 1; i >= 0; i-- {
-		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+	for hop := range hopsBack(r.Header.Values(echo.HeaderXForwardedFor)) {
+		ip, err := netip.ParseAddr(strings.TrimSpace(hop))
 		if err != nil {
 			break
 		}
-		address = hop.Unmap()
+		address = ip.Unmap()
 		if !s.trusts(address) {
 			break
 		}
 	}
 	return address, true
+}
+
+// hopsBack cuts header lines at commas and gives the parts from the last to
+// the first.
+func hopsBack(lines []string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, line := range slices.Backward(lines) {
+			for more := true; more; {
+				at := strings.LastIndexByte(line, ',')
+				if !yield(line[at+1:]) {
+					return
+				}
+				line, more = line[:max(at, 0)], at >= 0
+			}
+		}
+	}
 }
 
 func (s *server) trusts(ip netip.Addr) bool {
@@ -133,9 +156,11 @@ func (s *server) trusts(ip netip.Addr) bool {
 }
 
 func originHost(r *http.Request) string {
-	for _, name := range []string{"Origin", "Referer"} {
-		if u, err := url.Parse(r.Header.Get(name)); err == nil && u.Hostname() != "" {
-			return u.Hostname()
+	for _, name := range [...]string{echo.HeaderOrigin, "Referer"} {
+		if text := r.Header.Get(name); text != "" {
+			if u, err := url.Parse(text); err == nil && u.Hostname() != "" {
+				return u.Hostname()
+			}
 		}
 	}
 	return ""
@@ -143,30 +168,30 @@ func originHost(r *http.Request) string {
 
 var errTooLarge = errors.New("the body is too large")
 
-// body reads a body up to the limit. Of a larger one it returns the beginning.
-func (s *server) body(r *http.Request) ([]byte, error) {
-	size := int64(1 << 10)
-	if r.ContentLength > 0 {
-		size = min(r.ContentLength, s.MaxBody) + 1
+// bodies are buffers for requests' bodies, each in use by one request.
+var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// keptBody is up to where a buffer is worth keeping, in bytes.
+const keptBody = 64 << 10
+
+// giveBack ends the use of a body: what was read from it holds copies.
+func giveBack(b *bytes.Buffer) {
+	if b.Cap() <= keptBody {
+		bodies.Put(b)
 	}
-	buf := make([]byte, 0, size)
-	in := io.LimitReader(r.Body, s.MaxBody+1)
-	for {
-		n, err := in.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
-		if int64(len(buf)) > s.MaxBody {
-			return buf[:s.MaxBody], errTooLarge
-		}
-		if errors.Is(err, io.EOF) {
-			return buf, nil
-		}
-		if err != nil {
-			return buf, err
-		}
-		if len(buf) == cap(buf) {
-			buf = append(buf, 0)[:len(buf)]
-		}
+}
+
+// body reads a body up to the limit, of a larger one the beginning. The caller
+// gives the buffer back.
+func (s *server) body(r *http.Request) (*bytes.Buffer, error) {
+	buf := bodies.Get().(*bytes.Buffer)
+	buf.Reset()
+	_, err := buf.ReadFrom(io.LimitReader(r.Body, s.MaxBody+1))
+	if int64(buf.Len()) > s.MaxBody {
+		buf.Truncate(int(s.MaxBody))
+		return buf, errTooLarge
 	}
+	return buf, err
 }
 
 // retryAfter is how long a sender should wait, in seconds.

@@ -19,7 +19,9 @@ func (s *server) plausible(c echo.Context) error {
 	if c.Request().Header.Get("X-Debug-Request") == "true" {
 		return c.String(http.StatusOK, client.Address.String())
 	}
-	body, err := s.body(c.Request())
+	buf, err := s.body(c.Request())
+	defer giveBack(buf)
+	body := buf.Bytes()
 	if errors.Is(err, errTooLarge) {
 		return s.plausibleError(c, http.StatusRequestEntityTooLarge, client, "request", *refuse("too_large", size(s.MaxBody)), body)
 	}

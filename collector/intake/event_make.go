@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"net/url"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -9,7 +8,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/formaouest/chaland/collector/agent"
-	"github.com/formaouest/chaland/collector/channel"
 	"github.com/formaouest/chaland/collector/tracking"
 )
 
@@ -22,10 +20,12 @@ const (
 	maxName  = 120
 )
 
-var (
-	namePattern     = regexp.MustCompile(`^[\p{L}\p{N}][^\x00-\x1f<>"]*$`)
-	currencyPattern = regexp.MustCompile(`^[A-Za-z]{3}$`)
-)
+var namePattern = regexp.MustCompile(`^[\p{L}\p{N}][^\x00-\x1f<>"]*$`)
+
+func isCurrency(s string) bool {
+	letter := func(c byte) bool { return 'A' <= c&^0x20 && c&^0x20 <= 'Z' }
+	return len(s) == 3 && letter(s[0]) && letter(s[1]) && letter(s[2])
+}
 
 // event makes the row of a hit.
 func (t *taking) event(reader agent.Agent) (*tracking.Event, *Refusal) {
@@ -56,7 +56,7 @@ func (t *taking) nameAndID(e *tracking.Event) *Refusal {
 	if e.Name == "" {
 		return invalid("missing_name", "")
 	}
-	if utf8.RuneCountInString(e.Name) > maxName || !namePattern.MatchString(e.Name) {
+	if !tracking.Known(e.Name) && (utf8.RuneCountInString(e.Name) > maxName || !namePattern.MatchString(e.Name)) {
 		return invalid("bad_name", e.Name)
 	}
 	if t.hit.ID == "" {
@@ -76,59 +76,23 @@ func (t *taking) instant(e *tracking.Event) (refusal *Refusal) {
 	return refusal
 }
 
-// page reads address and referrer. Neither keeps its query: what it tells of
-// the origin is read here, the rest may name a person.
+// page reads where the hit happened and where its reader comes from.
 func (t *taking) page(e *tracking.Event) *Refusal {
-	h := t.hit
-	if h.URL == "" {
+	if t.hit.URL == "" {
 		if e.Name == tracking.KindPageView {
 			return invalid("missing_url", "")
 		}
 		e.Channel = tracking.ChannelDirect
 		return nil
 	}
-	u, err := url.Parse(h.URL)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return invalid("bad_url", mask(h.URL))
+	o := t.in.origin(address{site: t.site, url: t.hit.URL, referrer: t.hit.Referrer, bare: t.hit.BareSource, hash: t.hit.HashPath})
+	if o.refusal != nil {
+		return o.refusal
 	}
-	e.Host = strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")
-	e.Path = pathOf(u, h.HashPath)
-	referrer := t.referrer(e)
-	if referrer != nil && agent.IsSpam(referrer.Hostname()) {
-		return &Refusal{Class: tracking.AsideSpam, Reason: "spam_referrer", Detail: referrer.Hostname()}
-	}
-	touch := channel.Read(channel.Page{URL: u, Query: u.Query(), Referrer: referrer, Site: t.site.Site, Bare: h.BareSource})
-	if agent.IsSpam(touch.Source) {
-		return &Refusal{Class: tracking.AsideSpam, Reason: "spam_referrer", Detail: touch.Source}
-	}
-	e.Channel, e.Source, e.Medium, e.Campaign = touch.Channel, touch.Source, touch.Medium, touch.Campaign
-	e.Term, e.Content, e.ClickID = mask(touch.Term), mask(touch.Content), touch.ClickID
+	e.Host, e.Path, e.Referrer = o.host, o.path, o.referrer
+	e.Channel, e.Source, e.Medium, e.Campaign = o.touch.Channel, o.touch.Source, o.touch.Medium, o.touch.Campaign
+	e.Term, e.Content, e.ClickID = o.touch.Term, o.touch.Content, o.touch.ClickID
 	return nil
-}
-
-func pathOf(u *url.URL, withHash bool) string {
-	path := u.Path
-	if path == "" {
-		path = "/"
-	}
-	if withHash && u.Fragment != "" {
-		path += "#" + u.Fragment
-	}
-	return mask(clip(strings.ToValidUTF8(path, "\uFFFD"), maxPath))
-}
-
-// referrer keeps host and path of the page before. One that cannot be read is
-// ignored: it is the browser's or the proxy's doing.
-func (t *taking) referrer(e *tracking.Event) *url.URL {
-	if t.hit.Referrer == "" {
-		return nil
-	}
-	r, err := url.Parse(t.hit.Referrer)
-	if err != nil || r.Host == "" {
-		return nil
-	}
-	e.Referrer = mask(clip(strings.ToLower(r.Hostname())+strings.ToValidUTF8(r.Path, "\uFFFD"), maxPath))
-	return r
 }
 
 // goods copies items and sums.
@@ -164,7 +128,7 @@ func (t *taking) value(e *tracking.Event) *Refusal {
 	}
 	e.Value, e.Currency = value.Cents, t.site.Currency
 	if t.hit.Currency != "" {
-		if !currencyPattern.MatchString(t.hit.Currency) {
+		if !isCurrency(t.hit.Currency) {
 			return invalid("bad_currency", t.hit.Currency)
 		}
 		e.Currency = strings.ToUpper(t.hit.Currency)

@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/formaouest/chaland/collector/agent"
+	"github.com/formaouest/chaland/collector/memo"
 	"github.com/formaouest/chaland/collector/pseudonym"
 	"github.com/formaouest/chaland/collector/site"
 	"github.com/formaouest/chaland/collector/tracking"
@@ -65,11 +66,16 @@ type Intake struct {
 	salts  Salts
 	keeper Keeper
 	agents *agent.Cache
+
+	origins *memo.Cache[address, *origin]
 }
 
 // New is an intake over its parts.
 func New(sites Sites, salts Salts, keeper Keeper) *Intake {
-	return &Intake{sites: sites, salts: salts, keeper: keeper, agents: agent.NewCache(20_000)}
+	return &Intake{
+		sites: sites, salts: salts, keeper: keeper,
+		agents: agent.NewCache(20_000), origins: memo.New[address, *origin](origins),
+	}
 }
 
 // Refusal says why a hit is not counted.

@@ -108,6 +108,43 @@ func TestAHitBecomesAnEvent(t *testing.T) {
 	}
 }
 
+// oneSite is a registry whose settings may change.
+type oneSite struct{ *site.Site }
+
+func (o *oneSite) Find(context.Context, string, time.Time) (*site.Site, bool) { return o.Site, true }
+func (o *oneSite) Ready() bool                                                { return true }
+
+func TestWhatIsRememberedOfAnAddressEndsWithTheSitesSettings(t *testing.T) {
+	t.Parallel()
+	home, sites := &shelf{}, &oneSite{&site.Site{Site: tracking.Site{ID: "s"}, Location: time.UTC}}
+	in := New(sites, daily{}, home)
+	take := func(h Hit) tracking.Event {
+		home.Batch = Batch{}
+		if _, err := in.Accept(t.Context(), reader(noon), []Hit{h}); err != nil || len(home.Events) != 1 {
+			t.Fatal(err, home.Batch)
+		}
+		return home.Events[0]
+	}
+	h := view("s")
+	h.ID, h.URL, h.Referrer = "0198f1c2-1111-7000-8000-000000000001", "https://boutique.fr/bol?utm_source=brevo&utm_medium=email#avis", "https://mail.example/lu?qui=x"
+	first := take(h)
+	if diff := cmp.Diff(first, take(h)); diff != "" || first.Channel != tracking.ChannelEmail {
+		t.Errorf("the same hit read again, channel %s:\n%s", first.Channel, diff)
+	}
+	h.HashPath = true
+	if got := take(h); got.Path != "/bol#avis" || first.Path != "/bol" {
+		t.Errorf("paths %s and %s", first.Path, got.Path)
+	}
+	h.HashPath, h.Referrer = false, ""
+	if got := take(h); got.Referrer != "" || first.Referrer != "mail.example/lu" {
+		t.Errorf("referrers %s and %s", first.Referrer, got.Referrer)
+	}
+	sites.Site = &site.Site{Site: tracking.Site{ID: "s", ChannelRules: []tracking.ChannelRule{{Source: "brevo", Channel: "mon-canal"}}}, Location: time.UTC}
+	if got := take(h); got.Channel != "mon-canal" {
+		t.Errorf("the site's new rule is not followed: %s", got.Channel)
+	}
+}
+
 func TestRefusalsSayWhyAndAreKept(t *testing.T) {
 	t.Parallel()
 	edit := func(change func(*Hit)) Hit { h := view("exempt"); h.Raw = []byte(`{"x":1}`); change(&h); return h }

@@ -5,6 +5,8 @@ package site
 import (
 	"context"
 	"log/slog"
+	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -62,14 +64,19 @@ func (r *Registry) refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.seen.Store(newIndex(found))
+	r.seen.Store(newIndex(found, r.seen.Load().all))
 	return nil
 }
 
-func newIndex(found map[string]tracking.Site) *index {
+// newIndex keeps the sites that have not changed, so that what others remember
+// of a site stays true as long as the site is the same.
+func newIndex(found map[string]tracking.Site, before []*Site) *index {
 	ix := &index{byName: map[string]*Site{}}
 	for _, s := range found {
 		one := &Site{Site: s, Location: s.Location()}
+		if i := slices.IndexFunc(before, func(b *Site) bool { return reflect.DeepEqual(b.Site, s) }); i >= 0 {
+			one = before[i]
+		}
 		ix.all = append(ix.all, one)
 		for _, name := range append([]string{s.Token, s.GA4ID}, s.Domains...) {
 			if name != "" {

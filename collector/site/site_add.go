@@ -145,7 +145,7 @@ func Unknown(ctx context.Context, w *warehouse.Warehouse, names []string) ([]str
 	if err != nil {
 		return nil, err
 	}
-	known := newIndex(all)
+	known := newIndex(all, nil)
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
 		_, ok := known.find(name)
 		return ok

@@ -57,6 +57,37 @@ func TestASiteIsFoundByAnyOfItsNames(t *testing.T) {
 	}
 }
 
+// What others remember of a site is kept under its pointer.
+func TestASiteStaysTheSameUntilItsSettingsChange(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	r := NewRegistry(w, time.Now, quiet)
+	find := func(name string) *Site {
+		if err := r.Refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		s, _ := r.Find(t.Context(), name, time.Time{})
+		return s
+	}
+	add(t, w, shop)
+	add(t, w, tracking.Site{ID: "autre"})
+	shop1, other1 := find("boutique"), find("autre")
+	if find("boutique") != shop1 {
+		t.Error("a second reading made another site of the same settings")
+	}
+	changed := shop
+	changed.ChannelRules = []tracking.ChannelRule{{Source: "x", Channel: "y"}}
+	if err := warehouse.PutSetting(t.Context(), w, Kind, shop.ID, changed, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if got := find("boutique"); got == shop1 || len(got.ChannelRules) != 1 {
+		t.Errorf("the change is not seen: %+v", got)
+	}
+	if find("autre") != other1 {
+		t.Error("the other site changed too")
+	}
+}
+
 func TestASiteJustAddedIsFoundAtOnce(t *testing.T) {
 	t.Parallel()
 	w := warehousetest.New(t)
