@@ -178,7 +178,7 @@ func withReport(_ *shop, o *dashboard.Options) { o.Quality = sampleReport() }
 
 func sampleReport() report {
 	return report{
-		Sources: []dashboard.SourceCount{{Origin: tracking.OriginTag, Mode: tracking.ModeConsent, Events: 900, Visitors: 120, Last: noon}, {Origin: tracking.OriginTag, Mode: tracking.ModeExempt, Events: 50, Visitors: 40, Last: noon}},
+		Sources: []dashboard.SourceCount{{Origin: tracking.OriginTag, Mode: tracking.ModeConsent, Events: 900, Last: noon}, {Origin: tracking.OriginTag, Mode: tracking.ModeExempt, Events: 50, Last: noon}},
 		Aside: []dashboard.AsideCount{{Class: tracking.AsideBot, Reason: "bot_says_so", SiteKnown: true, Hits: 40, Last: noon, Detail: "GPTBot"},
 			{Class: tracking.AsideInvalid, Reason: "unknown_site", Hits: 10, Last: noon, Detail: "velos"}},
 		Recent: []tracking.SetAside{{Received: noon, Endpoint: "/collecte", Class: tracking.AsideInvalid, Reason: "raison_nouvelle", Detail: "x", Raw: "<script>alert(1)</script>" + strings.Repeat("é", 400)}},

@@ -29,7 +29,6 @@ type QualityReport struct {
 type SourceCount struct {
 	Origin, Mode string
 	Events       uint64
-	Visitors     uint64
 	Last         time.Time
 }
 
@@ -115,10 +114,10 @@ func (v *visit) instant(t time.Time) view.Cell {
 func (v *visit) sourceTable(sources []SourceCount) view.Table {
 	t := view.Table{ID: "provenances", Caption: i18n.T("quality.sources"), Empty: i18n.T("quality.no_event"), Columns: []view.Column{
 		{Title: i18n.T("quality.column.origin")}, {Title: i18n.T("quality.column.mode")}, {Title: i18n.T("quality.column.events"), Kind: sheet.Int},
-		{Title: i18n.T("quality.column.visitors"), Kind: sheet.Int}, {Title: i18n.T("quality.column.last"), Kind: sheet.DateTime}}}
+		{Title: i18n.T("quality.column.last"), Kind: sheet.DateTime}}}
 	for _, s := range sources {
 		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(known("quality.origin."+s.Origin, s.Origin)), view.Text(i18n.T("quality.mode." + s.Mode)),
-			count(float64(s.Events)), count(float64(s.Visitors)), v.instant(s.Last)}})
+			count(float64(s.Events)), v.instant(s.Last)}})
 	}
 	return t
 }

@@ -113,8 +113,12 @@ func (b *Builder) Pass(ctx context.Context) (stats PassStats, err error) {
 	defer fault.Wrap(&err, "visit pass")
 	ctx = interpreted(ctx)
 	todo, err := b.look(ctx)
-	if err != nil || !todo.events && !todo.orders {
+	if err != nil {
 		return stats, err
+	}
+	if !todo.events && !todo.orders {
+		b.since.Store(laterLook) // all that there was is in visits
+		return stats, nil
 	}
 	err = b.locked(ctx, func(ctx context.Context) (err error) {
 		if todo.events {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 	"slices"
+	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 
@@ -28,14 +29,11 @@ func OpenStream[T any](ctx context.Context, w *Warehouse, table string) (*Stream
 // server puts blocks together again.
 const streamedBlock = 4096
 
-// streamedBatch marks events that only a recount turns into visits; the
-// statements of the passes know the number.
-const streamedBatch = 1
-
-// StreamEvents opens a stream into table events. The visit builder's passes do
-// not see what comes through it: call Builder.Recount after it.
+// StreamEvents opens a stream into table events. The visit builder's passes,
+// which look for what was inserted lately, do not see what comes through it:
+// call Builder.Recount after it.
 func StreamEvents[T any](ctx context.Context, w *Warehouse) (*Stream[T], error) {
-	return openStream[T](ctx, w, "events", extra{"batch", streamedBatch})
+	return openStream[T](ctx, w, "events", batchNumber(), extra{"inserted", time.Unix(0, 0)})
 }
 
 func openStream[T any](ctx context.Context, w *Warehouse, table string, extras ...extra) (_ *Stream[T], err error) {

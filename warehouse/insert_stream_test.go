@@ -55,6 +55,10 @@ func TestStreamedEventsWaitForARecount(t *testing.T) {
 	if err != nil || counted != uint64(len(events)) {
 		t.Errorf("%d events in visits, %v; want %d", counted, err, len(events))
 	}
+	printed, err := warehouse.Scalar[uint64](t.Context(), w, "SELECT sum(rows) FROM event_prints FINAL", nil)
+	if err != nil || printed != uint64(len(events)) {
+		t.Errorf("%d events in fingerprints, %v; want %d", printed, err, len(events))
+	}
 	// A live hit of one of those visitors joins its visit.
 	store(t, w, hit(1, float64(len(events))+3, "page_view", ""))
 	runPass(t, b)

@@ -115,12 +115,13 @@ type eventMonths struct {
 	closing errgroup.Group
 }
 
-// add sends a batch; the month of its first event is the batch's.
+// add sends a batch; its last event tells its month, the first may be of a
+// visit begun in the month before.
 func (m *eventMonths) add(events []tracking.Event) (err error) {
 	if len(events) == 0 {
 		return nil
 	}
-	if month := events[0].Time.Format("2006-01"); m.stream == nil || month != m.month {
+	if month := events[len(events)-1].Time.Format("2006-01"); m.stream == nil || month != m.month {
 		m.endMonth()
 		m.month = month
 		if m.stream, err = warehouse.StreamEvents[tracking.Event](m.ctx, m.w); err != nil {

@@ -29,11 +29,10 @@ const recentAside = 100
 type qualityReader struct{ w *warehouse.Warehouse }
 
 type sourceRow struct {
-	Origin   string    `ch:"origin"`
-	Mode     string    `ch:"mode"`
-	Events   uint64    `ch:"events"`
-	Visitors uint64    `ch:"visitors"`
-	Last     time.Time `ch:"last"`
+	Origin string    `ch:"origin"`
+	Mode   string    `ch:"mode"`
+	Events uint64    `ch:"events"`
+	Last   time.Time `ch:"last"`
 }
 
 type asideRow struct {

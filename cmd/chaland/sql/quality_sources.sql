@@ -4,7 +4,6 @@ SELECT
     origin,
     mode,
     count() AS events,
-    uniqExact(visitor) AS visitors,
     max(received) AS last
 FROM events FINAL
 WHERE site = {site:String}
