@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"context"
+	"strings"
 
 	"github.com/formaouest/chaland/internal/fault"
 )
@@ -17,7 +18,8 @@ func (b *Builder) placeOrders(ctx context.Context) (waiting uint64, err error) {
 		return 0, err
 	}
 	for _, name := range []string{"orders_enrich", "orders_place", "orders_forget"} {
-		if err := b.w.Exec(ctx, statement(name), nil); err != nil {
+		sql := strings.ReplaceAll(statement(name), "{{waiting}}", statement("orders_waiting"))
+		if err := b.w.Exec(ctx, sql, nil); err != nil {
 			return 0, err
 		}
 	}

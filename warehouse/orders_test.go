@@ -92,3 +92,37 @@ func TestTheShopsOwnRecordGainsTheChannelAndIsNotCountedTwice(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+// The visit is told under the name of the day before; the purchase comes under
+// the new one.
+func TestAPurchaseJustAfterMidnightKeepsItsVisitsChannel(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	b := newBuilder(w)
+	landing, buy, own := hit(1, 1430, "page_view", "google"), hit(2, 1450, "purchase", ""), hit(2, 1452, "purchase", "")
+	landing.Channel = "paid_search"
+	buy.Previous, own.Previous = 1, 1
+	alone := hit(3, 1455, "purchase", "")
+	alone.Previous, alone.Channel = 99, "email" // nobody came under that name
+	for _, e := range []*tracking.Event{&landing, &buy, &own, &alone} {
+		e.Mode = tracking.ModeExempt
+	}
+	record := tracking.Order{
+		Site: "s", ID: "OWN", Version: tracking.OrderVersion(false, day0), Time: own.Time,
+		Status: tracking.OrderValid, Origin: "import", TotalIncl: 4600,
+	}
+	if err := warehouse.Insert(t.Context(), w, "orders", []tracking.Order{record}, ""); err != nil {
+		t.Fatal(err)
+	}
+	store(t, w, landing, buy, own, alone)
+	putPending(t, w, pendingOrder("TAG", tracking.ModeExempt, buy), pendingOrder("OWN", tracking.ModeExempt, own), pendingOrder("ALONE", tracking.ModeExempt, alone))
+	runPass(t, b)
+	for id, want := range map[string]string{"TAG": "paid_search", "OWN": "paid_search", "ALONE": "email"} {
+		if got := currentOrder(t, w, id); got.Channel != want || got.Visitor != 0 {
+			t.Errorf("%s: channel %q, visitor %d, want %q and none", id, got.Channel, got.Visitor, want)
+		}
+	}
+	if n, err := warehouse.Scalar[uint64](t.Context(), w, "SELECT count() FROM pending_orders FINAL", nil); err != nil || n != 0 {
+		t.Errorf("%d purchases wait still, %v", n, err)
+	}
+}

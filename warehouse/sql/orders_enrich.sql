@@ -7,11 +7,12 @@ SELECT o.* REPLACE (
     if(o.device != '', o.device, v.device) AS device,
     now64(3, 'UTC') AS inserted)
 FROM (SELECT * FROM orders FINAL WHERE (site, order_id) IN (SELECT site, order_id FROM pending_orders)) AS o
-INNER JOIN (SELECT * FROM pending_orders ORDER BY seen LIMIT 1 BY site, order_id) AS p ON o.site = p.site AND o.order_id = p.order_id
+INNER JOIN ({{waiting}}) AS p ON o.site = p.site AND o.order_id = p.order_id
 INNER JOIN (
     SELECT site, visitor, start, `end`, channel, source, medium, campaign, device FROM visits FINAL
-    WHERE (site, visitor) IN (SELECT site, visitor FROM pending_orders)
+    WHERE (site, visitor) IN (SELECT site, name FROM ({{waiting}}))
       AND day >= (SELECT toDate(min(seen)) - 2 FROM pending_orders)
-) AS v ON p.site = v.site AND p.visitor = v.visitor AND p.seen >= v.start AND p.seen <= v.`end`
+) AS v ON p.site = v.site AND p.name = v.visitor AND p.seen >= v.start AND p.seen <= v.`end`
 WHERE NOT o.provisional AND o.channel = ''
+ORDER BY p.name != p.visitor
 LIMIT 1 BY o.site, o.order_id

@@ -4,17 +4,18 @@
 -- reloaded thank-you page is no new order); the shop's own record, if it is
 -- there already, only gains what it lacks: where the buyer came from.
 INSERT INTO orders
-SELECT p.* EXCEPT (mode, seen, event_id) REPLACE (
+SELECT p.* EXCEPT (mode, seen, event_id, name) REPLACE (
     if(p.mode = 'consent', p.visitor, 0) AS visitor,
     v.channel AS channel, v.source AS source, v.medium AS medium, v.campaign AS campaign,
     if(v.device != '', v.device, p.device) AS device,
     now64(3, 'UTC') AS inserted)
-FROM (SELECT * FROM pending_orders ORDER BY seen LIMIT 1 BY site, order_id) AS p
+FROM ({{waiting}}) AS p
 LEFT JOIN (
     SELECT site, visitor, start, `end`, channel, source, medium, campaign, device FROM visits FINAL
-    WHERE (site, visitor) IN (SELECT site, visitor FROM pending_orders)
+    WHERE (site, visitor) IN (SELECT site, name FROM ({{waiting}}))
       AND day >= (SELECT toDate(min(seen)) - 2 FROM pending_orders)
-) AS v ON p.site = v.site AND p.visitor = v.visitor AND p.seen >= v.start AND p.seen <= v.`end`
+) AS v ON p.site = v.site AND p.name = v.visitor AND p.seen >= v.start AND p.seen <= v.`end`
 WHERE (v.visitor != 0 OR p.inserted < now64(3) - toIntervalHour(1))
   AND (p.site, p.order_id) NOT IN (SELECT site, order_id FROM orders WHERE (site, order_id) IN (SELECT site, order_id FROM pending_orders))
+ORDER BY v.visitor = 0, p.name != p.visitor
 LIMIT 1 BY p.site, p.order_id
