@@ -78,7 +78,7 @@ func annotationTable(site string, events []view.Event) view.Table {
 			text, origin = view.Link(e.Text, annotationPath(site, e.Note)), i18n.T("annotation.origin.person")
 		}
 		text.Note = e.Detail
-		day := view.Cell{Text: e.Day.French(), Value: e.Day.In(time.UTC), Sort: e.Day.String()}
+		day := view.Cell{Text: e.Day.French(), Value: e.Day.In(time.UTC), Sort: e.Day.String(), Short: true}
 		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{day, text, view.Text(origin)}})
 	}
 	return t

@@ -3,6 +3,7 @@ package dashboard
 import (
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/dashboard/address"
@@ -49,9 +50,9 @@ func (v *visit) historyOf(past []seo.Entry, metric, id string, series []chart.Se
 	for _, s := range series {
 		t.Columns = append(t.Columns, view.Column{Title: s.Name, Kind: sheet.Int})
 	}
-	for _, e := range past {
+	for i, e := range past {
 		at := e.Started.In(v.Site.Location())
-		spec.Labels, spec.Long = append(spec.Labels, at.Format("02/01")), append(spec.Long, i18n.DateTime(at))
+		spec.Labels, spec.Long = append(spec.Labels, v.dayOf(past, i)), append(spec.Long, i18n.DateTime(at))
 		row := view.Row{Cells: []view.Cell{{Text: i18n.DateTime(at), Value: at, Href: v.Of("/audits/" + e.ID)}}}
 		for i := range series {
 			n := value(e, i)
@@ -62,6 +63,18 @@ func (v *visit) historyOf(past []seo.Entry, metric, id string, series []chart.Se
 	}
 	spec.Text = view.Reading(spec.Title, spec)
 	return view.Chart{Spec: spec, Table: t, Question: i18n.T("audit.history_question_" + metric), Cite: v.citeAudits(metric, past)}
+}
+
+// dayOf names an audit on an axis: by its day, with the hour when there were
+// several that day.
+func (v *visit) dayOf(past []seo.Entry, i int) string {
+	at := past[i].Started.In(v.Site.Location())
+	for j, e := range past {
+		if j != i && e.Started.In(v.Site.Location()).Format(time.DateOnly) == at.Format(time.DateOnly) {
+			return at.Format("02/01 15:04")
+		}
+	}
+	return at.Format("02/01")
 }
 
 // citeAudits is what the form of a chart of audits sends: which ones, over the

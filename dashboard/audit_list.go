@@ -152,7 +152,7 @@ func (v *visit) auditTable(entries []seo.Entry, health map[string]seo.Health) vi
 		{Title: i18n.T("audit.column.when"), Kind: sheet.DateTime}, {Title: i18n.T("audit.column.address")},
 		{Title: i18n.T("audit.column.health"), Kind: sheet.Int}, {Title: i18n.T("audit.column.pages"), Kind: sheet.Int}}}
 	for _, key := range severities[:3] {
-		t.Columns = append(t.Columns, view.Column{Title: i18n.T("audit.column." + key), Kind: sheet.Int})
+		t.Columns = append(t.Columns, view.Column{Title: i18n.T("audit.short." + key), Kind: sheet.Int})
 	}
 	for _, key := range changeKeys {
 		t.Columns = append(t.Columns, view.Column{Title: i18n.T("audit.column." + key), Kind: sheet.Int})
@@ -161,7 +161,7 @@ func (v *visit) auditTable(entries []seo.Entry, health map[string]seo.Health) vi
 		at := e.Started.In(v.Site.Location())
 		h, scored := health[e.ID]
 		row := view.Row{Cells: []view.Cell{
-			{Text: i18n.DateTime(at), Value: at, Sort: view.Sortable(float64(at.Unix())), Href: v.Of("/audits/" + e.ID), Note: stateNote(e)},
+			{Text: i18n.DateTime(at), Value: at, Sort: view.Sortable(float64(at.Unix())), Href: v.Of("/audits/" + e.ID), Note: stateNote(e), Short: e.State.Complete()},
 			view.Text(e.URL), scoreCell(h, scored), counted(e, e.Summary.Pages)}}
 		for _, key := range severities[:3] {
 			row.Cells = append(row.Cells, counted(e, e.Summary.Severities[key]))

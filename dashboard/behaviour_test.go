@@ -11,6 +11,8 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"github.com/formaouest/chaland/internal/store"
 )
 
 // TestInABrowser tries in a real browser what only a browser shows.
@@ -27,6 +29,8 @@ func TestInABrowser(t *testing.T) {
 		"paper shows figures, not buttons":          onPaper,
 		"a fold of the picker closes by Escape":     escapeCloses,
 		"a phone has its menu":                      phoneMenu,
+		"a funnel's labels are never cut":           funnelLabels,
+		"dates of one day stand together":           sharedMark,
 	} {
 		t.Run(name, func(t *testing.T) { t.Parallel(); test(t, s, b) })
 	}
@@ -209,5 +213,42 @@ func phoneMenu(t *testing.T, s *shop, b *browser) {
 	w.keep(t, "menu")
 	if err := chromedp.Do(w.ctx, chromedp.Click("nav.side .close"), chromedp.WaitNotVisible("nav.side a[aria-current]")); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Everything that the funnel says lies inside its chart, and the first step
+// fills it.
+func funnelLabels(t *testing.T, s *shop, b *browser) {
+	for _, v := range []view{laptop, phone} {
+		w := b.open(t, s.url+"/entonnoir?periode=2026-02", v)
+		const canvas = `document.querySelector('#graphique-entonnoir .chart-canvas')`
+		cut := eval[[]string](t, w, `(() => { const box = `+canvas+`.getBoundingClientRect();
+			return [...`+canvas+`.querySelectorAll('text')].filter(e => { const r = e.getBoundingClientRect(); return r.left < box.left - 1 || r.right > box.right + 1 || r.top < box.top - 1 || r.bottom > box.bottom + 1; }).map(e => e.textContent); })()`)
+		if len(cut) > 0 {
+			t.Errorf("at %d pixels these are cut: %q", v.width, cut)
+		}
+		text := plain(eval[string](t, w, canvas+`.textContent`))
+		for _, part := range []string{"Visites", "976", "Fiche produit vue", "% continuent", "s'arrêtent", "€ perdus)", "Commande"} {
+			if !strings.Contains(text, part) {
+				t.Errorf("at %d pixels the chart lacks %q: %q", v.width, part, text)
+			}
+		}
+		first := eval[float64](t, w, `(() => { const bars = [...`+canvas+`.querySelectorAll('path')].map(p => p.getBoundingClientRect()).filter(r => Math.abs(r.height - 14) < 1.5); return Math.max(...bars.map(r => r.width)) / `+canvas+`.clientWidth; })()`)
+		if first < 0.97 || first > 1.001 {
+			t.Errorf("at %d pixels the widest bar takes %.2f of the chart", v.width, first)
+		}
+	}
+}
+
+func sharedMark(t *testing.T, s *shop, b *browser) {
+	for _, text := range []string{"Lettre aux clients", "Panne du paiement"} {
+		if _, err := s.store.AddAnnotation(t.Context(), store.Annotation{Site: "velo", Day: "2026-02-20", Text: text, Created: noon}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w := b.open(t, s.url+"/?periode=2026-02", laptop)
+	marks := eval[[]string](t, w, `[...document.querySelectorAll('#graphique-visites .chart-canvas text')].map(e => e.textContent).filter(x => x === '1' || x.includes(','))`)
+	if strings.Join(marks, " | ") != "1 | 2, 3" {
+		t.Errorf("the marks are %q", marks)
 	}
 }

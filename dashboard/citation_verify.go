@@ -39,6 +39,7 @@ type verifyPage struct {
 // verifyRow is one figure of a cited chart.
 type verifyRow struct {
 	Name, Cited, Now string
+	Calc             string // what the cited value came from
 	Differs          bool
 }
 
@@ -130,7 +131,10 @@ func rowsOf(p citation.Proof) []verifyRow {
 		if n, ok := now[f.Key()]; ok {
 			current = view.Value(n)
 		}
-		rows[i] = verifyRow{groupName(p.Request, f), view.Value(f), current, view.Value(f) != current}
+		rows[i] = verifyRow{groupName(p.Request, f), view.Value(f), current, "", view.Value(f) != current}
+		if len(p.Request.Audits) == 0 {
+			rows[i].Calc = view.Part(f)
+		}
 	}
 	return rows
 }

@@ -28,6 +28,8 @@ type Options struct {
 	Quality Quality
 	// Journal reads the dated changes of a shop, marked on time charts; may be nil.
 	Journal Journal
+	// Products names products; without it tables show their references.
+	Products Products
 	// Token is what pages and API ask for; "" asks for nothing, and then only
 	// loopback names are answered.
 	Token string

@@ -130,7 +130,7 @@ func groupOf(m analyzer.Metric) string {
 	case analyzer.Costs, analyzer.Attribution:
 		return "profit"
 	}
-	return cmp.Or(map[string]string{"cac": "profit", "contribution_margin": "profit", "conversion_rate": "traffic"}[m.Key], "sales")
+	return cmp.Or(map[string]string{"cac": "profit", "contribution_margin": "profit", "conversion_rate": "traffic", "visitors": "traffic"}[m.Key], "sales")
 }
 
 func (p *figuresPage) add(title string, e figureEntry) {

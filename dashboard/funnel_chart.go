@@ -1,6 +1,9 @@
 package dashboard
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/dashboard/chart"
 	"github.com/formaouest/chaland/dashboard/view"
@@ -8,32 +11,49 @@ import (
 	"github.com/formaouest/chaland/internal/sheet"
 )
 
-// funnelChart draws the population and the steps, with the rate to the step
-// before and what the drop costs.
+// funnelChart draws the population and the steps, how many go on from each to
+// the next, and what those who do not would have bought.
 func (v *visit) funnelChart(answer *analyzer.FunnelAnswer, main analyzer.Funnel) view.Chart {
 	unit := i18n.T("funnel.population." + answer.Question.Unit)
-	spec := chart.Spec{ID: "entonnoir", Kind: chart.Funnel, Title: i18n.T("nav./entonnoir"), Unit: analyzer.Count, Partial: -1, Source: view.Source(v.Address),
-		Labels: []string{unit}, Long: []string{unit}}
-	s := chart.Series{Name: unit, Color: chart.Accent, Values: []*float64{&main.Population}, Texts: []string{i18n.Number(main.Population, 0)}, Notes: []string{i18n.Number(main.Population, 0)}}
+	spec := chart.Spec{ID: "entonnoir", Kind: chart.Funnel, Title: i18n.T("nav./entonnoir"), Unit: analyzer.Count, Partial: -1, Source: view.Source(v.Address)}
+	s := chart.Series{Name: unit, Color: chart.Accent}
 	t := view.Table{ID: "entonnoir", Caption: spec.Title, Columns: stepColumns(answer.Currency)}
-	for _, step := range main.Steps {
-		name := StepName(step.Name)
+	add := func(name string, count float64, share string) {
 		spec.Labels, spec.Long = append(spec.Labels, name), append(spec.Long, name)
-		s.Values, s.Texts = append(s.Values, &step.Count), append(s.Texts, i18n.Number(step.Count, 0))
-		s.Notes = append(s.Notes, stepNote(step, answer.Currency))
+		s.Values, s.Texts = append(s.Values, &count), append(s.Texts, i18n.Number(count, 0))
+		s.Shares, s.Feet, s.Losses = append(s.Shares, share), append(s.Feet, ""), append(s.Losses, "")
+	}
+	add(unit, main.Population, "")
+	for i, step := range main.Steps {
+		name := StepName(step.Name)
+		s.Feet[i], s.Losses[i] = goOnText(step), lossText(step, answer.Currency)
+		add(name, step.Count, share(step.Count, main.Population))
 		t.Rows = append(t.Rows, stepRow(name, step, answer.Currency))
+	}
+	for i := range s.Texts {
+		s.Notes = append(s.Notes, joined(" \u00b7 ", s.Texts[i], s.Shares[i], s.Feet[i], s.Losses[i]))
 	}
 	spec.Series = []chart.Series{s}
 	spec.Text = funnelText(spec, main)
-	return view.Chart{Spec: spec, Table: t, Question: i18n.T("funnel.chart_question"), Cite: v.citeFunnel(answer.Question), Empty: i18n.T("funnel.none")}
+	return view.Chart{Spec: spec, Table: t, Question: i18n.T("funnel.chart_question", "unit", lowerFirst(unit)), Cite: v.citeFunnel(answer.Question), Empty: i18n.T("funnel.none")}
 }
 
-func stepNote(step analyzer.Step, currency string) string {
-	note := i18n.Number(step.Count, 0) + " · " + rateText(step.Rate)
-	if step.LostCents != nil && *step.LostCents > 0 {
-		note += " · " + i18n.T("funnel.loss_note", "cents", view.WriteShort("", analyzer.Cents, currency, *step.LostCents))
+// goOnText says how many go on to a step.
+func goOnText(step analyzer.Step) string {
+	return i18n.T("funnel.go_on", "rate", rateText(step.Rate), "lost", i18n.Number(step.DropOff, 0), "n", step.DropOff)
+}
+
+// lossText says what those who do not would have bought, to the euro.
+func lossText(step analyzer.Step, currency string) string {
+	if step.LostCents == nil || *step.LostCents < 100 {
+		return ""
 	}
-	return note
+	return i18n.T("funnel.loss_note", "cents", view.WholeMoney(*step.LostCents, currency))
+}
+
+// joined puts the texts that are there together.
+func joined(by string, texts ...string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(s string) bool { return s == "" }), by)
 }
 
 func funnelText(spec chart.Spec, main analyzer.Funnel) string {
@@ -60,7 +80,11 @@ func (v *visit) splitChart(answer *analyzer.FunnelAnswer) view.Chart {
 	for i := range answer.Question.Steps {
 		for _, f := range wholes {
 			step := f.Steps[i]
-			name := StepName(step.Name) + ", " + segmentName(f)
+			name, color := StepName(step.Name)+", "+i18n.T("funnel.short."+f.Segment), chart.Accent
+			if f.Segment == analyzer.SegmentBefore {
+				color = chart.Past
+			}
+			s.Colors = append(s.Colors, color)
 			spec.Labels, spec.Long = append(spec.Labels, name), append(spec.Long, name)
 			s.Values, s.Texts = append(s.Values, step.Rate.Value), append(s.Texts, rateText(step.Rate)+" ("+intervalText(step.Rate)+")")
 			var low, high *float64
@@ -73,5 +97,5 @@ func (v *visit) splitChart(answer *analyzer.FunnelAnswer) view.Chart {
 	}
 	spec.Series = []chart.Series{s}
 	spec.Text = view.Reading(spec.Title, spec)
-	return view.Chart{Spec: spec, Table: t, Question: i18n.T("funnel.split_question"), Cite: v.citeFunnel(answer.Question), Empty: i18n.T("funnel.none")}
+	return view.Chart{Spec: spec, Table: t, Question: i18n.T("funnel.split_question", "day", answer.Question.Split.French()), Cite: v.citeFunnel(answer.Question), Empty: i18n.T("funnel.none")}
 }

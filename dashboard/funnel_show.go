@@ -38,9 +38,11 @@ type funnelPage struct {
 	Worst                  *worstStep
 	Empty                  bool
 	Chart                  view.Chart
-	Rates                  *view.Chart // before and after, when a date splits the period
-	Devices                view.Chart  // the conversion rate of each device over time
-	Steps, Groups          view.Table
+	Rates                  *view.Chart  // before and after, when a date splits the period
+	Devices                view.Chart   // the conversion rate of each device over time
+	Steps                  []view.Table // the segments, the latest first
+	Groups                 view.Table
+	After                  string // « À partir du 02/03/2026 », when a date splits the period
 	Method                 string
 	Trace                  analyzer.Trace
 	Unit, By               []Choice
@@ -84,9 +86,11 @@ func (d *Dashboard) showFunnel(v *visit) error {
 	body.Chart = v.exports.chart(v.funnelChart(answer, main))
 	if q.Split != nil {
 		rates := v.exports.chart(v.splitChart(answer))
-		body.Rates = &rates
+		body.Rates, body.After = &rates, i18n.T("funnel.after", "day", q.Split.French())
 	}
-	body.Steps = v.exports.table(stepTable(answer))
+	for _, t := range stepTables(answer) {
+		body.Steps = append(body.Steps, v.exports.table(t))
+	}
 	body.Groups = v.exports.table(v.groupTable(answer, q.By))
 	return d.page(v, "funnel", Page{Title: i18n.T("nav./entonnoir"), Question: i18n.T("funnel.question"), Warnings: answer.Warnings, Body: body})
 }
@@ -163,7 +167,7 @@ func (p *funnelPage) sum(main analyzer.Funnel, currency string) {
 	}
 	if worst != nil {
 		p.Worst = &worstStep{StepName(worst.Name), StepName(before), i18n.Number(worst.DropOff, 0), rateText(worst.Rate),
-			view.WriteShort("", analyzer.Cents, currency, *worst.LostCents)}
+			view.WholeMoney(*worst.LostCents, currency)}
 	}
 }
 

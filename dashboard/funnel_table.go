@@ -1,26 +1,33 @@
 package dashboard
 
 import (
+	"slices"
+
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
 )
 
+// stepColumns are those of a table of steps. On the page the interval stands
+// under its rate; exports have it apart.
 func stepColumns(currency string) []view.Column {
 	return []view.Column{
 		{Title: i18n.T("funnel.column.step")}, {Title: i18n.T("funnel.column.count"), Kind: sheet.Int},
 		{Title: i18n.T("funnel.column.drop"), Kind: sheet.Int}, {Title: i18n.T("funnel.column.rate"), Kind: sheet.Percent},
-		{Title: i18n.T("funnel.column.interval")}, {Title: i18n.T("funnel.column.overall"), Kind: sheet.Percent},
+		{Title: i18n.T("funnel.column.interval"), Quiet: true}, {Title: i18n.T("funnel.column.overall"), Kind: sheet.Percent},
 		{Title: i18n.T("funnel.column.orders"), Kind: sheet.Number}, {Title: i18n.T("funnel.column.cents"), Kind: sheet.Money, Currency: currency},
 	}
 }
 
 func stepRow(name string, s analyzer.Step, currency string) view.Row {
+	rate, overall := proportion(s.Rate), proportion(s.Overall)
+	rate.Note = intervalText(s.Rate)
+	overall.Few = overall.Few && s.Overall.Numerator < s.Overall.Denominator // the first step is all of itself
 	return view.Row{Cells: []view.Cell{
-		view.Text(name), count(s.Count), count(s.DropOff), proportion(s.Rate), view.Text(intervalText(s.Rate)), proportion(s.Overall),
+		view.Text(name), count(s.Count), count(s.DropOff), rate, view.Text(intervalText(s.Rate)), overall,
 		optional(s.LostOrders, func(v float64) string { return i18n.Number(v, 0) }),
-		optional(s.LostCents, func(v float64) string { return view.WriteShort("", analyzer.Cents, currency, v) }),
+		optional(s.LostCents, func(v float64) string { return view.WholeMoney(v, currency) }),
 	}}
 }
 
@@ -47,7 +54,7 @@ func intervalText(p analyzer.Proportion) string {
 	if p.Interval == nil {
 		return "–"
 	}
-	return i18n.Percent(p.Interval.Low, 1) + " à " + i18n.Percent(p.Interval.High, 1)
+	return i18n.Fixed(p.Interval.Low*100, 1) + " à " + i18n.Percent(p.Interval.High, 1)
 }
 
 // segmentName says which part of the period a funnel is about.
@@ -63,23 +70,32 @@ func segmentName(f analyzer.Funnel) string {
 	return view.Dates(f.Period)
 }
 
-// stepTable sets every segment of the whole side by side, step by step, with
-// the test of the difference.
-func stepTable(answer *analyzer.FunnelAnswer) view.Table {
-	t := view.Table{ID: "etapes", Caption: i18n.T("funnel.steps"), Columns: append([]view.Column{{Title: i18n.T("funnel.column.segment")}}, stepColumns(answer.Currency)...)}
-	t.Columns = append(t.Columns, view.Column{Title: i18n.T("funnel.column.change")}, view.Column{Title: i18n.T("funnel.column.gap"), Kind: sheet.Money, Currency: answer.Currency})
-	for _, f := range answer.Funnels {
+// stepTables are one table for each segment of the whole, the latest first, each
+// step with the test of its difference.
+func stepTables(answer *analyzer.FunnelAnswer) []view.Table {
+	var out []view.Table
+	for _, f := range slices.Backward(answer.Funnels) {
 		if f.Key != "" {
 			continue
 		}
+		t := view.Table{ID: "etapes", Caption: i18n.T("funnel.steps", "segment", segmentName(f)), Columns: stepColumns(answer.Currency)}
+		if len(out) > 0 {
+			t.ID += "-" + f.Segment
+		}
+		compared := slices.ContainsFunc(f.Steps, func(s analyzer.Step) bool { return s.Against != nil })
+		if compared {
+			t.Columns = append(t.Columns, view.Column{Title: i18n.T("funnel.column.change")}, view.Column{Title: i18n.T("funnel.column.gap"), Kind: sheet.Money, Currency: answer.Currency})
+		}
 		for _, s := range f.Steps {
 			row := stepRow(StepName(s.Name), s, answer.Currency)
-			row.Cells = append([]view.Cell{view.Text(segmentName(f))}, row.Cells...)
-			row.Cells = append(row.Cells, againstCells(s, answer.Currency)...)
+			if compared {
+				row.Cells = append(row.Cells, againstCells(s, answer.Currency)...)
+			}
 			t.Rows = append(t.Rows, row)
 		}
+		out = append(out, t)
 	}
-	return t
+	return out
 }
 
 func againstCells(s analyzer.Step, currency string) []view.Cell {
@@ -91,34 +107,41 @@ func againstCells(s analyzer.Step, currency string) []view.Cell {
 		points = "+" + points
 	}
 	text := i18n.T("funnel.change", "points", points, "n", s.Against.Difference*100)
-	c := view.Cell{Text: text, Value: text, Note: i18n.T("funnel.not_significant")}
+	c := view.Cell{Text: text, Value: text, Note: i18n.T("funnel.not_significant"), Short: true}
 	if s.Against.Significant {
 		c.Note = i18n.T("funnel.significant")
 		c.Tone = map[bool]view.Tone{true: view.Good, false: view.Bad}[s.Against.Difference > 0]
 	}
-	return []view.Cell{c, optional(s.Against.LostCents, func(v float64) string { return view.WriteShort("", analyzer.Cents, currency, v) })}
+	return []view.Cell{c, optional(s.Against.LostCents, func(v float64) string { return view.WholeMoney(v, currency) })}
 }
 
-// groupTable sets devices or channels side by side: a row each (and segment),
-// the rate of each step.
+// groupTable sets devices or channels side by side: a row each (and segment,
+// told under the name), the rate of each step.
 func (v *visit) groupTable(answer *analyzer.FunnelAnswer, by string) view.Table {
 	t := view.Table{ID: "par-" + by, Caption: i18n.T("funnel.by_" + by), Empty: i18n.T("funnel.none"), Columns: []view.Column{
-		{Title: i18n.T("profit.column_" + by)}, {Title: i18n.T("funnel.column.segment")}, {Title: i18n.T("funnel.population." + answer.Question.Unit), Kind: sheet.Int},
+		{Title: i18n.T("profit.column_" + by)}, {Title: i18n.T("funnel.column.segment"), Quiet: true}, {Title: i18n.T("funnel.population." + answer.Question.Unit), Kind: sheet.Int},
 	}}
+	split := false
 	for i, f := range answer.Funnels {
 		if i == 0 {
 			for _, s := range f.Steps {
 				t.Columns = append(t.Columns, view.Column{Title: StepName(s.Name), Kind: sheet.Percent})
 			}
 		}
+		split = split || f.Segment != answer.Funnels[0].Segment
+	}
+	for _, f := range latestFirst(answer.Funnels) {
 		if f.Key == "" && len(answer.Funnels) > 2 && f.Population == 0 {
 			continue
 		}
-		name := view.Label(by, f.Key)
+		name := view.Text(view.Label(by, f.Key))
 		if f.Key == "" {
-			name = i18n.T("view.total")
+			name = view.Text(i18n.T("view.total"))
 		}
-		row := view.Row{Cells: []view.Cell{view.Text(name), view.Text(segmentName(f)), count(f.Population)}}
+		if split {
+			name.Note = segmentName(f)
+		}
+		row := view.Row{Cells: []view.Cell{name, view.Text(segmentName(f)), count(f.Population)}}
 		for _, s := range f.Steps {
 			c := proportion(s.Rate)
 			c.Note = intervalText(s.Rate)
@@ -127,4 +150,18 @@ func (v *visit) groupTable(answer *analyzer.FunnelAnswer, by string) view.Table 
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// latestFirst sets the period before the one it is compared with, group by
+// group.
+func latestFirst(funnels []analyzer.Funnel) []analyzer.Funnel {
+	var out []analyzer.Funnel
+	start := 0
+	for _, f := range funnels {
+		if len(out) > 0 && out[len(out)-1].Key != f.Key {
+			start = len(out)
+		}
+		out = slices.Insert(out, start, f)
+	}
+	return out
 }

@@ -101,7 +101,7 @@ func lowerFirst(s string) string {
 func (d *Dashboard) show(c echo.Context, status int, name string, p Page) error {
 	theme := themeOf(c)
 	p.Theme, p.Scheme, p.Path, p.Return = theme, themes[theme], c.Request().URL.Path, c.Request().URL.RequestURI()
-	p.Who, p.Closed, p.Version = WhoFrom(c.Request().Context()), d.Token != "", d.Version
+	p.Who, p.Closed, p.Version = WhoFrom(c.Request().Context()), d.Token != "", released(d.Version)
 	if c.Request().Method != http.MethodGet {
 		p.Return = "/"
 	}
@@ -113,4 +113,12 @@ func (d *Dashboard) show(c echo.Context, status int, name string, p Page) error 
 		return fmt.Errorf("page %s: %w", name, err)
 	}
 	return c.HTMLBlob(status, out.Bytes())
+}
+
+// released is a version worth showing: a build from a working folder has none.
+func released(version string) string {
+	if strings.HasPrefix(version, "(") {
+		return ""
+	}
+	return version
 }

@@ -231,7 +231,7 @@ func wrongAddresses(t *testing.T, s *shop) {
 func profitBesideBreakEven(t *testing.T, s *shop) {
 	a := s.get(t, "/rentabilite?site=velo&periode=2026-03")
 	head := a.text("#par-canal thead")
-	for _, title := range []string{"Dépense", "CA TTC attribué", "ROAS", "Seuil du ROAS", "MCV attribuée", "Résultat", "ROI"} {
+	for _, title := range []string{"Dépense", "CA TTC attribué", "ROAS", "Seuil du ROAS", "Marge attribuée", "Résultat", "ROI"} {
 		if !strings.Contains(head, title) {
 			t.Errorf("the table lacks %s: %q", title, head)
 		}

@@ -212,7 +212,7 @@ func (v *visit) resultChart(rows []profit) view.Chart {
 		name := view.Label(analyzer.ByChannel, p.Key)
 		spec.Labels, spec.Long = append(spec.Labels, name), append(spec.Long, name)
 		s.Values, s.Texts = append(s.Values, p.result()), append(s.Texts, p.Result())
-		s.Notes = append(s.Notes, i18n.T("profit.note", "result", p.Result(), "spend", p.Spend.Text))
+		s.Notes = append(s.Notes, i18n.T("profit.note", "result", view.WholeMoney(*p.result(), p.spend.Currency), "spend", view.WholeMoney(*p.spend.Value, p.spend.Currency)))
 		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(name), p.cell(p.result(), analyzer.Cents, "", p.ROI.Href)}})
 	}
 	spec.Series = []chart.Series{s}

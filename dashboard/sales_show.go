@@ -48,5 +48,9 @@ func (d *Dashboard) showSales(v *visit) error {
 		Countries:  table("par-pays", analyzer.ByCountry, answers[4], "revenue_incl_tax", "orders", "average_basket"),
 		Periods:    table("par-periode", step, curves, "revenue_incl_tax", "revenue_net_excl_tax", "orders", "average_basket", "items_per_order", "refunds"),
 	}
+	if body.Products, err = d.nameProducts(v, body.Products); err != nil {
+		return err
+	}
+	v.exports.tables[body.Products.ID] = body.Products
 	return d.page(v, "sales", Page{Title: i18n.T("nav./ventes"), Question: i18n.T("sales.question"), Warnings: v.warnings(answers...), Body: body})
 }

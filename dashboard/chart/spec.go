@@ -44,6 +44,14 @@ type Series struct {
 	// Texts are the values as people read them; Notes stand beside a bar.
 	Texts []string `json:"texts"`
 	Notes []string `json:"notes,omitempty"`
+	// Shares, Feet and Losses are of a funnel's steps: the part of the
+	// population that is there, beside the count; how many go on and what the
+	// others cost, under the bar.
+	Shares []string `json:"shares,omitempty"`
+	Feet   []string `json:"feet,omitempty"`
+	Losses []string `json:"losses,omitempty"`
+	// Colors are those of single bars instead of the series' own.
+	Colors []Color `json:"colors,omitempty"`
 	// Low and High are the ends of the 95 % interval; nil without one.
 	Low  []*float64 `json:"low,omitempty"`
 	High []*float64 `json:"high,omitempty"`

@@ -3,6 +3,9 @@ package view
 import (
 	"time"
 
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
@@ -17,10 +20,25 @@ func Label(dimension, key string) string {
 	switch dimension {
 	case analyzer.ByChannel:
 		return known("channel."+key, key)
+	case analyzer.ByCountry:
+		return countryName(key)
 	case analyzer.ByDevice:
 		return known("view.device."+key, key)
 	case analyzer.ByDay, analyzer.ByWeek, analyzer.ByMonth:
 		return bucketLabel(dimension, key, false)
+	}
+	return key
+}
+
+var countries = display.Regions(language.French)
+
+// countryName names a country by its two letters; imported files also have
+// whole names.
+func countryName(key string) string {
+	if region, err := language.ParseRegion(key); err == nil && len(key) == 2 && region.IsCountry() {
+		if name := countries.Name(region); name != "" {
+			return name
+		}
 	}
 	return key
 }

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/formaouest/chaland/internal/sheet"
@@ -54,6 +55,8 @@ type Cell struct {
 	Share *float64 // 0..1: a bar behind the number
 	Few   bool     // effectif insuffisant
 	Tag   string   // a severity: the text is shown as a tag
+	// Short is true for what stays on one line, a date.
+	Short bool
 	// Outside is true for an address of the web, opened apart.
 	Outside bool
 }
@@ -105,6 +108,26 @@ func (t Table) Sheet() sheet.Table {
 		out.Rows = append(out.Rows, values)
 	}
 	return out
+}
+
+// Named writes names over the keys of the first column, which stay beneath;
+// exports get them in a column of their own, under title.
+func (t Table) Named(title string, names map[string]string) Table {
+	add := func(cells []Cell, name Cell) []Cell { return slices.Insert(slices.Clone(cells), 1, name) }
+	t.Columns = slices.Insert(slices.Clone(t.Columns), 1, Column{Title: title, Quiet: true})
+	t.Rows = slices.Clone(t.Rows)
+	for i, r := range t.Rows {
+		key, _ := r.Cells[0].Value.(string)
+		t.Rows[i].Cells = add(r.Cells, Text(names[key]))
+		if name := names[key]; name != "" {
+			t.Rows[i].Cells[0].Text, t.Rows[i].Cells[0].Note = name, key
+		}
+	}
+	if t.Total != nil {
+		total := Row{add(t.Total.Cells, Cell{})}
+		t.Total = &total
+	}
+	return t
 }
 
 // HasFew reports whether a shown figure rests on too few cases.

@@ -211,3 +211,36 @@ func TestWarningsAreToldOnce(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+func TestCountriesAreNamedInFrench(t *testing.T) {
+	t.Parallel()
+	for key, want := range map[string]string{"FR": "France", "BE": "Belgique", "GB": "Royaume-Uni", "United Kingdom": "United Kingdom", "EIRE": "EIRE", "XX": "XX", "": "(pays inconnu)", "fr": "France"} {
+		if got := view.Label(analyzer.ByCountry, key); got != want {
+			t.Errorf("%q is %q, want %q", key, got, want)
+		}
+	}
+}
+
+func TestProductsAreNamedOverTheirReferences(t *testing.T) {
+	t.Parallel()
+	before := view.Table{Columns: []view.Column{{Title: "Produit"}, {Title: "CA"}}, Rows: []view.Row{
+		{Cells: []view.Cell{view.Text("CAS-M"), {Text: "60 €", Value: 60.0}}}, {Cells: []view.Cell{view.Text("X"), {Text: "1 €", Value: 1.0}}}},
+		Total: &view.Row{Cells: []view.Cell{view.Text("Total"), {Text: "61 €", Value: 61.0}}}}
+	t1 := before.Named("Nom", map[string]string{"CAS-M": "Casque urbain"})
+	if c := t1.Rows[0].Cells[0]; c.Text != "Casque urbain" || c.Note != "CAS-M" {
+		t.Errorf("the named product reads %+v", c)
+	}
+	if c := t1.Rows[1].Cells[0]; c.Text != "X" || c.Note != "" {
+		t.Errorf("the other one reads %+v", c)
+	}
+	if shown := view.ShownCells(t1.Columns, t1.Rows[0]); len(shown) != 2 || shown[1].Text != "60 €" {
+		t.Errorf("the page shows %+v", shown)
+	}
+	want := [][]any{{"CAS-M", "Casque urbain", 60.0}, {"X", "", 1.0}, {"Total", nil, 61.0}}
+	if diff := cmp.Diff(want, t1.Sheet().Rows); diff != "" {
+		t.Errorf("the export: %s", diff)
+	}
+	if before.Rows[0].Cells[0].Text != "CAS-M" || len(before.Columns) != 2 {
+		t.Error("the table it came from changed")
+	}
+}

@@ -5,8 +5,8 @@
 //
 // SPEC is dashboard/chart.Spec. Nothing is computed here: texts come written.
 import { init } from './echarts.js';
-import { options } from './options.js';
-import { pngOf, svgOf } from './picture.js';
+import { isNarrow, options } from './options.js';
+import { WIDTH, pngOf, svgOf } from './picture.js';
 
 const drawn = new Map(); // figure element -> ECharts instance
 
@@ -15,8 +15,9 @@ function specOf(figure) {
   return { ...spec, marks: spec.marks ?? [] };
 }
 
-function heightOf(spec) {
-  if (spec.kind === 'hbar' || spec.kind === 'funnel') return 24 + spec.labels.length * 46;
+function heightOf(spec, width) {
+  if (spec.kind === 'funnel') return 8 + spec.labels.length * (isNarrow(width) ? 92 : 70);
+  if (spec.kind === 'hbar') return 24 + spec.labels.length * 46;
   return 280;
 }
 
@@ -24,7 +25,7 @@ function draw(figure, colours) {
   const canvas = figure.querySelector('.chart-canvas');
   const spec = specOf(figure);
   drawn.get(figure)?.dispose();
-  canvas.style.height = `${heightOf(spec)}px`;
+  canvas.style.height = `${heightOf(spec, canvas.clientWidth)}px`;
   const chart = init(canvas, null, { renderer: 'svg', locale: 'FR' });
   chart.setOption(options(spec, colours ?? tokens(figure), canvas.clientWidth));
   drawn.set(figure, chart);
@@ -62,7 +63,7 @@ function lightColours() {
   const style = getComputedStyle(probe);
   const found = {};
   const read = (name) => (found[name] ??= style.getPropertyValue(`--${name}`).trim());
-  for (const name of ['ink', 'ink-soft', 'line', 'paper', 'surface', 'accent', 'past', 1, 2, 3, 4, 5, 6, 7, 8]) {
+  for (const name of ['ink', 'ink-soft', 'line', 'paper', 'surface', 'accent', 'past', 'bad', 'attention', 1, 2, 3, 4, 5, 6, 7, 8]) {
     read(typeof name === 'number' ? `chart-${name}` : name);
   }
   probe.remove();
@@ -71,7 +72,7 @@ function lightColours() {
 
 function picture(figure) {
   const spec = specOf(figure);
-  return svgOf(spec, lightColours(), heightOf(spec));
+  return svgOf(spec, lightColours(), heightOf(spec, WIDTH));
 }
 
 document.addEventListener('click', async (event) => {

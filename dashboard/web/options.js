@@ -10,16 +10,28 @@ export function options(spec, colour, width) {
   return {
     animation: false,
     textStyle: { fontFamily: FONT, color: colour('ink') },
-    grid: horizontal ? { left: 0, right: 12, top: 8, bottom: 0 } : upright(spec, width),
+    grid: horizontal ? { left: 0, right: spec.kind === 'funnel' ? 0 : 12, top: 8, bottom: 0, outerBoundsMode: 'none' } : upright(spec, width),
     legend: legend(spec, colour),
     tooltip: tooltip(spec, colour, horizontal),
-    ...(horizontal ? acrossAxes(spec, colour) : uprightAxes(spec, colour, width)),
+    ...(horizontal ? acrossAxes(spec, colour, width) : uprightAxes(spec, colour, width)),
     series: horizontal ? acrossSeries(spec, colour) : uprightSeries(spec, colour),
   };
 }
 
 function upright(spec, width) {
-  return { left: 4, right: 16, top: (spec.series.length > 1 ? 36 : 12) + (spec.marks.length ? 14 : 0), bottom: 4, containLabel: true };
+  return { left: 4, right: 16, top: 12 + legendHeight(spec, width) + (spec.marks.length ? 20 : hasValues(spec) ? 14 : 0), bottom: 4, containLabel: true };
+}
+
+// A legend takes as many lines as its names need at this width.
+function legendHeight(spec, width) {
+  if (spec.series.length < 2) return 0;
+  const taken = spec.series.reduce((sum, s) => sum + 40 + s.name.length * 7.5, 0);
+  return 4 + 20 * Math.ceil(taken / Math.max(width - 8, 1));
+}
+
+// Few bars carry their values.
+function hasValues(spec) {
+  return spec.kind === 'bar' && spec.series.length * spec.labels.length <= 12;
 }
 
 function legend(spec, colour) {
@@ -63,11 +75,11 @@ function uprightAxes(spec, colour, width) {
   return {
     xAxis: {
       type: 'category', data: spec.labels, boundaryGap: spec.kind === 'bar',
-      axisLabel: { ...label, hideOverlap: true, alignMinLabel: 'left', alignMaxLabel: 'right', showMaxLabel: spec.labels.length < 40 ? undefined : true },
+      axisLabel: { ...label, hideOverlap: true, ...(spec.kind === 'bar' ? {} : { alignMinLabel: 'left', alignMaxLabel: 'right' }), showMaxLabel: spec.labels.length < 40 ? undefined : true },
       axisLine: { lineStyle: { color: colour('line') } }, axisTick: { show: false },
     },
     yAxis: {
-      type: 'value', min: floor(spec), splitNumber: 4, minInterval: spec.unit === 'count' && top(spec) > 4 ? 1 : undefined,
+      type: 'value', min: floor(spec), splitNumber: 4, minInterval: spec.unit === 'count' && isWhole(spec) ? 1 : undefined,
       axisLabel: { ...label, formatter: (v) => tick(spec, v) },
       splitLine: { lineStyle: { color: colour('line') } },
     },
@@ -76,6 +88,10 @@ function uprightAxes(spec, colour, width) {
 
 function top(spec) {
   return Math.max(0, ...spec.series.flatMap((s) => s.values.filter((v) => v !== null)));
+}
+
+function isWhole(spec) {
+  return spec.series.every((s) => s.values.every((v) => v === null || Number.isInteger(v)));
 }
 
 // Bars and lines start at zero, below it only for negative values.
@@ -103,7 +119,8 @@ function bars(spec, s, colour) {
   const fill = colour(s.color);
   const data = s.values.map((value, i) => (i === spec.partial && !s.past
     ? { value, itemStyle: { color: fill, opacity: 0.9, decal: hatch(colour('paper')) } } : value));
-  return { type: 'bar', name: s.name, data, barMaxWidth: 56, barGap: '8%', itemStyle: { color: fill }, emphasis: { disabled: true } };
+  const label = { show: hasValues(spec), position: 'top', color: colour('ink'), fontFamily: FONT, fontSize: 12, formatter: (bar) => s.texts[bar.dataIndex] };
+  return { type: 'bar', name: s.name, data, label, barMaxWidth: 56, barGap: '8%', itemStyle: { color: fill }, emphasis: { disabled: true } };
 }
 
 function hatch(paper) {
@@ -136,23 +153,27 @@ function band(s, fill, i) {
   ];
 }
 
+// Dates of one bucket share a line: their numbers stand together above it.
 function markLine(spec, colour) {
+  const numbers = new Map();
+  for (const m of spec.marks) numbers.set(m.at, [...(numbers.get(m.at) ?? []), m.number]);
   return {
     silent: true, symbol: 'none', animation: false,
     lineStyle: { color: colour('ink-soft'), type: [3, 3], width: 1 },
-    label: { color: colour('ink'), fontFamily: FONT, fontSize: 12, fontWeight: 700, distance: 2, formatter: (m) => m.name },
-    data: spec.marks.map((m) => ({ name: m.number, xAxis: m.at })),
+    label: { color: colour('ink'), fontFamily: FONT, fontSize: 12, fontWeight: 700, distance: 8, formatter: (m) => m.name },
+    data: [...numbers].map(([at, all]) => ({ name: all.length > 3 ? `${all[0]}–${all.at(-1)}` : all.join(', '), xAxis: at })),
   };
 }
 
 // Bars that lie: the name and the numbers stand above each bar, so that long
 // French names are never cut, on a phone either.
-function acrossAxes(spec, colour) {
+function acrossAxes(spec, colour, width) {
+  if (spec.kind === 'funnel') return funnelAxes(spec, colour, width);
   const s = spec.series[0];
   return {
     xAxis: { type: 'value', show: false, min: floor(spec) },
     yAxis: {
-      type: 'category', data: spec.labels.map((_, i) => i), inverse: true, z: 5, axisTick: { show: false }, axisLine: { show: false, onZero: false },
+      ...across(spec),
       axisLabel: {
         inside: true, margin: 0, interval: 0, verticalAlign: 'bottom', padding: [0, 0, 13, 0], color: colour('ink'), fontSize: 13, fontFamily: FONT,
         formatter: (i) => `{b|${safe(spec.labels[i])}}   ${safe(s.notes?.[i] || s.texts[i])}`,
@@ -162,14 +183,50 @@ function acrossAxes(spec, colour) {
   };
 }
 
+function across(spec) {
+  return { type: 'category', data: spec.labels.map((_, i) => i), inverse: true, z: 5, axisTick: { show: false }, axisLine: { show: false, onZero: false } };
+}
+
+// isNarrow is a phone's width: what follows a step takes two lines there.
+export function isNarrow(width) {
+  return width < 560;
+}
+
+// A step of a funnel is its name and its count, the bar, then how many go on
+// from there and what the others cost. The first step fills the width. Names on
+// the left and counts on the right are as many lines, so that they stay level.
+function funnelAxes(spec, colour, width) {
+  const s = spec.series[0];
+  const line = { fontFamily: FONT, fontSize: 13, lineHeight: 21, color: colour('ink') };
+  const rich = { b: { ...line, fontWeight: 700 }, bar: { ...line, height: 16, lineHeight: 16 }, foot: { ...line, fontSize: 12, lineHeight: 18, color: colour('ink-soft') } };
+  const narrow = isNarrow(width);
+  const feet = (i) => (narrow ? [s.feet[i], s.losses[i]] : [`${s.feet[i]} ${s.losses[i]}`]);
+  const side = (head, foot, align) => ({
+    ...across(spec),
+    axisLabel: {
+      inside: true, margin: 0, interval: 0, align, verticalAlign: 'middle', color: colour('ink'), fontFamily: FONT, fontSize: 13, lineHeight: 21, rich,
+      // an empty line above balances the second one beneath
+      formatter: (i) => `${narrow ? '{foot| }\n' : ''}${head(i)}\n{bar| }\n${foot(i).map((text) => `{foot|${safe(text) || ' '}}`).join('\n')}`,
+    },
+  });
+  const blank = (i) => feet(i).map(() => ' ');
+  return {
+    xAxis: { type: 'value', show: false, min: 0, max: s.values[0] || 1 },
+    yAxis: [
+      side((i) => `{b|${safe(spec.labels[i])}}`, feet, 'left'),
+      { ...side((i) => `{b|${safe(s.texts[i])}}${s.shares[i] ? `  ${safe(s.shares[i])}` : ''}`, blank, 'right'), position: 'right' },
+    ],
+  };
+}
+
 function acrossSeries(spec, colour) {
   const s = spec.series[0];
   const out = [{
     type: 'bar', name: s.name, barWidth: 14, itemStyle: { color: colour(s.color) }, emphasis: { disabled: true },
     showBackground: spec.kind === 'funnel', backgroundStyle: { color: colour('line'), opacity: 0.5 },
-    data: s.values.map((value) => value ?? 0),
+    data: s.values.map((value, i) => (s.colors ? { value: value ?? 0, itemStyle: { color: colour(s.colors[i]) } } : value ?? 0)),
   }];
-  if (floor(spec) !== 0) out[0].markLine = { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: colour('ink-soft'), type: 'solid', width: 1 }, data: [{ xAxis: 0 }] };
+  if (spec.kind !== 'funnel' && floor(spec) !== 0) out[0].markLine = { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: colour('ink-soft'), type: 'solid', width: 1 }, data: [{ xAxis: 0 }] };
   if (s.low) out.push(whiskers(spec, s, colour));
   return out;
 }

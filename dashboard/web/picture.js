@@ -3,7 +3,7 @@
 import { init } from './echarts.js';
 import { FONT, options } from './options.js';
 
-const WIDTH = 960;
+export const WIDTH = 960;
 
 // svgOf draws the chart again off screen.
 export function svgOf(spec, colour, height) {
