@@ -100,6 +100,7 @@ func (a *app) addCollection(ctx context.Context, s *service, e *echo.Echo) (err 
 	s.collector.Routes(e)
 	s.workers.Go(func() { s.collector.Run(ctx) })
 	s.workers.Go(func() { builder.Run(ctx) })
+	s.workers.Go(func() { builder.CheckNightly(ctx, time.Tick(time.Minute)) })
 	s.workers.Go(func() { a.keepRetention(ctx, s.warehouse) })
 	return nil
 }
