@@ -64,12 +64,6 @@ var (
 	ranksSQL string
 	//go:embed sql/archive_links.sql
 	linksSQL string
-	//go:embed sql/past_audits.sql
-	pastAuditsSQL string
-	//go:embed sql/past_findings.sql
-	pastFindingsSQL string
-	//go:embed sql/past_reached.sql
-	pastReachedSQL string
 )
 
 // List is the audits of a site, newest first; of every site when site is "".
@@ -215,48 +209,9 @@ func (a *Archive) ChangesOf(ctx context.Context, id string) (changes *Changes, f
 	for _, r := range reached {
 		now.reached[r.URL] = true
 	}
-	before, err := a.past(ctx, e.Site, e.URL, id, e.Started)
+	before, err := a.past(ctx, e.Site, e.URL, id, e.Started, now.findings)
 	if err != nil {
 		return nil, nil, err
 	}
 	return compare(before, now), now.findings, nil
-}
-
-// past gathers what the audits before an instant knew.
-func (a *Archive) past(ctx context.Context, site, url, id string, before time.Time) (p past, err error) {
-	params := warehouse.Params{"site": site, "url": url, "id": id, "before": before}
-	rows, err := warehouse.Select[auditRow](ctx, a.warehouse, pastAuditsSQL, params)
-	if err != nil || len(rows) == 0 {
-		return past{}, err
-	}
-	p = past{previous: rows[0].ID, started: rows[0].Started, config: rows[0].Config, reached: map[string]time.Time{}}
-	when, ids := map[string]time.Time{}, []string{}
-	for _, row := range rows {
-		when[row.ID] = row.Started
-		ids = append(ids, row.ID)
-		if State(row.State).Complete() && row.Started.After(p.complete) {
-			p.complete = row.Started
-		}
-	}
-	found, err := warehouse.Select[storedFinding](ctx, a.warehouse, pastFindingsSQL, warehouse.Params{"ids": ids})
-	if err != nil {
-		return past{}, err
-	}
-	for _, f := range found {
-		p.findings = append(p.findings, pastFinding{f.finding(), when[f.ID]})
-	}
-	reached, err := a.reached(ctx, ids)
-	for _, r := range reached {
-		p.reached[r.URL] = when[r.ID]
-	}
-	return p, err
-}
-
-type reachedRow struct {
-	URL string `ch:"url"`
-	ID  string `ch:"audit_id"`
-}
-
-func (a *Archive) reached(ctx context.Context, ids []string) ([]reachedRow, error) {
-	return warehouse.Select[reachedRow](ctx, a.warehouse, pastReachedSQL, warehouse.Params{"ids": ids})
 }

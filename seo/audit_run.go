@@ -96,6 +96,7 @@ func (r *run) carryOut(ctx context.Context) (*Audit, error) {
 		return nil, ctx.Err()
 	}
 	audit := r.assemble()
+	r.build = nil // what it gathered is the audit's now
 	return audit, r.keep(ctx, audit)
 }
 

@@ -108,7 +108,7 @@ func (r *run) keep(ctx context.Context, a *Audit) error {
 		return nil
 	}
 	r.request.tell(Progress{Phase: PhaseStore, Done: 0, Total: 1})
-	before, err := (&Archive{w}).past(ctx, a.Site, a.URL, a.ID, a.Started)
+	before, err := (&Archive{w}).past(ctx, a.Site, a.URL, a.ID, a.Started, a.Findings)
 	if err != nil {
 		return err
 	}
