@@ -58,7 +58,7 @@ func (a *Analyzer) countSteps(ctx context.Context, q FunnelQuestion) ([]*segment
 		group.Go(func() (err error) {
 			found, err := a.run(ctx, prepare(Orders, q.orders(), s.period, nil))
 			s.orders = table{}
-			s.orders.add(found, 0, q.By)
+			s.orders.add(found, 0, q.By, everyRow)
 			return err
 		})
 	}

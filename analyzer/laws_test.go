@@ -215,7 +215,12 @@ func lawQuestionsAskedTogetherGetTheSameAnswers(t *testing.T, a *analyzer.Analyz
 		fewer.Compare = analyzer.ComparePrevious
 		filtered := fewer
 		filtered.Filters = []analyzer.Filter{{Dimension: analyzer.ByChannel, Value: "email"}}
-		questions = append(questions, q, fewer, filtered)
+		desktop := q
+		desktop.Metrics = slices.DeleteFunc(slices.Clone(q.Metrics), func(m string) bool { return !slices.Contains(allowed(analyzer.ByDevice), m) })
+		mobile := desktop
+		desktop.Filters = []analyzer.Filter{{Dimension: analyzer.ByDevice, Value: "desktop"}}
+		mobile.Filters = []analyzer.Filter{{Dimension: analyzer.ByDevice, Value: "mobile"}}
+		questions = append(questions, q, fewer, filtered, desktop, mobile)
 	}
 	together, err := a.AnswerAll(t.Context(), questions...)
 	if err != nil {

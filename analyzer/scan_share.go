@@ -15,12 +15,18 @@ import (
 // table is the facts of each key.
 type table map[string]facts
 
+// everyRow keeps all.
+func everyRow(row) bool { return true }
+
 // add sums rows up under one of their keys (place -1: under the empty key); the
-// first days of buckets become keys.
-func (t table) add(f found, place int, by string) {
+// first days of buckets become keys. Only rows that keep holds for are added.
+func (t table) add(f found, place int, by string, keep func(row) bool) {
 	grain, isTime := timeDimensions[by]
 	buckets := map[string]string{}
 	for _, r := range f.rows {
+		if !keep(r) {
+			continue
+		}
 		key := ""
 		if place >= 0 && place < len(r.keys) {
 			key = r.keys[place]
@@ -55,6 +61,7 @@ type need struct {
 	statement statement
 	by        string
 	into      table
+	device    string // when not empty, only rows of this device are wanted
 }
 
 // shared is one run of a statement that serves several needs.
@@ -94,9 +101,9 @@ func (a *Analyzer) collect(ctx context.Context, plans []*plan) error {
 	var needs []need
 	for _, p := range plans {
 		for _, grain := range p.grains() {
-			needs = append(needs, need{prepare(grain, p.question, p.question.Period, p.metrics), p.question.By, p.now})
+			needs = append(needs, need{statement: prepare(grain, p.question, p.question.Period, p.metrics), by: p.question.By, into: p.now})
 			if p.past != nil {
-				needs = append(needs, need{prepare(grain, p.question, *p.past, p.metrics), p.question.By, p.was})
+				needs = append(needs, need{statement: prepare(grain, p.question, *p.past, p.metrics), by: p.question.By, into: p.was})
 			}
 		}
 	}
@@ -127,12 +134,18 @@ func (a *Analyzer) fill(ctx context.Context, runs []shared) error {
 			mu.Lock()
 			defer mu.Unlock()
 			for _, n := range s.needs {
-				n.into.add(rows, slices.Index(s.by, n.by), n.by)
+				n.into.add(rows, slices.Index(s.by, n.by), n.by, s.keeps(n))
 			}
 			return nil
 		})
 	}
 	return group.Wait()
+}
+
+// keeps tells the rows of a shared run that a need wants.
+func (s shared) keeps(n need) func(row) bool {
+	place := slices.Index(s.by, ByDevice)
+	return func(r row) bool { return n.device == "" || r.keys[place] == n.device }
 }
 
 // columnParams are the parameters that name the dimensions of a rollable
@@ -142,6 +155,7 @@ var columnParams = []string{"column", "column_2", "column_3", "column_4"}
 // share puts needs together: those alike, up to four dimensions to a run. Totals go
 // with any of them.
 func share(needs []need) []shared {
+	needs = loosen(needs)
 	var order []string
 	alike := map[string][]need{}
 	for _, n := range needs {
@@ -158,10 +172,41 @@ func share(needs []need) []shared {
 	return out
 }
 
+// loosen turns the filter on one device into a choice among the rows of a run
+// by device, where needs differ in nothing else: the curves of three devices
+// then cost one run.
+func loosen(needs []need) []need {
+	devices := map[string]map[string]bool{} // by likeness without the filter
+	out := slices.Clone(needs)
+	for i, n := range needs {
+		only, ok := n.statement.params["devices"].([]string)
+		if !ok || len(only) != 1 || n.alone() {
+			continue
+		}
+		free := need{statement: n.statement.with(nil), by: n.by, into: n.into, device: only[0]}
+		free.statement.params["devices"] = []string{}
+		out[i] = free
+		if l := free.likeness(); devices[l] == nil {
+			devices[l] = map[string]bool{only[0]: true}
+		} else {
+			devices[l][only[0]] = true
+		}
+	}
+	for i, n := range out {
+		if n.device != "" && len(devices[n.likeness()]) == 1 {
+			out[i] = needs[i] // alone, it reads less with its filter
+		}
+	}
+	return out
+}
+
 func shareAlike(needs []need) []shared {
-	var dimensions []string
+	var dimensions, always []string
+	if slices.ContainsFunc(needs, func(n need) bool { return n.device != "" }) {
+		always = []string{ByDevice}
+	}
 	for _, n := range needs {
-		if n.by != "" && !slices.Contains(dimensions, n.by) {
+		if n.by != "" && !slices.Contains(always, n.by) && !slices.Contains(dimensions, n.by) {
 			dimensions = append(dimensions, n.by)
 		}
 	}
@@ -169,10 +214,11 @@ func shareAlike(needs []need) []shared {
 		dimensions = []string{""}
 	}
 	var out []shared
-	for by := range slices.Chunk(dimensions, len(columnParams)) {
+	for part := range slices.Chunk(dimensions, len(columnParams)-len(always)) {
+		by := slices.Concat(part, always)
 		s := shared{statement: needs[0].statement.with(by), by: by}
 		for _, n := range needs {
-			if slices.Contains(by, n.by) || n.by == "" && len(out) == 0 {
+			if slices.Contains(part, n.by) || len(out) == 0 && (n.by == "" || slices.Contains(always, n.by)) {
 				s.needs = append(s.needs, n)
 			}
 		}
@@ -190,7 +236,7 @@ func (s statement) with(by []string) statement {
 			params[name] = columns[d]
 		}
 	}
-	if _, used := params["by"]; used {
+	if _, used := params["by"]; used && len(by) > 0 {
 		params["by"] = by[0]
 	}
 	s.params = params

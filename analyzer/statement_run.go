@@ -140,7 +140,7 @@ type row struct {
 // only are the measures of a statement that answers one row.
 func (f found) only() facts {
 	t := table{}
-	t.add(f, -1, "")
+	t.add(f, -1, "", everyRow)
 	return t[""]
 }
 
