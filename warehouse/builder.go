@@ -136,10 +136,11 @@ func (b *Builder) Pass(ctx context.Context) (stats PassStats, err error) {
 }
 
 // interpreted has the statements of a pass run without compiling their
-// expressions, which costs more than it saves on the few rows of a pass.
+// expressions, which costs more than it saves on the few rows of a pass. The
+// rows a pass writes differ among themselves.
 func interpreted(ctx context.Context) context.Context {
 	return clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
-		"compile_expressions": 0, "compile_aggregate_expressions": 0, "compile_sort_description": 0,
+		"compile_expressions": 0, "compile_aggregate_expressions": 0, "compile_sort_description": 0, collapsing: 0,
 	}))
 }
 
