@@ -140,7 +140,7 @@ func (v *visit) auditCard(e seo.Entry) auditCard {
 	for _, key := range severities {
 		n := e.Summary.Severities[key]
 		c.Findings += n
-		if n > 0 {
+		if n > 0 && key != "info" {
 			c.Gravest = append(c.Gravest, severityCount{key, i18n.T("rule.severity." + key), n})
 		}
 	}
@@ -149,8 +149,8 @@ func (v *visit) auditCard(e seo.Entry) auditCard {
 
 func (v *visit) auditTable(entries []seo.Entry, health map[string]seo.Health) view.Table {
 	t := view.Table{ID: "audits", Caption: i18n.T("audit.list"), Empty: i18n.T("audit.none"), Columns: []view.Column{
-		{Title: i18n.T("audit.column.when"), Kind: sheet.DateTime}, {Title: i18n.T("audit.column.address")},
-		{Title: i18n.T("audit.column.health"), Kind: sheet.Int}, {Title: i18n.T("audit.column.pages"), Kind: sheet.Int}}}
+		{Title: i18n.T("audit.column.when"), Kind: sheet.DateTime}, {Title: i18n.T("audit.column.health"), Kind: sheet.Int},
+		{Title: i18n.T("audit.column.address")}, {Title: i18n.T("audit.column.pages"), Kind: sheet.Int}}}
 	for _, key := range severities[:3] {
 		t.Columns = append(t.Columns, view.Column{Title: i18n.T("audit.short." + key), Kind: sheet.Int})
 	}
@@ -162,7 +162,7 @@ func (v *visit) auditTable(entries []seo.Entry, health map[string]seo.Health) vi
 		h, scored := health[e.ID]
 		row := view.Row{Cells: []view.Cell{
 			{Text: i18n.DateTime(at), Value: at, Sort: view.Sortable(float64(at.Unix())), Href: v.Of("/audits/" + e.ID), Note: stateNote(e), Short: e.State.Complete()},
-			view.Text(e.URL), scoreCell(h, scored), counted(e, e.Summary.Pages)}}
+			scoreCell(h, scored), view.Text(e.URL), counted(e, e.Summary.Pages)}}
 		for _, key := range severities[:3] {
 			row.Cells = append(row.Cells, counted(e, e.Summary.Severities[key]))
 		}

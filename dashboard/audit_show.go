@@ -84,9 +84,9 @@ func (d *Dashboard) showAudit(v *visit) error {
 	}
 	body.Actions = groups[:min(firstActions, len(groups))]
 	body.Rules = v.exports.table(v.ruleTable(e, groups))
-	body.Pages = v.limit(v.exports.table(pageTable(pages)))
-	body.Broken = v.limit(v.exports.table(linkTable("liens-casses", broken)))
-	body.Unsure = v.limit(v.exports.table(linkTable("liens-non-concluants", unsure)))
+	body.Pages = v.limit(v.exports.table(pageTable(e, pages)))
+	body.Broken = v.limit(v.exports.table(linkTable(e, "liens-casses", broken)))
+	body.Unsure = v.limit(v.exports.table(linkTable(e, "liens-non-concluants", unsure)))
 	body.Changes = v.changeCounts(e)
 	if body.Health = healthOf(e, groups); body.Health != nil {
 		body.Health.Table = v.exports.table(body.Health.Table)
@@ -152,7 +152,7 @@ func severityCell(key string, rank int) view.Cell {
 	return view.Cell{Text: label, Value: label, Tag: key, Sort: view.Sortable(float64(-rank))}
 }
 
-func pageTable(pages []seo.Page) view.Table {
+func pageTable(e seo.Entry, pages []seo.Page) view.Table {
 	t := view.Table{ID: "pages", Caption: i18n.T("audit.pages"), Empty: i18n.T("audit.no_page"), Columns: []view.Column{
 		{Title: i18n.T("seo.column.url")}, {Title: i18n.T("audit.column.title")}, {Title: i18n.T("audit.column.status"), Kind: sheet.Int},
 		{Title: i18n.T("audit.column.depth"), Kind: sheet.Int}, {Title: i18n.T("audit.column.inlinks"), Kind: sheet.Int}, {Title: i18n.T("audit.column.score"), Kind: sheet.Number},
@@ -162,7 +162,7 @@ func pageTable(pages []seo.Page) view.Table {
 		if p.Depth < 0 {
 			depth = view.Cell{Text: i18n.T("audit.orphan"), Sort: view.Sortable(1e6)}
 		}
-		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{outside(p.URL), view.Text(p.Title), whole(p.Status), depth, whole(p.Inlinks),
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{within(e, p.URL), view.Text(p.Title), whole(p.Status), depth, whole(p.Inlinks),
 			{Text: i18n.Number(p.Score, 1), Value: p.Score, Sort: view.Sortable(p.Score)}, whole(p.Words), view.Text(problemText(p))}})
 	}
 	return t
@@ -184,7 +184,17 @@ func outside(address string) view.Cell {
 	return view.Cell{Text: address, Value: address, Href: address, Outside: true}
 }
 
-func linkTable(id string, links []seo.Link) view.Table {
+// within is outside for a page of the audited site: its path says enough.
+func within(e seo.Entry, address string) view.Cell {
+	c := outside(address)
+	home, err := url.Parse(e.URL)
+	if u, bad := url.Parse(address); err == nil && bad == nil && u.Host == home.Host && u.Scheme == home.Scheme {
+		c.Text = u.RequestURI()
+	}
+	return c
+}
+
+func linkTable(e seo.Entry, id string, links []seo.Link) view.Table {
 	t := view.Table{ID: id, Caption: i18n.T("audit." + id), Empty: i18n.T("audit.none_" + id), Columns: []view.Column{
 		{Title: i18n.T("audit.column.from")}, {Title: i18n.T("audit.column.to")}, {Title: i18n.T("audit.column.status"), Kind: sheet.Int}, {Title: i18n.T("audit.column.text")}}}
 	for _, l := range links {
@@ -192,7 +202,7 @@ func linkTable(id string, links []seo.Link) view.Table {
 		if l.Status == 0 {
 			status = view.Cell{Text: "–"}
 		}
-		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{outside(l.From), outside(l.To), status, view.Text(l.Text)}})
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{within(e, l.From), within(e, l.To), status, view.Text(l.Text)}})
 	}
 	return t
 }
@@ -222,13 +232,13 @@ func (d *Dashboard) showRule(v *visit, e seo.Entry) error {
 		return err
 	}
 	body := rulePage{Group: groups[at], SeverityKey: groups[at].Severity.String(), Back: v.Of("/audits/" + e.ID), When: v.local(e.Started),
-		Causes: v.limit(v.exports.table(causeTable(findings))), All: v.limit(v.exports.table(findingTable("constats", findings)))}
+		Causes: v.limit(v.exports.table(causeTable(e, findings))), All: v.limit(v.exports.table(findingTable(e, "constats", findings)))}
 	return d.page(v.timeless(), "rule", Page{Title: body.Title, Question: body.Title, Body: body})
 }
 
 // causeTable gathers the findings that say the same thing: a fault of a
 // template is one cause on many pages.
-func causeTable(findings []seo.Finding) view.Table {
+func causeTable(e seo.Entry, findings []seo.Finding) view.Table {
 	t := view.Table{ID: "causes", Caption: i18n.T("audit.causes"), Columns: []view.Column{
 		{Title: i18n.T("seo.column.detail")}, {Title: i18n.T("audit.column.findings"), Kind: sheet.Int}, {Title: i18n.T("audit.column.example")}}}
 	type cause struct {
@@ -249,16 +259,16 @@ func causeTable(findings []seo.Finding) view.Table {
 	for _, c := range causes {
 		detail := view.Text(c.finding.Detail)
 		detail.Note = c.finding.Evidence
-		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{detail, whole(c.count), outside(c.finding.URL)}})
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{detail, whole(c.count), within(e, c.finding.URL)}})
 	}
 	return t
 }
 
-func findingTable(id string, findings []seo.Finding) view.Table {
+func findingTable(e seo.Entry, id string, findings []seo.Finding) view.Table {
 	t := view.Table{ID: id, Caption: i18n.T("audit.findings"), Empty: i18n.T("audit.no_finding"), Columns: []view.Column{
 		{Title: i18n.T("seo.column.url")}, {Title: i18n.T("seo.column.detail")}, {Title: i18n.T("seo.column.evidence")}, {Title: i18n.T("seo.column.severity")}, {Title: i18n.T("seo.column.rule")}}}
 	for _, f := range findings {
-		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{outside(f.URL), view.Text(f.Detail), view.Text(f.Evidence), severityCell(f.Severity.String(), int(f.Severity)), view.Text(f.Rule)}})
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{within(e, f.URL), view.Text(f.Detail), view.Text(f.Evidence), severityCell(f.Severity.String(), int(f.Severity)), view.Text(f.Rule)}})
 	}
 	return t
 }
@@ -291,6 +301,6 @@ func (d *Dashboard) showChanges(v *visit, e seo.Entry) error {
 	}
 	label := i18n.T("audit.column." + key)
 	body := changesPage{Key: key, Label: label, Back: v.Of("/audits/" + e.ID), When: v.local(changes.Started), Comparable: changes.Comparable, Counts: v.changeCounts(e),
-		Findings: v.limit(v.exports.table(findingTable(key, list)))}
+		Findings: v.limit(v.exports.table(findingTable(e, key, list)))}
 	return d.page(v.timeless(), "changes", Page{Title: label, Question: i18n.T("audit.changes_question"), Body: body})
 }

@@ -196,7 +196,7 @@ func TestQualitySaysWhatIsSetAsideAndWhy(t *testing.T) {
 	for selector, want := range map[string]string{
 		".tiles":                      "Robots40",
 		"dl.facts":                    "Sans consentement (exempté)5,3 % des événements",
-		"#provenances tbody":          "Marqueur chalandAvec consentement900120",
+		"#provenances tbody":          "Marqueur chalandAvec consentement900",
 		"#mis-a-part tr:nth-child(1)": "« GPTBot » est un robot déclaré",
 		"#mis-a-part tr:nth-child(2)": "site inconnu10",
 		"#derniers tbody":             "raison_nouvelle x",

@@ -31,6 +31,9 @@ type Bar struct {
 	// What the page is about beside the site: a page about citations or audits
 	// has no period, and none of them compares or filters.
 	HasPeriod, HasFilters bool
+	// Base starts the addresses of a site that has no visit and no order yet,
+	// for the tag that it needs; "" for the others.
+	Base string
 }
 
 // Choice is one value of a picker.

@@ -29,7 +29,7 @@ func TestInABrowser(t *testing.T) {
 		"paper shows figures, not buttons":          onPaper,
 		"a fold of the picker closes by Escape":     escapeCloses,
 		"a phone has its menu":                      phoneMenu,
-		"a funnel's labels are never cut":           funnelLabels,
+		"labels are never cut":                      chartLabels,
 		"dates of one day stand together":           sharedMark,
 	} {
 		t.Run(name, func(t *testing.T) { t.Parallel(); test(t, s, b) })
@@ -216,21 +216,25 @@ func phoneMenu(t *testing.T, s *shop, b *browser) {
 	}
 }
 
-// Everything that the funnel says lies inside its chart, and the first step
-// fills it.
-func funnelLabels(t *testing.T, s *shop, b *browser) {
+// What a chart says lies inside it, whatever its width, and the first step of a
+// funnel fills it.
+func chartLabels(t *testing.T, s *shop, b *browser) {
 	for _, v := range []view{laptop, phone} {
+		for path, id := range map[string]string{"/entonnoir?periode=2026-02": "entonnoir", "/rentabilite?periode=2026-02": "resultat-par-canal",
+			"/acquisition?periode=2026-02": "visites-par-canal", "/entonnoir?periode=2026-02&rupture=2026-02-10": "avant-apres"} {
+			w := b.open(t, s.url+path, v)
+			cut := eval[[]string](t, w, `(() => { const canvas = document.querySelector('#graphique-`+id+` .chart-canvas'), box = canvas.getBoundingClientRect();
+				return [...canvas.querySelectorAll('text')].filter(e => { const r = e.getBoundingClientRect(); return r.left < box.left - 1 || r.right > box.right + 1 || r.top < box.top - 1 || r.bottom > box.bottom + 1; }).map(e => e.textContent); })()`)
+			if len(cut) > 0 {
+				t.Errorf("%s at %d pixels: these are cut: %q", id, v.width, cut)
+			}
+		}
 		w := b.open(t, s.url+"/entonnoir?periode=2026-02", v)
 		const canvas = `document.querySelector('#graphique-entonnoir .chart-canvas')`
-		cut := eval[[]string](t, w, `(() => { const box = `+canvas+`.getBoundingClientRect();
-			return [...`+canvas+`.querySelectorAll('text')].filter(e => { const r = e.getBoundingClientRect(); return r.left < box.left - 1 || r.right > box.right + 1 || r.top < box.top - 1 || r.bottom > box.bottom + 1; }).map(e => e.textContent); })()`)
-		if len(cut) > 0 {
-			t.Errorf("at %d pixels these are cut: %q", v.width, cut)
-		}
 		text := plain(eval[string](t, w, canvas+`.textContent`))
 		for _, part := range []string{"Visites", "976", "Fiche produit vue", "% continuent", "s'arrêtent", "€ perdus)", "Commande"} {
 			if !strings.Contains(text, part) {
-				t.Errorf("at %d pixels the chart lacks %q: %q", v.width, part, text)
+				t.Errorf("at %d pixels the funnel lacks %q: %q", v.width, part, text)
 			}
 		}
 		first := eval[float64](t, w, `(() => { const bars = [...`+canvas+`.querySelectorAll('path')].map(p => p.getBoundingClientRect()).filter(r => Math.abs(r.height - 14) < 1.5); return Math.max(...bars.map(r => r.width)) / `+canvas+`.clientWidth; })()`)

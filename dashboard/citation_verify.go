@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -29,6 +30,7 @@ type verifyPage struct {
 	Interval   string
 	Site       string
 	Dates      string
+	When       string // it was cited, in the site's time
 	Filters    string
 	Metric     *analyzer.Metric
 	Picture    bool
@@ -82,7 +84,7 @@ func (d *Dashboard) verifyCode(c echo.Context) error {
 func (d *Dashboard) proved(c echo.Context, body verifyPage, p citation.Proof) (verifyPage, error) {
 	body.Code, body.Verdict, body.Proof = p.Code, p.Verdict, p
 	body.Cited, body.Now = p.Value(), currentValue(p)
-	body.Filters, body.Dates = filtersOf(p.Request), p.Dates()
+	body.Filters, body.Dates, body.When = filtersOf(p.Request), p.Dates(), localTime(p.Citation.Cited, p.Request.Timezone)
 	if m, ok := analyzer.MetricByKey(p.Citation.Metric); ok {
 		body.Metric = &m
 	}
@@ -169,6 +171,21 @@ func auditName(r citation.Request, f analyzer.Figure) string {
 		began = began.In(zone)
 	}
 	return i18n.T("audit.title", "when", i18n.DateTime(began)) + ", " + i18n.T("verify.audit_"+what)
+}
+
+// localTime writes an instant in a time zone, and says which.
+func localTime(t time.Time, zone string) string {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		return i18n.DateTime(t.UTC()) + " UTC"
+	}
+	return i18n.T("verify.local_time", "time", i18n.DateTime(t.In(loc)), "zone", zoneName(loc))
+}
+
+// zoneName names a time zone by its city.
+func zoneName(loc *time.Location) string {
+	name := loc.String()
+	return strings.ReplaceAll(name[strings.LastIndexByte(name, '/')+1:], "_", " ")
 }
 
 // showPicture answers the picture of a cited chart. It came from a browser:

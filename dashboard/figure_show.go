@@ -60,7 +60,7 @@ func (d *Dashboard) showFigure(v *visit) error {
 
 func methodOf(v *visit, ref address.Reference, f analyzer.Figure, trace *analyzer.Trace) figurePage {
 	m, _ := analyzer.MetricByKey(ref.Metric) // ParseReference found it
-	p := figurePage{Metric: m, Number: view.NumberOf(v.Address, ref.Question.By, f), Dates: view.Dates(v.Span.Period), Zone: v.Site.Location().String(),
+	p := figurePage{Metric: m, Number: view.NumberOf(v.Address, ref.Question.By, f), Dates: view.Dates(v.Span.Period), Zone: zoneName(v.Site.Location()),
 		Filters: view.Filters(ref.Question.Filters), Blocs: m.Blocs, Trace: trace}
 	if ref.Question.By != "" {
 		p.Group = view.Filters([]analyzer.Filter{{Dimension: ref.Question.By, Value: ref.Key}})

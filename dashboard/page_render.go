@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 	"time"
 
@@ -49,9 +50,11 @@ type Page struct {
 }
 
 func parsePages(a assets) (pages, error) {
-	base, err := template.New("").Funcs(functions(a)).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html")
-	if err != nil {
-		return nil, err
+	base := template.New("").Funcs(functions(a))
+	for _, shared := range []string{"layout", "parts"} {
+		if err := parseFile(base, shared); err != nil {
+			return nil, err
+		}
 	}
 	names, err := fs.Glob(templateFiles, "templates/*.html")
 	if err != nil {
@@ -65,14 +68,36 @@ func parsePages(a assets) (pages, error) {
 		}
 		own, err := base.Clone()
 		if err == nil {
-			own, err = own.ParseFS(templateFiles, file)
+			err = parseFile(own, name)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("template %s: %w", name, err)
+			return nil, err
 		}
 		out[name] = own
 	}
 	return out, nil
+}
+
+// templateAction is what is not prose in a template.
+var templateAction = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
+
+// parseFile adds a template's definitions to t. Its prose gets the no-break
+// spaces that the catalogue's texts have.
+func parseFile(t *template.Template, name string) error {
+	raw, err := templateFiles.ReadFile("templates/" + name + ".html")
+	if err != nil {
+		return err
+	}
+	text, prose, end := string(raw), strings.Builder{}, 0
+	for _, at := range templateAction.FindAllStringIndex(text, -1) {
+		prose.WriteString(i18n.Spaces(text[end:at[0]]) + text[at[0]:at[1]])
+		end = at[1]
+	}
+	prose.WriteString(i18n.Spaces(text[end:]))
+	if _, err := t.New(name + ".html").Parse(prose.String()); err != nil {
+		return fmt.Errorf("template %s: %w", name, err)
+	}
+	return nil
 }
 
 func functions(a assets) template.FuncMap {

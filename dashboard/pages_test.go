@@ -138,14 +138,14 @@ func numbersOpenTheirMethod(t *testing.T, s *shop) {
 	facts := map[string]string{}
 	a.Find(".facts div").Each(func(i int, _ *selection) {
 		row := a.Find(".facts div").Eq(i)
-		facts[row.Find("dt").Text()] = plain(squeeze(row.Find("dd").Text()))
+		facts[plain(row.Find("dt").Text())] = plain(squeeze(row.Find("dd").Text()))
 	})
 	rate := s.figureOf(t, "conversion_rate", "&filter=device=desktop")
 	if got, want := plain(a.text(".figure-value")), fmt.Sprintf("%.1f %%", rate*100); strings.ReplaceAll(got, ",", ".") != want {
 		t.Errorf("the method shows %q, want %q", got, want)
 	}
 	for name, pattern := range map[string]string{
-		"Calcul": `^\d+ / \d+$`, "Effectif": `^\d+ visites$`, "Intervalle à 95 %": `^[\d,]+ % à [\d,]+ %$`, "Période": `du 01/03/2026 au 31/03/2026, heure de Europe/Paris`,
+		"Calcul": `^\d+ / \d+$`, "Effectif": `^\d+ visites$`, "Intervalle à 95 %": `^[\d,]+ % à [\d,]+ %$`, "Période": `du 01/03/2026 au 31/03/2026, heure de Paris`,
 		"Filtres": "appareil : Ordinateur", "Mode de mesure": "avec consentement", "Version de la définition": `^\d+$`, "Empreinte des données lues": `events:\d+`,
 	} {
 		if !regexp.MustCompile(pattern).MatchString(facts[name]) {
@@ -275,6 +275,25 @@ func funnelNeverGrows(t *testing.T, s *shop) {
 		}
 		if got := a.Find("#graphique-avant-apres").Length() == 1; got != strings.Contains(query, "rupture") {
 			t.Errorf("%s: before and after are shown: %v", query, got)
+		}
+	}
+}
+
+// A site that has received nothing yet is told what to do, with its own tag.
+func TestAFreshSiteIsToldWhatToDo(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, withReport)
+	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade"})
+	for _, path := range []string{"/", "/acquisition", "/ventes", "/entonnoir"} {
+		a := s.get(t, path)
+		tag := `<script defer src="` + s.url + `/js/tag.js" data-site="velo"`
+		if got := a.text("main"); a.StatusCode != http.StatusOK || !strings.Contains(got, tag) || !strings.Contains(got, "chaland import orders --site velo") || !strings.Contains(got, "n'a encore ni visite ni commande") {
+			t.Errorf("%s: %d %q", path, a.StatusCode, got)
+		}
+	}
+	for _, path := range []string{"/rentabilite", "/chiffres", "/qualite", "/citations", "/annotations"} {
+		if a := s.get(t, path); a.StatusCode != http.StatusOK || missingText.MatchString(a.body) {
+			t.Errorf("%s: %d %s", path, a.StatusCode, a.text("main"))
 		}
 	}
 }

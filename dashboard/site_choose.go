@@ -54,7 +54,11 @@ func (d *Dashboard) about(handle func(*visit) error) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		return handle(&visit{c, a, newBar(c.Request().URL.Path, a, sites, e), newExports(c.Request())})
+		v := &visit{c, a, newBar(c.Request().URL.Path, a, sites, e), newExports(c.Request())}
+		if e.none {
+			v.bar.Wider, v.bar.Base = nil, d.base(c)
+		}
+		return handle(v)
 	}
 }
 
@@ -87,6 +91,7 @@ func (d *Dashboard) showSites(c echo.Context, sites []tracking.Site) error {
 // extent is the first and the last month that have visits or orders.
 type extent struct {
 	first, last period.Date
+	none        bool // nothing yet
 	// whole is the latest year with data in each of its months, 0 without one.
 	whole int
 	read  time.Time
@@ -109,6 +114,7 @@ func (x *extents) of(ctx context.Context, a *analyzer.Analyzer, site tracking.Si
 	}
 	e, ok, err := readExtent(ctx, a, site, now)
 	if err != nil || !ok {
+		e.none = err == nil
 		return e, err
 	}
 	x.mu.Lock()

@@ -98,6 +98,9 @@ func (d *Dashboard) answer(v *visit, status int, name string, p Page) error {
 		return v.exports.write(v)
 	}
 	p.Bar = v.bar
+	if v.bar.Base != "" { // nothing is there to be warned about
+		p.Warnings = nil
+	}
 	return d.show(v, status, name, p)
 }
 

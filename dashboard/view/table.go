@@ -3,6 +3,7 @@ package view
 import (
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/formaouest/chaland/internal/sheet"
 )
@@ -68,6 +69,22 @@ func Sortable(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 type ShownCell struct {
 	Cell
 	Numeric bool
+}
+
+// longText is from how many characters on a text wants a wide column.
+const longText = 40
+
+// Class is how the style sheet calls the cell.
+func (c ShownCell) Class() string {
+	switch {
+	case c.Numeric:
+		return "number"
+	case c.Short:
+		return "short"
+	case utf8.RuneCountInString(c.Text) >= longText:
+		return "long"
+	}
+	return ""
 }
 
 // ShownCells are the cells of a row that the page shows.

@@ -17,7 +17,7 @@ function specOf(figure) {
 
 function heightOf(spec, width) {
   if (spec.kind === 'funnel') return 8 + spec.labels.length * (isNarrow(width) ? 92 : 70);
-  if (spec.kind === 'hbar') return 24 + spec.labels.length * 46;
+  if (spec.kind === 'hbar') return isNarrow(width) ? 44 + spec.labels.length * 64 : 24 + spec.labels.length * 46;
   return 280;
 }
 

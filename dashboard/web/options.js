@@ -10,7 +10,7 @@ export function options(spec, colour, width) {
   return {
     animation: false,
     textStyle: { fontFamily: FONT, color: colour('ink') },
-    grid: horizontal ? { left: 0, right: spec.kind === 'funnel' ? 0 : 12, top: 8, bottom: 0, outerBoundsMode: 'none' } : upright(spec, width),
+    grid: horizontal ? { left: 0, right: spec.kind === 'funnel' ? 0 : 12, top: spec.kind === 'hbar' && isNarrow(width) ? 28 : 8, bottom: 0, outerBoundsMode: 'none' } : upright(spec, width),
     legend: legend(spec, colour),
     tooltip: tooltip(spec, colour, horizontal),
     ...(horizontal ? acrossAxes(spec, colour, width) : uprightAxes(spec, colour, width)),
@@ -165,19 +165,20 @@ function markLine(spec, colour) {
   };
 }
 
-// Bars that lie: the name and the numbers stand above each bar, so that long
-// French names are never cut, on a phone either.
+// Bars that lie: the name and the numbers stand above each bar, on two lines on
+// a phone, so that long French names are never cut.
 function acrossAxes(spec, colour, width) {
   if (spec.kind === 'funnel') return funnelAxes(spec, colour, width);
   const s = spec.series[0];
+  const line = { fontFamily: FONT, fontSize: 13, lineHeight: 18, color: colour('ink'), backgroundColor: colour('surface') };
   return {
     xAxis: { type: 'value', show: false, min: floor(spec) },
     yAxis: {
       ...across(spec),
       axisLabel: {
-        inside: true, margin: 0, interval: 0, verticalAlign: 'bottom', padding: [0, 0, 13, 0], color: colour('ink'), fontSize: 13, fontFamily: FONT,
-        formatter: (i) => `{b|${safe(spec.labels[i])}}   ${safe(s.notes?.[i] || s.texts[i])}`,
-        rich: { b: { fontWeight: 700, fontFamily: FONT, fontSize: 13, color: colour('ink') } },
+        ...line, inside: true, margin: 0, interval: 0, verticalAlign: 'bottom', padding: [0, 0, 9, 0], backgroundColor: 'transparent',
+        formatter: (i) => `{b|${safe(spec.labels[i])}}${isNarrow(width) ? '\n' : '   '}{n|${safe(s.notes?.[i] || s.texts[i])}}`,
+        rich: { b: { ...line, fontWeight: 700 }, n: line },
       },
     },
   };
@@ -226,7 +227,7 @@ function acrossSeries(spec, colour) {
     showBackground: spec.kind === 'funnel', backgroundStyle: { color: colour('line'), opacity: 0.5 },
     data: s.values.map((value, i) => (s.colors ? { value: value ?? 0, itemStyle: { color: colour(s.colors[i]) } } : value ?? 0)),
   }];
-  if (spec.kind !== 'funnel' && floor(spec) !== 0) out[0].markLine = { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: colour('ink-soft'), type: 'solid', width: 1 }, data: [{ xAxis: 0 }] };
+  if (spec.kind !== 'funnel' && floor(spec) !== 0) out[0].markLine = { silent: true, z: 1, symbol: 'none', label: { show: false }, lineStyle: { color: colour('ink-soft'), type: 'solid', width: 1 }, data: [{ xAxis: 0 }] };
   if (s.low) out.push(whiskers(spec, s, colour));
   return out;
 }

@@ -55,6 +55,10 @@ var frenchSpaces = strings.NewReplacer(
 	" ;", NarrowSpace+";", " !", NarrowSpace+"!", " ?", NarrowSpace+"?", " %", NarrowSpace+"%", " €", NoBreakSpace+"€",
 )
 
+// Spaces puts the no-break spaces of French punctuation into prose that stands
+// outside of the catalogue.
+func Spaces(prose string) string { return frenchSpaces.Replace(prose) }
+
 // Has reports whether the catalogue knows the key.
 func Has(key string) bool {
 	_, ok := catalogue[key]
