@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -34,6 +36,7 @@ func newDemo(a *app) *cobra.Command {
 
 // demo serves everything, with the practical case and its shop beside.
 func (a *app) demo(ctx context.Context, f serveFlags, reset bool) (err error) {
+	defer a.logToFile()()
 	s, err := a.startService(ctx, serviceOptions{addr: f.addr, collect: true, screens: true})
 	if err != nil {
 		return err
@@ -47,12 +50,30 @@ func (a *app) demo(ctx context.Context, f serveFlags, reset bool) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, web.Close()) }()
-	fmt.Fprintln(a.err, i18n.T("cli.demo.ready", "dashboard", s.url, "shop", shopURL))
+	fmt.Fprintln(a.err, i18n.T("cli.demo.ready", "dashboard", s.url, "shop", shopURL, "data", a.data))
 	if err := writeReady(f.readyFile, map[string]string{"dashboard": s.url, "collector": s.url, "shop": shopURL}); err != nil {
 		return err
 	}
 	return s.wait(ctx)
 }
+
+// logToFile keeps the log, which is technical and in English, off the terminal
+// of a candidate: it goes to DATA/chaland.log, begun anew at each start. Where
+// that cannot be written, the warehouse will say in French what is wrong.
+func (a *app) logToFile() (done func()) {
+	if a.verbose {
+		return func() {}
+	}
+	_ = os.MkdirAll(a.data, 0o700)
+	f, err := os.OpenFile(filepath.Join(a.data, logName), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return func() {}
+	}
+	a.logTo(f)
+	return func() { a.logTo(a.err); _ = f.Close() }
+}
+
+const logName = "chaland.log"
 
 // prepareCase generates the case unless it is there already, whole.
 func (a *app) prepareCase(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options, reset bool) error {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"io"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -48,5 +50,20 @@ func TestDemonstrationStartsWithoutATerminal(t *testing.T) {
 				t.Errorf("%s: line %d is %q, want %q", step.name, i, lines[i], want)
 			}
 		}
+	}
+}
+
+// What is logged for those who repair things stays off a candidate's terminal.
+func TestDemonstrationLogsToAFile(t *testing.T) {
+	t.Parallel()
+	var talk bytes.Buffer
+	a := &app{now: time.Now, streams: streams{strings.NewReader(""), io.Discard, &talk}, data: filepath.Join(t.TempDir(), "new")}
+	a.logTo(a.err)
+	done := a.logToFile()
+	a.log.Warn("a technical matter")
+	done()
+	raw, err := os.ReadFile(filepath.Join(a.data, logName))
+	if err != nil || !strings.Contains(string(raw), "a technical matter") || talk.Len() > 0 {
+		t.Errorf("the file has %q (%v), the terminal %q", raw, err, talk.String())
 	}
 }

@@ -140,17 +140,22 @@ func (a *app) newRoot() *cobra.Command {
 	return root
 }
 
+// logTo makes the log: warnings, and all there is to say when asked.
+func (a *app) logTo(w io.Writer) {
+	level := slog.LevelWarn
+	if a.verbose {
+		level = slog.LevelDebug
+	}
+	a.log = slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+}
+
 // settle completes the flags from the environment and chaland.yaml, and makes
 // the log.
 func (a *app) settle(cmd *cobra.Command) error {
 	if err := a.completeFlags(cmd.Flags()); err != nil {
 		return err
 	}
-	level := slog.LevelWarn
-	if a.verbose {
-		level = slog.LevelDebug
-	}
-	a.log = slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: level}))
+	a.logTo(a.err)
 	if a.data != "" {
 		return nil
 	}

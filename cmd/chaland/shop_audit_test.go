@@ -18,7 +18,9 @@ func TestTheShopPassesItsOwnAudit(t *testing.T) {
 	var web http.Handler
 	mux := http.NewServeMux()
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { web.ServeHTTP(w, r) })
-	mux.HandleFunc("/js/tag.js", func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", "text/javascript; charset=utf-8") })
+	mux.HandleFunc("/js/tag.js", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+	})
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	var err error
