@@ -186,13 +186,22 @@ func TestAnAuditIsAskedForInABrowser(t *testing.T) {
 			s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade"})
 			w := b.open(t, s.url+"/audits?site=velo", v)
 			w.keep(t, "audit-avant-"+fileName(name))
+			if v.script {
+				w.flawless(t, v)
+			}
 			if err := chromedp.Do(w.ctx, chromedp.Click("#auditer button"), chromedp.WaitVisible("progress[value]")); err != nil {
 				t.Fatal(err, w.trouble())
 			}
 			w.keep(t, "audit-en-cours-"+fileName(name))
+			if v.script {
+				w.flawless(t, v)
+			}
 			close(ready)
 			if err := chromedp.Do(w.ctx, chromedp.WaitVisible("#regles tbody tr")); err != nil {
 				t.Fatal(err, w.trouble())
+			}
+			if v.script {
+				w.flawless(t, v)
 			}
 			for _, trouble := range w.trouble() {
 				t.Error(trouble)

@@ -291,6 +291,12 @@ func TestAFreshSiteIsToldWhatToDo(t *testing.T) {
 			t.Errorf("%s: %d %q", path, a.StatusCode, got)
 		}
 	}
+	b := openBrowser(t)
+	for _, v := range []view{laptop, {width: 390, dark: true, script: true}} {
+		w := b.open(t, s.url+"/", v)
+		w.keep(t, fmt.Sprintf("nouvelle-boutique-%d", v.width))
+		w.flawless(t, v)
+	}
 	for _, path := range []string{"/rentabilite", "/chiffres", "/qualite", "/citations", "/annotations"} {
 		if a := s.get(t, path); a.StatusCode != http.StatusOK || missingText.MatchString(a.body) {
 			t.Errorf("%s: %d %s", path, a.StatusCode, a.text("main"))

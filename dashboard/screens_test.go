@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/formaouest/chaland/internal/store"
 )
 
 // Every page, on a laptop and a phone, light and dark: no error in the
@@ -21,10 +23,11 @@ func TestEveryScreenInABrowser(t *testing.T) {
 	detail, _ := s.get(t, "/audits").Find("#audits tbody a").First().Attr("href")
 	code := s.cite(t, s.get(t, "/acquisition?periode=2026-02").citeForm(t, "#graphique-visites-par-canal"))
 	paths := append([]string{detail, "/v/" + code, "/citations/" + code, "/?periode=2024-02"}, pagePaths...)
-	axe, err := os.ReadFile("../node_modules/axe-core/axe.min.js")
+	note, err := s.store.AddAnnotation(t.Context(), store.Annotation{Site: "velo", Day: "2026-03-10", Text: "Lettre aux clients", Created: noon})
 	if err != nil {
-		t.Fatalf("axe-core is missing (npm ci): %v", err)
+		t.Fatal(err)
 	}
+	paths = append(paths, fmt.Sprintf("/annotations/%d", note))
 	for _, path := range paths {
 		for _, v := range views() {
 			name := fileName(fmt.Sprintf("%s %d dark=%v", path, v.width, v.dark))
@@ -32,21 +35,31 @@ func TestEveryScreenInABrowser(t *testing.T) {
 				t.Parallel()
 				w := b.open(t, s.url+path, v)
 				w.keep(t, name)
-				if wide := eval[int64](t, w, `document.documentElement.scrollWidth`); wide > v.width {
-					t.Errorf("the page is %d pixels wide", wide)
-				}
-				if n := eval[int](t, w, `[...document.querySelectorAll('figure[data-chart]')].filter(f => !f.querySelector('.chart-canvas svg path')).length`); n > 0 {
-					t.Errorf("%d charts are not drawn", n)
-				}
-				eval[int](t, w, string(axe)+";0")
-				for _, fault := range eval[[]string](t, w, axeRun) {
-					t.Error(fault)
-				}
-				for _, trouble := range w.trouble() {
-					t.Error(trouble)
-				}
+				w.flawless(t, v)
 			})
 		}
+	}
+}
+
+// flawless looks at a page for what no page may have.
+func (w *tab) flawless(t *testing.T, v view) {
+	t.Helper()
+	axe, err := os.ReadFile("../node_modules/axe-core/axe.min.js")
+	if err != nil {
+		t.Fatalf("axe-core is missing (npm ci): %v", err)
+	}
+	if wide := eval[int64](t, w, `document.documentElement.scrollWidth`); wide > v.width {
+		t.Errorf("the page is %d pixels wide", wide)
+	}
+	if n := eval[int](t, w, `[...document.querySelectorAll('figure[data-chart]')].filter(f => !f.querySelector('.chart-canvas svg path')).length`); n > 0 {
+		t.Errorf("%d charts are not drawn", n)
+	}
+	eval[int](t, w, string(axe)+";0")
+	for _, fault := range eval[[]string](t, w, axeRun) {
+		t.Error(fault)
+	}
+	for _, trouble := range w.trouble() {
+		t.Error(trouble)
 	}
 }
 
