@@ -2,7 +2,6 @@ package dashboard_test
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -149,7 +148,7 @@ func (clumsy) Audit(context.Context, string, string, func(seo.Progress)) (*seo.A
 func TestAnAuditThatBreaksOrIsStoppedMakesRoomForTheNext(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, withArchive, func(_ *shop, o *dashboard.Options) {
-		o.Auditor, o.Log = clumsy{}, slog.New(slog.NewTextHandler(io.Discard, nil))
+		o.Auditor, o.Log = clumsy{}, slog.New(slog.DiscardHandler)
 	})
 	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade"})
 	for range 2 {

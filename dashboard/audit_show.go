@@ -1,14 +1,11 @@
 package dashboard
 
 import (
-	"cmp"
 	"net/url"
-	"slices"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/formaouest/chaland/dashboard/view"
-	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/seo"
@@ -205,102 +202,4 @@ func linkTable(e seo.Entry, id string, links []seo.Link) view.Table {
 		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{within(e, l.From), within(e, l.To), status, view.Text(l.Text)}})
 	}
 	return t
-}
-
-// rulePage is one rule of an audit: why it matters, what to do, and the
-// findings by cause.
-type rulePage struct {
-	seo.Group
-	SeverityKey string
-	Back, When  string
-	Causes      view.Table
-	All         view.Table
-}
-
-func (d *Dashboard) showRule(v *visit, e seo.Entry) error {
-	id := v.QueryParam(auditRule)
-	groups, err := d.Audits.Groups(v.context(), e.ID)
-	if err != nil {
-		return err
-	}
-	at := slices.IndexFunc(groups, func(g seo.Group) bool { return g.Rule == id })
-	if at < 0 {
-		return fault.New(fault.NotFound, "audit.no_rule", "rule", id)
-	}
-	findings, err := d.Audits.FindingsOf(v.context(), e.ID, id, "", exportedRows, 0)
-	if err != nil {
-		return err
-	}
-	body := rulePage{Group: groups[at], SeverityKey: groups[at].Severity.String(), Back: v.Of("/audits/" + e.ID), When: v.local(e.Started),
-		Causes: v.limit(v.exports.table(causeTable(e, findings))), All: v.limit(v.exports.table(findingTable(e, "constats", findings)))}
-	return d.page(v.timeless(), "rule", Page{Title: body.Title, Question: body.Title, Body: body})
-}
-
-// causeTable gathers the findings that say the same thing: a fault of a
-// template is one cause on many pages.
-func causeTable(e seo.Entry, findings []seo.Finding) view.Table {
-	t := view.Table{ID: "causes", Caption: i18n.T("audit.causes"), Columns: []view.Column{
-		{Title: i18n.T("seo.column.detail")}, {Title: i18n.T("audit.column.findings"), Kind: sheet.Int}, {Title: i18n.T("audit.column.example")}}}
-	type cause struct {
-		finding seo.Finding
-		count   int
-	}
-	var causes []*cause
-	known := map[string]*cause{}
-	for _, f := range findings {
-		key := f.Detail + "\x00" + f.Evidence
-		if known[key] == nil {
-			known[key] = &cause{finding: f}
-			causes = append(causes, known[key])
-		}
-		known[key].count++
-	}
-	slices.SortStableFunc(causes, func(a, b *cause) int { return cmp.Compare(b.count, a.count) })
-	for _, c := range causes {
-		detail := view.Text(c.finding.Detail)
-		detail.Note = c.finding.Evidence
-		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{detail, whole(c.count), within(e, c.finding.URL)}})
-	}
-	return t
-}
-
-func findingTable(e seo.Entry, id string, findings []seo.Finding) view.Table {
-	t := view.Table{ID: id, Caption: i18n.T("audit.findings"), Empty: i18n.T("audit.no_finding"), Columns: []view.Column{
-		{Title: i18n.T("seo.column.url")}, {Title: i18n.T("seo.column.detail")}, {Title: i18n.T("seo.column.evidence")}, {Title: i18n.T("seo.column.severity")}, {Title: i18n.T("seo.column.rule")}}}
-	for _, f := range findings {
-		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{within(e, f.URL), view.Text(f.Detail), view.Text(f.Evidence), severityCell(f.Severity.String(), int(f.Severity)), view.Text(f.Rule)}})
-	}
-	return t
-}
-
-// changesPage lists the findings of one kind of change.
-type changesPage struct {
-	Key, Label, Back, When string
-	Comparable             bool
-	Counts                 []changeCount
-	Findings               view.Table
-}
-
-func (d *Dashboard) showChanges(v *visit, e seo.Entry) error {
-	key := v.QueryParam(auditChange)
-	if !slices.Contains(changeKeys, key) {
-		return errNoPage
-	}
-	changes, findings, err := d.Audits.ChangesOf(v.context(), e.ID)
-	if err != nil {
-		return err
-	}
-	if changes == nil {
-		return fault.New(fault.NotFound, "audit.first")
-	}
-	list := map[string][]seo.Finding{"fixed": changes.FixedList, "unchecked": changes.UncheckedList}[key]
-	for _, f := range findings {
-		if f.Fresh && key == "new" || !f.Fresh && key == "persistent" {
-			list = append(list, f)
-		}
-	}
-	label := i18n.T("audit.column." + key)
-	body := changesPage{Key: key, Label: label, Back: v.Of("/audits/" + e.ID), When: v.local(changes.Started), Comparable: changes.Comparable, Counts: v.changeCounts(e),
-		Findings: v.limit(v.exports.table(findingTable(e, key, list)))}
-	return d.page(v.timeless(), "changes", Page{Title: label, Question: i18n.T("audit.changes_question"), Body: body})
 }
