@@ -34,10 +34,13 @@ func (d *Dashboard) showCitation(c echo.Context) error {
 	}
 	body := citationPage{Proof: proof, Value: proof.Value(), Sentence: proof.Citation.Sentence, Picture: picture,
 		VerifyAt: d.base(c) + "/v/" + proof.Code}
-	if ref, err := proof.Request.Reference(); err == nil && proof.Request.Funnel == nil {
+	if ref, err := proof.Request.Reference(); err == nil && proof.Request.Funnel == nil && len(proof.Request.Audits) == 0 {
+		if proof.Request.Whole { // a chart has many groups: the method of their total
+			ref.Question.By = ""
+		}
 		body.Method = ref.Path()
 	}
-	return d.show(c, http.StatusOK, "citation", Page{Title: proof.Code, Question: i18n.T("citation.title", "code", proof.Code), Body: body})
+	return d.show(c, http.StatusOK, "citation", Page{Title: proof.Code, Question: i18n.T("citation.title_"+proof.Citation.Kind, "code", proof.Code), Body: body})
 }
 
 // citationsPage lists what was cited of a site.

@@ -247,6 +247,16 @@ func TestEveryChartIsCitable(t *testing.T) {
 			if missing := missingText.FindString(proof.body); missing != "" {
 				t.Errorf("%s %s: %s", path, id, missing)
 			}
+			kept := s.get(t, "/citations/"+code)
+			if got := kept.text("h1"); got != "Le graphique "+code+" est cité" {
+				t.Errorf("%s %s: %q", path, id, got)
+			}
+			kept.Find("main .actions a.button").Each(func(_ int, link *selection) {
+				href, _ := link.Attr("href")
+				if a := s.get(t, href); a.StatusCode != http.StatusOK {
+					t.Errorf("%s %s: %s leads to %s: %d", path, id, link.Text(), href, a.StatusCode)
+				}
+			})
 		})
 	}
 	if seen < 15 {

@@ -25,7 +25,7 @@ function upright(spec, width) {
 // A legend takes as many lines as its names need at this width.
 function legendHeight(spec, width) {
   if (spec.series.length < 2) return 0;
-  const taken = spec.series.reduce((sum, s) => sum + 40 + s.name.length * 7.5, 0);
+  const taken = spec.series.reduce((sum, s) => sum + 54 + s.name.length * 7.5, 0);
   return 4 + 20 * Math.ceil(taken / Math.max(width - 8, 1));
 }
 
@@ -37,7 +37,7 @@ function hasValues(spec) {
 function legend(spec, colour) {
   if (spec.series.length < 2) return { show: false };
   return {
-    left: 0, top: 0, selectedMode: false, icon: 'rect', itemWidth: 18, itemHeight: 4,
+    left: 0, top: 0, selectedMode: false, icon: 'rect', itemWidth: 18, itemHeight: 4, itemGap: 24, // pictures have a wider font
     textStyle: { color: colour('ink'), fontSize: 13, fontFamily: FONT },
     data: spec.series.map((s) => s.name),
   };
