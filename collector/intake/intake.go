@@ -54,10 +54,11 @@ type Sites interface {
 // ErrNotReady is the answer until the sites have been read once.
 var ErrNotReady = fault.New(fault.Unavailable, "collector.not_ready")
 
-// Salts gives the salts of the days.
+// Salts names visitors under the salts of the days: any day, or one that has a
+// salt already.
 type Salts interface {
-	For(context.Context, pseudonym.Key) []byte
-	Known(pseudonym.Key) ([]byte, bool)
+	Visitor(ctx context.Context, day pseudonym.Key, ip netip.Addr, agent string) uint64
+	VisitorKnown(day pseudonym.Key, ip netip.Addr, agent string) (uint64, bool)
 }
 
 // Intake takes hits in. It is safe for concurrent use.

@@ -41,8 +41,13 @@ func (noSites) Ready() bool { return false }
 // daily salts are the day itself.
 type daily struct{}
 
-func (daily) For(_ context.Context, k pseudonym.Key) []byte { return []byte(k.Day) }
-func (daily) Known(k pseudonym.Key) ([]byte, bool)          { return []byte(k.Day), true }
+func (daily) Visitor(_ context.Context, k pseudonym.Key, ip netip.Addr, agent string) uint64 {
+	return pseudonym.Visitor([]byte(k.Day), k.Site, ip, agent)
+}
+
+func (d daily) VisitorKnown(k pseudonym.Key, ip netip.Addr, agent string) (uint64, bool) {
+	return d.Visitor(nil, k, ip, agent), true //nolint:staticcheck // unused there
+}
 
 type shelf struct{ Batch }
 

@@ -60,16 +60,11 @@ func madeAt(text string) (time.Time, bool) {
 // that of the day before, so that no visit is cut at midnight.
 func (t *taking) exempt(e *tracking.Event) (today, before uint64) {
 	local := e.Time.In(t.site.Location)
-	name := func(salt []byte) uint64 {
-		return pseudonym.Visitor(salt, t.site.ID, t.client.Address, t.client.Agent)
-	}
 	day := pseudonym.Key{Site: t.site.ID, Day: local.Format(time.DateOnly)}
-	today = name(t.in.salts.For(t.ctx, day))
+	today = t.in.salts.Visitor(t.ctx, day, t.client.Address, t.client.Agent)
 	if local.Hour() == 0 && local.Minute() < 30 {
 		day.Day = local.AddDate(0, 0, -1).Format(time.DateOnly)
-		if salt, ok := t.in.salts.Known(day); ok {
-			before = name(salt)
-		}
+		before, _ = t.in.salts.VisitorKnown(day, t.client.Address, t.client.Agent)
 	}
 	return today, before
 }

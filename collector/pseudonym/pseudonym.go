@@ -13,6 +13,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
+	"hash"
 	"net/netip"
 )
 
@@ -32,15 +33,26 @@ func Truncate(ip netip.Addr) netip.Addr {
 // Visitor is the pseudonym of one day: HMAC-SHA-256 under the day's salt of
 // site, truncated address and user agent, cut to 64 bits. It is never 0.
 func Visitor(salt []byte, site string, ip netip.Addr, agent string) uint64 {
-	mac := hmac.New(sha256.New, salt)
-	short := Truncate(ip)
-	raw, _ := short.MarshalBinary() // never fails
-	mac.Write([]byte(site))
-	mac.Write([]byte{0})
-	mac.Write(raw)
-	mac.Write([]byte{0})
-	mac.Write([]byte(agent))
-	return number(mac.Sum(nil))
+	return newSigner(salt).visitor(site, ip, agent)
+}
+
+// signer names visitors under one salt, one at a time. Making it costs more
+// than naming: those of the days in use are kept.
+type signer struct {
+	mac      hash.Hash
+	msg, sum []byte
+}
+
+func newSigner(salt []byte) *signer { return &signer{mac: hmac.New(sha256.New, salt)} }
+
+func (s *signer) visitor(site string, ip netip.Addr, agent string) uint64 {
+	s.msg = append(append(s.msg[:0], site...), 0)
+	s.msg, _ = Truncate(ip).AppendBinary(s.msg) // never fails
+	s.msg = append(append(s.msg, 0), agent...)
+	s.mac.Reset()
+	s.mac.Write(s.msg)
+	s.sum = s.mac.Sum(s.sum[:0])
+	return number(s.sum)
 }
 
 // Consented is the number of a first-party identifier, which is random: the

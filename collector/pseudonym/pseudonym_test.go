@@ -101,6 +101,33 @@ func TestCollectorsShareADaysSalt(t *testing.T) {
 	}
 }
 
+func TestVisitorsAreNamedUnderTheSaltOfTheirDay(t *testing.T) {
+	t.Parallel()
+	w, c := warehousetest.New(t), today()
+	s, k := openSalts(t, w, t.TempDir(), c), Key{"boutique", c.at.Format(time.DateOnly)}
+	a := netip.MustParseAddr("203.0.113.77")
+	if _, ok := s.VisitorKnown(k, a, "Firefox"); ok {
+		t.Error("a visitor is named without a salt")
+	}
+	first := s.Visitor(t.Context(), k, a, "Firefox")
+	if want := Visitor(s.For(t.Context(), k), k.Site, a, "Firefox"); first != want {
+		t.Errorf("got %x, want %x", first, want)
+	}
+	var all sync.WaitGroup
+	for _, agent := range []string{"Firefox", "Chrome", "Safari", "Edge"} {
+		all.Go(func() {
+			want := Visitor(s.For(t.Context(), k), k.Site, a, agent)
+			for range 200 {
+				if got, ok := s.VisitorKnown(k, a, agent); !ok || got != want {
+					t.Errorf("%s: got %x, want %x", agent, got, want)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
 func TestARestartFindsTheSaltAgain(t *testing.T) {
 	t.Parallel()
 	w, c, dir := warehousetest.New(t), today(), t.TempDir()

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"sync"
@@ -51,6 +52,20 @@ type salt struct {
 	Value     []byte    `json:"value"`
 	Drawn     time.Time `json:"drawn"`
 	Published bool      `json:"published"` // ClickHouse has it
+
+	signers *sync.Pool // of *signer; forgotten with the salt
+}
+
+// ready gives a salt the signers of its day.
+func (s salt) ready() salt {
+	s.signers = &sync.Pool{New: func() any { return newSigner(s.Value) }}
+	return s
+}
+
+func (s salt) visitor(site string, ip netip.Addr, agent string) uint64 {
+	signer := s.signers.Get().(*signer)
+	defer s.signers.Put(signer)
+	return signer.visitor(site, ip, agent)
 }
 
 // Open reads the salts kept in dir.
@@ -71,7 +86,7 @@ func Open(w *warehouse.Warehouse, dir string, now func() time.Time, log *slog.Lo
 	}
 	for name, one := range kept {
 		if k, ok := parseKey(name); ok && now().Sub(one.Drawn) < life {
-			s.known[k] = one
+			s.known[k] = one.ready()
 		}
 	}
 	return s, nil
@@ -86,6 +101,25 @@ func (s *Salts) For(ctx context.Context, k Key) []byte {
 		return one.Value
 	}
 	return s.draw(ctx, k)
+}
+
+// Visitor is the pseudonym of a reader of a site on a day.
+func (s *Salts) Visitor(ctx context.Context, k Key, ip netip.Addr, agent string) uint64 {
+	if visitor, ok := s.VisitorKnown(k, ip, agent); ok {
+		return visitor
+	}
+	return Visitor(s.draw(ctx, k), k.Site, ip, agent)
+}
+
+// VisitorKnown is Visitor on a day that has a salt already.
+func (s *Salts) VisitorKnown(k Key, ip netip.Addr, agent string) (uint64, bool) {
+	s.mu.RLock()
+	one, ok := s.known[k]
+	s.mu.RUnlock()
+	if !ok {
+		return 0, false
+	}
+	return one.visitor(k.Site, ip, agent), true
 }
 
 // Known is the salt of a day if there is one.
@@ -175,7 +209,7 @@ func (s *Salts) keep(add map[Key]salt) {
 	changed, now := false, s.now()
 	for k, one := range add {
 		if had, ok := s.known[k]; now.Sub(one.Drawn) < life && (!ok || string(had.Value) != string(one.Value) || had.Published != one.Published) {
-			s.known[k], changed = one, true
+			s.known[k], changed = one.ready(), true
 		}
 	}
 	for k, one := range s.known {
