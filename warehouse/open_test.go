@@ -41,6 +41,34 @@ func TestASecondProcessJoinsTheRunningEngine(t *testing.T) {
 	}
 }
 
+// After kill -9 of the owner its engine answers for a moment still.
+func TestAnEngineWithoutOwnerIsNotJoined(t *testing.T) {
+	t.Parallel()
+	alive, dir := t.TempDir(), t.TempDir()
+	first, err := Open(t.Context(), Options{DataDir: alive})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	access, err := os.ReadFile(filepath.Join(alive, "engine.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string][]byte{"engine.json": access, "engine.lock": nil} { // as a dead owner leaves them
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	second, err := Open(t.Context(), Options{DataDir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	if second.Embedded() == nil {
+		t.Error("an engine without owner was joined")
+	}
+}
+
 func TestOpeningSaysInFrenchWhatToDo(t *testing.T) {
 	t.Parallel()
 	locked := t.TempDir()

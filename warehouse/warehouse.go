@@ -124,6 +124,9 @@ func joinRunning(ctx context.Context, o Options, dir string) *Warehouse {
 		}
 		return nil
 	}
+	if !embedded.Owned(dir) {
+		return nil
+	}
 	w, err := dial(ctx, o, optionsFor(access, o.Database))
 	if err != nil {
 		return nil

@@ -42,6 +42,17 @@ func ReadAccess(dataDir string) (Access, error) {
 	return a, json.Unmarshal(raw, &a)
 }
 
+// Owned reports whether a process owns the engine of the folder. The engine of
+// one that was killed answers for a moment still, and is not to be relied on.
+func Owned(dataDir string) bool {
+	f, err := os.Open(filepath.Join(dataDir, lockFile))
+	if err != nil {
+		return false
+	}
+	defer f.Close() // gives the lock back
+	return errors.Is(syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB), syscall.EWOULDBLOCK)
+}
+
 func (e *Engine) takeLock() error {
 	if err := os.MkdirAll(e.dir, 0o700); err != nil {
 		return fault.New(fault.Unavailable, "warehouse.data_dir", "path", e.dir).Because(err)
