@@ -160,6 +160,7 @@ func listen(b *testing.B, e *echo.Echo) string {
 // was verified as stored: a rate counts only if all of it is in ClickHouse
 // exactly once and in a visit. It runs once whatever -benchtime says.
 func BenchmarkDurableCollection(b *testing.B) {
+	TuneMemory() // as the program does
 	dir := b.TempDir()
 	w, err := warehouse.Open(b.Context(), warehouse.Options{DataDir: dir, Log: quiet})
 	if err != nil {

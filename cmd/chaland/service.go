@@ -90,6 +90,7 @@ func newEcho() *echo.Echo {
 
 // addCollection takes hits in, and derives visits from them.
 func (a *app) addCollection(ctx context.Context, s *service, e *echo.Echo) (err error) {
+	collector.TuneMemory()
 	builder := warehouse.NewBuilder(s.warehouse, a.now, a.log)
 	s.collector, err = collector.New(collector.Options{
 		Warehouse: s.warehouse, Dir: filepath.Join(a.data, "collector"), Now: a.now, Log: a.log, Stored: builder.Kick,
