@@ -3,6 +3,7 @@ package warehouse
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"reflect"
 	"strings"
 	"sync"
@@ -33,13 +34,10 @@ func insert(ctx context.Context, w *Warehouse, table string, rows reflect.Value,
 	}
 	defer fault.Wrap(&err, "insert %d rows into %s", rows.Len(), table)
 	settings := clickhouse.Settings{}
-	if token != "" {
-		settings["insert_deduplication_token"], settings["insert_deduplicate"] = token, 1
-	}
 	if table == "events" {
 		settings[collapsing] = 0
 	}
-	f, err := w.prepare(ctx, table, typ, settings, extras)
+	f, err := w.prepare(ctx, table, typ, token, settings, extras)
 	if err != nil {
 		return err
 	}
@@ -66,12 +64,20 @@ type filling struct {
 // driver does so at five times the cost.
 const plainTexts = "low_cardinality_allow_in_native_format"
 
-func (w *Warehouse) prepare(ctx context.Context, table string, typ reflect.Type, settings clickhouse.Settings, extras []extra) (*filling, error) {
-	f := &filling{columns: columnsOf(typ), extras: extras}
-	settings[plainTexts] = 0
-	var err error
-	f.batch, err = w.conn.PrepareBatch(clickhouse.Context(ctx, clickhouse.WithSettings(settings)), insertStatement(table, f.columns, extras))
-	return f, err
+// prepare begins an INSERT. Without a token it takes one that no other has: by
+// itself ClickHouse knows blocks by their content, and would drop those of a case
+// that was erased and is generated again.
+func (w *Warehouse) prepare(ctx context.Context, table string, typ reflect.Type, token string, settings clickhouse.Settings, extras []extra) (*filling, error) {
+	if token == "" {
+		token = fmt.Sprintf("once-%016x", rand.Uint64()) //nolint:gosec // only has to differ between inserts
+	}
+	settings[plainTexts], settings["insert_deduplication_token"], settings["insert_deduplicate"] = 0, token, 1
+	columns := columnsOf(typ)
+	batch, err := w.conn.PrepareBatch(clickhouse.Context(ctx, clickhouse.WithSettings(settings)), insertStatement(table, columns, extras))
+	if err != nil {
+		return nil, err
+	}
+	return &filling{batch, columns, extras}, nil
 }
 
 // add encodes rows, column by column.

@@ -39,8 +39,11 @@ func StreamEvents[T any](ctx context.Context, w *Warehouse) (*Stream[T], error) 
 func openStream[T any](ctx context.Context, w *Warehouse, table string, extras ...extra) (_ *Stream[T], err error) {
 	defer fault.Wrap(&err, "open a stream into %s", table)
 	settings := clickhouse.Settings{"max_execution_time": 0} // it waits for whoever makes the rows
-	f, err := w.prepare(ctx, table, reflect.TypeFor[T](), settings, extras)
-	return &Stream[T]{table, f}, err
+	f, err := w.prepare(ctx, table, reflect.TypeFor[T](), "", settings, extras)
+	if err != nil {
+		return nil, err
+	}
+	return &Stream[T]{table, f}, nil
 }
 
 // Add sends rows; their memory may be used again once it returns.

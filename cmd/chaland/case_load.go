@@ -83,7 +83,7 @@ func streamHistory(ctx context.Context, w *warehouse.Warehouse, c *fixtures.Case
 	defer debug.SetGCPercent(debug.SetGCPercent(50))
 	months := &eventMonths{ctx: ctx, w: w}
 	months.closing.SetLimit(1)
-	defer func() { err = errors.Join(err, months.end()) }()
+	defer func() { err = errors.Join(err, months.end(err == nil)) }()
 	orders, err := warehouse.OpenStream[tracking.Order](ctx, w, "orders")
 	if err != nil {
 		return err
@@ -117,16 +117,17 @@ type eventMonths struct {
 
 // add sends a batch; its last event tells its month, the first may be of a
 // visit begun in the month before.
-func (m *eventMonths) add(events []tracking.Event) (err error) {
+func (m *eventMonths) add(events []tracking.Event) error {
 	if len(events) == 0 {
 		return nil
 	}
 	if month := events[len(events)-1].Time.Format("2006-01"); m.stream == nil || month != m.month {
 		m.endMonth()
-		m.month = month
-		if m.stream, err = warehouse.StreamEvents[tracking.Event](m.ctx, m.w); err != nil {
+		stream, err := warehouse.StreamEvents[tracking.Event](m.ctx, m.w)
+		if err != nil {
 			return err
 		}
+		m.stream, m.month = stream, month
 	}
 	return m.stream.Add(events)
 }
@@ -140,8 +141,13 @@ func (m *eventMonths) endMonth() {
 	m.stream = nil
 }
 
-// end waits for all months and says what went wrong.
-func (m *eventMonths) end() error {
+// end waits for all months and says what went wrong; the last one is given up
+// unless it is whole.
+func (m *eventMonths) end(whole bool) error {
+	if !whole && m.stream != nil {
+		m.stream.Abort()
+		m.stream = nil
+	}
 	m.endMonth()
 	return m.closing.Wait()
 }

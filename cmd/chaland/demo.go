@@ -65,7 +65,7 @@ func (a *app) logToFile() (done func()) {
 		return func() {}
 	}
 	_ = os.MkdirAll(a.data, 0o700)
-	f, err := os.OpenFile(filepath.Join(a.data, logName), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	f, err := os.OpenFile(filepath.Join(a.data, logName), os.O_CREATE|os.O_WRONLY|os.O_TRUNC|os.O_APPEND, 0o600)
 	if err != nil {
 		return func() {}
 	}
