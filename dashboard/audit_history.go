@@ -15,16 +15,16 @@ import (
 	"github.com/formaouest/chaland/seo"
 )
 
-// auditHistory draws the scores and the grave findings of the audits of the
-// latest one's address, the oldest first; nothing with less than two.
-func (v *visit) auditHistory(entries []seo.Entry, health map[string]seo.Health) []view.Chart {
-	at := slices.IndexFunc(entries, seo.Entry.Scored)
+// auditHistory draws the scores and the grave findings of the site's own audits
+// of the latest one's address, the oldest first; nothing with less than two.
+func (v *visit) auditHistory(own []seo.Entry, health map[string]seo.Health) []view.Chart {
+	at := slices.IndexFunc(own, seo.Entry.Scored)
 	if at < 0 {
 		return nil
 	}
 	var past []seo.Entry
-	for _, e := range slices.Backward(entries) {
-		if e.Scored() && e.URL == entries[at].URL {
+	for _, e := range slices.Backward(own) {
+		if e.Scored() && e.URL == own[at].URL {
 			past = append(past, e)
 		}
 	}

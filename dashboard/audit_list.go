@@ -69,10 +69,11 @@ func (d *Dashboard) showAudits(v *visit, status int, start auditForm, plan sched
 	if err != nil {
 		return err
 	}
+	own := v.own(entries)
 	body := auditsPage{List: v.exports.table(v.auditTable(entries, health))}
-	body.sum(v, entries, health)
-	d.offerAudit(v, &body, entries, start, plan)
-	for _, c := range v.auditHistory(entries, health) {
+	body.sum(v, own, health)
+	d.offerAudit(v, &body, own, start, plan)
+	for _, c := range v.auditHistory(own, health) {
 		body.History = append(body.History, v.exports.chart(c))
 	}
 	for _, s := range schedules {
@@ -81,16 +82,17 @@ func (d *Dashboard) showAudits(v *visit, status int, start auditForm, plan sched
 	return d.answer(v.timeless(), status, "audits", Page{Title: i18n.T("nav./audits"), Question: i18n.T("audit.question"), Body: body})
 }
 
-// sum tells of the latest audit that read the site, and of the score before.
-func (p *auditsPage) sum(v *visit, entries []seo.Entry, health map[string]seo.Health) {
-	at := slices.IndexFunc(entries, seo.Entry.Scored)
+// sum tells of the latest of the site's own audits that read it, and of the
+// score before.
+func (p *auditsPage) sum(v *visit, own []seo.Entry, health map[string]seo.Health) {
+	at := slices.IndexFunc(own, seo.Entry.Scored)
 	if at < 0 {
 		return
 	}
-	latest := entries[at]
+	latest := own[at]
 	card := v.auditCard(latest)
 	p.Latest, p.Score = &card, scoreText(health[latest.ID])
-	for _, e := range entries[at+1:] {
+	for _, e := range own[at+1:] {
 		if e.Scored() && e.URL == latest.URL {
 			p.Change = scoreChange(shownScore(health[latest.ID]) - shownScore(health[e.ID]))
 			return
@@ -100,8 +102,8 @@ func (p *auditsPage) sum(v *visit, entries []seo.Entry, health map[string]seo.He
 
 // offerAudit adds « Auditer maintenant » and its problem, or the audit under
 // way instead, and the form that plans one.
-func (d *Dashboard) offerAudit(v *visit, p *auditsPage, entries []seo.Entry, start auditForm, plan scheduleForm) {
-	home := d.homeOf(v, entries)
+func (d *Dashboard) offerAudit(v *visit, p *auditsPage, own []seo.Entry, start auditForm, plan scheduleForm) {
+	home := d.homeOf(v, own)
 	if plan.Error == "" {
 		plan.URL = home
 	}
@@ -131,6 +133,11 @@ func (d *Dashboard) auditsOf(v *visit) ([]seo.Entry, error) {
 	return slices.DeleteFunc(all, func(e seo.Entry) bool {
 		return e.Site != v.Site.ID && slices.ContainsFunc(v.bar.Sites, func(c Choice) bool { return c.Value == e.Site })
 	}), nil
+}
+
+// own keeps the audits of the site: the others that are listed say nothing of it.
+func (v *visit) own(entries []seo.Entry) []seo.Entry {
+	return slices.DeleteFunc(slices.Clone(entries), func(e seo.Entry) bool { return e.Site != v.Site.ID })
 }
 
 func (v *visit) local(t time.Time) string { return i18n.DateTime(t.In(v.Site.Location())) }

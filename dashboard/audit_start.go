@@ -94,16 +94,14 @@ func (d *Dashboard) runningAudit(v *visit) *runningAudit {
 }
 
 // homeOf is the address that a site is audited from: where it is served, else
-// that of its latest audit, else its own domain, else "".
-func (d *Dashboard) homeOf(v *visit, entries []seo.Entry) string {
+// that of the latest of its own audits, else its own domain, else "".
+func (d *Dashboard) homeOf(v *visit, own []seo.Entry) string {
 	home := ""
 	if d.Auditor != nil {
 		home = d.Auditor.Home(v.Site)
 	}
-	for _, e := range entries {
-		if home == "" && e.Site == v.Site.ID {
-			home = e.URL
-		}
+	if home == "" && len(own) > 0 {
+		home = own[0].URL
 	}
 	if home == "" && len(v.Site.Domains) > 0 {
 		home = "https://" + v.Site.Domains[0] + "/"

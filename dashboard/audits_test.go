@@ -47,7 +47,12 @@ func brokenShop(t *testing.T) (url string, repair func()) {
 
 func (s *shop) audit(t *testing.T, url string, at time.Time) {
 	t.Helper()
-	_, err := seo.Run(t.Context(), seo.AuditRequest{Site: "velo", URL: url, AllowHosts: []string{"127.0.0.1"}, Warehouse: s.warehouse, MaxExternal: -1,
+	s.auditOf(t, "velo", url, at)
+}
+
+func (s *shop) auditOf(t *testing.T, site, url string, at time.Time) {
+	t.Helper()
+	_, err := seo.Run(t.Context(), seo.AuditRequest{Site: site, URL: url, AllowHosts: []string{"127.0.0.1"}, Warehouse: s.warehouse, MaxExternal: -1,
 		Now: func() time.Time { return at }})
 	if err != nil {
 		t.Fatal(err)
@@ -120,6 +125,36 @@ func TestAuditsShowWhatToRepairAndWhatChanged(t *testing.T) {
 	for path, status := range map[string]int{"/audits/rien": 404, href + "&regle=rien": 404, href + "&etat=rien": 404} {
 		if a := s.get(t, path); a.StatusCode != status {
 			t.Errorf("%s: %d", path, a.StatusCode)
+		}
+	}
+}
+
+// An audit that belongs to no declared shop is listed with those of each, but
+// says nothing about their health.
+func TestTheScoreOfAShopIsItsOwn(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, withArchive)
+	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade"})
+	address, repair := brokenShop(t)
+	s.auditOf(t, "essai", address, noon.Add(-72*time.Hour))
+	page := s.get(t, "/audits?site=velo")
+	if rows := page.Find("#audits tbody tr").Length(); page.Find(".answer").Length() > 0 || !strings.Contains(page.text(".empty.big"), "Aucun audit") || rows != 1 {
+		t.Errorf("with an audit of another site alone: %d rows, %q", rows, page.text("main"))
+	}
+	s.audit(t, address, noon.Add(-48*time.Hour))
+	repair()
+	s.audit(t, address, noon.Add(-24*time.Hour))
+	s.auditOf(t, "essai", address, noon.Add(-time.Hour))
+	page = s.get(t, "/audits?site=velo")
+	if got := page.text(".answer"); !strings.Contains(got, "Le dernier audit (19/03/2026 à 13:00)") {
+		t.Errorf("the answer is %q", got)
+	}
+	if rows := page.Find("#audits tbody tr").Length(); rows != 4 {
+		t.Errorf("%d audits are listed, want those of the other site too", rows)
+	}
+	for _, chart := range []string{"score-des-audits", "historique"} {
+		if rows := page.Find("#" + chart + "-tableau tbody tr").Length(); rows != 2 {
+			t.Errorf("%s: %d audits, want the shop's own two", chart, rows)
 		}
 	}
 }
