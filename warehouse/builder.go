@@ -37,9 +37,9 @@ type Builder struct {
 	log  *slog.Logger
 	kick chan struct{}
 	mu   sync.Mutex // one pass at a time in this process
-	// since is how many seconds back inserts are looked for; the first pass
-	// of a process looks back as far as the ledger goes.
-	since atomic.Uint32
+	// seen is when the last look began that left nothing untold, in Unix
+	// milliseconds; 0 before the first.
+	seen atomic.Int64
 	// placed is when waiting purchases were looked at last, in Unix milliseconds.
 	placed atomic.Int64
 }
@@ -53,9 +53,7 @@ type PassStats struct {
 
 // NewBuilder makes a builder; now stamps the versions.
 func NewBuilder(w *Warehouse, now func() time.Time, log *slog.Logger) *Builder {
-	b := &Builder{w: w, now: now, log: log, kick: make(chan struct{}, 1)}
-	b.since.Store(firstLook)
-	return b
+	return &Builder{w: w, now: now, log: log, kick: make(chan struct{}, 1)}
 }
 
 // firstLook covers the ledger's whole life (2 days, less a margin for its TTL);
@@ -64,6 +62,17 @@ const (
 	firstLook = 47 * 3600
 	laterLook = 600
 )
+
+// lookBack is how many seconds back inserts are looked for: since the last look
+// and a margin. The first look of a process, and the first after a long silence
+// (a machine that slept, a recount that took the night), goes back far.
+func (b *Builder) lookBack() uint32 {
+	seen := b.seen.Load()
+	if seen == 0 {
+		return firstLook
+	}
+	return uint32(min(firstLook, laterLook+max(0, b.now().UnixMilli()-seen)/1000))
+}
 
 // Kick asks for a pass soon: call it after events were stored.
 func (b *Builder) Kick() {
@@ -112,12 +121,13 @@ func restAfter(took time.Duration) time.Duration { return min(restShare*took, lo
 func (b *Builder) Pass(ctx context.Context) (stats PassStats, err error) {
 	defer fault.Wrap(&err, "visit pass")
 	ctx = interpreted(ctx)
+	began := b.now().UnixMilli()
 	todo, err := b.look(ctx)
 	if err != nil {
 		return stats, err
 	}
 	if !todo.events && !todo.orders {
-		b.since.Store(laterLook) // all that there was is in visits
+		b.seen.Store(began)
 		return stats, nil
 	}
 	err = b.locked(ctx, func(ctx context.Context) (err error) {
@@ -130,7 +140,7 @@ func (b *Builder) Pass(ctx context.Context) (stats PassStats, err error) {
 		return err
 	})
 	if err == nil {
-		b.since.Store(laterLook)
+		b.seen.Store(began)
 	}
 	return stats, err
 }
@@ -156,7 +166,7 @@ func (b *Builder) look(ctx context.Context) (todo work, err error) {
 	rows, err := Select[struct {
 		Events uint64 `ch:"new_events"`
 		Orders uint64 `ch:"waiting"`
-	}](ctx, b.w, statement("pass_has_work"), Params{"since": b.since.Load()})
+	}](ctx, b.w, statement("pass_has_work"), Params{"since": b.lookBack()})
 	if err != nil || len(rows) == 0 {
 		return todo, err
 	}
@@ -172,7 +182,7 @@ func (b *Builder) build(ctx context.Context) (stats PassStats, err error) {
 		return stats, err
 	}
 	defer p.drop()
-	if err := p.run(ctx, "pass_touched", Params{"since": b.since.Load()}); err != nil {
+	if err := p.run(ctx, "pass_touched", Params{"since": b.lookBack()}); err != nil {
 		return stats, err
 	}
 	if stats.Touched, err = p.survey(ctx); err != nil || stats.Touched == 0 {

@@ -364,3 +364,24 @@ func TestTwoBuildersTakeTurns(t *testing.T) {
 		t.Errorf("%d scratch tables left, %v", left, err)
 	}
 }
+
+// A machine that slept, or a recount that took long, hides no event: the next
+// pass looks back as long as nobody looked.
+func TestAPassLooksBackToTheLastLook(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	clock := time.Now()
+	b := warehouse.NewBuilder(w, func() time.Time { return clock }, slog.New(slog.DiscardHandler))
+	runPass(t, b)
+	for i, ago := range []time.Duration{25 * time.Minute, 10 * time.Second} {
+		if err := w.Exec(t.Context(), `INSERT INTO events (site, visitor, ts, event_id, name, path, inserted, batch)
+			SELECT 's', {visitor:UInt64}, now64(3), generateUUIDv4(), 'page_view', '/', now64(3) - {ago:UInt32}, {visitor:UInt64}`,
+			warehouse.Params{"visitor": uint64(i + 1), "ago": uint32(ago.Seconds())}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	clock = clock.Add(30 * time.Minute)
+	if stats := runPass(t, b); stats.Touched != 2 {
+		t.Errorf("%d visitor-days were seen, want 2", stats.Touched)
+	}
+}

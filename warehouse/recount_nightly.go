@@ -45,9 +45,6 @@ func lastNight(at time.Time) time.Time {
 
 func (b *Builder) recountSites(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "recount every site")
-	if _, err := b.Pass(ctx); err != nil { // what has just come in is no difference
-		return err
-	}
 	sites, err := Select[struct {
 		ID string `ch:"site"`
 	}](ctx, b.w, "SELECT DISTINCT site FROM events ORDER BY site", nil)
@@ -56,16 +53,43 @@ func (b *Builder) recountSites(ctx context.Context) (err error) {
 	}
 	var failed error
 	for _, s := range sites {
-		began := b.now()
-		changed, err := b.Recount(ctx, s.ID)
-		failed = errors.Join(failed, err)
-		switch {
-		case err != nil:
-		case changed == 0:
-			b.log.Info("the visits equal a full recount", "site", s.ID, "took", b.now().Sub(began))
-		default:
-			b.log.Warn("the visits differed from a full recount and are corrected", "site", s.ID, "rows", changed, "took", b.now().Sub(began))
-		}
+		failed = errors.Join(failed, b.checkSite(ctx, s.ID))
 	}
 	return failed
+}
+
+// checkSite recounts a site right after a pass. What comes in between the two is
+// told by the recount and is no fault of the passes.
+func (b *Builder) checkSite(ctx context.Context, site string) error {
+	if _, err := b.Pass(ctx); err != nil {
+		return err
+	}
+	began := b.now()
+	before, err := b.newest(ctx, site)
+	if err != nil {
+		return err
+	}
+	changed, err := b.Recount(ctx, site)
+	if err != nil {
+		return err
+	}
+	after, err := b.newest(ctx, site)
+	if err != nil {
+		return err
+	}
+	took := b.now().Sub(began)
+	switch {
+	case changed == 0:
+		b.log.Info("the visits equal a full recount", "site", site, "took", took)
+	case !after.Equal(before):
+		b.log.Info("events came in during the recount of the visits", "site", site, "rows", changed, "took", took)
+	default:
+		b.log.Warn("the visits differed from a full recount and are corrected", "site", site, "rows", changed, "took", took)
+	}
+	return nil
+}
+
+// newest is when the site's latest events were inserted.
+func (b *Builder) newest(ctx context.Context, site string) (time.Time, error) {
+	return Scalar[time.Time](ctx, b.w, "SELECT max(inserted) FROM events WHERE site = {site:String}", Params{"site": site})
 }

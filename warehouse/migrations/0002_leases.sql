@@ -1,8 +1,8 @@
 -- The builder's claims live for seconds and are written twice a pass: in memory
 -- they cost a fifth. A server that restarts forgets them together with the
--- scratch tables of the pass that held one, which then writes nothing.
+-- scratch tables of the pass that held one, which then changes nothing.
 DROP TABLE IF EXISTS leases;
-CREATE TABLE leases (
+CREATE TABLE IF NOT EXISTS leases (
     name LowCardinality(String),
     holder String,
     at DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC'),
