@@ -221,6 +221,31 @@ func TestCitingRefusesWhatIsNotAFigure(t *testing.T) {
 	}
 }
 
+// The audits of a site are cited as that site's, and as no other's.
+func TestAuditsAreCitedAsTheirOwnSites(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, withArchive)
+	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade"})
+	s.declare(t, tracking.Site{ID: "pain", Name: "Pain d'Armor"})
+	address, repair := brokenShop(t)
+	s.audit(t, address, noon.Add(-48*time.Hour))
+	repair()
+	s.audit(t, address, noon.Add(-24*time.Hour))
+	form := s.get(t, "/audits?site=velo").citeForm(t, "#graphique-score-des-audits")
+	question, err := url.ParseQuery(form.Get("question"))
+	if err != nil || question.Get("site") != "velo" {
+		t.Fatal(question, err)
+	}
+	question.Set("site", "pain")
+	a := s.post(t, "/citations", url.Values{"question": {question.Encode()}}.Encode())
+	if a.StatusCode != http.StatusNotFound || !strings.Contains(a.text("main"), "Ces audits ne peuvent pas être cités") {
+		t.Errorf("the audits of one shop as another's: %d to %q: %s", a.StatusCode, a.Header.Get("Location"), a.text("main"))
+	}
+	if got := s.verdict(t, "/v/"+s.cite(t, form)); got != "Conforme" {
+		t.Errorf("as their own: %q", got)
+	}
+}
+
 // Every chart of every page can be cited as a whole, and its code verifies.
 func TestEveryChartIsCitable(t *testing.T) {
 	t.Parallel()

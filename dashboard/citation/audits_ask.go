@@ -3,6 +3,7 @@ package citation
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +27,8 @@ const MaxAudits = 100
 const auditDefinition = 1
 
 // askAudits turns stored audits into figures: their scores, or their findings
-// of the three gravest severities. An audit that is gone has none.
+// of the three gravest severities. An audit that is gone has none; one of
+// another site is not there to be cited.
 func (d Desk) askAudits(ctx context.Context, r Request) (Result, error) {
 	if d.Audits == nil || len(r.Audits) > MaxAudits {
 		return Result{}, fault.New(fault.Invalid, "citation.no_audit")
@@ -38,6 +40,9 @@ func (d Desk) askAudits(ctx context.Context, r Request) (Result, error) {
 	entries, err := d.Audits.Entries(ctx, r.Audits)
 	if err != nil {
 		return Result{}, err
+	}
+	if slices.ContainsFunc(entries, func(e seo.Entry) bool { return e.Site != r.Site }) {
+		return Result{}, fault.New(fault.NotFound, "citation.no_audit")
 	}
 	out := Result{Trace: analyzer.Trace{Metric: r.Metric, Statement: trace.Statement, SQL: trace.SQL, Params: trace.Params, Fingerprint: trace.Fingerprint, Version: auditDefinition}}
 	health, err := d.Audits.Health(ctx, entries)
