@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/internal/fault"
 )
 
 // Lines is what a chart of several lines adds to a request: the metric over
@@ -14,9 +15,16 @@ type Lines struct {
 	Values    []string `json:"values"`
 }
 
+// MaxLines bounds the questions that one citation asks. A chart of more lines
+// than that can no longer be read.
+const MaxLines = 20
+
 // askLines answers one question a line. The trace is that of all the lines at
-// once: it reads what each of them reads.
+// once: it reads what each of them reads, and refuses what is no dimension.
 func askLines(ctx context.Context, a *analyzer.Analyzer, r Request) (Result, error) {
+	if n := len(r.Lines.Values); n > MaxLines {
+		return Result{}, fault.New(fault.Invalid, "citation.too_many_lines", "n", n, "max", MaxLines)
+	}
 	base, err := r.question()
 	if err != nil {
 		return Result{}, err
