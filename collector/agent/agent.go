@@ -90,7 +90,7 @@ func (c *Cache) Read(ua string) Agent {
 	}
 	a := Read(ua)
 	if len(ua) < longAgent {
-		c.seen.Keep(strings.Clone(ua), a) // a header is part of the whole request's head
+		c.seen.Keep(ua, a)
 	}
 	return a
 }

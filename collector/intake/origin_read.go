@@ -19,13 +19,14 @@ type address struct {
 
 // origin is what an address tells: the page, the page before, and the channel.
 type origin struct {
+	site                 *site.Site // whose it is; kept, no other site takes its place in memory
 	host, path, referrer string
 	touch                channel.Touch
 	refusal              *Refusal
 }
 
 const (
-	// origins is how many addresses are remembered: 3 MB of usual ones.
+	// origins is how many addresses are remembered: 2 MB of usual ones.
 	origins = 5_000
 	// longAddress is from where on, in bytes, an address is not worth its place.
 	longAddress = 1_000
@@ -34,14 +35,25 @@ const (
 // origin reads an address. Readers look at the same pages from the same pages:
 // most addresses have been read before.
 func (in *Intake) origin(a address) *origin {
-	if o, ok := in.origins.Find(a); ok {
+	if o, ok := in.origins.Find(a); ok && o.site == a.site {
 		return o
 	}
 	o := a.read()
+	o.site = a.site
+	o.detach()
 	if len(a.url)+len(a.referrer) < longAddress {
 		in.origins.Keep(a, &o)
 	}
 	return &o
+}
+
+// detach copies the texts, which are parts of the addresses, so that the queries
+// do not stay in memory with them.
+func (o *origin) detach() {
+	t := &o.touch
+	for _, s := range []*string{&o.host, &o.path, &o.referrer, &t.Source, &t.Medium, &t.Campaign, &t.Term, &t.Content} {
+		*s = strings.Clone(*s)
+	}
 }
 
 // read keeps neither the query of the page nor that of the referrer: what they
