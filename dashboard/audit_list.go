@@ -113,7 +113,7 @@ func (d *Dashboard) offerAudit(v *visit, p *auditsPage, own []seo.Entry, start a
 		return
 	}
 	p.Running = d.runningAudit(v)
-	if run, ok := d.audits.last(v.Site.ID); ok {
+	if run, ok := d.audits.last(v.Site.ID); ok && !slices.ContainsFunc(own, run.outdatedBy) {
 		p.Problem = run.Problem
 	}
 	if start.Error == "" {

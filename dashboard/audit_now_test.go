@@ -138,6 +138,31 @@ func TestAnAuditThatFailsSaysWhy(t *testing.T) {
 	}
 }
 
+// A failure is news until an audit, wherever it was started, reads the site.
+func TestAFailedAuditIsForgottenAfterOneThatSucceeds(t *testing.T) {
+	t.Parallel()
+	home, _ := brokenShop(t)
+	s := openShop(t, withArchive, withAuditor("", atOnce()))
+	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade"})
+	s.audit(t, home, noon.Add(-time.Hour))
+	s.post(t, "/audits?site=velo", pressAudit(home)) // a private address
+	s.settled(t)
+	failed := func() bool {
+		return strings.Contains(s.get(t, "/audits?site=velo").text(".bad-news"), "L'audit demandé n'a pas abouti")
+	}
+	if !failed() {
+		t.Error("an earlier audit hides the failure")
+	}
+	s.auditOf(t, "essai", home, noon.Add(time.Hour))
+	if !failed() {
+		t.Error("a later audit of another site hides the failure")
+	}
+	s.audit(t, home, noon.Add(time.Hour))
+	if failed() {
+		t.Error("the failure is still told after a later audit")
+	}
+}
+
 // clumsy is an auditor with a bug.
 type clumsy struct{ auditor }
 

@@ -45,6 +45,12 @@ type auditRun struct {
 	stopped  bool
 }
 
+// outdatedBy reports whether an audit of the same site, wherever it was asked
+// for, read it since the run began: why the run failed is no news any more. It
+// goes by the end, since an audit that is resumed keeps its first beginning;
+// what a failed run stored read no page.
+func (r auditRun) outdatedBy(e seo.Entry) bool { return e.Scored() && e.Finished.After(r.Started) }
+
 func newAuditDesk() *auditDesk {
 	return &auditDesk{ended: map[string]auditRun{}, wanted: make(chan *auditRun, 1)}
 }
