@@ -163,6 +163,38 @@ func TestAFailedAuditIsForgottenAfterOneThatSucceeds(t *testing.T) {
 	}
 }
 
+// talkative is an auditor that hands out the way to tell how far it is.
+type talkative struct {
+	auditor
+	told chan func(seo.Progress)
+}
+
+func (a talkative) Audit(ctx context.Context, _, _ string, tell func(seo.Progress)) (*seo.Audit, error) {
+	a.told <- tell
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+// What an audit tells once it is over is nobody's progress.
+func TestAnEndedAuditTellsNothing(t *testing.T) {
+	t.Parallel()
+	told := make(chan func(seo.Progress), 2)
+	s := openShop(t, withArchive, func(_ *shop, o *dashboard.Options) { o.Auditor = talkative{told: told} })
+	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade"})
+	s.post(t, "/audits?site=velo", pressAudit("https://velos.example/"))
+	tell := <-told
+	s.post(t, "/audits/arreter?site=velo", "")
+	s.settled(t)
+	late := seo.Progress{Phase: seo.PhaseCrawl, Done: 7, Total: 9}
+	tell(late)
+	s.post(t, "/audits?site=velo", pressAudit("https://velos.example/"))
+	<-told
+	tell(late)
+	if got := s.get(t, "/audits/en-cours?site=velo").text("[data-follow]"); got == "" || strings.Contains(got, "sur 9") {
+		t.Errorf("the next audit shows the progress of the one before: %q", got)
+	}
+}
+
 // clumsy is an auditor with a bug.
 type clumsy struct{ auditor }
 

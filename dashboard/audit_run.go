@@ -110,10 +110,13 @@ func (a *auditDesk) begin(ctx context.Context) (context.Context, context.CancelF
 	return ctx, stop
 }
 
-func (a *auditDesk) tell(p seo.Progress) {
+// tell notes how far a run is; what comes once it is over is nobody's progress.
+func (a *auditDesk) tell(run *auditRun, p seo.Progress) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.running.Progress = p
+	if a.running == run {
+		run.Progress = p
+	}
 }
 
 // end notes how the audit went and makes room for the next.
@@ -141,7 +144,7 @@ func (d *Dashboard) Run(ctx context.Context) {
 	}
 }
 
-// carryOut audits and survives whatever happens there.
+// carryOut audits, and makes room for the next audit however this one ended.
 func (d *Dashboard) carryOut(ctx context.Context, run *auditRun) {
 	ctx, stop := d.audits.begin(ctx)
 	defer stop()
@@ -159,13 +162,15 @@ func (d *Dashboard) carryOut(ctx context.Context, run *auditRun) {
 	}
 }
 
+// audit turns a panic of the auditor into an error. It cannot do so for the
+// goroutines that the auditor starts: a panic there ends the program.
 func (d *Dashboard) audit(ctx context.Context, run *auditRun) (_ *seo.Audit, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	return d.Auditor.Audit(ctx, run.Site.ID, run.URL, d.audits.tell)
+	return d.Auditor.Audit(ctx, run.Site.ID, run.URL, func(p seo.Progress) { d.audits.tell(run, p) })
 }
 
 // auditProblem says an error to somebody who has no command line before them.
