@@ -146,11 +146,13 @@ func (b *Builder) Pass(ctx context.Context) (stats PassStats, err error) {
 }
 
 // interpreted has the statements of a pass run without compiling their
-// expressions, which costs more than it saves on the few rows of a pass. The
-// rows a pass writes differ among themselves.
+// expressions, which costs more than it saves on the few rows of a pass, and on
+// one core, so that hits are answered meanwhile: most of their time is spent on
+// analysis, which takes one anyway. The rows a pass writes differ among
+// themselves.
 func interpreted(ctx context.Context) context.Context {
 	return clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
-		"compile_expressions": 0, "compile_aggregate_expressions": 0, "compile_sort_description": 0, collapsing: 0,
+		"compile_expressions": 0, "compile_aggregate_expressions": 0, "compile_sort_description": 0, collapsing: 0, "max_threads": 1,
 	}))
 }
 
