@@ -25,6 +25,14 @@ type group struct {
 
 func newGroup() *group { return &group{done: make(chan struct{})} }
 
+// add counts records, and reports whether the writer is to be woken: for the
+// first ones, and when those expected are here.
+func (g *group) add(n, expected int) bool {
+	before := g.records
+	g.records += n
+	return before == 0 || before < expected && g.records >= expected
+}
+
 // segment is the file being written.
 type segment struct {
 	file    *os.File
@@ -43,29 +51,18 @@ type sealed struct {
 	odd      bool      // refused by a store that took others
 }
 
-// Under load a group waits a moment for more calls to join it: otherwise half of
-// them just miss it, and the disk, whose every flush costs as much processor
-// time as reading two requests, is waited for twice as often.
-const (
-	crowd     = 5 // records in the group before
-	gatherFor = time.Millisecond
-)
-
 // write is the one goroutine that touches the disk for Append: it takes the
 // group, writes it, and meanwhile the next one fills.
 func (s *Spool) write() {
 	defer close(s.stopped)
 	var spare []byte // the buffer of the group before
-	before := 0      // and how many records it had
 	for range s.wake {
-		if before >= crowd {
-			time.Sleep(gatherFor)
-		}
+		s.gather()
 		next := newGroup()
 		next.buf = spare[:0]
 		s.mu.Lock()
 		g, ending := s.group, s.closed
-		s.group, before = next, g.records
+		s.group = next
 		s.mu.Unlock()
 		if len(g.buf) > 0 {
 			g.err = s.commit(g)
@@ -77,10 +74,48 @@ func (s *Spool) write() {
 		if cap(g.buf) <= 1<<20 {
 			spare = g.buf
 		}
+		s.expect(g)
 		close(g.done)
 		if ending {
 			return
 		}
+	}
+}
+
+const (
+	// crowd is how many records on their way at once are worth gathering.
+	crowd = 6
+	// gatherFor is how long a group waits at most for those expected.
+	gatherFor = time.Millisecond
+)
+
+// expect notes how many records the next group may hope for: senders who have
+// just been answered send again, while those who came too late are here already.
+// Without gathering, the two halves would take turns, and the disk, whose every
+// flush costs as much processor time as reading two requests, would be waited
+// for twice as often.
+func (s *Spool) expect(g *group) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.expected = (g.records + s.group.records) * 7 / 8 // not for the slowest
+	if s.expected < crowd {
+		s.expected = 0
+	}
+}
+
+// gather waits until the group holds what is expected.
+func (s *Spool) gather() {
+	s.mu.Lock()
+	short := s.group.records < s.expected && !s.closed
+	s.mu.Unlock()
+	if !short {
+		return
+	}
+	timer := time.NewTimer(gatherFor)
+	defer timer.Stop()
+	select {
+	case <-s.wake:
+	case <-timer.C:
 	}
 }
 

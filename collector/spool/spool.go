@@ -96,11 +96,13 @@ type Spool struct {
 	o    Options
 	lock *os.File
 
-	mu      sync.Mutex // guards the group being filled
-	group   *group
-	closed  bool
-	wake    chan struct{} // a group waits for the writer
-	stopped chan struct{} // the writer has ended
+	mu    sync.Mutex // guards the group being filled
+	group *group
+	// expected is how many records the group waits for, a moment at most.
+	expected int
+	closed   bool
+	wake     chan struct{} // a group waits for the writer
+	stopped  chan struct{} // the writer has ended
 
 	fileMu sync.Mutex // guards the active segment
 	active *segment
@@ -213,9 +215,11 @@ func (s *Spool) Append(records ...Record) error {
 		s.mu.Unlock()
 		return ErrFull
 	}
-	g.records += len(records)
+	ring := g.add(len(records), s.expected)
 	s.mu.Unlock()
-	nudge(s.wake)
+	if ring {
+		nudge(s.wake)
+	}
 	<-g.done
 	return g.err
 }
