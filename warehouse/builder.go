@@ -120,7 +120,7 @@ func restAfter(took time.Duration) time.Duration { return min(restShare*took, lo
 // Pass brings the visits up to date with every event stored before it began.
 func (b *Builder) Pass(ctx context.Context) (stats PassStats, err error) {
 	defer fault.Wrap(&err, "visit pass")
-	ctx = interpreted(ctx)
+	ctx = onOneCore(ctx)
 	began := b.now().UnixMilli()
 	todo, err := b.look(ctx)
 	if err != nil {
@@ -145,15 +145,11 @@ func (b *Builder) Pass(ctx context.Context) (stats PassStats, err error) {
 	return stats, err
 }
 
-// interpreted has the statements of a pass run without compiling their
-// expressions, which costs more than it saves on the few rows of a pass, and on
-// one core, so that hits are answered meanwhile: most of their time is spent on
-// analysis, which takes one anyway. The rows a pass writes differ among
-// themselves.
-func interpreted(ctx context.Context) context.Context {
-	return clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
-		"compile_expressions": 0, "compile_aggregate_expressions": 0, "compile_sort_description": 0, collapsing: 0, "max_threads": 1,
-	}))
+// onOneCore has the statements of a pass leave the other cores to hits: most of
+// their time is spent on analysis, which takes one anyway. The rows a pass writes
+// differ among themselves.
+func onOneCore(ctx context.Context) context.Context {
+	return clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{collapsing: 0, "max_threads": 1}))
 }
 
 // work says what a pass would have to do.
