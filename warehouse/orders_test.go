@@ -1,6 +1,7 @@
 package warehouse_test
 
 import (
+	"log/slog"
 	"testing"
 	"time"
 
@@ -90,6 +91,31 @@ func TestTheShopsOwnRecordGainsTheChannelAndIsNotCountedTwice(t *testing.T) {
 	got := currentOrder(t, w, "A")
 	if got.TotalIncl != 4600 || got.Customer != "c1" || got.Channel != "organic_search" || got.Visitor != 1 || got.Provisional {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// A purchase that is stored after its visit was told is placed all the same.
+func TestAPurchaseWithoutNewEventsIsPlacedWithinAMinute(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	clock := day0
+	b := warehouse.NewBuilder(w, func() time.Time { return clock }, slog.New(slog.DiscardHandler))
+	buy := hit(1, 610, "purchase", "google")
+	store(t, w, buy)
+	runPass(t, b)
+	for _, id := range []string{"A", "B"} {
+		putPending(t, w, pendingOrder(id, tracking.ModeConsent, buy))
+		clock = clock.Add(59 * time.Second)
+		if id == "B" {
+			if stats := runPass(t, b); stats.Orders != 0 {
+				t.Error("looked at again so soon")
+			}
+		}
+		clock = clock.Add(time.Second)
+		if stats := runPass(t, b); stats.Orders != 1 {
+			t.Errorf("%s: %d purchases were looked at", id, stats.Orders)
+		}
+		currentOrder(t, w, id)
 	}
 }
 
