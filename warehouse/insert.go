@@ -73,7 +73,7 @@ func (w *Warehouse) prepare(ctx context.Context, table string, typ reflect.Type,
 	}
 	settings[plainTexts], settings["insert_deduplication_token"], settings["insert_deduplicate"] = 0, token, 1
 	columns := columnsOf(typ)
-	batch, err := w.conn.PrepareBatch(clickhouse.Context(ctx, clickhouse.WithSettings(settings)), insertStatement(table, columns, extras))
+	batch, err := w.conn.PrepareBatch(clickhouse.Context(ctx, clickhouse.WithSettings(settings)), insertStatement(table, columns, extras)) //nolint:clickhouselint // whoever fills it closes it
 	if err != nil {
 		return nil, err
 	}
