@@ -39,7 +39,9 @@ bench: build ## Mesurer, avec les limites de la machine à côté
 	@tools/bench
 
 verify: build ## Comparer avec des données réelles (DATA=dossier)
-	CHALAND_VERIFY_DATA=$(abspath $(DATA)) $(GO) test -count=1 -timeout $(TEST_TIMEOUT) -run 'Verify' -v ./... | grep -vE '^(ok|\?|testing: warning)|no tests to run'
+	@set -e; out=$$(mktemp); trap 'rm -f "$$out"' EXIT; code=0; \
+	CHALAND_VERIFY_DATA=$(abspath $(DATA)) $(GO) test -count=1 -timeout $(TEST_TIMEOUT) -run 'Verify' -v ./... > "$$out" 2>&1 || code=$$?; \
+	grep -vE '^(ok|\?|PASS|testing: warning|=== )|no tests to run' "$$out" || true; exit $$code
 
 soak: build ## Longues épreuves (arrêts brutaux répétés)
 	CHALAND_SOAK=1 $(GO) test -count=1 -timeout 60m -run 'Soak|Kill|Fault' ./...

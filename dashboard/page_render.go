@@ -108,8 +108,21 @@ func functions(a assets) template.FuncMap {
 		"date":     i18n.Date,
 		"datetime": func(t time.Time) string { return i18n.DateTime(t) },
 		"lower":    lowerFirst,
+		"against":  against,
 		"cells":    view.ShownCells,
 	}
+}
+
+// against puts the name of a compared period behind « par rapport ».
+func against(name string) string {
+	name = lowerFirst(name)
+	if day, ok := strings.CutPrefix(name, "le "); ok {
+		return "au " + day
+	}
+	if strings.HasPrefix(name, "du ") {
+		return "à la période " + name
+	}
+	return "à " + name
 }
 
 // lowerFirst writes a name inside a sentence.

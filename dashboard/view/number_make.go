@@ -45,6 +45,9 @@ func LabelOf(metric string) string { return i18n.T("metric." + metric + ".label"
 // Has reports whether there is a value.
 func (n Number) Has() bool { return n.State != analyzer.NoData }
 
+// One reports whether what it counts is written in the singular.
+func (n Number) One() bool { return n.Text == "0" || n.Text == "1" }
+
 // Few reports whether the numbers behind the value are too few to conclude.
 func (n Number) Few() bool { return n.State == analyzer.Insufficient }
 
