@@ -156,30 +156,35 @@ func listen(b *testing.B, e *echo.Echo) string {
 	return l.Addr().String()
 }
 
-// BenchmarkDurableCollection prints the limit, our rate, their ratio, and what
-// was verified as stored: a rate counts only if all of it is in ClickHouse
-// exactly once and in a visit. It runs once whatever -benchtime says.
-func BenchmarkDurableCollection(b *testing.B) {
-	TuneMemory() // as the program does
+// startBench runs a collector and a builder as the service does; stop ends them.
+func startBench(b *testing.B) (w *warehouse.Warehouse, c *Collector, builder *warehouse.Builder, stop func()) {
+	b.Helper()
 	dir := b.TempDir()
 	w, err := warehouse.Open(b.Context(), warehouse.Options{DataDir: dir, Log: quiet})
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer w.Close()
 	addSites(b, w)
-	builder := warehouse.NewBuilder(w, time.Now, quiet)
-	c, err := New(Options{Warehouse: w, Dir: dir + "/collecte", Log: quiet, Stored: builder.Kick})
+	builder = warehouse.NewBuilder(w, time.Now, quiet)
+	c, err = New(Options{Warehouse: w, Dir: dir + "/collecte", Log: quiet, Stored: builder.Kick})
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer c.Close()
-	ctx, stop := context.WithCancel(b.Context())
+	ctx, cancel := context.WithCancel(b.Context())
 	var background sync.WaitGroup
 	background.Go(func() { c.Run(ctx) })
 	background.Go(func() { builder.Run(ctx) })
-	defer func() { stop(); background.Wait() }()
+	stop = func() { cancel(); background.Wait() }
+	b.Cleanup(func() { stop(); _ = c.Close(); _ = w.Close() })
+	return w, c, builder, stop
+}
 
+// BenchmarkDurableCollection prints the limit, our rate, their ratio, and what
+// was verified as stored: a rate counts only if all of it is in ClickHouse
+// exactly once and in a visit. It runs once whatever -benchtime says.
+func BenchmarkDurableCollection(b *testing.B) {
+	TuneMemory() // as the program does
+	w, c, builder, stop := startBench(b)
 	limit, ours := echo.New(), echo.New()
 	limit.POST("/collecte", bare)
 	c.Routes(ours)
@@ -208,7 +213,6 @@ func BenchmarkDurableCollection(b *testing.B) {
 		latencies = append(latencies, waits...)
 	}
 	stop()
-	background.Wait()
 	if _, err := builder.Pass(b.Context()); err != nil {
 		b.Fatal(err)
 	}
@@ -225,6 +229,31 @@ func BenchmarkDurableCollection(b *testing.B) {
 	}
 	b.ReportMetric(median(rates), "events/s")
 	b.ReportMetric(median(rates)/median(limits), "of-the-limit")
+	b.ReportMetric(0, "ns/op")
+}
+
+// BenchmarkVisitShows prints how long a hit takes to be in a visit while others
+// come in: the screens read visits. It runs once whatever -benchtime says.
+func BenchmarkVisitShows(b *testing.B) {
+	w, c, _, _ := startBench(b)
+	e := echo.New()
+	c.Routes(e)
+	conn := dialLoad(b, listen(b, e))
+	defer conn.Close()
+	var waits []time.Duration
+	for n := range uint32(30) {
+		began := time.Now()
+		if status, err := conn.send(n * benchVisit); status != http.StatusAccepted { // a reader of its own
+			b.Fatal(status, err)
+		}
+		for scalar(b, w, "SELECT count() FROM visits FINAL") != uint64(n)+1 {
+			time.Sleep(10 * time.Millisecond)
+		}
+		waits = append(waits, time.Since(began))
+	}
+	slices.Sort(waits)
+	fmt.Printf("BENCH a hit shows in a visit after %s (median), %s at most\n",
+		waits[len(waits)/2].Round(time.Millisecond), waits[len(waits)-1].Round(time.Millisecond))
 	b.ReportMetric(0, "ns/op")
 }
 

@@ -90,13 +90,14 @@ const lookEvery = time.Second
 func (b *Builder) Run(ctx context.Context) {
 	for {
 		began := b.now()
-		if _, err := b.Pass(ctx); err != nil && ctx.Err() == nil {
+		stats, err := b.Pass(ctx)
+		if err != nil && ctx.Err() == nil {
 			b.log.Error("the pass over new events failed and will be repeated", "error", err)
 		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(restAfter(b.now().Sub(began))):
+		case <-time.After(restAfter(b.now().Sub(began), stats.Touched)):
 		}
 		select {
 		case <-ctx.Done():
@@ -107,15 +108,21 @@ func (b *Builder) Run(ctx context.Context) {
 	}
 }
 
+// Most of a pass is the analysis of its statements: rarer passes cost less by
+// event. Where few visitors are about, a visit is to show within 2 s also on a
+// machine that has other work (a pass takes 0.2 s on a calm one).
 const (
-	// restShare leaves the passes a fifth of the time: most of a pass is the
-	// analysis of its statements, so that rarer passes cost less by event. On a
-	// calm machine a pass takes 0.2 s and a visit shows within 2 s.
-	restShare = 4
-	longRest  = 5 * time.Second
+	restMany, restFew = 4, 2 // times what the pass took
+	manyVisitors      = 1000
+	longRest          = 5 * time.Second
 )
 
-func restAfter(took time.Duration) time.Duration { return min(restShare*took, longRest) }
+func restAfter(took time.Duration, touched uint64) time.Duration {
+	if touched < manyVisitors {
+		return min(restFew*took, longRest)
+	}
+	return min(restMany*took, longRest)
+}
 
 // Pass brings the visits up to date with every event stored before it began.
 func (b *Builder) Pass(ctx context.Context) (stats PassStats, err error) {
