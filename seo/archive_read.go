@@ -102,7 +102,25 @@ func (r auditRow) entry() Entry {
 	}{}
 	_ = json.Unmarshal([]byte(r.Summary), &kept) // what this program wrote; a running audit has {}
 	e.Summary, e.Home, e.Exempt, e.Changes = kept.Summary, kept.Home, kept.Exempt, kept.Changes
+	if e.ended() && e.Summary.HTML == 0 {
+		e.fail()
+	}
 	return e
+}
+
+// ended tells whether the audit went to its end, whatever it found there.
+func (e *Entry) ended() bool {
+	return e.State != Running && e.State != Failed && e.State != State(crawl.StopAsked)
+}
+
+// fail corrects an audit that read no page and was stored as a result, as the
+// first versions did: what it says about the site was not observed.
+func (e *Entry) fail() {
+	e.State, e.Changes = Failed, nil
+	e.Summary.Severities, e.Summary.Categories, e.Summary.Rules = nil, nil, nil
+	if e.Summary.Unread == nil {
+		e.Summary.Unread = &Unread{}
+	}
 }
 
 // Groups are the findings of an audit by rule, the gravest first.
@@ -190,11 +208,11 @@ func (a *Archive) LinksOf(ctx context.Context, id string, state crawl.LinkState,
 
 // ChangesOf compares a stored audit with those before it, with the lists of
 // what is fixed and what was not rechecked; findings are all of the audit's,
-// the new ones marked. Changes is nil for a first audit.
+// the new ones marked. Changes is nil for a first audit, and for a failed one.
 func (a *Archive) ChangesOf(ctx context.Context, id string) (changes *Changes, findings []Finding, err error) {
 	defer fault.Wrap(&err, "compare audit %s", id)
 	e, err := a.Get(ctx, id)
-	if err != nil {
+	if err != nil || e.State == Failed {
 		return nil, nil, err
 	}
 	now := present{config: e.config, complete: e.State.Complete(), exempt: e.Exempt, reached: map[string]bool{}}

@@ -33,7 +33,9 @@ type Audit struct {
 // State is how an audit ended, or that it has not.
 type State string
 
-// The states: those of the crawl, and two for audits without an end.
+// The states: those of the crawl, and two for audits without a result. A
+// failed audit read no page: it has no findings, no score, and no part in what
+// changed from one audit to the next.
 const (
 	Running State = "running"
 	Failed  State = "failed"
@@ -62,6 +64,7 @@ type Summary struct {
 	Categories map[string]int `json:"categories"`
 	Rules      map[string]int `json:"rules"`
 	Traps      map[string]int `json:"traps,omitempty"`
+	Unread     *Unread        `json:"unread,omitempty"` // of a failed audit: why no page was read
 }
 
 // Page is one address visited.

@@ -137,7 +137,7 @@ func (a *Audit) sum(stats crawl.Stats) Summary {
 }
 
 func (s *Summary) count(p *Page) {
-	if p.Status >= 200 && p.Status < 300 && (p.Problem == "" || p.Problem == string(crawl.TooLarge)) {
+	if isRead(p.Status, crawl.Problem(p.Problem)) {
 		s.HTML++
 	}
 	if p.Indexable {

@@ -89,6 +89,10 @@ func (r *run) carryOut(ctx context.Context) (*Audit, error) {
 		return nil, err
 	}
 	b := r.build
+	if !b.readSomething() && ctx.Err() == nil {
+		audit := r.unread(ctx)
+		return audit, r.keep(ctx, audit)
+	}
 	b.complete(ctx)
 	r.request.tell(Progress{Phase: PhaseChecks, Done: len(b.pages), Total: len(b.pages)})
 	rule.CheckSite(b.site(ctx), func(f rule.Finding) { b.findings = append(b.findings, f) })
@@ -147,21 +151,4 @@ func (r AuditRequest) tell(p Progress) {
 	if r.Progress != nil {
 		r.Progress(p)
 	}
-}
-
-// Obstacle is why not a single page could be read, nil when one was.
-func (a *Audit) Obstacle() error {
-	if a.Summary.HTML > 0 {
-		return nil
-	}
-	for i := len(a.Pages) - 1; i >= 0; i-- {
-		p := a.Pages[i]
-		if p.Problem != "" {
-			return fault.New(fault.Unavailable, "seo.no_page", "url", a.URL, "reason", crawl.Problem(p.Problem).Text())
-		}
-		if p.Status >= 400 {
-			return fault.New(fault.Unavailable, "seo.no_page_status", "url", a.URL, "status", fmt.Sprint(p.Status))
-		}
-	}
-	return fault.New(fault.Unavailable, "seo.no_html", "url", a.URL)
 }

@@ -108,11 +108,13 @@ func (r *run) keep(ctx context.Context, a *Audit) error {
 		return nil
 	}
 	r.request.tell(Progress{Phase: PhaseStore, Done: 0, Total: 1})
-	before, err := (&Archive{w}).past(ctx, a.Site, a.URL, a.ID, a.Started, a.Findings)
-	if err != nil {
-		return err
+	if a.State != Failed {
+		before, err := (&Archive{w}).past(ctx, a.Site, a.URL, a.ID, a.Started, a.Findings)
+		if err != nil {
+			return err
+		}
+		a.Changes = compare(before, a.present())
 	}
-	a.Changes = compare(before, a.present())
 	if r.crawl.Resumed() { // an earlier run may have died while storing
 		for _, statement := range []string{forgetPagesSQL, forgetLinksSQL, forgetFindingsSQL} {
 			if err := w.Exec(ctx, statement, warehouse.Params{"id": a.ID}); err != nil {

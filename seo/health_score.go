@@ -3,8 +3,10 @@ package seo
 import (
 	"context"
 	_ "embed"
+	"math"
 
 	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/seo/rule"
 	"github.com/formaouest/chaland/warehouse"
 )
@@ -36,6 +38,21 @@ func (h Health) Lost() int {
 // has 100, one that lost 100 points 50, one that lost 300 25: each repair
 // raises it, however far down a site starts.
 func (h Health) Score() float64 { return 100 * 100 / float64(100+h.Lost()) }
+
+// Rounded is the score as it is shown and cited: a whole number.
+func (h Health) Rounded() float64 { return math.Round(h.Score()) }
+
+// Formula is the calculation of the score: « 100 × 100 / (100 + 112) ».
+func (h Health) Formula() string { return "100 × 100 / (100 + " + i18n.Int(int64(h.Lost())) + ")" }
+
+// Text says the score, its formula and what a broken rule costs.
+func (h Health) Text() string {
+	return i18n.T("seo.text.score", "score", i18n.Number(h.Rounded(), 0), "formula", h.Formula(), "n", h.Lost(),
+		"critical", Points(rule.Critical), "high", Points(rule.High), "medium", Points(rule.Medium), "low", Points(rule.Low))
+}
+
+// Health is what the broken rules cost this audit.
+func (a *Audit) Health() Health { return HealthOf(a.Groups()) }
 
 // HealthOf sums up the groups of one audit.
 func HealthOf(groups []Group) Health {

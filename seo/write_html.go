@@ -19,10 +19,15 @@ var reportSource string
 var report = template.Must(template.New("report").Funcs(template.FuncMap{
 	"int": func(n int) string { return i18n.Int(int64(n)) }, "number": i18n.Number,
 	"percent": func(part float64) string { return i18n.Percent(part, 2) },
-	"when":    func(t time.Time) string { return i18n.DateTime(t.In(paris)) },
+	"when":    parisTime,
+	"reason":  i18n.Error,
 	"t":       i18n.T, "lines": func(s string) []string { return strings.Split(s, "\n") },
 	"label": func(s rule.Severity) string { return s.Label() },
 }).Parse(reportSource))
+
+// parisTime writes an instant for people: every audit is dated in the time of
+// Paris, as its schedule is.
+func parisTime(t time.Time) string { return i18n.DateTime(t.In(paris)) }
 
 // How much of an audit its report prints.
 const (

@@ -21,9 +21,17 @@ type auditHead struct {
 	Exempt   bool            `json:"transport_rules_without_object"`
 	Config   json.RawMessage `json:"config"`
 	Summary  Summary         `json:"summary"`
+	Score    *scoreHead      `json:"score,omitempty"` // of an audit that read a page
 	Changes  *Changes        `json:"changes,omitempty"`
 	Fixed    []Finding       `json:"fixed,omitempty"`
 	NotSeen  []Finding       `json:"not_rechecked,omitempty"`
+}
+
+// scoreHead is the score out of 100 and where it comes from.
+type scoreHead struct {
+	Value   float64 `json:"value"`
+	Lost    int     `json:"points_lost"`
+	Formula string  `json:"formula"`
 }
 
 // WriteJSON writes the audit as one object: audit, pages, links, findings. It
@@ -58,6 +66,9 @@ func (a *Audit) head() auditHead {
 	h := auditHead{
 		ID: a.ID, Site: a.Site, URL: a.URL, Home: a.Home, Started: a.Started, Finished: a.Finished, State: a.State, Exempt: a.Exempt,
 		Config: json.RawMessage(a.Config), Summary: a.Summary, Changes: a.Changes,
+	}
+	if health := a.Health(); a.State != Failed {
+		h.Score = &scoreHead{health.Rounded(), health.Lost(), health.Formula()}
 	}
 	if a.Changes != nil {
 		h.Fixed, h.NotSeen = a.Changes.FixedList, a.Changes.UncheckedList

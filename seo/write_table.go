@@ -45,6 +45,11 @@ func (a *Audit) WriteText(w io.Writer) (err error) {
 	out := bufio.NewWriter(w)
 	s := a.Summary
 	fmt.Fprintln(out, i18n.T("seo.text.title", "url", a.URL))
+	fmt.Fprintln(out, i18n.T("seo.text.when", "started", parisTime(a.Started), "finished", parisTime(a.Finished)))
+	if err := a.Obstacle(); err != nil {
+		fmt.Fprintln(out, i18n.Error(err))
+		return out.Flush()
+	}
 	fmt.Fprintln(out, i18n.T("seo.text.pages", "pages", s.Pages, "html", s.HTML, "indexable", s.Indexable, "seconds", i18n.Duration(s.Seconds)))
 	fmt.Fprintln(out, i18n.T("seo.text.links", "links", s.Links, "broken", s.Broken, "unsure", s.Unsure))
 	if !a.State.Complete() {
@@ -54,11 +59,12 @@ func (a *Audit) WriteText(w io.Writer) (err error) {
 		fmt.Fprintln(out, i18n.T("seo.text.exempt"))
 	}
 	if c := a.Changes; c != nil {
-		fmt.Fprintln(out, i18n.T("seo.text.changes", "new", c.New, "fixed", c.Fixed, "persistent", c.Persistent, "unchecked", c.Unchecked, "date", i18n.Date(c.Started)))
+		fmt.Fprintln(out, i18n.T("seo.text.changes", "new", c.New, "fixed", c.Fixed, "persistent", c.Persistent, "unchecked", c.Unchecked, "date", parisTime(c.Started)))
 		if !c.Comparable {
 			fmt.Fprintln(out, i18n.T("seo.text.incomparable"))
 		}
 	}
+	fmt.Fprintln(out, a.Health().Text())
 	for _, severity := range rule.Severities() {
 		a.writeSeverity(out, severity)
 	}

@@ -182,7 +182,7 @@ func (a *app) deliver(audit *seo.Audit, f auditFlags, out *output) error {
 	if err := out.keep(); err != nil {
 		return err
 	}
-	if f.format != "text" || f.out != "" {
+	if audit.State != seo.Failed && (f.format != "text" || f.out != "") {
 		s := audit.Summary
 		fmt.Fprintln(a.err, i18n.T("seo.cli.done", "pages", s.Pages, "findings", len(audit.Findings), "duration", i18n.Duration(s.Seconds)))
 	}

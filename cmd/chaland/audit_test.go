@@ -126,6 +126,37 @@ func TestAuditCommandRefusesWhatMakesNoSense(t *testing.T) {
 	}
 }
 
+// An audit that read nothing is in the history as failed, with its reason, and
+// claims to have visited and found nothing.
+func TestAFailedAuditIsToldAsFailed(t *testing.T) {
+	t.Parallel()
+	site, data := auditedSite(t), t.TempDir()
+	common := []string{"--data", data, "--no-external", "--allow-host", "127.0.0.1"}
+	if code, _, talk := typed(t, append([]string{"audit", site.URL}, common...)...); code != exitOK {
+		t.Fatal(talk)
+	}
+	url := site.URL
+	site.Close()
+	file := filepath.Join(data, "audit.json")
+	code, _, talk := typed(t, append([]string{"audit", url, "--format", "json", "--out", file, "--fail-on", "info"}, common...)...)
+	if code != exitFailed || !strings.Contains(talk, "refuse la connexion") || strings.Contains(talk, "visitée") {
+		t.Errorf("exit %d, %q", code, talk)
+	}
+	raw, err := os.ReadFile(file)
+	if err != nil || !strings.Contains(string(raw), `"state":"failed"`) || !strings.Contains(string(raw), `"findings":[]`) {
+		t.Errorf("%v: %.500s", err, raw)
+	}
+	_, out, _ := typed(t, "schedule", "history", "--data", data)
+	last := strings.Split(out, "\n")[1]
+	if !strings.Contains(last, "L’audit a échoué.") || !strings.Contains(last, "refuse la connexion") || strings.Count(last, "–") != 6 {
+		t.Errorf("history:\n%s", out)
+	}
+	id, _, _ := strings.Cut(last, " ")
+	if code, out, talk := typed(t, "schedule", "changes", id, "--data", data); code != exitFailed || out != "" || !strings.Contains(talk, "refuse la connexion") {
+		t.Errorf("changes: exit %d, %q, %q", code, out, talk)
+	}
+}
+
 func TestScheduleCommands(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()

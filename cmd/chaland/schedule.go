@@ -164,6 +164,9 @@ func (a *app) newScheduler(s *store.Store, w *warehouse.Warehouse) *seo.Schedule
 		request := a.auditRequest(v.URL, v.Site, o)
 		request.Warehouse = w
 		audit, err := seo.Run(ctx, request)
+		if err == nil {
+			err = audit.Obstacle()
+		}
 		if err != nil {
 			return err
 		}
@@ -195,18 +198,35 @@ func (a *app) printHistory(list []seo.Entry) {
 	}
 	table := a.newTable("seo.cli.schedule.history_columns")
 	for _, e := range list {
-		n := 0
-		for _, count := range e.Summary.Severities {
-			n += count
-		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t", e.ID, e.Site, i18n.DateTime(e.Started.In(seo.Paris())), i18n.Int(int64(e.Summary.Pages)), i18n.Int(int64(n)))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t", e.ID, e.Site, i18n.DateTime(e.Started.In(seo.Paris())), foundBy(e))
 		if c := e.Changes; c != nil {
-			fmt.Fprintf(table, "%d\t%d\t%d\t%d\n", c.New, c.Fixed, c.Persistent, c.Unchecked)
+			fmt.Fprintf(table, "%d\t%d\t%d\t%d\t", c.New, c.Fixed, c.Persistent, c.Unchecked)
 		} else {
-			fmt.Fprintln(table, "–\t–\t–\t–")
+			fmt.Fprint(table, "–\t–\t–\t–\t")
 		}
+		fmt.Fprintln(table, endOf(e))
 	}
 	table.Flush()
+}
+
+// foundBy is what an audit visited and found; one without a result has neither.
+func foundBy(e seo.Entry) string {
+	if !e.Scored() {
+		return "–\t–"
+	}
+	n := 0
+	for _, count := range e.Summary.Severities {
+		n += count
+	}
+	return i18n.Int(int64(e.Summary.Pages)) + "\t" + i18n.Int(int64(n))
+}
+
+// endOf says how an audit ended, and why when it failed.
+func endOf(e seo.Entry) string {
+	if err := e.Obstacle(); err != nil {
+		return i18n.T("seo.state.failed") + " " + i18n.Error(err)
+	}
+	return i18n.T("seo.state." + string(e.State))
 }
 
 func (a *app) newScheduleChanges() *cobra.Command {
@@ -214,7 +234,15 @@ func (a *app) newScheduleChanges() *cobra.Command {
 		Use: "changes " + i18n.T("seo.cli.audit_id"), Args: exactArgs(1, i18n.T("seo.cli.audit_id_what")), Short: i18n.T("seo.cli.schedule.changes"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withWarehouse(cmd.Context(), func(w *warehouse.Warehouse) error {
-				changes, findings, err := seo.NewArchive(w).ChangesOf(cmd.Context(), args[0])
+				archive := seo.NewArchive(w)
+				e, err := archive.Get(cmd.Context(), args[0])
+				if err != nil {
+					return err
+				}
+				if err := e.Obstacle(); err != nil {
+					return err
+				}
+				changes, findings, err := archive.ChangesOf(cmd.Context(), e.ID)
 				if err == nil {
 					a.printChanges(changes, findings)
 				}

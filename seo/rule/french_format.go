@@ -3,12 +3,23 @@ package rule
 import (
 	"strings"
 	"time"
+	_ "time/tzdata" // a bare container has no zone files
 
 	"github.com/formaouest/chaland/internal/i18n"
 )
 
-// frenchDate writes 14/03/2025.
-func frenchDate(t time.Time) string { return i18n.Date(t) }
+// frenchDate writes 14/03/2025, the day it is in Paris.
+func frenchDate(t time.Time) string { return i18n.Date(t.In(paris)) }
+
+var paris = mustLoad("Europe/Paris")
+
+func mustLoad(name string) *time.Location {
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		panic(err) // the zones are embedded
+	}
+	return loc
+}
 
 // size writes a number of bytes in Ko or Mo.
 func size(bytes int64) string {
