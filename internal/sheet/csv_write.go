@@ -74,11 +74,13 @@ func csvCell(v any, kind Kind) string {
 	case DateTime:
 		return c.time.Format("02/01/2006 15:04:05")
 	case Money:
-		return comma(c.number, 2)
+		return comma(roundTo(c.number, 2), 2)
 	case Percent:
 		return comma(roundTo(c.number*100, 2), -1) + "%"
+	case Seconds:
+		return comma(roundTo(c.number, 1), -1)
 	default:
-		return comma(c.number, -1)
+		return comma(roundTo(c.number, 4), -1)
 	}
 }
 

@@ -15,7 +15,7 @@ const (
 	Text Kind = iota
 	// Int holds whole numbers.
 	Int
-	// Number holds numbers with up to four decimals.
+	// Number holds numbers, written with up to four decimals.
 	Number
 	// Money holds cents (whole or fractional), written as units with two
 	// decimals.
@@ -26,7 +26,7 @@ const (
 	Date
 	// DateTime holds a time.Time, written in its own location.
 	DateTime
-	// Seconds holds durations in seconds, with up to one decimal.
+	// Seconds holds durations in seconds, written with up to one decimal.
 	Seconds
 )
 
@@ -78,17 +78,13 @@ func read(v any, kind Kind) content {
 	return content{number: scaled(n, kind)}
 }
 
-// scaled gives the number that the cell shows before its format.
+// scaled gives the number that the cell holds before its format, in full.
 func scaled(n float64, kind Kind) float64 {
 	switch kind {
 	case Int:
 		return math.Round(n)
 	case Money:
-		return math.Round(n) / 100
-	case Number, Percent:
-		return roundTo(n, 4)
-	case Seconds:
-		return roundTo(n, 1)
+		return n / 100
 	default:
 		return n
 	}

@@ -75,7 +75,7 @@ func TestXLSXKeepsTypes(t *testing.T) {
 		"A1": {excelize.CellTypeInlineString, "Canal", "Canal"},
 		"B2": {excelize.CellTypeUnset, "1234567", "1,234,567"},
 		"C2": {excelize.CellTypeUnset, "1234.5", "1,234.50 €"},
-		"D2": {excelize.CellTypeUnset, "0.0231", "2.31%"},
+		"D2": {excelize.CellTypeUnset, "0.02312", "2.31%"},
 		"E2": {excelize.CellTypeUnset, "45730", "14/03/2025"},
 		"F2": {excelize.CellTypeUnset, "45746.12501157408", "30/03/2025 03:00:01"},
 		"A3": {excelize.CellTypeInlineString, "=1+1", "=1+1"},
@@ -90,6 +90,42 @@ func TestXLSXKeepsTypes(t *testing.T) {
 		if formula, _ := f.GetCellFormula(names[0], cell); formula != "" {
 			t.Errorf("%s runs %q", cell, formula)
 		}
+	}
+}
+
+// What a workbook shows is rounded; what it holds is not. A count shows no
+// decimal separator.
+func TestXLSXFormats(t *testing.T) {
+	var out bytes.Buffer
+	made := time.Date(2026, 3, 20, 12, 0, 0, 0, time.UTC)
+	err := Book{Title: "Ventes", Made: made}.Write(&out, Table{Name: "Ventes", Columns: []Column{
+		{Title: "Visites", Kind: Number}, {Title: "Articles", Kind: Number}, {Title: "Taux", Kind: Percent}, {Title: "Durée", Kind: Seconds},
+		{Title: "CA", Kind: Money, Currency: "GBP"}, {Title: "Panier", Kind: Money, Currency: "EUR"}, {Title: "Écart", Kind: Number},
+	}, Rows: [][]any{
+		{95000.0, 1.5, 0.0123456789, 38.123, 123450.0, 6199.25, -8.9},
+		{nil, 2.0, nil, nil, nil, nil, 0.3},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for cell, want := range map[string][2]string{
+		"A2": {"95000", "95,000"}, "B2": {"1.5", "1.50"}, "B3": {"2", "2.00"}, "C2": {"0.0123456789", "1.23%"}, "D2": {"38.123", "38.1 s"},
+		"E2": {"1234.5", "1,234.50 £"}, "F2": {"61.9925", "61.99 €"}, "G2": {"-8.9", "-8.90"}, "G3": {"0.3", "0.30"},
+	} {
+		raw, _ := f.GetCellValue("Ventes", cell, excelize.Options{RawCellValue: true})
+		shown, _ := f.GetCellValue("Ventes", cell)
+		if raw != want[0] || shown != want[1] {
+			t.Errorf("%s holds %q and shows %q, want %q", cell, raw, shown, want)
+		}
+	}
+	props, err := f.GetDocProps()
+	if err != nil || props.Creator != "chaland" || props.LastModifiedBy != "chaland" || props.Title != "Ventes" || props.Created != "2026-03-20T12:00:00Z" {
+		t.Errorf("the workbook says %+v, %v", props, err)
 	}
 }
 

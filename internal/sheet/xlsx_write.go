@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"io"
+	"math"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -11,12 +12,24 @@ import (
 	"github.com/formaouest/chaland/internal/fault"
 )
 
+// Book is what a workbook says of itself, besides its tables.
+type Book struct {
+	Title string
+	Made  time.Time // the zero time leaves it out
+}
+
 // WriteXLSX writes one sheet per table: typed cells, a header that stays in
 // view, columns as wide as their content.
-func WriteXLSX(w io.Writer, tables ...Table) (err error) {
+func WriteXLSX(w io.Writer, tables ...Table) error { return Book{}.Write(w, tables...) }
+
+// Write is WriteXLSX with a title and a date of making.
+func (b Book) Write(w io.Writer, tables ...Table) (err error) {
 	defer fault.Wrap(&err, "write a workbook of %d tables", len(tables))
 	file := excelize.NewFile()
 	defer func() { _ = file.Close() }()
+	if err := file.SetDocProps(b.properties()); err != nil {
+		return err
+	}
 	book := &workbook{file: file, styles: map[string]int{}, names: map[string]bool{}}
 	for i, t := range tables {
 		if err := book.add(i, t); err != nil {
@@ -24,6 +37,18 @@ func WriteXLSX(w io.Writer, tables ...Table) (err error) {
 		}
 	}
 	return file.Write(w)
+}
+
+// maker signs the workbooks.
+const maker = "chaland"
+
+func (b Book) properties() *excelize.DocProperties {
+	p := &excelize.DocProperties{Title: b.Title, Creator: maker, LastModifiedBy: maker, Language: "fr-FR"}
+	if !b.Made.IsZero() {
+		p.Created = b.Made.UTC().Format(time.RFC3339)
+		p.Modified = p.Created
+	}
+	return p
 }
 
 type workbook struct {
@@ -86,7 +111,7 @@ func (b *workbook) layout(stream *excelize.StreamWriter, t Table) error {
 func (b *workbook) rows(stream *excelize.StreamWriter, t Table) error {
 	formats := make([]int, len(t.Columns))
 	for i, c := range t.Columns {
-		id, err := b.format(c)
+		id, err := b.format(c, isWhole(t, i))
 		if err != nil {
 			return err
 		}
@@ -134,18 +159,40 @@ func wallClock(t time.Time) time.Time {
 }
 
 // numberFormats are Excel's, in its own English notation; a French Excel shows
-// them with its own separators.
+// them with its own separators. They round what is shown, never what is stored.
 var numberFormats = map[Kind]string{
-	Int: "#,##0", Number: "#,##0.####", Money: "#,##0.00", Percent: "0.00%",
-	Date: "dd/mm/yyyy", DateTime: "dd/mm/yyyy hh:mm:ss", Seconds: "#,##0.#",
+	Int: whole, Number: "#,##0.00", Money: "#,##0.00", Percent: "0.00%",
+	Date: "dd/mm/yyyy", DateTime: "dd/mm/yyyy hh:mm:ss", Seconds: `#,##0.0" s"`,
 }
 
-var currencySigns = map[string]string{"EUR": "€", "GBP": "£", "USD": "$"}
+// whole is the format of counts: « #,##0.## » would show « 95 000, ».
+const whole = "#,##0"
 
-func (b *workbook) format(c Column) (int, error) {
+// currencySigns are those of internal/i18n.
+var currencySigns = map[string]string{"EUR": "€", "GBP": "£", "USD": "$US"}
+
+// isWhole reports whether the numbers of a column are all whole.
+func isWhole(t Table, column int) bool {
+	for _, row := range t.Rows {
+		if column >= len(row) {
+			continue
+		}
+		if c := read(row[column], t.Columns[column].Kind); c.number != math.Trunc(c.number) {
+			return false
+		}
+	}
+	return true
+}
+
+// format is the style of a column's numbers; those that are counted rather
+// than measured are all whole.
+func (b *workbook) format(c Column, counted bool) (int, error) {
 	code, ok := numberFormats[c.Kind]
 	if !ok {
 		return 0, nil
+	}
+	if c.Kind == Number && counted {
+		code = whole
 	}
 	if c.Kind == Money && c.Currency != "" {
 		sign, known := currencySigns[c.Currency]
