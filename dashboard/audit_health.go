@@ -19,7 +19,7 @@ type healthView struct {
 }
 
 // shownScore is a score as it is shown and cited: a whole number.
-func shownScore(h seo.Health) float64 { return math.Round(h.Score()) }
+func shownScore(h seo.Health) float64 { return h.Rounded() }
 
 func scoreText(h seo.Health) string { return i18n.Number(shownScore(h), 0) }
 
@@ -29,7 +29,7 @@ func healthOf(e seo.Entry, groups []seo.Group) *healthView {
 		return nil
 	}
 	h := seo.HealthOf(groups)
-	return &healthView{Score: scoreText(h), Calc: "100 × 100 / (100 + " + i18n.Int(int64(h.Lost())) + ")", Lost: h.Lost(), Table: healthTable(h)}
+	return &healthView{Score: scoreText(h), Calc: h.Formula(), Lost: h.Lost(), Table: healthTable(h)}
 }
 
 // healthTable tells what each severity costs, and the sum.

@@ -51,7 +51,7 @@ func (v *visit) historyOf(past []seo.Entry, metric, id string, series []chart.Se
 		t.Columns = append(t.Columns, view.Column{Title: s.Name, Kind: sheet.Int})
 	}
 	for i, e := range past {
-		at := e.Started.In(v.Site.Location())
+		at := e.Started.In(seo.Paris())
 		spec.Labels, spec.Long = append(spec.Labels, v.dayOf(past, i)), append(spec.Long, i18n.DateTime(at))
 		row := view.Row{Cells: []view.Cell{{Text: i18n.DateTime(at), Value: at, Href: v.Of("/audits/" + e.ID)}}}
 		for i := range series {
@@ -68,9 +68,9 @@ func (v *visit) historyOf(past []seo.Entry, metric, id string, series []chart.Se
 // dayOf names an audit on an axis: by its day, with the hour when there were
 // several that day.
 func (v *visit) dayOf(past []seo.Entry, i int) string {
-	at := past[i].Started.In(v.Site.Location())
+	at := past[i].Started.In(seo.Paris())
 	for j, e := range past {
-		if j != i && e.Started.In(v.Site.Location()).Format(time.DateOnly) == at.Format(time.DateOnly) {
+		if j != i && e.Started.In(seo.Paris()).Format(time.DateOnly) == at.Format(time.DateOnly) {
 			return at.Format("02/01 15:04")
 		}
 	}
@@ -80,7 +80,7 @@ func (v *visit) dayOf(past []seo.Entry, i int) string {
 // citeAudits is what the form of a chart of audits sends: which ones, over the
 // days from the first to the last.
 func (v *visit) citeAudits(metric string, past []seo.Entry) string {
-	day := func(e seo.Entry) string { return e.Started.In(v.Site.Location()).Format("2006-01-02") }
+	day := func(e seo.Entry) string { return e.Started.In(seo.Paris()).Format("2006-01-02") }
 	q := url.Values{address.Site: {v.Site.ID}, address.Metric: {metric}, address.Whole: {"1"},
 		address.From: {day(past[0])}, address.To: {day(past[len(past)-1])}}
 	for _, e := range past {

@@ -10,6 +10,7 @@ import (
 	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo"
+	"github.com/formaouest/chaland/seo/crawl"
 )
 
 // auditsPage answers « Le site est-il en bonne santé pour les moteurs ? ».
@@ -48,7 +49,8 @@ type scheduleCard struct {
 
 var severities = []string{"critical", "high", "medium", "low", "info"}
 
-// listedAudits is the length of the history.
+// listedAudits is the length of the history: of the site's own audits, and of
+// those that belong to none.
 const listedAudits = 100
 
 func (d *Dashboard) listAudits(v *visit) error {
@@ -126,13 +128,11 @@ func (d *Dashboard) offerAudit(v *visit, p *auditsPage, own []seo.Entry, start a
 // auditsOf lists the audits of the site, and those of addresses that belong to
 // no declared site, the newest first.
 func (d *Dashboard) auditsOf(v *visit) ([]seo.Entry, error) {
-	all, err := d.Audits.List(v.context(), "", listedAudits)
-	if err != nil {
-		return nil, err
+	declared := make([]string, len(v.bar.Sites))
+	for i, site := range v.bar.Sites {
+		declared[i] = site.Value
 	}
-	return slices.DeleteFunc(all, func(e seo.Entry) bool {
-		return e.Site != v.Site.ID && slices.ContainsFunc(v.bar.Sites, func(c Choice) bool { return c.Value == e.Site })
-	}), nil
+	return d.Audits.ListBeside(v.context(), v.Site.ID, declared, listedAudits)
 }
 
 // own keeps the audits of the site: the others that are listed say nothing of it.
@@ -140,10 +140,15 @@ func (v *visit) own(entries []seo.Entry) []seo.Entry {
 	return slices.DeleteFunc(slices.Clone(entries), func(e seo.Entry) bool { return e.Site != v.Site.ID })
 }
 
+// auditTime dates an audit for people: in the time of Paris, as its schedule and
+// its reports do, wherever the site sells.
+func auditTime(t time.Time) string { return i18n.DateTime(t.In(seo.Paris())) }
+
+// local writes an instant in the time of the site.
 func (v *visit) local(t time.Time) string { return i18n.DateTime(t.In(v.Site.Location())) }
 
 func (v *visit) auditCard(e seo.Entry) auditCard {
-	c := auditCard{Entry: e, Href: v.Of("/audits/" + e.ID), When: v.local(e.Started), Ended: i18n.T("seo.state." + string(e.State))}
+	c := auditCard{Entry: e, Href: v.Of("/audits/" + e.ID), When: auditTime(e.Started), Ended: endOf(e)}
 	for _, key := range severities {
 		n := e.Summary.Severities[key]
 		c.Findings += n
@@ -165,7 +170,7 @@ func (v *visit) auditTable(entries []seo.Entry, health map[string]seo.Health) vi
 		t.Columns = append(t.Columns, view.Column{Title: i18n.T("audit.column." + key), Kind: sheet.Int})
 	}
 	for _, e := range entries {
-		at := e.Started.In(v.Site.Location())
+		at := e.Started.In(seo.Paris())
 		h, scored := health[e.ID]
 		row := view.Row{Cells: []view.Cell{
 			{Text: i18n.DateTime(at), Value: at, Sort: view.Sortable(float64(at.Unix())), Href: v.Of("/audits/" + e.ID), Note: stateNote(e), Short: e.State.Complete()},
@@ -183,7 +188,25 @@ func stateNote(e seo.Entry) string {
 	if e.State.Complete() {
 		return ""
 	}
-	return i18n.T("seo.state." + string(e.State))
+	return endOf(e)
+}
+
+// endOf says how an audit ended, and why when it read nothing.
+func endOf(e seo.Entry) string {
+	state := i18n.T("seo.state." + string(e.State))
+	if why := obstacleText(e.URL, e.Obstacle(), e.Summary.Unread); why != "" {
+		return state + " " + why
+	}
+	return state
+}
+
+// obstacleText says why an audit read nothing to somebody who has no command
+// line before them.
+func obstacleText(url string, obstacle error, why *seo.Unread) string {
+	if obstacle != nil && why.Problem == crawl.PrivateAddress {
+		return i18n.T("audit.private", "url", url)
+	}
+	return errorText(obstacle)
 }
 
 // changeKeys are what became of the faults since the audit before.
@@ -198,9 +221,9 @@ func changeCells(c *seo.Changes) []view.Cell {
 
 func whole(n int) view.Cell { return count(float64(n)) }
 
-// counted is a count of an audit; one that is not over has none yet.
+// counted is a count of an audit; one without a result has none.
 func counted(e seo.Entry, n int) view.Cell {
-	if e.State == seo.Running {
+	if !e.Scored() {
 		return view.Cell{Text: "–"}
 	}
 	return whole(n)

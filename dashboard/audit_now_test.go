@@ -132,7 +132,7 @@ func TestAnAuditThatFailsSaysWhy(t *testing.T) {
 	for name, typed := range map[string]string{"nothing": "", "a file": "file:///etc/passwd", "no name": "https://"} {
 		a := s.post(t, "/audits?site=velo", pressAudit(typed))
 		kept, _ := a.Find(`#auditer input[name="adresse"]`).Attr("value")
-		if a.StatusCode != http.StatusBadRequest || !strings.Contains(a.text("#auditer .error"), "n'est pas lisible") || kept != typed {
+		if a.StatusCode != http.StatusBadRequest || !strings.Contains(a.text("#auditer .error"), "n’est pas lisible") || kept != typed {
 			t.Errorf("%s: %d %q, keeps %q", name, a.StatusCode, a.text("#auditer .error"), kept)
 		}
 	}
@@ -148,7 +148,7 @@ func TestAFailedAuditIsForgottenAfterOneThatSucceeds(t *testing.T) {
 	s.post(t, "/audits?site=velo", pressAudit(home)) // a private address
 	s.settled(t)
 	failed := func() bool {
-		return strings.Contains(s.get(t, "/audits?site=velo").text(".bad-news"), "L'audit demandé n'a pas abouti")
+		return strings.Contains(s.get(t, "/audits?site=velo").text(".bad-news"), "L’audit demandé n’a pas abouti")
 	}
 	if !failed() {
 		t.Error("an earlier audit hides the failure")
@@ -213,7 +213,7 @@ func TestAnAuditThatBreaksOrIsStoppedMakesRoomForTheNext(t *testing.T) {
 			t.Fatalf("%d %s", a.StatusCode, a.text("main"))
 		}
 		s.settled(t)
-		if got := s.get(t, "/audits?site=velo").text(".bad-news"); !strings.Contains(got, "L'audit demandé n'a pas abouti") {
+		if got := s.get(t, "/audits?site=velo").text(".bad-news"); !strings.Contains(got, "L’audit demandé n’a pas abouti") {
 			t.Errorf("after a bug: %q", got)
 		}
 	}

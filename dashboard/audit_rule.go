@@ -9,6 +9,7 @@ import (
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/seo"
+	"github.com/formaouest/chaland/seo/rule"
 )
 
 // rulePage is one rule of an audit: why it matters, what to do, and the
@@ -17,6 +18,7 @@ type rulePage struct {
 	seo.Group
 	SeverityKey string
 	Back, When  string
+	Legal       bool // the rule is one of law
 	Causes      view.Table
 	All         view.Table
 }
@@ -35,9 +37,15 @@ func (d *Dashboard) showRule(v *visit, e seo.Entry) error {
 	if err != nil {
 		return err
 	}
-	body := rulePage{Group: groups[at], SeverityKey: groups[at].Severity.String(), Back: v.Of("/audits/" + e.ID), When: v.local(e.Started),
-		Causes: v.limit(v.exports.table(causeTable(e, findings))), All: v.limit(v.exports.table(findingTable(e, "constats", findings)))}
+	body := rulePage{Group: groups[at], SeverityKey: groups[at].Severity.String(), Back: v.Of("/audits/" + e.ID), When: auditTime(e.Started),
+		Legal: isLegal(id), Causes: v.limit(v.exports.table(causeTable(e, findings))), All: v.limit(v.exports.table(findingTable(e, "constats", findings)))}
 	return d.page(v.timeless(), "rule", Page{Title: body.Title, Question: body.Title, Body: body})
+}
+
+// isLegal tells the findings that must be shown with the disclaimer.
+func isLegal(id string) bool {
+	r := rule.Get(id)
+	return r != nil && r.Category == rule.Legal
 }
 
 // causeTable gathers the findings that say the same thing: a fault of a
@@ -80,7 +88,7 @@ func findingTable(e seo.Entry, id string, findings []seo.Finding) view.Table {
 // changesPage lists the findings of one kind of change.
 type changesPage struct {
 	Key, Label, Back, When string
-	Comparable             bool
+	Comparable, Legal      bool
 	Counts                 []changeCount
 	Findings               view.Table
 }
@@ -104,7 +112,8 @@ func (d *Dashboard) showChanges(v *visit, e seo.Entry) error {
 		}
 	}
 	label := i18n.T("audit.column." + key)
-	body := changesPage{Key: key, Label: label, Back: v.Of("/audits/" + e.ID), When: v.local(changes.Started), Comparable: changes.Comparable, Counts: v.changeCounts(e),
+	body := changesPage{Key: key, Label: label, Back: v.Of("/audits/" + e.ID), When: auditTime(changes.Started), Comparable: changes.Comparable,
+		Legal: slices.ContainsFunc(list, func(f seo.Finding) bool { return isLegal(f.Rule) }), Counts: v.changeCounts(e),
 		Findings: v.limit(v.exports.table(findingTable(e, key, list)))}
 	return d.page(v.timeless(), "changes", Page{Title: label, Question: i18n.T("audit.changes_question"), Body: body})
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/seo"
-	"github.com/formaouest/chaland/seo/crawl"
 )
 
 // Auditor audits sites for the people who press « Auditer maintenant ».
@@ -155,10 +154,8 @@ func (d *Dashboard) carryOut(ctx context.Context, run *auditRun) {
 			d.Log.Error("audit failed", "url", run.URL, "error", err)
 		}
 		d.audits.end("", auditProblem(err))
-	case isPrivate(audit):
-		d.audits.end(audit.ID, i18n.T("audit.private", "url", run.URL))
 	default:
-		d.audits.end(audit.ID, errorText(audit.Obstacle()))
+		d.audits.end(audit.ID, obstacleText(run.URL, audit.Obstacle(), audit.Summary.Unread))
 	}
 }
 
@@ -179,10 +176,4 @@ func auditProblem(err error) string {
 		return i18n.T("audit.busy_elsewhere")
 	}
 	return i18n.Error(err)
-}
-
-// isPrivate reports whether an audit read nothing because its address leads
-// into a private network.
-func isPrivate(a *seo.Audit) bool {
-	return a.Obstacle() != nil && len(a.Pages) > 0 && a.Pages[len(a.Pages)-1].Problem == string(crawl.PrivateAddress)
 }

@@ -2,6 +2,8 @@ package dashboard
 
 import (
 	"net/url"
+	"slices"
+	"strconv"
 
 	"golang.org/x/sync/errgroup"
 
@@ -22,8 +24,11 @@ const (
 // auditPage is one audit: what to repair first, then everything.
 type auditPage struct {
 	auditCard
+	Failure string   // why no page was read; nothing else is known then
 	Facts   []Hidden // a name and what it is, in words
 	Actions []seo.Group
+	Todo    string // the title of the actions
+	Legal   bool   // findings of law are shown
 	Rules   view.Table
 	Pages   view.Table
 	Broken  view.Table
@@ -53,42 +58,68 @@ func (d *Dashboard) showAudit(v *visit) error {
 		return err
 	}
 	switch {
+	case e.State == seo.Failed:
+		return d.showFailure(v, e)
 	case v.QueryParam(auditRule) != "":
 		return d.showRule(v, e)
 	case v.QueryParam(auditChange) != "":
 		return d.showChanges(v, e)
 	}
 	body := auditPage{auditCard: v.auditCard(e), Facts: factsOf(e.Summary), Search: v.QueryParam(auditSearch), Site: v.Site.ID}
-	var groups []seo.Group
-	var pages []seo.Page
-	var broken, unsure []seo.Link
+	lists, err := d.auditLists(v, e, body.Search)
+	if err != nil {
+		return err
+	}
+	body.show(v, lists)
+	return d.auditPage(v, body)
+}
+
+// showFailure is the page of an audit that read nothing.
+func (d *Dashboard) showFailure(v *visit, e seo.Entry) error {
+	return d.auditPage(v, auditPage{auditCard: v.auditCard(e), Failure: endOf(e), Site: v.Site.ID})
+}
+
+func (d *Dashboard) auditPage(v *visit, body auditPage) error {
+	title := i18n.T("audit.title", "when", body.When)
+	return d.page(v.timeless(), "audit", Page{Title: title, Question: title, Body: body})
+}
+
+// auditLists is what is stored of an audit. Of its pages and links, what the
+// page shows is read, and how many there are.
+type auditLists struct {
+	groups                   []seo.Group
+	pages                    []seo.Page
+	broken, unsure           []seo.Link
+	nPages, nBroken, nUnsure int
+}
+
+func (d *Dashboard) auditLists(v *visit, e seo.Entry, search string) (l auditLists, err error) {
 	work, ctx := errgroup.WithContext(v.context())
-	work.Go(func() (err error) { groups, err = d.Audits.Groups(ctx, e.ID); return err })
-	work.Go(func() (err error) {
-		pages, err = d.Audits.PagesOf(ctx, e.ID, body.Search, v.rows(), 0)
-		return err
-	})
-	work.Go(func() (err error) {
-		broken, err = d.Audits.LinksOf(ctx, e.ID, crawl.LinkBroken, "", v.rows(), 0)
-		return err
-	})
-	work.Go(func() (err error) {
-		unsure, err = d.Audits.LinksOf(ctx, e.ID, crawl.LinkInconclusive, "", v.rows(), 0)
-		return err
-	})
-	if err := work.Wait(); err != nil {
-		return err
+	work.Go(func() (err error) { l.groups, err = d.Audits.Groups(ctx, e.ID); return err })
+	work.Go(func() (err error) { l.pages, err = d.Audits.PagesOf(ctx, e.ID, search, v.rows(), 0); return err })
+	work.Go(func() (err error) { l.nPages, err = d.Audits.CountPages(ctx, e.ID, search); return err })
+	links := func(state crawl.LinkState, list *[]seo.Link, n *int) {
+		work.Go(func() (err error) { *list, err = d.Audits.LinksOf(ctx, e.ID, state, "", v.rows(), 0); return err })
+		work.Go(func() (err error) { *n, err = d.Audits.CountLinks(ctx, e.ID, state); return err })
 	}
-	body.Actions = groups[:min(firstActions, len(groups))]
-	body.Rules = v.exports.table(v.ruleTable(e, groups))
-	body.Pages = v.limit(v.exports.table(pageTable(e, pages)))
-	body.Broken = v.limit(v.exports.table(linkTable(e, "liens-casses", broken)))
-	body.Unsure = v.limit(v.exports.table(linkTable(e, "liens-non-concluants", unsure)))
-	body.Changes = v.changeCounts(e)
-	if body.Health = healthOf(e, groups); body.Health != nil {
-		body.Health.Table = v.exports.table(body.Health.Table)
+	links(crawl.LinkBroken, &l.broken, &l.nBroken)
+	links(crawl.LinkInconclusive, &l.unsure, &l.nUnsure)
+	return l, work.Wait()
+}
+
+func (p *auditPage) show(v *visit, l auditLists) {
+	e := p.Entry
+	p.Actions = l.groups[:min(firstActions, len(l.groups))]
+	p.Todo = i18n.T("audit.actions." + strconv.Itoa(len(p.Actions)))
+	p.Legal = slices.ContainsFunc(l.groups, func(g seo.Group) bool { return isLegal(g.Rule) })
+	p.Rules = v.exports.table(v.ruleTable(e, l.groups))
+	p.Pages = v.limitTo(l.nPages, v.exports.table(pageTable(e, l.pages)))
+	p.Broken = v.limitTo(l.nBroken, v.exports.table(linkTable(e, "liens-casses", l.broken)))
+	p.Unsure = v.limitTo(l.nUnsure, v.exports.table(linkTable(e, "liens-non-concluants", l.unsure)))
+	p.Changes = v.changeCounts(e)
+	if p.Health = healthOf(e, l.groups); p.Health != nil {
+		p.Health.Table = v.exports.table(p.Health.Table)
 	}
-	return d.page(v.timeless(), "audit", Page{Title: i18n.T("audit.title", "when", body.When), Question: i18n.T("audit.title", "when", body.When), Body: body})
 }
 
 // rows is how many pages or links are read: all for an export or on demand.
@@ -96,7 +127,16 @@ func (v *visit) rows() int {
 	if v.exports.wanted() || v.QueryParam("lignes") == "toutes" {
 		return exportedRows
 	}
-	return 4 * shownRows
+	return shownRows
+}
+
+// limitTo is limit for a table of which only the rows to show were read: blank
+// rows stand for the others, so that the link to them tells how many will come.
+func (v *visit) limitTo(all int, t view.Table) view.Table {
+	if missing := min(all, exportedRows) - len(t.Rows); missing > 0 {
+		t.Rows = append(t.Rows, make([]view.Row, missing)...)
+	}
+	return v.limit(t)
 }
 
 func factsOf(s seo.Summary) []Hidden {

@@ -84,7 +84,7 @@ func (d *Dashboard) runningAudit(v *visit) *runningAudit {
 		return nil
 	}
 	p := run.Progress
-	out := &runningAudit{URL: run.URL, Phase: i18n.T("seo.phase." + string(p.Phase)), Since: v.local(run.Started), Site: run.Site.Name,
+	out := &runningAudit{URL: run.URL, Phase: i18n.T("seo.phase." + string(p.Phase)), Since: auditTime(run.Started), Site: run.Site.Name,
 		Ours: run.Site.ID == v.Site.ID, Follow: v.auditsPath("/en-cours"), Stop: v.auditsPath("/arreter")}
 	if p.Phase == seo.PhaseCrawl || p.Phase == seo.PhaseLinks {
 		out.At, out.Of = p.Done, p.Total

@@ -80,7 +80,7 @@ func TestAuditsShowWhatToRepairAndWhatChanged(t *testing.T) {
 	}
 	href, _ := list.Find("#audits tbody tr").First().Find("a").Attr("href")
 	audit := s.get(t, href)
-	for _, part := range []string{"Dix actions à faire d'abord", "Constats par règle", "Pages, les plus populaires d'abord", "Liens cassés", "Depuis l'audit précédent"} {
+	for _, part := range []string{"Dix actions à faire d’abord", "Constats par règle", "Pages, les plus populaires d’abord", "Liens cassés", "Depuis l’audit précédent"} {
 		if !strings.Contains(audit.text("main"), part) {
 			t.Errorf("the audit lacks %q", part)
 		}
@@ -172,7 +172,7 @@ func TestAuditsArePlannedFromTheScreen(t *testing.T) {
 		t.Errorf("the plan reads %q", got)
 	}
 	action, _ := page.Find("#programmes tbody form").Attr("action")
-	for _, c := range []struct{ action, shows string }{{"suspendre", "suspendu"}, {"reprendre", "23/03/2026"}, {"retirer", "Aucun audit n'est programmé"}} {
+	for _, c := range []struct{ action, shows string }{{"suspendre", "suspendu"}, {"reprendre", "23/03/2026"}, {"retirer", "Aucun audit n’est programmé"}} {
 		if a := s.post(t, action, "action="+c.action+"&retour=/audits"); a.StatusCode != http.StatusSeeOther || a.Header.Get("Location") != "/audits" {
 			t.Errorf("%s: %d", c.action, a.StatusCode)
 		}
@@ -181,10 +181,10 @@ func TestAuditsArePlannedFromTheScreen(t *testing.T) {
 		}
 	}
 	for name, c := range map[string]struct{ form, says string }{
-		"no address": {"frequence=0+6+*+*+1", "n'est pas lisible"},
-		"file":       {"adresse=file:///etc/passwd&frequence=0+6+*+*+1", "« file:///etc/passwd » n'est pas lisible"},
+		"no address": {"frequence=0+6+*+*+1", "n’est pas lisible"},
+		"file":       {"adresse=file:///etc/passwd&frequence=0+6+*+*+1", "« file:///etc/passwd » n’est pas lisible"},
 		"bad plan":   {"adresse=https%3A%2F%2Fvelos.example%2F&frequence=souvent", "souvent"},
-		"bad pages":  {"adresse=https%3A%2F%2Fvelos.example%2F&frequence=0+6+*+*+1&pages=peu", "« peu » n'est pas un nombre de pages"},
+		"bad pages":  {"adresse=https%3A%2F%2Fvelos.example%2F&frequence=0+6+*+*+1&pages=peu", "« peu » n’est pas un nombre de pages"},
 	} {
 		a := s.post(t, "/audits/programmes?site=velo", c.form)
 		typed, _ := url.ParseQuery(c.form)

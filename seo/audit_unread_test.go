@@ -56,7 +56,9 @@ func closedPort(t *testing.T) string {
 func TestAnUnreadableSiteGetsOnlyTheReason(t *testing.T) {
 	t.Parallel()
 	refuses := newShop(t)
-	refuses.set("/", func(w http.ResponseWriter, r *http.Request) { http.Error(w, "en panne", http.StatusInternalServerError) })
+	refuses.set("/", func(w http.ResponseWriter, r *http.Request) {
+		http.Error(w, "en panne", http.StatusInternalServerError)
+	})
 	guarded := newShop(t)
 	guarded.text("/robots.txt", "text/plain", "User-agent: *\nDisallow: /\n")
 	broken := newShop(t)

@@ -14,14 +14,14 @@ var dataRules = []Rule{
 	{ID: "sd-absent", Category: StructuredData, Severity: Medium, Reference: googleData, Page: checkDataMissing},
 	{ID: "sd-json-invalide", Category: StructuredData, Severity: High, Reference: "RFC 8259", Page: checkDataSyntax},
 	{ID: "sd-contexte", Category: StructuredData, Severity: Medium, Reference: "schema.org", Page: checkDataVocabulary},
-	{ID: "sd-ariane-absent", Category: StructuredData, Severity: Low, Reference: "Google Search Central, fil d'Ariane", Page: checkTrailMissing},
-	{ID: "sd-ariane-invalide", Category: StructuredData, Severity: Medium, Reference: "Google Search Central, fil d'Ariane", Page: checkTrail},
+	{ID: "sd-ariane-absent", Category: StructuredData, Severity: Low, Reference: "Google Search Central, fil d’Ariane", Page: checkTrailMissing},
+	{ID: "sd-ariane-invalide", Category: StructuredData, Severity: Medium, Reference: "Google Search Central, fil d’Ariane", Page: checkTrail},
 	{ID: "sd-organisation", Category: StructuredData, Severity: Low, Reference: "Google Search Central, organisation", Page: checkOrganization},
 	{ID: "sd-faq", Category: StructuredData, Severity: Info, Reference: "Google Search Central, FAQ", Page: checkFAQ},
 	{ID: "sd-article", Category: StructuredData, Severity: Low, Reference: "Google Search Central, article", Page: checkArticle},
 	{ID: "sd-noindex", Category: StructuredData, Severity: Medium, Reference: googleData, Page: checkDataOnNoindex},
-	{ID: "sd-note-invalide", Category: StructuredData, Severity: High, Reference: "Google Search Central, extraits d'avis", Page: checkRating},
-	{ID: "sd-note-invisible", Category: StructuredData, Severity: High, Reference: "Google Search Central, extraits d'avis", Code: "J42", Page: checkRatingShown},
+	{ID: "sd-note-invalide", Category: StructuredData, Severity: High, Reference: "Google Search Central, extraits d’avis", Page: checkRating},
+	{ID: "sd-note-invisible", Category: StructuredData, Severity: High, Reference: "Google Search Central, extraits d’avis", Code: "J42", Page: checkRatingShown},
 }
 
 func checkDataMissing(p *page.Page, f *Finder) {

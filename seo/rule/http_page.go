@@ -21,7 +21,7 @@ var httpRules = []Rule{
 	{ID: "http-404-personnalisee", Category: HTTP, Severity: Low, Reference: "squirrelscan", Site: checkNotFoundPage},
 	{ID: "http-soft-404", Category: HTTP, Severity: High, Reference: "Google Search Central, soft 404", Page: checkSoftNotFound},
 	{ID: "http-type-incorrect", Category: HTTP, Severity: Medium, Reference: "RFC 9110, 8.3", Site: checkFileTypes},
-	{ID: "http-charset", Category: HTTP, Severity: Low, Reference: "HTML, déclaration de l'encodage", Page: checkCharset},
+	{ID: "http-charset", Category: HTTP, Severity: Low, Reference: "HTML, déclaration de l’encodage", Page: checkCharset},
 	{ID: "http-doctype", Category: HTTP, Severity: Low, Reference: "RGAA 8.1", Page: checkDoctype},
 	{ID: "http-taille-html", Category: HTTP, Severity: High, Reference: "Screaming Frog : Googlebot lit les 2 premiers Mo", Page: checkHTMLSize},
 	{ID: "http-version", Category: HTTP, Severity: Info, Reference: "Lighthouse, uses-http2", Transport: true, Site: checkProtocolVersion},

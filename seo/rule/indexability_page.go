@@ -13,7 +13,7 @@ var indexabilityRules = []Rule{
 	{ID: "idx-noindex-massif", Category: Indexability, Severity: Critical, Reference: "SiteOne", Site: checkNoindexEverywhere},
 	{ID: "idx-nofollow-page", Category: Indexability, Severity: High, Reference: "Google Search Central, balise meta robots", Page: checkNofollowPage},
 	{ID: "idx-noindex-nofollow", Category: Indexability, Severity: Medium, Reference: "Ahrefs, Sitebulb", Page: checkNoindexNofollow},
-	{ID: "idx-robots-conflit", Category: Indexability, Severity: High, Reference: "Google Search Central : la directive la plus restrictive l'emporte", Page: checkRobotsConflict},
+	{ID: "idx-robots-conflit", Category: Indexability, Severity: High, Reference: "Google Search Central : la directive la plus restrictive l’emporte", Page: checkRobotsConflict},
 	{ID: "idx-bloque-robots", Category: Indexability, Severity: High, Reference: "RFC 9309", Site: checkBlockedPages},
 	{ID: "idx-ressource-bloquee", Category: Indexability, Severity: Medium, Reference: "Google Search Central, rendu des pages", Site: checkBlockedFiles},
 	{ID: "idx-nosnippet", Category: Indexability, Severity: Low, Reference: "Google Search Central, nosnippet", Page: checkNosnippet},

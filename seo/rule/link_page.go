@@ -19,7 +19,7 @@ var linkRules = []Rule{
 	{ID: "lnk-ancre-vide", Category: Links, Severity: Medium, Reference: "RGAA 6.2", Page: checkEmptyAnchor},
 	{ID: "lnk-ancre-generique", Category: Links, Severity: Low, Reference: "RGAA 6.1", Page: checkGenericAnchor},
 	{ID: "lnk-ancre-url", Category: Links, Severity: Info, Reference: "RGAA 6.1", Page: checkAddressAnchor},
-	{ID: "lnk-ancre-longue", Category: Links, Severity: Info, Reference: "Google Search Central, texte d'ancrage", Page: checkLongAnchor},
+	{ID: "lnk-ancre-longue", Category: Links, Severity: Info, Reference: "Google Search Central, texte d’ancrage", Page: checkLongAnchor},
 	{ID: "lnk-ancre-ambigue", Category: Links, Severity: Low, Reference: "RGAA 6.1", Page: checkAmbiguousAnchor},
 	{ID: "lnk-non-explorable", Category: Links, Severity: High, Reference: googleLinks, Page: checkUncrawlable},
 	{ID: "lnk-localhost", Category: Links, Severity: High, Reference: "Screaming Frog", Transport: true, Page: checkLocalLinks},

@@ -91,7 +91,7 @@ func TestItemsMakeOneFinding(t *testing.T) {
 	if len(found) != 1 {
 		t.Fatalf("%d findings", len(found))
 	}
-	if want := "12 images n'ont pas d'attribut alt, dont /a.webp."; found[0].Detail != want {
+	if want := "12 images n’ont pas d’attribut alt, dont /a.webp."; found[0].Detail != want {
 		t.Errorf("detail %q, want %q", found[0].Detail, want)
 	}
 	if n := strings.Count(found[0].Evidence, "\n") + 1; n != maxExamples {

@@ -14,7 +14,7 @@ var shopRules = []Rule{
 	{ID: "eco-avis", Category: Ecommerce, Severity: Info, Reference: "Baymard Institute", Page: checkProductReviews},
 	{ID: "eco-reassurance", Category: Ecommerce, Severity: Low, Reference: "Baymard Institute", Page: checkReassurance},
 	{ID: "eco-categorie-texte", Category: Ecommerce, Severity: Low, Reference: "80 mots", Page: checkCategoryText},
-	{ID: "eco-fil-ariane", Category: Ecommerce, Severity: Low, Reference: "Google Search Central, fil d'Ariane", Page: checkBreadcrumb},
+	{ID: "eco-fil-ariane", Category: Ecommerce, Severity: Low, Reference: "Google Search Central, fil d’Ariane", Page: checkBreadcrumb},
 	{ID: "eco-panier-indexable", Category: Ecommerce, Severity: Medium, Reference: "Google Search Central, noindex", Page: checkPrivateIndexable},
 	{ID: "eco-produit-plusieurs-urls", Category: Ecommerce, Severity: High, Reference: "Google Search Central, URL canoniques", Site: checkProductTwice},
 	{ID: "eco-description-fournisseur", Category: Ecommerce, Severity: Medium, Reference: "Google Search Central, contenu dupliqué", Site: checkSupplierText},
