@@ -84,10 +84,10 @@ func TestARefusedDateKeepsWhatWasTyped(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct{ day, text, says string }{
-		"no day":       {"", "Refonte", "n'est pas lisible"},
-		"no such day":  {"2026-02-30", "Refonte", "« 2026-02-30 » n'est pas lisible"},
+		"no day":       {"", "Refonte", "n’est pas lisible"},
+		"no such day":  {"2026-02-30", "Refonte", "« 2026-02-30 » n’est pas lisible"},
 		"a wrong year": {"0202-03-01", "Refonte", "entre 1990 et 2100"},
-		"no text":      {"2026-03-01", " ", "Il manque ce qui s'est passé"},
+		"no text":      {"2026-03-01", " ", "Il manque ce qui s’est passé"},
 		"a long text":  {"2026-03-01", strings.Repeat("é", 121), "121 caractères, pour 120 au plus"},
 	} {
 		for _, path := range []string{"/annotations?site=velo", "/annotations/1?site=velo"} {

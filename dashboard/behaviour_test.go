@@ -88,7 +88,7 @@ func citedPicture(t *testing.T, s *shop, b *browser) {
 		t.Error("the PNG is not on white")
 	}
 	svg := s.get(t, "/v/"+code+"/graphique.svg").body
-	for _, part := range []string{"Chiffre d'affaires TTC", "Source : Vélos de la Rade", "du 01/02/2026 au 28/02/2026", "<path"} {
+	for _, part := range []string{"Chiffre d’affaires TTC", "Source : Vélos de la Rade", "du 01/02/2026 au 28/02/2026", "<path"} {
 		if !strings.Contains(plain(svg), part) {
 			t.Errorf("the SVG lacks %q", part)
 		}
@@ -232,7 +232,7 @@ func chartLabels(t *testing.T, s *shop, b *browser) {
 		w := b.open(t, s.url+"/entonnoir?periode=2026-02", v)
 		const canvas = `document.querySelector('#graphique-entonnoir .chart-canvas')`
 		text := plain(eval[string](t, w, canvas+`.textContent`))
-		for _, part := range []string{"Visites", "976", "Fiche produit vue", "% continuent", "s'arrêtent", "€ perdus)", "Commande"} {
+		for _, part := range []string{"Visites", "976", "Fiche produit vue", "% continuent", "s’arrêtent", "€ perdus)", "Commande"} {
 			if !strings.Contains(text, part) {
 				t.Errorf("at %d pixels the funnel lacks %q: %q", v.width, part, text)
 			}

@@ -189,14 +189,14 @@ func TestCitingRefusesWhatIsNotAFigure(t *testing.T) {
 		status int
 		says   string
 	}{
-		"nothing":         {url.Values{}, 400, "n'est pas lisible"},
+		"nothing":         {url.Values{}, 400, "n’est pas lisible"},
 		"unknown site":    {with("question", "site=rien&du=2026-02-01&au=2026-02-28&chiffre=visits"), 404, "rien"},
 		"unknown metric":  {with("question", "site=velo&du=2026-02-01&au=2026-02-28&chiffre=magie"), 404, "magie"},
-		"no dates":        {with("question", "site=velo&chiffre=visits"), 400, "n'est pas lisible"},
+		"no dates":        {with("question", "site=velo&chiffre=visits"), 400, "n’est pas lisible"},
 		"no data":         {with("question", "site=velo&du=2024-02-01&au=2024-02-28&chiffre=conversion_rate"), 400, "ne peut pas être cité"},
 		"unknown group":   {with("question", "site=velo&du=2026-02-01&au=2026-02-28&chiffre=visits&par=channel&cle=fax"), 404, "fax"},
-		"not a dimension": {with("question", "site=velo&du=2026-02-01&au=2026-02-28&chiffre=visits&par=day&graphique=1&lignes=magie&ligne=a"), 400, "« magie » n'existe pas"},
-		"no dimension":    {with("question", "site=velo&du=2026-02-01&au=2026-02-28&chiffre=visits&par=day&graphique=1&ligne=a"), 400, "n'existe pas"},
+		"not a dimension": {with("question", "site=velo&du=2026-02-01&au=2026-02-28&chiffre=visits&par=day&graphique=1&lignes=magie&ligne=a"), 400, "« magie » n’existe pas"},
+		"no dimension":    {with("question", "site=velo&du=2026-02-01&au=2026-02-28&chiffre=visits&par=day&graphique=1&ligne=a"), 400, "n’existe pas"},
 		"too many lines":  {with("question", "site=velo&du=2026-02-01&au=2026-02-28&chiffre=visits&par=day&graphique=1&lignes=channel"+strings.Repeat("&ligne=email", 21)), 400, "demande 21 courbes"},
 		"script":          {with("svg", `<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`), 400, "image"},
 		"handler":         {with("svg", `<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`), 400, "image"},
@@ -306,7 +306,7 @@ func TestEveryChartIsCitable(t *testing.T) {
 	if got, want := plain(squeeze(row.Find("th").Text())), "Audit du 19/03/2026 à 13:00, score sur 100"; got != want || row.Find("td").First().Text() != score.Find("td").Last().Text() {
 		t.Errorf("the score is cited as %q, want %q: %q", got, want, row.Text())
 	}
-	if sentence := plain(s.get(t, "/citations/"+code).text("#phrase")); !strings.HasPrefix(sentence, "Score d'un audit à l'autre, du 18/03/2026 au 19/03/2026. Source : Vélos de la Rade") {
+	if sentence := plain(s.get(t, "/citations/"+code).text("#phrase")); !strings.HasPrefix(sentence, "Score d’un audit à l’autre, du 18/03/2026 au 19/03/2026. Source : Vélos de la Rade") {
 		t.Errorf("the sentence is %q", sentence)
 	}
 }

@@ -93,7 +93,7 @@ func overviewTellsTheFigures(t *testing.T, s *shop) {
 	if got := plain(a.text(".tile:nth-child(1) .change")); !regexp.MustCompile(`^[↑↓→] (en hausse|en baisse|stable) : [+−]?[0-9,]+ % contre [0-9 ]+$`).MatchString(got) {
 		t.Errorf("the change reads %q", got)
 	}
-	if here := a.text(`nav [aria-current="page"]`); here != "Vue d'ensemble" {
+	if here := a.text(`nav [aria-current="page"]`); here != "Vue d’ensemble" {
 		t.Errorf("the navigation shows %q", here)
 	}
 }
@@ -104,8 +104,8 @@ func addressDecides(t *testing.T, s *shop) {
 		"periode=2026-03&comparer=annee":   "mars 2026 | du 01/03/2026 au 31/03/2026 | comparé à : mars 2025",
 		"periode=7j&comparer=aucune":       "7 derniers jours | du 14/03/2026 au 20/03/2026 | sans comparaison",
 		"du=2026-02-10&au=2026-02-12":      "Du 10/02/2026 au 12/02/2026 | du 10/02/2026 au 12/02/2026 | comparé à : du 07/02/2026 au 09/02/2026",
-		"periode=soldes-hiver-2026":        "Soldes d'hiver 2026 | du 07/01/2026 au 03/02/2026 | comparé à : du 10/12/2025 au 06/01/2026",
-		"periode=aujourdhui":               "Aujourd'hui | le 20/03/2026 | comparé à : le 19/03/2026",
+		"periode=soldes-hiver-2026":        "Soldes d’hiver 2026 | du 07/01/2026 au 03/02/2026 | comparé à : du 10/12/2025 au 06/01/2026",
+		"periode=aujourdhui":               "Aujourd’hui | le 20/03/2026 | comparé à : le 19/03/2026",
 		"":                                 "30 derniers jours | du 19/02/2026 au 20/03/2026 | comparé à : du 20/01/2026 au 18/02/2026",
 		"periode=2026-T1&appareil=desktop": "1er trimestre 2026 | du 01/01/2026 au 31/03/2026 | comparé à : 4e trimestre 2025",
 	} {
@@ -181,7 +181,7 @@ func filtersApply(t *testing.T, s *shop) {
 	if href, _ := chip.Attr("href"); strings.Contains(href, "appareil") {
 		t.Errorf("taking the filter off leads to %q", href)
 	}
-	if notice := plain(mobile.text(".notice")); !strings.Contains(notice, "Le filtre « appareil : Mobile » ne s'applique pas à « Dépense »") {
+	if notice := plain(mobile.text(".notice")); !strings.Contains(notice, "Le filtre « appareil : Mobile » ne s’applique pas à « Dépense »") {
 		t.Errorf("the ignored filter is not said: %q", notice)
 	}
 }
@@ -203,19 +203,19 @@ func wrongAddresses(t *testing.T, s *shop) {
 		status int
 		says   string
 	}{
-		"/?site=rien":                      {404, "« rien » n'existe pas. Sites connus : velo"},
-		"/?periode=demain":                 {400, "« demain » n'est pas connue"},
-		"/?du=2026-02-30&au=2026-03-01":    {400, "« 2026-02-30 » n'est pas lisible"},
+		"/?site=rien":                      {404, "« rien » n’existe pas. Sites connus : velo"},
+		"/?periode=demain":                 {400, "« demain » n’est pas connue"},
+		"/?du=2026-02-30&au=2026-03-01":    {400, "« 2026-02-30 » n’est pas lisible"},
 		"/?du=2026-03-02&au=2026-03-01":    {400, "Inversez les deux dates"},
-		"/?comparer=avant-hier":            {400, "« avant-hier » n'est pas connue"},
-		"/chiffres/chiffre-magique":        {404, "« chiffre-magique » n'existe pas"},
+		"/?comparer=avant-hier":            {400, "« avant-hier » n’est pas connue"},
+		"/chiffres/chiffre-magique":        {404, "« chiffre-magique » n’existe pas"},
 		"/chiffres/visits?par=couleur":     {400, "couleur"},
 		"/entonnoir?unite=panier":          {400, "panier"},
-		"/entonnoir?rupture=2020-01-01":    {400, "n'est pas dans la période"},
-		"/ventes?tableau=rien&format=csv":  {404, "n'a pas de tableau « rien »"},
+		"/entonnoir?rupture=2020-01-01":    {400, "n’est pas dans la période"},
+		"/ventes?tableau=rien&format=csv":  {404, "n’a pas de tableau « rien »"},
 		"/ventes?tableau=par-produit":      {400, "csv ou xlsx"},
 		"/citations/CH-2222-22":            {404, "Aucun chiffre"},
-		"/page/inconnue":                   {404, "n'existe pas"},
+		"/page/inconnue":                   {404, "n’existe pas"},
 		"/chiffres/spend?par=device&cle=x": {400, "ne peut pas être découpé ni filtré par device"},
 	} {
 		a := s.get(t, path)
@@ -287,7 +287,7 @@ func TestAFreshSiteIsToldWhatToDo(t *testing.T) {
 	for _, path := range []string{"/", "/acquisition", "/ventes", "/entonnoir"} {
 		a := s.get(t, path)
 		tag := `<script defer src="` + s.url + `/js/tag.js" data-site="velo"`
-		if got := a.text("main"); a.StatusCode != http.StatusOK || !strings.Contains(got, tag) || !strings.Contains(got, "chaland import orders --site velo") || !strings.Contains(got, "n'a encore ni visite ni commande") {
+		if got := a.text("main"); a.StatusCode != http.StatusOK || !strings.Contains(got, tag) || !strings.Contains(got, "chaland import orders --site velo") || !strings.Contains(got, "n’a encore ni visite ni commande") {
 			t.Errorf("%s: %d %q", path, a.StatusCode, got)
 		}
 	}

@@ -103,7 +103,7 @@ func sampleBars() view.Chart {
 func sampleFunnel() view.Chart {
 	s := sampleSpec("entonnoir", chart.Funnel, "Visites", "Fiche produit vue", "Ajout au panier", "Commande")
 	s.Series = []chart.Series{{Name: "visites", Color: chart.Accent, Values: numbers(1824, 980, 210, 62), Texts: []string{"1 824", "980", "210", "62"},
-		Shares: []string{"", "53,7 %", "11,5 %", "3,4 %"}, Losses: []string{"", "(jusqu'à 21 900 € perdus)", "(jusqu'à 4 300 € perdus)", ""},
-		Feet: []string{"↓ 53,7 % continuent, 844 s'arrêtent", "↓ 21,4 % continuent, 770 s'arrêtent", "↓ 29,5 % continuent, 148 s'arrêtent", ""}}}
+		Shares: []string{"", "53,7 %", "11,5 %", "3,4 %"}, Losses: []string{"", "(jusqu’à 21 900 € perdus)", "(jusqu’à 4 300 € perdus)", ""},
+		Feet: []string{"↓ 53,7 % continuent, 844 s’arrêtent", "↓ 21,4 % continuent, 770 s’arrêtent", "↓ 29,5 % continuent, 148 s’arrêtent", ""}}}
 	return view.Chart{Spec: s, Table: sampleTable("etapes"), Question: i18n.T("styleguide.chart_question")}
 }

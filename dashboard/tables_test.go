@@ -41,7 +41,7 @@ func tablesExport(t *testing.T, s *shop) {
 		t.Errorf("%s: %q", href, got)
 	}
 	lines := strings.Split(strings.TrimSuffix(a.body, "\r\n"), "\r\n")
-	if !strings.HasPrefix(a.body, "\ufeff"+`Catégorie;Chiffre d'affaires TTC;Chiffre d'affaires TTC (comparaison);Commandes;`) {
+	if !strings.HasPrefix(a.body, "\ufeff"+`Catégorie;Chiffre d’affaires TTC;Chiffre d’affaires TTC (comparaison);Commandes;`) {
 		t.Errorf("the CSV starts with %q", lines[0])
 	}
 	rows := page.Find("#par-categorie tbody tr").Length()
@@ -126,7 +126,7 @@ func runningPeriod(t *testing.T, s *shop) {
 	if spec := a.spec(t, "visites"); spec.Partial != 19 {
 		t.Errorf("today is bucket %d, want 19", spec.Partial)
 	}
-	if !strings.Contains(a.text(".notice"), "La période n'est pas terminée") {
+	if !strings.Contains(a.text(".notice"), "La période n’est pas terminée") {
 		t.Errorf("the notice says %q", a.text(".notice"))
 	}
 	if past := s.get(t, "/?site=velo&periode=2026-02"); past.spec(t, "visites").Partial != -1 {

@@ -24,7 +24,7 @@ func TestCiteAddShowVerify(t *testing.T) {
 		t.Fatalf("exit %d: %s", code, talk)
 	}
 	short := regexp.MustCompile(`CH-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{2}`).FindString(out)
-	want := "Chiffre d'affaires TTC : 1 284,56 €, du 01/02/2025 au 31/03/2025. Source : velo, mesuré par chaland, cité le 01/01/2026. Vérifier : code " + short + ", https://centre.example/v/" + short
+	want := "Chiffre d’affaires TTC : 1 284,56 €, du 01/02/2025 au 31/03/2025. Source : velo, mesuré par chaland, cité le 01/01/2026. Vérifier : code " + short + ", https://centre.example/v/" + short
 	if short == "" || !strings.Contains(out, want) {
 		t.Errorf("add printed %q", out)
 	}

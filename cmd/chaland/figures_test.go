@@ -59,12 +59,12 @@ func TestFiguresPrintsInThreeFormats(t *testing.T) {
 	}{
 		"table": {ask("--by", "channel"), []string{
 			"velo, du 01/02/2025 au 31/03/2025 (Europe/Paris)",
-			"canal             Chiffre d'affaires TTC  Panier moyen",
+			"canal             Chiffre d’affaires TTC  Panier moyen",
 			"E-mail                        1 234,56 €  1 234,56 € *",
 			"bouche-à-oreille                 50,00 €     50,00 € *",
 			"* Effectif insuffisant : moins de 30 cas"}},
 		"csv": {ask("--by", "month", "--compare", "previous", "--format", "csv"), []string{
-			"\ufeffmois;Chiffre d'affaires TTC;Chiffre d'affaires TTC (effectif);Chiffre d'affaires TTC (période comparée);",
+			"\ufeffmois;Chiffre d’affaires TTC;Chiffre d’affaires TTC (effectif);Chiffre d’affaires TTC (période comparée);",
 			"\n2025-02;1234,56;1;0,00;1234,56;1;;", "\n2025-03;50,00;1;0,00;50,00;1;;"}},
 		"json": {ask("--format", "json"), []string{`{"question":{"site":"velo","from":"2025-02-01","to":"2025-03-31"`,
 			`{"metric":"revenue_incl_tax","group":{},"value":128456,"unit":"cents","currency":"EUR","numerator":128456,"denominator":null,`}},
@@ -92,14 +92,14 @@ func TestFiguresSaysWhatIsWrong(t *testing.T) {
 		code int
 		want string
 	}{
-		"unknown site":   {"--site vello --metrics orders --from 2025-01-01 --to 2025-01-31", exitFailed, "Le site « vello » n'existe pas. Sites connus : velo."},
+		"unknown site":   {"--site vello --metrics orders --from 2025-01-01 --to 2025-01-31", exitFailed, "Le site « vello » n’existe pas. Sites connus : velo."},
 		"unknown metric": {"--site velo --metrics order --from 2025-01-01 --to 2025-01-31", exitUsage, "Les plus proches sont : orders"},
-		"no metric":      {"--site velo --from 2025-01-01 --to 2025-01-31", exitUsage, "Aucun indicateur n'est demandé."},
+		"no metric":      {"--site velo --from 2025-01-01 --to 2025-01-31", exitUsage, "Aucun indicateur n’est demandé."},
 		"refused pair":   {"--site velo --metrics spend --by device --from 2025-01-01 --to 2025-01-31", exitUsage, "Découpages possibles : day, week, month, channel, campaign."},
-		"bad date":       {"--site velo --metrics orders --from 2025-02-30 --to 2025-03-31", exitUsage, "La date « 2025-02-30 » n'est pas lisible."},
+		"bad date":       {"--site velo --metrics orders --from 2025-02-30 --to 2025-03-31", exitUsage, "La date « 2025-02-30 » n’est pas lisible."},
 		"reversed dates": {"--site velo --metrics orders --from 2025-03-31 --to 2025-03-01", exitUsage, "La période finit"},
-		"bad filter":     {"--site velo --metrics orders --filter mobile --from 2025-01-01 --to 2025-01-31", exitUsage, "Le filtre « mobile » n'est pas lisible."},
-		"bad format":     {"--site velo --metrics orders --format xml --from 2025-01-01 --to 2025-01-31", exitUsage, "Le format « xml » n'existe pas."},
+		"bad filter":     {"--site velo --metrics orders --filter mobile --from 2025-01-01 --to 2025-01-31", exitUsage, "Le filtre « mobile » n’est pas lisible."},
+		"bad format":     {"--site velo --metrics orders --format xml --from 2025-01-01 --to 2025-01-31", exitUsage, "Le format « xml » n’existe pas."},
 		"missing date":   {"--site velo --metrics orders --from 2025-01-01", exitUsage, "Il manque --to."},
 	} {
 		code, out, talk := chaland(t, append([]string{"figures", "--data", dir}, strings.Fields(c.args)...)...)

@@ -30,7 +30,7 @@ func TestImportPrintsItsReportAndTellsBadLinesApart(t *testing.T) {
 	if code != exitOK || !strings.HasPrefix(out, want) {
 		t.Errorf("code %d, printed\n%s", code, out)
 	}
-	if !strings.HasPrefix(talk, "Ligne 3, colonne « Qté » : « x » n'est pas un nombre.\n") {
+	if !strings.HasPrefix(talk, "Ligne 3, colonne « Qté » : « x » n’est pas un nombre.\n") {
 		t.Errorf("said\n%s", talk)
 	}
 	if raw, _ := os.ReadFile(rejected); !strings.Contains(string(raw), "\r\n3;Qté;x;") {
@@ -58,15 +58,15 @@ func TestImportRefusesWhatItCannotUse(t *testing.T) {
 		want string
 	}{
 		"no site":      {[]string{"orders", good}, exitUsage, "Indiquez le site avec --site."},
-		"unknown site": {[]string{"orders", "--site", "autre", good}, exitFailed, "Le site « autre » n'existe pas. Sites connus : velo."},
-		"no file":      {[]string{"costs", "--site", "velo", "/nulle/part.csv"}, exitFailed, "Le fichier /nulle/part.csv n'existe pas."},
+		"unknown site": {[]string{"orders", "--site", "autre", good}, exitFailed, "Le site « autre » n’existe pas. Sites connus : velo."},
+		"no file":      {[]string{"costs", "--site", "velo", "/nulle/part.csv"}, exitFailed, "Le fichier /nulle/part.csv n’existe pas."},
 		"empty":        {[]string{"catalogue", "--site", "velo", importFile(t, "vide.csv", "")}, exitFailed, "Le fichier est vide."},
-		"no log":       {[]string{"logs", "--site", "velo", good}, exitFailed, "Ce fichier n'est pas un journal d'accès lisible."},
+		"no log":       {[]string{"logs", "--site", "velo", good}, exitFailed, "Ce fichier n’est pas un journal d’accès lisible."},
 		"wrong columns": {[]string{"costs", "--site", "velo", good}, exitFailed,
-			"Le fichier n'a pas de quoi remplir : cost (coût HT, à l'unité pour une commande). Colonnes trouvées : « order », « quantity », « date », « unit_price »."},
-		"bad columns": {[]string{"orders", "--site", "velo", "--columns", "order", good}, exitUsage, "L'option --columns n'est pas lisible près de « order »."},
-		"bad rate":    {[]string{"orders", "--site", "velo", "--vat", "vingt", good}, exitUsage, "Le taux de TVA « vingt » n'est pas lisible."},
-		"bad prices":  {[]string{"orders", "--site", "velo", "--prices", "ttc", good}, exitUsage, "L'option --prices vaut « incl » (TTC) ou « excl » (HT), pas « ttc »."},
+			"Le fichier n’a pas de quoi remplir : cost (coût HT, à l’unité pour une commande). Colonnes trouvées : « order », « quantity », « date », « unit_price »."},
+		"bad columns": {[]string{"orders", "--site", "velo", "--columns", "order", good}, exitUsage, "L’option --columns n’est pas lisible près de « order »."},
+		"bad rate":    {[]string{"orders", "--site", "velo", "--vat", "vingt", good}, exitUsage, "Le taux de TVA « vingt » n’est pas lisible."},
+		"bad prices":  {[]string{"orders", "--site", "velo", "--prices", "ttc", good}, exitUsage, "L’option --prices vaut « incl » (TTC) ou « excl » (HT), pas « ttc »."},
 		"two files":   {[]string{"orders", "--site", "velo", good, good}, exitUsage, "FICHIER"},
 	} {
 		t.Run(name, func(t *testing.T) {

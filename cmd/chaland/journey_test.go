@@ -193,7 +193,7 @@ func TestCommandsSpeakFrench(t *testing.T) {
 		says string
 	}{
 		{[]string{"demp"}, exitUsage, "demo"},
-		{[]string{"version", "--colour"}, exitUsage, "--colour n'existe pas"},
+		{[]string{"version", "--colour"}, exitUsage, "--colour n’existe pas"},
 		{[]string{"version", "encore"}, exitUsage, "« encore » est en trop"},
 		{[]string{"serve", "--addr"}, exitUsage, "attend une valeur"},
 		{[]string{"version", "--config", "/nulle/part.yaml"}, exitFailed, "/nulle/part.yaml"},

@@ -37,8 +37,8 @@ func TestCatalogueRules(t *testing.T) {
 			want: "A|2024-01-01|||1000|?|?|0|?\nA|2025-01-01|||1200|?|?|0|?"},
 		{name: "bad lines", file: "sku,price,weight\n,1,1\nA,1,1\nA,2,1\nB,-1,1\nC,1,-4\nD,x,1\n", want: "A|1970-01-01|||100|?|?|1|?",
 			rejected: "Ligne 2, colonne « sku » : la cellule est vide.\nLigne 4, colonne « sku » : la référence « A » est déjà donnée à la ligne 3.\n" +
-				"Ligne 5, colonne « price » : « -1 » est négatif.\nLigne 6, colonne « weight » : « -4 » n'est pas un poids.\n" +
-				"Ligne 7, colonne « price » : « x » n'est pas un nombre."},
+				"Ligne 5, colonne « price » : « -1 » est négatif.\nLigne 6, colonne « weight » : « -4 » n’est pas un poids.\n" +
+				"Ligne 7, colonne « price » : « x » n’est pas un nombre."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

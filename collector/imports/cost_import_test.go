@@ -58,7 +58,7 @@ func TestCostsTwiceChangeNothingAndACorrectionReplaces(t *testing.T) {
 	again := s.costs(file, imports.Options{})
 	equal(t, "counts", []int{first.New, again.New, again.Unchanged, first.Rejected}, []int{2, 0, 2, 3})
 	equal(t, "fingerprint", print(), before)
-	equal(t, "problems", problems(first), "Ligne 4, colonne « date » : « hier » n'est pas une date.\n"+
+	equal(t, "problems", problems(first), "Ligne 4, colonne « date » : « hier » n’est pas une date.\n"+
 		"Ligne 5, colonne « clicks » : « -1 » est négatif.\nLigne 6, colonne « cost » : la cellule est vide.")
 	corrected := s.costs("date,channel,cost,clicks\n2025-03-15,email,25,2\n", imports.Options{})
 	equal(t, "replaced", corrected.Replaced, 1)
@@ -70,6 +70,6 @@ func TestCostsThatCannotBeImported(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	_, err := s.Costs(t.Context(), "s", inMemory("Jour;Clics\n14/03/2025;3\n"), imports.Options{})
-	wantFault(t, err, fault.Invalid, "Le fichier n'a pas de quoi remplir : cost (coût HT, à l'unité pour une commande). "+
+	wantFault(t, err, fault.Invalid, "Le fichier n’a pas de quoi remplir : cost (coût HT, à l’unité pour une commande). "+
 		"Colonnes trouvées : « Jour », « Clics ». Indiquez les bonnes avec --columns, par exemple --columns \"date=Jour\".")
 }

@@ -181,7 +181,7 @@ func TestFrenchFileReadsLikeTheEnglishOne(t *testing.T) {
 	equal(t, "content", french.contentPrint(), english.contentPrint())
 	equal(t, "notes", notes(r), "Dates de « Date commande » lues jour/mois/année (« 25/03/2025 », ligne 3, ne se lit pas autrement).\n"+
 		"Nombres lus avec la virgule décimale (« 1 234,50 € », ligne 2).\n"+
-		"Colonnes reconnues d'après leurs titres : order=N° de commande,sku=Référence produit,name=Libellé,quantity=Quantité,"+
+		"Colonnes reconnues d’après leurs titres : order=N° de commande,sku=Référence produit,name=Libellé,quantity=Quantité,"+
 		"date=Date commande,unit_price=Prix unitaire TTC,customer=Client.\n"+
 		"Taux de TVA inconnu pour 2 commandes : les montants HT sont « pas de données ». Ajoutez --vat ou une colonne de taux.")
 }
@@ -207,15 +207,15 @@ func TestBadLinesAreToldAndTheOthersKept(t *testing.T) {
 	equal(t, "kept", s.book(), "1 2025-03-13 23:00:00 valid  1000 : 1xA=1000\n9 2025-03-13 23:00:00 valid  1000 : 1xK=1000")
 	equal(t, "counts", []int{r.Lines, r.Rejected}, []int{12, 10})
 	equal(t, "problems", problems(r), strings.Join([]string{
-		"Ligne 3, colonne « quantity » : « deux » n'est pas un nombre.",
+		"Ligne 3, colonne « quantity » : « deux » n’est pas un nombre.",
 		"Ligne 4, colonne « order » : la cellule est vide.",
-		"Ligne 5, colonne « date » : « 31/02/2025 » n'est pas une date.",
+		"Ligne 5, colonne « date » : « 31/02/2025 » n’est pas une date.",
 		"Ligne 6, colonne « date » : la cellule est vide.",
 		"Ligne 7, colonne « unit_price » : la cellule est vide.",
-		"Ligne 8, colonne « currency » : la devise est USD, celle du site EUR ; aucun taux de change n'est connu.",
+		"Ligne 8, colonne « currency » : la devise est USD, celle du site EUR ; aucun taux de change n’est connu.",
 		"Ligne 9, colonne « date » : la date « 2125-03-14 » est trop lointaine.",
 		"Ligne 10 : 5 cellules au lieu de 6 ; vérifiez les séparateurs et les guillemets.",
-		"Ligne 11 : un guillemet ouvert n'est jamais refermé ; fermez-le ou doublez-le.",
+		"Ligne 11 : un guillemet ouvert n’est jamais refermé ; fermez-le ou doublez-le.",
 		"Ligne 13, colonne « quantity » : « 99999999999 » est trop grand.",
 	}, "\n"))
 	if !strings.Contains(plain(notes(r)), "1 commande gardée sans sa ligne rejetée : 1.") {
@@ -223,7 +223,7 @@ func TestBadLinesAreToldAndTheOthersKept(t *testing.T) {
 	}
 	lines := strings.Split(strings.TrimSpace(all.String()), "\r\n")
 	equal(t, "file of errors", len(lines), 11)
-	equal(t, "its second line", lines[1], "3;quantity;deux;« deux » n'est pas un nombre")
+	equal(t, "its second line", lines[1], "3;quantity;deux;« deux » n’est pas un nombre")
 }
 
 func TestReportKeepsTheFirstProblemsAndTheFileAll(t *testing.T) {
@@ -246,25 +246,25 @@ func TestFilesThatCannotBeImported(t *testing.T) {
 		want             string
 	}{
 		{name: "unknown site", site: "autre", file: good, kind: fault.NotFound,
-			want: "Le site « autre » n'existe pas. Sites connus : s. Créez-le au besoin avec « chaland site add --id autre »."},
+			want: "Le site « autre » n’existe pas. Sites connus : s. Créez-le au besoin avec « chaland site add --id autre »."},
 		{name: "empty", file: "", kind: fault.Invalid,
 			want: "Le fichier est vide. Exportez-le à nouveau depuis votre boutique, avec la ligne des titres."},
 		{name: "titles alone", file: "order,sku,quantity,date,unit_price\n", kind: fault.Invalid,
-			want: "Le fichier n'a que sa ligne de titres. Exportez-le à nouveau depuis votre boutique."},
+			want: "Le fichier n’a que sa ligne de titres. Exportez-le à nouveau depuis votre boutique."},
 		{name: "not a table", file: "%PDF-1.7 ...", kind: fault.Invalid,
-			want: "Ce fichier n'est ni un CSV ni un classeur Excel (type reconnu : application/pdf). Exportez vos données en CSV ou en .xlsx."},
+			want: "Ce fichier n’est ni un CSV ni un classeur Excel (type reconnu : application/pdf). Exportez vos données en CSV ou en .xlsx."},
 		{name: "wrong columns", file: "Nom;Prénom;Ville\nx;y;z\n", kind: fault.Invalid,
-			want: "Le fichier n'a pas de quoi remplir : order (numéro de commande), date (date), unit_price (prix unitaire). " +
+			want: "Le fichier n’a pas de quoi remplir : order (numéro de commande), date (date), unit_price (prix unitaire). " +
 				"Colonnes trouvées : « Nom », « Prénom », « Ville ». Indiquez les bonnes avec --columns, par exemple --columns \"order=Nom\"."},
 		{name: "unknown title", file: good, options: imports.OrderOptions{Options: imports.Options{Columns: map[string]string{"order": "Numéro"}}},
-			kind: fault.Invalid, want: "Le fichier n'a pas de colonne « Numéro » (demandée pour order). " +
+			kind: fault.Invalid, want: "Le fichier n’a pas de colonne « Numéro » (demandée pour order). " +
 				"Colonnes trouvées : « order », « sku », « quantity », « date », « unit_price »."},
 		{name: "no VAT for prices without", file: good, options: imports.OrderOptions{PricesExcl: true}, kind: fault.Invalid,
 			want: "Des prix HT demandent un taux de TVA. Ajoutez --vat 20 (ou 0), ou une colonne de taux."},
 		{name: "nothing usable", file: "order,quantity,date,unit_price\n1,x,2025-03-14,10\n", kind: fault.Invalid,
-			want: "Le fichier n'a aucune ligne utilisable (1 lue). Rien n'a été importé ; corrigez les lignes signalées."},
+			want: "Le fichier n’a aucune ligne utilisable (1 lue). Rien n’a été importé ; corrigez les lignes signalées."},
 		{name: "bad order of dates", file: good, options: imports.OrderOptions{Options: imports.Options{DateOrder: "ymd"}}, kind: fault.Invalid,
-			want: "L'ordre des dates « ymd » n'existe pas. Choisissez dmy (jour d'abord) ou mdy (mois d'abord)."},
+			want: "L’ordre des dates « ymd » n’existe pas. Choisissez dmy (jour d’abord) ou mdy (mois d’abord)."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			site := c.site

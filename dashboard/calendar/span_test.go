@@ -24,7 +24,7 @@ func TestPeriodsOfAFrenchShop(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2025, 8, 14, 23, 30, 0, 0, time.UTC).In(paris(t)) // the 15th in Paris
 	for _, c := range []struct{ token, from, to, name string }{
-		{"aujourdhui", "2025-08-15", "2025-08-15", "Aujourd'hui"},
+		{"aujourdhui", "2025-08-15", "2025-08-15", "Aujourd’hui"},
 		{"hier", "2025-08-14", "2025-08-14", "Hier"},
 		{"7j", "2025-08-09", "2025-08-15", "7 derniers jours"},
 		{"30j", "2025-07-17", "2025-08-15", "30 derniers jours"},
@@ -33,17 +33,17 @@ func TestPeriodsOfAFrenchShop(t *testing.T) {
 		{"mois-dernier", "2025-07-01", "2025-07-31", "Le mois dernier"},
 		{"trimestre", "2025-07-01", "2025-09-30", "Ce trimestre"},
 		{"annee", "2025-01-01", "2025-12-31", "Cette année"},
-		{"annee-derniere", "2024-01-01", "2024-12-31", "L'année dernière"},
+		{"annee-derniere", "2024-01-01", "2024-12-31", "L’année dernière"},
 		{"2024", "2024-01-01", "2024-12-31", "2024"},
 		{"2024-02", "2024-02-01", "2024-02-29", "février 2024"},
 		{"2024-T4", "2024-10-01", "2024-12-31", "4e trimestre 2024"},
-		{"soldes-hiver-2024", "2024-01-10", "2024-02-06", "Soldes d'hiver 2024"},
-		{"soldes-ete-2024", "2024-06-26", "2024-07-23", "Soldes d'été 2024"},
-		{"soldes-hiver-2025", "2025-01-08", "2025-02-04", "Soldes d'hiver 2025"},
-		{"soldes-ete-2025", "2025-06-25", "2025-07-22", "Soldes d'été 2025"},
-		{"soldes-hiver-2026", "2026-01-07", "2026-02-03", "Soldes d'hiver 2026"},
-		{"soldes-ete-2026", "2026-06-24", "2026-07-21", "Soldes d'été 2026"},
-		{"soldes-ete-2021", "2021-06-23", "2021-07-20", "Soldes d'été 2021"}, // by the rule; that year was moved to 30 June by decree
+		{"soldes-hiver-2024", "2024-01-10", "2024-02-06", "Soldes d’hiver 2024"},
+		{"soldes-ete-2024", "2024-06-26", "2024-07-23", "Soldes d’été 2024"},
+		{"soldes-hiver-2025", "2025-01-08", "2025-02-04", "Soldes d’hiver 2025"},
+		{"soldes-ete-2025", "2025-06-25", "2025-07-22", "Soldes d’été 2025"},
+		{"soldes-hiver-2026", "2026-01-07", "2026-02-03", "Soldes d’hiver 2026"},
+		{"soldes-ete-2026", "2026-06-24", "2026-07-21", "Soldes d’été 2026"},
+		{"soldes-ete-2021", "2021-06-23", "2021-07-20", "Soldes d’été 2021"}, // by the rule; that year was moved to 30 June by decree
 		{"black-friday-2024", "2024-11-25", "2024-12-02", "Semaine du Black Friday 2024"},
 		{"black-friday-2025", "2025-11-24", "2025-12-01", "Semaine du Black Friday 2025"},
 		{"black-friday-2026", "2026-11-23", "2026-11-30", "Semaine du Black Friday 2026"},

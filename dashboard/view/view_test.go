@@ -202,12 +202,12 @@ func TestWarningsAreToldOnce(t *testing.T) {
 		return analyzer.Figure{Warnings: []analyzer.Warning{{Code: code, Text: text}}}
 	}
 	total := split("", warn("no_vat", "La TVA de 3 commandes manque."), warn("in_progress", "Pas finie."), warn("small_sample", "Effectif insuffisant (3)."))
-	days := split("day", warn("no_vat", "La TVA de 1 commande manque."), warn("partial_bucket", "Du 1 au 2."), warn("partial_bucket", "Du 30 au 31."), warn("groups_overlap", "Les lignes ne s'additionnent pas."), warn("groups_overlap", "Encore."))
+	days := split("day", warn("no_vat", "La TVA de 1 commande manque."), warn("partial_bucket", "Du 1 au 2."), warn("partial_bucket", "Du 30 au 31."), warn("groups_overlap", "Les lignes ne s’additionnent pas."), warn("groups_overlap", "Encore."))
 	var got []string
 	for _, w := range view.Warnings(days, total) {
 		got = append(got, w.Text)
 	}
-	if d := cmp.Diff([]string{"La TVA de 3 commandes manque.", "Pas finie.", "Du 1 au 2.", "Du 30 au 31.", "Les lignes ne s'additionnent pas."}, got); d != "" {
+	if d := cmp.Diff([]string{"La TVA de 3 commandes manque.", "Pas finie.", "Du 1 au 2.", "Du 30 au 31.", "Les lignes ne s’additionnent pas."}, got); d != "" {
 		t.Error(d)
 	}
 }

@@ -75,3 +75,34 @@ func TestTextsKeepFrenchPunctuation(t *testing.T) {
 		}
 	}
 }
+
+// straight is an apostrophe typed straight between letters, or before the
+// argument of a text.
+var straight = regexp.MustCompile(`\p{L}'[\p{L}\p{N}«{]`)
+
+// French apostrophes are curly (’) in everything that people read: catalogue
+// and pages.
+func TestApostrophesAreCurly(t *testing.T) {
+	read := 0
+	for _, pattern := range []string{"*.json", "*.html", "*.gohtml"} {
+		for _, file := range filesNamed(t, pattern) {
+			slashed := filepath.ToSlash(file)
+			if !strings.Contains(slashed, "internal/i18n/fr/") && !strings.Contains(slashed, "dashboard/templates/") && !strings.HasSuffix(slashed, "seo/report.gohtml") {
+				continue
+			}
+			raw, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			read++
+			for number, line := range strings.Split(string(raw), "\n") {
+				if at := straight.FindString(line); at != "" {
+					t.Errorf("%s:%d: straight apostrophe in %q", file, number+1, at)
+				}
+			}
+		}
+	}
+	if read < 30 {
+		t.Errorf("only %d files read: the texts have moved", read)
+	}
+}

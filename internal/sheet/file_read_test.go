@@ -102,9 +102,9 @@ func TestBadRecordsCostOnlyThemselves(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, file, want string }{
 		{"quote never closed", "a,b\n1,2\n3,\"x\n4,5\n6,7\n",
-			"a|b\n2 1|2\n3 ! un guillemet ouvert n'est jamais refermé ; fermez-le ou doublez-le\n4 4|5\n5 6|7"},
+			"a|b\n2 1|2\n3 ! un guillemet ouvert n’est jamais refermé ; fermez-le ou doublez-le\n4 4|5\n5 6|7"},
 		{"quote closed by the next one", "a,b\n3,\"x\n4,\"y\n6,7\n",
-			"a|b\n2 ! un guillemet ouvert n'est jamais refermé ; fermez-le ou doublez-le\n3 ! un guillemet ouvert n'est jamais refermé ; fermez-le ou doublez-le\n4 6|7"},
+			"a|b\n2 ! un guillemet ouvert n’est jamais refermé ; fermez-le ou doublez-le\n3 ! un guillemet ouvert n’est jamais refermé ; fermez-le ou doublez-le\n4 6|7"},
 		{"text behind a quote", "a,b\n1,\"x\"y\n2,3\n",
 			"a|b\n2 ! un guillemet est mal placé ; doublez les guillemets du texte\n3 2|3"},
 		{"widths", "a,b\n1\n1,2,3\n4,5\n",
