@@ -16,7 +16,7 @@ func stepColumns(currency string) []view.Column {
 		{Title: i18n.T("funnel.column.step")}, {Title: i18n.T("funnel.column.count"), Kind: sheet.Int},
 		{Title: i18n.T("funnel.column.drop"), Kind: sheet.Int}, {Title: i18n.T("funnel.column.rate"), Kind: sheet.Percent},
 		{Title: i18n.T("funnel.column.interval"), Quiet: true}, {Title: i18n.T("funnel.column.overall"), Kind: sheet.Percent},
-		{Title: i18n.T("funnel.column.orders"), Kind: sheet.Number}, {Title: i18n.T("funnel.column.cents"), Kind: sheet.Money, Currency: currency},
+		{Title: i18n.T("funnel.column.orders"), Kind: sheet.Int}, {Title: i18n.T("funnel.column.cents"), Kind: sheet.Money, Currency: currency},
 	}
 }
 
@@ -84,7 +84,7 @@ func stepTables(answer *analyzer.FunnelAnswer) []view.Table {
 		}
 		compared := slices.ContainsFunc(f.Steps, func(s analyzer.Step) bool { return s.Against != nil })
 		if compared {
-			t.Columns = append(t.Columns, view.Column{Title: i18n.T("funnel.column.change")}, view.Column{Title: i18n.T("funnel.column.gap"), Kind: sheet.Money, Currency: answer.Currency})
+			t.Columns = append(t.Columns, changeColumns(answer.Currency)...)
 		}
 		for _, s := range f.Steps {
 			row := stepRow(StepName(s.Name), s, answer.Currency)
@@ -98,21 +98,30 @@ func stepTables(answer *analyzer.FunnelAnswer) []view.Table {
 	return out
 }
 
+// changeColumns are those of a comparison. On the page what the test says
+// stands under the difference; exports have it apart.
+func changeColumns(currency string) []view.Column {
+	return []view.Column{
+		{Title: i18n.T("export.points"), Kind: sheet.Number}, {Title: i18n.T("funnel.column.change"), Quiet: true},
+		{Title: i18n.T("funnel.column.gap"), Kind: sheet.Money, Currency: currency},
+	}
+}
+
 func againstCells(s analyzer.Step, currency string) []view.Cell {
 	if s.Against == nil {
-		return []view.Cell{{Text: "–"}, {Text: "–"}}
+		return []view.Cell{{Text: "–"}, {}, {Text: "–"}}
 	}
-	points := i18n.Fixed(s.Against.Difference*100, 1)
-	if s.Against.Difference > 0 {
+	difference := s.Against.Difference * 100
+	points := i18n.Fixed(difference, 1)
+	if difference > 0 {
 		points = "+" + points
 	}
-	text := i18n.T("funnel.change", "points", points, "n", s.Against.Difference*100)
-	c := view.Cell{Text: text, Value: text, Note: i18n.T("funnel.not_significant"), Short: true}
+	c := view.Cell{Text: i18n.T("funnel.change", "points", points, "n", difference), Value: difference, Sort: view.Sortable(difference), Note: i18n.T("funnel.not_significant")}
 	if s.Against.Significant {
 		c.Note = i18n.T("funnel.significant")
-		c.Tone = map[bool]view.Tone{true: view.Good, false: view.Bad}[s.Against.Difference > 0]
+		c.Tone = map[bool]view.Tone{true: view.Good, false: view.Bad}[difference > 0]
 	}
-	return []view.Cell{c, optional(s.Against.LostCents, func(v float64) string { return view.WholeMoney(v, currency) })}
+	return []view.Cell{c, view.Text(c.Note), optional(s.Against.LostCents, func(v float64) string { return view.WholeMoney(v, currency) })}
 }
 
 // groupTable sets devices or channels side by side: a row each (and segment,

@@ -54,7 +54,7 @@ func (d *Dashboard) about(handle func(*visit) error) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		v := &visit{c, a, newBar(c.Request().URL.Path, a, sites, e), newExports(c.Request())}
+		v := &visit{c, a, newBar(c.Request().URL.Path, a, sites, e), newExports(c.Request(), a)}
 		if e.none {
 			v.bar.Wider, v.bar.Base = nil, d.base(c)
 		}

@@ -6,8 +6,7 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/labstack/echo/v4"
-
+	"github.com/formaouest/chaland/dashboard/address"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/sheet"
@@ -22,10 +21,13 @@ const (
 // exports are the tables of a page by their id.
 type exports struct {
 	request *http.Request
+	about   address.Address
 	tables  map[string]view.Table
 }
 
-func newExports(r *http.Request) *exports { return &exports{r, map[string]view.Table{}} }
+func newExports(r *http.Request, about address.Address) *exports {
+	return &exports{r, about, map[string]view.Table{}}
+}
 
 // table gives a table the addresses of its exports.
 func (e *exports) table(t view.Table) view.Table {
@@ -38,6 +40,7 @@ func (e *exports) table(t view.Table) view.Table {
 // chart to noting a date and back.
 func (e *exports) chart(c view.Chart) view.Chart {
 	c.Table = e.table(c.Table)
+	c.Spec.File = e.stem(c.Spec.ID)
 	if c.Day == "" {
 		return c
 	}
@@ -62,8 +65,8 @@ func (e *exports) address(id, format string) string {
 func (e *exports) wanted() bool { return e.request.URL.Query().Get(exportTable) != "" }
 
 // write answers with the table that the address names.
-func (e *exports) write(c echo.Context) error {
-	id, format := c.QueryParam(exportTable), c.QueryParam(exportFormat)
+func (e *exports) write(v *visit) error {
+	id, format := v.QueryParam(exportTable), v.QueryParam(exportFormat)
 	t, ok := e.tables[id]
 	if !ok {
 		return fault.New(fault.NotFound, "dashboard.no_table", "table", id)
@@ -76,15 +79,15 @@ func (e *exports) write(c echo.Context) error {
 		err = sheet.WriteCSV(&out, t.Sheet())
 	case "xlsx":
 		kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-		err = sheet.WriteXLSX(&out, t.Sheet())
+		err = sheet.Book{Title: t.Caption, Made: v.Today()}.Write(&out, t.Sheet(), v.aboutSheet(t))
 	default:
 		return fault.New(fault.Invalid, "dashboard.bad_format", "format", format)
 	}
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.%s"`, id, format))
-	return c.Blob(http.StatusOK, kind, out.Bytes())
+	v.Response().Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.%s"`, e.stem(id), format))
+	return v.Blob(http.StatusOK, kind, out.Bytes())
 }
 
 // page shows a page about a site, or one of its tables.

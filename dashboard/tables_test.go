@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
 
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/internal/period"
@@ -37,7 +39,7 @@ func tablesExport(t *testing.T, s *shop) {
 	page := s.get(t, "/ventes?site=velo&periode=2026-03&comparer=precedente")
 	href, _ := page.Find(`#par-categorie .exports a`).First().Attr("href")
 	a := s.get(t, href)
-	if got := a.Header.Get("Content-Disposition"); got != `attachment; filename="par-categorie.csv"` {
+	if got := a.Header.Get("Content-Disposition"); got != `attachment; filename="velos-de-la-rade_ventes-par-categorie_2026-03-01_2026-03-31.csv"` {
 		t.Errorf("%s: %q", href, got)
 	}
 	lines := strings.Split(strings.TrimSuffix(a.body, "\r\n"), "\r\n")
@@ -61,6 +63,63 @@ func tablesExport(t *testing.T, s *shop) {
 	defer read.Close()
 	if d := cmp.Diff(strings.Split(strings.TrimPrefix(lines[0], "\ufeff"), ";"), read.Header()); d != "" {
 		t.Errorf("the heads of the workbook differ: %s", d)
+	}
+	aboutSheet(t, []byte(book.body))
+	funnelExports(t, s)
+}
+
+// aboutSheet looks at what a workbook says of itself.
+func aboutSheet(t *testing.T, book []byte) {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(book))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := f.GetRows("À propos")
+	if err != nil || len(rows) != 7 {
+		t.Fatalf("%d rows about the workbook, %v", len(rows), err)
+	}
+	var got []string
+	for _, row := range rows[1:] {
+		got = append(got, plain(strings.Join(row, " = ")))
+	}
+	want := []string{"Boutique = Vélos de la Rade", "Période = du 01/03/2026 au 31/03/2026", "Comparée à = du 01/02/2026 au 28/02/2026",
+		"Filtres = aucun", "Exporté le = 20/03/2026 à 13:00", "Mesuré par = chaland"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	if count, err := f.GetCellValue(f.GetSheetName(0), "D2"); err != nil || strings.ContainsAny(count, ".,") {
+		t.Errorf("a count is shown as %q, %v", count, err)
+	}
+}
+
+// The steps of a funnel export their difference as a number, beside what the
+// test says of it; nothing there starts as a formula would.
+func funnelExports(t *testing.T, s *shop) {
+	a := s.get(t, "/entonnoir?site=velo&periode=2026-03&comparer=precedente&tableau=etapes&format=csv")
+	lines := strings.Split(strings.TrimSpace(strings.TrimPrefix(a.body, "\ufeff")), "\r\n")
+	head := strings.Split(plain(lines[0]), ";")
+	points, tested := slices.Index(head, "Écart du taux, en points"), slices.Index(head, "Écart du taux, testé à 5 %")
+	if points < 0 || tested < 0 {
+		t.Fatalf("the columns are %q", head)
+	}
+	signs := 0
+	for _, line := range lines[1:] {
+		cells := strings.Split(line, ";")
+		v, err := strconv.ParseFloat(strings.Replace(cells[points], ",", ".", 1), 64)
+		if err != nil || cells[tested] != "significatif" && cells[tested] != "non significatif" || strings.Contains(line, "'") {
+			t.Errorf("%q: %v", line, err)
+		}
+		if v > 0 {
+			signs++
+		}
+	}
+	if signs == 0 {
+		t.Error("no step is better than before: the test sees no plus sign")
+	}
+	if got := a.Header.Get("Content-Disposition"); got != `attachment; filename="velos-de-la-rade_entonnoir-etapes_2026-03-01_2026-03-31.csv"` {
+		t.Error(got)
 	}
 }
 

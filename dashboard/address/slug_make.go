@@ -12,7 +12,7 @@ import (
 var slugs = sync.OnceValue(func() map[string]string {
 	out := map[string]string{}
 	for _, m := range analyzer.Metrics() {
-		out[m.Key] = slugOf(m.Label())
+		out[m.Key] = SlugOf(m.Label())
 	}
 	return out
 })
@@ -34,8 +34,8 @@ func MetricOf(word string) string {
 var plain = strings.NewReplacer("à", "a", "â", "a", "ä", "a", "ç", "c", "é", "e", "è", "e", "ê", "e", "ë", "e",
 	"î", "i", "ï", "i", "ô", "o", "ö", "o", "ù", "u", "û", "u", "ü", "u", "œ", "oe", "’", " ", "'", " ")
 
-// slugOf keeps plain letters and digits, with dashes between words.
-func slugOf(label string) string {
+// SlugOf keeps plain letters and digits, with dashes between words.
+func SlugOf(label string) string {
 	words := strings.FieldsFunc(plain.Replace(strings.ToLower(label)), func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
 	})

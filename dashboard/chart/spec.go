@@ -33,6 +33,10 @@ type Spec struct {
 	Partial int `json:"partial"`
 	// Source is the line under an exported picture.
 	Source string `json:"source"`
+	// File names the exported pictures, without the extension.
+	File string `json:"file"`
+	// Note says in a picture how its texts are to be read.
+	Note string `json:"note,omitempty"`
 }
 
 // Series is one line or one set of bars.
