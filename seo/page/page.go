@@ -101,6 +101,10 @@ type Page struct {
 	Linked Topics // what the page's links lead to
 
 	folded string
+	said   struct {
+		list *text.Phrases
+		bits uint64
+	}
 }
 
 // Element is a head element that carries a text.
@@ -216,6 +220,15 @@ func (p *Page) H1() string {
 func (p *Page) HasAnchor(fragment string) bool {
 	_, ok := p.Anchors[fragment]
 	return ok || fragment == "" || strings.EqualFold(fragment, "top")
+}
+
+// Saying has the bit of each phrase of a list that the folded text holds. It is
+// worked out on the first call, and again for another list.
+func (p *Page) Saying(list *text.Phrases) uint64 {
+	if p.said.list != list {
+		p.said.list, p.said.bits = list, list.Set(p.Folded())
+	}
+	return p.said.bits
 }
 
 // Folded is the visible text, samples of code left out, in plain lower-case

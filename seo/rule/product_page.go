@@ -170,15 +170,13 @@ func checkPriceShown(p *page.Page, f *Finder) {
 	}
 }
 
-var soldOutPhrases = []string{"rupture de stock", "en rupture", "actuellement indisponible", "produit epuise", "article epuise", "victime de son succes", "temporairement indisponible"}
-
 // checkAvailabilityShown trusts the basket button: a product that can be
 // bought is available, one that cannot and says so is not.
 func checkAvailabilityShown(p *page.Page, f *Finder) {
 	if p.Kind != page.Product {
 		return
 	}
-	soldOut := containsAny(p.Folded(), soldOutPhrases...)
+	soldOut := soldOut(p)
 	buyable := p.Markers.AddToCart > 0 && !p.Markers.CartClosed
 	offers := offersOf(p)
 	if len(offers) != 1 {

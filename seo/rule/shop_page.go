@@ -2,7 +2,6 @@ package rule
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/formaouest/chaland/seo/page"
 )
@@ -19,8 +18,6 @@ var shopRules = []Rule{
 	{ID: "eco-produit-plusieurs-urls", Category: Ecommerce, Severity: High, Reference: "Google Search Central, URL canoniques", Site: checkProductTwice},
 	{ID: "eco-description-fournisseur", Category: Ecommerce, Severity: Medium, Reference: "Google Search Central, contenu dupliqué", Site: checkSupplierText},
 }
-
-func soldOut(p *page.Page) bool { return containsAny(p.Folded(), soldOutPhrases...) }
 
 func checkProductWithoutPrice(p *page.Page, f *Finder) {
 	priced := slices.ContainsFunc(p.Prices, func(price page.Price) bool { return price.Main })
@@ -51,7 +48,7 @@ func checkProductImages(p *page.Page, f *Finder) {
 }
 
 func checkProductReviews(p *page.Page, f *Finder) {
-	if p.Kind == page.Product && !p.Markers.Reviews && len(p.ItemsOf("AggregateRating", "Review")) == 0 && !strings.Contains(p.Folded(), "avis") {
+	if p.Kind == page.Product && !p.Markers.Reviews && len(p.ItemsOf("AggregateRating", "Review")) == 0 && !says(p, reviews) {
 		f.Say("")
 	}
 }

@@ -91,14 +91,13 @@ func factsOf(p *page.Page) Facts {
 	if !readsLaw(p) {
 		return f
 	}
-	folded := p.Folded()
-	has := func(phrases ...string) bool { return containsAll(folded, phrases...) }
-	return f | fact(has("retractation", "14 jours") || has("retractation", "quatorze") || has("retracter", "14 jours"), SaysFourteenDays) |
-		fact(has("mediateur") || has("mediation de la consommation"), SaysMediator) |
-		fact(has("garantie legale de conformite"), SaysConformity) |
-		fact(has("avis", "controle") || has("avis", "verifie"), SaysReviewCheck) |
+	has := func(all ...saying) bool { return says(p, all...) }
+	return f | fact(has(withdrawal, fourteenDays) || has(withdrawal, fourteen) || has(withdraw, fourteenDays), SaysFourteenDays) |
+		fact(has(mediator) || has(mediation), SaysMediator) |
+		fact(has(conformity), SaysConformity) |
+		fact(has(reviews, checked) || has(reviews, verified), SaysReviewCheck) |
 		fact(hasPhone(p), HasPhone) | fact(hasEmail(p), HasEmail) |
-		fact(has("accessibilite", "conforme"), SaysAccessibility)
+		fact(has(accessibility, conforming), SaysAccessibility)
 }
 
 // readsLaw reports whether a page's text is worth searching for legal
@@ -112,10 +111,6 @@ func fact(on bool, f Facts) Facts {
 		return f
 	}
 	return 0
-}
-
-func containsAll(s string, phrases ...string) bool {
-	return !slices.ContainsFunc(phrases, func(phrase string) bool { return !strings.Contains(s, phrase) })
 }
 
 func containsAny(s string, phrases ...string) bool {

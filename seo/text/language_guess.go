@@ -40,15 +40,13 @@ func IsStopWord(word string) bool { return frenchStops[word] || webWords[word] }
 // languageCount tallies stop-words by language.
 type languageCount [5]int
 
-// add counts a word and reports whether any language has it as a stop-word.
-func (c *languageCount) add(word string) bool {
-	bits := languageBits[word]
+// add counts a stop-word of some languages, met n times.
+func (c *languageCount) add(bits uint8, n int) {
 	for i, rest := 0, bits; rest != 0; i, rest = i+1, rest>>1 {
 		if rest&1 != 0 {
-			c[i]++
+			c[i] += n
 		}
 	}
-	return bits != 0
 }
 
 // guess is the language whose stop-words make up at least a tenth of the words

@@ -11,6 +11,7 @@ type Phrases struct {
 type phrase struct {
 	text  string
 	index int
+	last  byte // of text
 	whole bool // must also end a word: short phrases such as « cgv »
 }
 
@@ -21,7 +22,7 @@ const shortPhrase = 4
 func NewPhrases(list ...string) *Phrases {
 	p := &Phrases{}
 	for i, s := range list {
-		p.byFirst[s[0]] = append(p.byFirst[s[0]], phrase{text: s, index: i, whole: len(s) < shortPhrase})
+		p.byFirst[s[0]] = append(p.byFirst[s[0]], phrase{text: s, index: i, last: s[len(s)-1], whole: len(s) < shortPhrase})
 	}
 	return p
 }
@@ -29,22 +30,34 @@ func NewPhrases(list ...string) *Phrases {
 // Find calls yield with the index of each phrase met in folded text and where
 // it stands, until yield returns false.
 func (p *Phrases) Find(folded string, yield func(index, at int) bool) {
-	inWord := false
 	for i := range len(folded) {
-		c := folded[i]
-		candidates := p.byFirst[c]
-		if !inWord && candidates != nil {
-			for _, one := range candidates {
-				if strings.HasPrefix(folded[i:], one.text) && (!one.whole || endsWord(folded, i+len(one.text))) && !yield(one.index, i) {
-					return
-				}
+		candidates := p.byFirst[folded[i]]
+		if candidates == nil || i > 0 && isWordByte(folded[i-1]) {
+			continue
+		}
+		rest := folded[i:]
+		for c := range candidates {
+			one := &candidates[c]
+			if len(rest) < len(one.text) || rest[len(one.text)-1] != one.last { // spares most comparisons
+				continue
+			}
+			if strings.HasPrefix(rest, one.text) && (!one.whole || endsWord(folded, i+len(one.text))) && !yield(one.index, i) {
+				return
 			}
 		}
-		inWord = isWordByte(c)
 	}
 }
 
 func endsWord(s string, at int) bool { return at == len(s) || !isWordByte(s[at]) }
+
+// Set has the bit of each phrase met in folded text, for a list of 64 at most.
+func (p *Phrases) Set(folded string) (bits uint64) {
+	p.Find(folded, func(index, _ int) bool {
+		bits |= 1 << index
+		return true
+	})
+	return bits
+}
 
 // Any is the index of the first phrase met, -1 without one.
 func (p *Phrases) Any(folded string) int {

@@ -61,27 +61,30 @@ func signHashes(words []uint64) Signature {
 		return Signature{}
 	}
 	var s Signature
-	for i := 0; i < permutations; i += bandRows {
-		signBand(s[i:i+bandRows], shingles, multipliers[i:i+bandRows], increments[i:i+bandRows])
+	for i := 0; i < permutations; i += 2 * bandRows {
+		signBands(s[i:i+2*bandRows], shingles, (*[bandRows]uint64)(multipliers[i:]), (*[bandRows]uint64)(increments[i:]))
 	}
 	s[0] |= b2u(s.IsZero()) // no text may look « too short » by accident
 	return s
 }
 
-// signBand finds the minima of four permutations in one pass over the hashes,
-// which keeps the processor's multipliers busy.
-func signBand(out []uint8, hashes, a, b []uint64) {
-	a0, a1, a2, a3 := a[0], a[1], a[2], a[3]
-	b0, b1, b2, b3 := b[0], b[1], b[2], b[3]
-	m0, m1, m2, m3 := ^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)
+// signBands finds the minima of eight permutations in one pass over the hashes.
+// One multiplication makes two of them, its two halves: the low half permutes
+// the low halves of the hashes, the high half depends on all of their bits.
+func signBands(out []uint8, hashes []uint64, a, b *[bandRows]uint64) {
+	const most = ^uint32(0)
+	l0, l1, l2, l3 := most, most, most, most
+	h0, h1, h2, h3 := most, most, most, most
 	for _, h := range hashes {
-		m0 = min(m0, h*a0+b0)
-		m1 = min(m1, h*a1+b1)
-		m2 = min(m2, h*a2+b2)
-		m3 = min(m3, h*a3+b3)
+		x0, x1, x2, x3 := h*a[0]+b[0], h*a[1]+b[1], h*a[2]+b[2], h*a[3]+b[3]
+		l0, h0 = min(l0, uint32(x0)), min(h0, uint32(x0>>32))
+		l1, h1 = min(l1, uint32(x1)), min(h1, uint32(x1>>32))
+		l2, h2 = min(l2, uint32(x2)), min(h2, uint32(x2>>32))
+		l3, h3 = min(l3, uint32(x3)), min(h3, uint32(x3>>32))
 	}
-	// The high half is the well-mixed one; its low byte is kept.
-	out[0], out[1], out[2], out[3] = uint8(m0>>32), uint8(m1>>32), uint8(m2>>32), uint8(m3>>32)
+	for i, m := range [...]uint32{l0, l1, l2, l3, h0, h1, h2, h3} {
+		out[i] = uint8(m) // the low byte: the high ones of a minimum are all near 0
+	}
 }
 
 // hashShingles is the hash of each run of five words.

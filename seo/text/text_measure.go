@@ -39,11 +39,11 @@ func (m *Measures) Readability() float64 {
 // which end without punctuation, count as words and not as prose.
 func Measure(s string) Measures {
 	m := measurer{hashes: make([]uint64, 0, len(s)/5), forms: newFormCount(len(s) / 20)}
-	for line := range strings.Lines(strings.ToLower(s)) {
+	for line := range strings.Lines(lowerLatin(s)) {
 		m.readLine(strings.TrimSpace(line))
 	}
 	m.Words = len(m.hashes)
-	m.Language = m.languages.guess(m.Words)
+	m.Language = m.forms.languages().guess(m.Words)
 	m.Stuffed = m.forms.most(m.Words)
 	m.Signature = signHashes(m.hashes)
 	m.Key = keyOf(m.hashes)
@@ -52,9 +52,8 @@ func Measure(s string) Measures {
 
 type measurer struct {
 	Measures
-	hashes    []uint64 // of each word, in order
-	forms     formCount
-	languages languageCount
+	hashes []uint64 // of each word, in order
+	forms  formCount
 }
 
 func (m *measurer) readLine(line string) {
@@ -74,12 +73,11 @@ func (m *measurer) readSentence(sentence string) {
 		word = dropElision(word)
 		hash := xxhash.Sum64String(word)
 		m.hashes = append(m.hashes, hash)
-		if !m.languages.add(word) && len(word) > 2 {
-			m.forms.add(hash, word)
-		}
 		count++
+		form := m.forms.of(hash, word)
+		form.count++
 		if prose {
-			syllables += Syllables(word)
+			syllables += form.spoken()
 		}
 	}
 	if !prose || count < 3 {

@@ -23,23 +23,54 @@ func Stem(word string) string {
 	return env.Current()
 }
 
-// formCount counts the forms of the words that carry a subject.
+// form is one form of a word in a text. What is known of it is worked out once,
+// however often it comes back: half of a page's words are repetitions.
+type form struct {
+	word      string
+	count     int
+	stops     uint8 // the languages that have it as a stop-word
+	syllables int32 // 0 before anybody asked
+}
+
+// spoken is the number of syllables.
+func (f *form) spoken() int {
+	if f.syllables == 0 {
+		f.syllables = int32(Syllables(f.word))
+	}
+	return int(f.syllables)
+}
+
+// carries tells whether the form carries a subject.
+func (f *form) carries() bool { return f.stops == 0 && len(f.word) > 2 }
+
+// formCount counts the forms of the words of a text.
 type formCount struct {
 	index map[uint64]int32 // place in list of the form with that hash
-	list  []Repeated
+	list  []form
 }
 
 func newFormCount(expected int) formCount {
-	return formCount{index: make(map[uint64]int32, expected), list: make([]Repeated, 0, expected)}
+	return formCount{index: make(map[uint64]int32, expected), list: make([]form, 0, expected)}
 }
 
-func (c *formCount) add(hash uint64, word string) {
-	if i, known := c.index[hash]; known {
-		c.list[i].Count++
-		return
+// of is the form of a word; it holds until the next call.
+func (c *formCount) of(hash uint64, word string) *form {
+	i, known := c.index[hash]
+	if !known {
+		i = int32(len(c.list))
+		c.index[hash] = i
+		c.list = append(c.list, form{word: word, stops: languageBits[word]})
 	}
-	c.index[hash] = int32(len(c.list))
-	c.list = append(c.list, Repeated{word, 1})
+	return &c.list[i]
+}
+
+// languages tallies the stop-words.
+func (c *formCount) languages() *languageCount {
+	var count languageCount
+	for i := range c.list {
+		count.add(c.list[i].stops, c.list[i].count)
+	}
+	return &count
 }
 
 // notable is the share of a text from which one form of a word makes its stem
@@ -52,15 +83,15 @@ const notable = 100
 func (c *formCount) most(total int) Repeated {
 	starts := map[string]bool{}
 	for _, form := range c.list {
-		if form.Count > 1 && form.Count*notable >= total && !isNumber(form.Word) && !webWords[form.Word] {
-			starts[start(form.Word)] = true
+		if form.carries() && form.count > 1 && form.count*notable >= total && !isNumber(form.word) && !webWords[form.word] {
+			starts[start(form.word)] = true
 		}
 	}
 	stems := map[string]Repeated{}
 	for _, form := range c.list {
-		if starts[start(form.Word)] {
-			stem := Stem(form.Word)
-			stems[stem] = merge(stems[stem], form.Word, form.Count)
+		if form.carries() && starts[start(form.word)] {
+			stem := Stem(form.word)
+			stems[stem] = merge(stems[stem], form.word, form.count)
 		}
 	}
 	return most(stems)
