@@ -121,11 +121,9 @@ func TestVisitRule(t *testing.T) {
 
 func TestAVisitGoesOnOverThePseudonymsMidnight(t *testing.T) {
 	t.Parallel()
-	after := hit(2, 1450, "page_view", "")
-	after.Previous = 1
+	after := exempt(2, 1, 1450, "page_view", "")
 	later, next := hit(2, 1465, "page_view", ""), hit(2, 1600, "page_view", "")
-	alone := hit(3, 1445, "page_view", "")
-	alone.Previous = 99
+	alone := exempt(3, 99, 1445, "page_view", "")
 	want := []string{
 		`1 10T23:50:00..11T00:25:00 e=3 p=3 src="" bounce=false o=0`,
 		`2 11T02:40:00..11T02:40:00 e=1 p=1 src="" bounce=true o=0`,
@@ -157,8 +155,7 @@ func TestThreePseudonymsOverTwoMidnights(t *testing.T) {
 	const day = 24 * 60
 	w := warehousetest.New(t)
 	b := newBuilder(w)
-	second, third := hit(2, day+10, "page_view", ""), hit(3, 2*day+5, "page_view", "")
-	second.Previous, third.Previous = 1, 2
+	second, third := exempt(2, 1, day+10, "page_view", ""), exempt(3, 2, 2*day+5, "page_view", "")
 	for _, e := range []tracking.Event{hit(1, day-10, "page_view", ""), second, hit(2, 2*day-5, "page_view", ""), third, hit(3, 2*day+20, "page_view", "")} {
 		store(t, w, e)
 		runPass(t, b)
@@ -176,14 +173,12 @@ func TestThreePseudonymsOverTwoMidnights(t *testing.T) {
 }
 
 // A visitor told again from its whole history keeps the visit in whose middle
-// it consented, which began under another name.
+// it consented, which began under a pseudonym.
 func TestAVisitorToldFromItsWholeHistoryKeepsItsPair(t *testing.T) {
 	t.Parallel()
 	w := warehousetest.New(t)
 	b := newBuilder(w)
-	consented := hit(5, 610, "page_view", "")
-	consented.Previous = 1
-	store(t, w, hit(1, 600, "page_view", ""), consented)
+	store(t, w, exempt(1, 0, 600, "page_view", ""), consented(5, 1, 610, "page_view", ""))
 	runPass(t, b)
 	const day = 24 * 60
 	var long []tracking.Event // no silence from day 5 to day 9
@@ -196,7 +191,7 @@ func TestAVisitorToldFromItsWholeHistoryKeepsItsPair(t *testing.T) {
 	if stats := runPass(t, b); stats.Unsure == 0 {
 		t.Fatal("the long visit was told from three days only")
 	}
-	if got := visitsOf(t, w, "s"); len(got) != 2 || got[0] != `1 10T10:00:00..10T10:10:00 e=2 p=2 src="" bounce=false o=0` {
+	if got := visitsOf(t, w, "s"); len(got) != 2 || got[0] != `5 10T10:00:00..10T10:10:00 e=2 p=2 src="" bounce=false o=0` {
 		t.Errorf("got %q", got)
 	}
 	if n, err := b.Recount(t.Context(), "s"); err != nil || n != 0 {

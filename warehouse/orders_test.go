@@ -125,14 +125,10 @@ func TestAPurchaseJustAfterMidnightKeepsItsVisitsChannel(t *testing.T) {
 	t.Parallel()
 	w := warehousetest.New(t)
 	b := newBuilder(w)
-	landing, buy, own := hit(1, 1430, "page_view", "google"), hit(2, 1450, "purchase", ""), hit(2, 1452, "purchase", "")
+	landing, buy, own := exempt(1, 0, 1430, "page_view", "google"), exempt(2, 1, 1450, "purchase", ""), exempt(2, 1, 1452, "purchase", "")
 	landing.Channel = "paid_search"
-	buy.Previous, own.Previous = 1, 1
-	alone := hit(3, 1455, "purchase", "")
-	alone.Previous, alone.Channel = 99, "email" // nobody came under that name
-	for _, e := range []*tracking.Event{&landing, &buy, &own, &alone} {
-		e.Mode = tracking.ModeExempt
-	}
+	alone := exempt(3, 99, 1455, "purchase", "") // nobody came under that name
+	alone.Channel = "email"
 	record := tracking.Order{
 		Site: "s", ID: "OWN", Version: tracking.OrderVersion(false, day0), Time: own.Time,
 		Status: tracking.OrderValid, Origin: "import", TotalIncl: 4600,

@@ -310,6 +310,19 @@ func TestConsentNamesTheVisitor(t *testing.T) {
 	}
 }
 
+// A visit that began before midnight has the day before's name, whether or not
+// it also had one of the new day before consent was given.
+func TestConsentAfterMidnightFollowsTheDayBefore(t *testing.T) {
+	t.Parallel()
+	at := noon.Truncate(24 * time.Hour).Add(-50 * time.Minute) // 00:10 in Paris in winter
+	evening := one(t, reader(at.Add(-20*time.Minute)), view("consent"))
+	h := view("consent")
+	h.Identifier = "0123456789abcdef0123456789abcdef." + base36(at.Unix()) + ".x"
+	if night := one(t, reader(at), h); night.Previous != evening.Visitor {
+		t.Errorf("previous %d, want %d", night.Previous, evening.Visitor)
+	}
+}
+
 func base36(n int64) string {
 	const digits = "0123456789abcdefghijklmnopqrstuvwxyz"
 	out := ""

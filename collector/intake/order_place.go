@@ -49,9 +49,6 @@ func (t *taking) order(id string, e *tracking.Event) tracking.PendingOrder {
 		Visitor: e.Visitor, Device: e.Device, Country: e.Country, Coupon: clip(h.Coupon, 100),
 		Payment: clip(h.Payment, 100), Delivery: clip(h.Delivery, 100),
 	}
-	if e.Previous != 0 && e.Mode == tracking.ModeConsent {
-		o.Visitor = e.Previous // its visit began, and is told, under that name
-	}
 	for i, it := range h.Items {
 		quantity := it.quantity()
 		incl := sums.line(it.Price.Cents * quantity)

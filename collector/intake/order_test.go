@@ -57,8 +57,8 @@ func TestConsentTiesTheOrderToItsVisitor(t *testing.T) {
 	}
 	h.Identifier += "." + base36(noon.Add(-time.Minute).Unix()) + ".x"
 	home, _ = accept(t, reader(noon), h)
-	if e, o := home.Events[0], home.Orders[0]; o.Visitor != e.Previous || e.Previous == 0 {
-		t.Errorf("the visit goes on under %d, the order waits for %d", e.Previous, o.Visitor)
+	if e, o := home.Events[0], home.Orders[0]; o.Visitor != e.Visitor || e.Previous == 0 {
+		t.Errorf("the visit is told under %d, the order waits for %d", e.Visitor, o.Visitor)
 	}
 }
 

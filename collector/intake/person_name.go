@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"regexp"
 	"strconv"
 	"strings"
@@ -42,11 +43,13 @@ func (t *taking) person(e *tracking.Event) *Refusal {
 		return nil
 	}
 	e.Mode = tracking.ModeConsent
-	day := e.Visitor
+	before := cmp.Or(e.Previous, e.Visitor)
 	e.Visitor, e.Previous = pseudonym.Consented(t.site.ID, parts[1]), 0
-	// Consent given in the middle of a visit: the builder joins its two names.
+	// Consent given in the middle of a visit: the builder joins its names. In a
+	// day's first half hour the earliest of them is the day before's, which the
+	// hits under today's also point to.
 	if parts[3] != "" && known && e.Time.Sub(made).Abs() < visitGap {
-		e.Previous = day
+		e.Previous = before
 	}
 	return nil
 }

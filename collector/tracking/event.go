@@ -13,7 +13,7 @@ import (
 type Event struct {
 	Site     string    `ch:"site"`
 	Visitor  uint64    `ch:"visitor"`  // pseudonym; of one day in exempt mode
-	Previous uint64    `ch:"previous"` // the previous day's pseudonym, on hits of the first 30 minutes of a local day; else 0
+	Previous uint64    `ch:"previous"` // the pseudonym the same visit may have begun under (the day before's in a day's first half hour, the one from before consent); else 0
 	Time     time.Time `ch:"ts"`
 	ID       uuid.UUID `ch:"event_id"`
 	Received time.Time `ch:"received"`

@@ -14,5 +14,5 @@ INNER JOIN (
       AND day >= (SELECT toDate(min(seen)) - 2 FROM pending_orders)
 ) AS v ON p.site = v.site AND p.name = v.visitor AND p.seen >= v.start AND p.seen <= v.`end`
 WHERE NOT o.provisional AND o.channel = ''
-ORDER BY p.name != p.visitor
+ORDER BY p.mode = 'consent' AND p.name != p.visitor, v.start DESC
 LIMIT 1 BY o.site, o.order_id

@@ -17,5 +17,6 @@ LEFT JOIN (
 ) AS v ON p.site = v.site AND p.name = v.visitor AND p.seen >= v.start AND p.seen <= v.`end`
 WHERE (v.visitor != 0 OR p.inserted < now64(3) - toIntervalHour(1))
   AND (p.site, p.order_id) NOT IN (SELECT site, order_id FROM orders WHERE (site, order_id) IN (SELECT site, order_id FROM pending_orders))
-ORDER BY v.visitor = 0, p.name != p.visitor
+-- of several people behind one pseudonym, the one who came last before the purchase
+ORDER BY v.visitor = 0, p.mode = 'consent' AND p.name != p.visitor, v.start DESC
 LIMIT 1 BY p.site, p.order_id

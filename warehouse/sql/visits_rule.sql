@@ -2,9 +2,10 @@
 -- an event, or where a new campaign or paid click arrives; midnight cuts nothing.
 --
 -- Its source is a query of event rows with the person each belongs to
--- (persons_alone, persons_paired). Repeated event ids count once; a visit
--- belongs to the visitor of its first event. A chain is what 30 minutes of
--- silence surround; campaigns cut chains into visits.
+-- (persons_alone, persons_paired). Repeated event ids count once. A visit has the
+-- name of its person where one of its events bears it (the identifier, if consent
+-- was given in its middle), else that of its first event. A chain is what 30
+-- minutes of silence surround; campaigns cut chains into visits.
 -- Passive events (engagement, scroll, web_vital, error) never make a visit alone.
 --
 -- Each step is a query of its own: ClickHouse repeats the text of an alias
@@ -32,21 +33,21 @@ persons_sorted AS (
     SELECT site, person, arraySort(x -> (x.1, x.2), groupArray((toUnixTimestamp64Milli(ts), event_id, visitor, touch, kind, path, origin_key, value, engagement_ms, interactive, kept_skus, kept_category))) AS sorted
     FROM events_read GROUP BY site, person
 ),
-persons_named AS (SELECT site, sorted, sorted.2 AS ids FROM persons_sorted),
+persons_named AS (SELECT site, person, sorted, sorted.2 AS ids FROM persons_sorted),
 persons_once AS (
-    SELECT site, arrayFilter((x, id, before, i) -> i = 1 OR id != before, sorted, ids, arrayPushFront(arrayPopBack(ids), toUUID('00000000-0000-0000-0000-000000000000')), arrayEnumerate(ids)) AS e
+    SELECT site, person, arrayFilter((x, id, before, i) -> i = 1 OR id != before, sorted, ids, arrayPushFront(arrayPopBack(ids), toUUID('00000000-0000-0000-0000-000000000000')), arrayEnumerate(ids)) AS e
     FROM persons_named
 ),
 persons_gaps AS (
-    SELECT site, e, e.1 AS t, e.4 AS touches,
+    SELECT site, person, e, e.1 AS t, e.4 AS touches,
         arrayMap((x, before, i) -> i = 1 OR x - before > 1800000, t, arrayPushFront(arrayPopBack(t), t[1]), arrayEnumerate(t)) AS gaps
     FROM persons_once
 ),
 persons_campaigns AS (
-    SELECT site, e, t, touches, gaps, arrayFill((x, gap) -> x != 0 OR gap, touches, gaps) AS campaign_now FROM persons_gaps
+    SELECT site, person, e, t, touches, gaps, arrayFill((x, gap) -> x != 0 OR gap, touches, gaps) AS campaign_now FROM persons_gaps
 ),
 persons_cut AS (
-    SELECT site, e,
+    SELECT site, person, e,
         arrayMap((gap, x, before) -> gap OR (x != 0 AND x != before), gaps, touches, arrayPushFront(arrayPopBack(campaign_now), toUInt64(0))) AS cuts,
         arrayFill((x, gap) -> gap, t, gaps) AS chain_starts,
         arrayReverseFill((x, last) -> last, t, arrayPushBack(arrayPopFront(gaps), 1)) AS chain_ends
@@ -54,11 +55,11 @@ persons_cut AS (
 ),
 -- from here on a row is a visit
 visits_split AS (
-    SELECT site, arrayJoin(arraySplit((x, cut) -> cut, arrayZip(e, chain_starts, chain_ends), cuts)) AS v FROM persons_cut
+    SELECT site, person, arrayJoin(arraySplit((x, cut) -> cut, arrayZip(e, chain_starts, chain_ends), cuts)) AS v FROM persons_cut
 ),
-visits_hits AS (SELECT site, v.1 AS hits, (v[1].2, v[1].3) AS chain FROM visits_split),
+visits_hits AS (SELECT site, person, v.1 AS hits, (v[1].2, v[1].3) AS chain FROM visits_split),
 visits_lists AS (
-    SELECT site, chain, hits.1 AS times, hits.2 AS ids, hits.3 AS visitors, hits.5 AS kinds, hits.6 AS paths, hits.7 AS origins,
+    SELECT site, chain, if(has(hits.3, person), person, hits[1].3) AS name, hits.1 AS times, hits.2 AS ids, hits.5 AS kinds, hits.6 AS paths, hits.7 AS origins,
         hits.8 AS amounts, hits.9 AS engaged, hits.10 AS interacted, hits.11 AS goods, hits.12 AS classes, toUInt32(countEqual(kinds, 20)) AS pages
     FROM visits_hits
     WHERE arrayExists(k -> k != 21, kinds)
@@ -67,8 +68,8 @@ visits_told AS (
     SELECT
         site,
         origins[1] AS origin_key,
-        visitors[1] AS visitor,
-        cityHash64(site, visitors[1], ids[1]) AS visit_id,
+        name AS visitor,
+        cityHash64(site, name, ids[1]) AS visit_id,
         fromUnixTimestamp64Milli(times[1], 'UTC') AS start,
         fromUnixTimestamp64Milli(times[-1], 'UTC') AS `end`,
         fromUnixTimestamp64Milli(chain.1, 'UTC') AS chain_start,
