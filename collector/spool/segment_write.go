@@ -38,6 +38,7 @@ type segment struct {
 	file    *os.File
 	path    string
 	size    int64 // of what is safely on disk
+	room    int64 // up to where it is filled with zeros; what is written up to there makes it no longer
 	records int
 	opened  time.Time
 }
@@ -130,8 +131,9 @@ func (s *Spool) commit(g *group) error {
 		}
 	}
 	a := s.active
-	_, err := a.file.Write(g.buf)
+	_, err := a.file.WriteAt(g.buf, a.size)
 	if err == nil {
+		a.makeRoom(a.size+int64(len(g.buf)), g.records)
 		err = syscall.Fdatasync(int(a.file.Fd()))
 	}
 	if err != nil {
@@ -146,6 +148,20 @@ func (s *Spool) commit(g *group) error {
 		s.sealActive(true)
 	}
 	return nil
+}
+
+// zeros are written ahead of the records under load. A flush that finds the file
+// no longer than before spares the file system's journal, and with it half of
+// the time. A reader takes them for a torn tail, and a full disk does without.
+var zeros = make([]byte, 256<<10)
+
+func (a *segment) makeRoom(end int64, records int) {
+	if records < crowd || end <= a.room {
+		return
+	}
+	if _, err := a.file.WriteAt(zeros, end); err == nil {
+		a.room = end + int64(len(zeros))
+	}
 }
 
 // refuse tells a full disk, which passes, from anything else.
@@ -213,10 +229,13 @@ func (s *Spool) sealActive(whole bool) {
 	s.active = nil
 	if whole {
 		end := appendFrame(nil, []Record{{Kind: kindEnd, Data: binary.AppendUvarint(nil, uint64(a.records))}})
-		if _, err := a.file.Write(end); err == nil {
+		if _, err := a.file.WriteAt(end, a.size); err == nil {
 			a.size += int64(len(end))
 			s.bytes.Add(int64(len(end)))
 		}
+	}
+	if a.room > a.size {
+		_ = a.file.Truncate(a.size) // gives the rest of the room back
 	}
 	_ = a.file.Close()
 	s.queueMu.Lock()

@@ -316,6 +316,64 @@ func TestATornTailLosesNothingThatWasWhole(t *testing.T) {
 	}
 }
 
+// A killed process leaves room behind its records, and perhaps half a frame.
+func TestRoomBehindTheRecordsIsNoDamage(t *testing.T) {
+	t.Parallel()
+	_, data := segmentOf(t, "alpha", "beta", "gamma")
+	data = data[:len(data)-frameHead-3] // the end frame
+	for cut := range frameHead + 2 + len("gamma") {
+		left := append(data[:len(data)-cut:len(data)-cut], zeros...)
+		want := 3
+		if cut > 0 {
+			want = 2
+		}
+		if block, damage := readSegment(left); damage != nil || len(block.Records) != want {
+			t.Fatalf("%d bytes of the last frame missing: %d records, %v; want %d and no damage", cut, len(block.Records), damage, want)
+		}
+	}
+}
+
+func TestUnderLoadTheFileIsMadeLongerAheadAndGivenBack(t *testing.T) {
+	t.Parallel()
+	s := open(t, Options{Store: (&shelf{shut: true}).take})
+	size := func() int64 {
+		info, err := os.Stat(files(t, s.o.Dir, "*.seg")[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Size()
+	}
+	mustAppend(t, s, "alone")
+	if n := size(); n > 1000 {
+		t.Errorf("one record takes %d bytes", n)
+	}
+	many := make([]Record, crowd)
+	for i := range many {
+		many[i] = record("one of many")
+	}
+	for range 3 {
+		if err := s.Append(many...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := size(); n < int64(len(zeros)) || n > int64(len(zeros))+1000 {
+		t.Errorf("under load the file has %d bytes", n)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if n := size(); n > 2000 {
+		t.Errorf("the sealed file has %d bytes", n)
+	}
+	data, err := os.ReadFile(files(t, s.o.Dir, "*.seg")[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if block, damage := readSegment(data); len(block.Records) != 1+3*crowd || damage != nil {
+		t.Errorf("%d records, %v", len(block.Records), damage)
+	}
+}
+
 func TestAnyFlippedByteIsSeenAndTheRestRead(t *testing.T) {
 	t.Parallel()
 	_, data := segmentOf(t, "alpha", "beta", "gamma", "delta")
