@@ -32,6 +32,7 @@ type Resource struct {
 	Deferred  bool // async, defer or a module: does not block the page
 	Print     bool // a style sheet for paper
 	Integrity bool
+	OwnTag    bool // chaland's own measuring tag
 	Internal  bool
 }
 
@@ -184,12 +185,20 @@ func (w *walker) readScript(n *html.Node, s scope) {
 	for _, a := range n.Attr {
 		r.Deferred = r.Deferred || a.Key == "async" || a.Key == "defer"
 		r.Integrity = r.Integrity || a.Key == "integrity"
+		r.OwnTag = r.OwnTag || a.Key == "data-site" && isOwnTag(r.Href)
 	}
 	w.addResource(r)
 	w.noteTracker(r.Href)
 	if r.Href == "" && n.FirstChild != nil {
 		w.readInlineScript(n.FirstChild.Data)
 	}
+}
+
+// isOwnTag reports whether an address is that of tag.js, as every collector of
+// chaland serves it.
+func isOwnTag(href string) bool {
+	path, _, _ := strings.Cut(href, "?")
+	return strings.HasSuffix(path, "/js/tag.js")
 }
 
 // locationMove matches a script that sends the visitor elsewhere at once.

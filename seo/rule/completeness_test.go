@@ -202,6 +202,21 @@ func TestTextsAreWellWritten(t *testing.T) {
 	}
 }
 
+// A remedy is read by somebody who learns the trade: it says what to do and
+// where, in one to three sentences, and not only « Ajoutez integrity. ».
+func TestRemediesSayWhatToDoAndWhere(t *testing.T) {
+	for _, r := range All() {
+		text := r.Remedy()
+		sentences := strings.Count(text+" ", ". ") + strings.Count(text+" ", "? ")
+		if n := len(strings.Fields(text)); n < 8 || n > 50 || sentences < 1 || sentences > 3 || !strings.HasSuffix(text, ".") {
+			t.Errorf("%s: %d words in %d sentences: %s", r.ID, n, sentences, text)
+		}
+		if n := len(strings.Fields(r.Why())); n < 6 {
+			t.Errorf("%s: the explanation has %d words: %s", r.ID, n, r.Why())
+		}
+	}
+}
+
 // seonaut wrote four reporters that it never registered: here, every list of
 // rules is given to the registry and every check to a rule.
 func TestEveryRuleListIsRegistered(t *testing.T) {

@@ -41,7 +41,8 @@ var securityFixtures = map[string]fixture{
 		good: docs(doc{more: `<form action="/contact" method="post"></form>`}, doc{url: "http://boutique.example/guide", more: `<form action="/recherche"></form>`}),
 	},
 	"sec-protocole-relatif": {bad: docs(doc{more: `<img src="//cdn.example/a.png" alt="">`}), good: docs(doc{more: a("//ailleurs.example/", "Ailleurs")}, doc{more: `<img src="/a.png" alt="">`})},
-	"sec-sri":               {bad: docs(doc{more: `<script src="https://cdn.example/a.js"></script>`}), good: docs(doc{more: `<script src="https://cdn.example/a.js" integrity="sha384-x"></script><script src="/a.js"></script>`}, doc{more: `<script src="https://www.boutique.example/a.js"></script>`})},
+	"sec-sri": {bad: docs(doc{more: `<script src="https://cdn.example/a.js"></script>`}), good: docs(doc{more: `<script src="https://cdn.example/a.js" integrity="sha384-x"></script><script src="/a.js"></script>`}, doc{more: `<script src="https://www.boutique.example/a.js"></script>`},
+		doc{more: `<script defer src="https://mesure.example/js/tag.js" data-site="boutique" data-collect="https://mesure.example/collecte"></script>`})},
 	"sec-secrets": {
 		bad:  docs(doc{head: `<script>var cle = "sk_live_0123456789abcdefABCDEF";</script>`}, doc{head: `<!-- AKIAIOSFODNN7EXAMPLE -->`}),
 		good: docs(doc{head: `<script>var cle = "pk_live_0123456789abcdefABCDEF";</script>`}, doc{more: "<p>Une clé commence par sk_live_ chez Stripe.</p>"}, doc{more: "<p>AKIAS, marque de lampes</p>"}),
