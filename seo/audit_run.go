@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/formaouest/chaland/internal/fault"
@@ -51,7 +52,7 @@ type auditNote struct {
 
 func (r *run) open() (err error) {
 	start := crawl.MustURL(r.request.URL)
-	reader := pageReader{check: rule.CheckPage, home: func() crawl.URL { return r.crawl.Home() }, keep: r.request.Dir != ""}
+	reader := pageReader{check: rule.CheckPage, home: func() crawl.URL { return r.crawl.Home() }, keep: r.request.Dir != "", heavy: new(sync.Mutex)}
 	reader.options.Exempt = crawl.Exempted(r.request.AllowHosts, start)
 	reader.options.Now = r.request.Now()
 	r.crawl, err = crawl.Open(r.request.crawlOptions(func(resp *crawl.Response) crawl.Reading { return reader.read(resp) }))

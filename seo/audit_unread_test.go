@@ -67,6 +67,10 @@ func TestAnUnreadableSiteGetsOnlyTheReason(t *testing.T) {
 	turning := newShop(t)
 	turning.redirect("/", "/encore", 302)
 	turning.redirect("/encore", "/", 302)
+	odd := newShop(t)
+	odd.text("/vide", "text/html", "  \n")
+	odd.text("/octets", "text/html; charset=utf-8", strings.Repeat("\x89PNG\r\n\x1a\x00\x01\x02 abcdef", 200))
+	odd.set("/rien", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	for _, c := range []struct {
 		name, url, says, advises string
 		pages                    int
@@ -81,6 +85,9 @@ func TestAnUnreadableSiteGetsOnlyTheReason(t *testing.T) {
 		{name: "a missing page", url: refuses.URL + "/rien", says: "répond 404", advises: "Vérifiez l’adresse", pages: 1},
 		{name: "a closed robots.txt", url: guarded.URL, says: "interdit", advises: "Disallow: /"},
 		{name: "a failing robots.txt", url: broken.URL, says: "robots.txt répond 503", advises: "Rétablissez"},
+		{name: "a blank page", url: odd.URL + "/vide", says: "vide", advises: "journal d’erreurs", pages: 1},
+		{name: "no content", url: odd.URL + "/rien", says: "vide", advises: "journal d’erreurs", pages: 1},
+		{name: "bytes called a page", url: odd.URL + "/octets", says: "contenu est illisible", advises: "prévenez l’hébergeur", pages: 1},
 		{name: "an endless redirect", url: turning.URL, says: "boucle", advises: ".htaccess", pages: 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/klauspost/compress/s2"
 
@@ -70,8 +71,13 @@ type pageReader struct {
 	options rule.Options
 	check   func(*page.Page, rule.Options) []rule.Finding // rule.CheckPage
 	home    func() crawl.URL
-	keep    bool // records are stored beside the frontier
+	keep    bool        // records are stored beside the frontier
+	heavy   *sync.Mutex // held while a heavy page is read
 }
+
+// heavyPage is the size, in bytes, from which pages are read one at a time: the
+// tree of a page may take twenty times its size.
+const heavyPage = 2 << 20
 
 func (r pageReader) read(resp *crawl.Response) crawl.Reading {
 	rec := &record{Facts: factsOf(resp)}
@@ -126,6 +132,10 @@ func (r pageReader) parseSafely(resp *crawl.Response, rec *record, reading *craw
 }
 
 func (r pageReader) parse(resp *crawl.Response, rec *record, reading *crawl.Reading) {
+	if len(resp.Body) > heavyPage {
+		r.heavy.Lock()
+		defer r.heavy.Unlock()
+	}
 	p := page.Parse(page.Input{
 		URL: resp.URL.String(), Status: resp.Status, Header: resp.Header, Body: resp.Body, Wait: resp.TTFB, Elapsed: resp.Took,
 		Encoding: travelled(resp.Header),

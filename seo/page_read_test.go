@@ -1,6 +1,7 @@
 package seo
 
 import (
+	"sync"
 	"testing"
 
 	"github.com/formaouest/chaland/seo/crawl"
@@ -15,7 +16,7 @@ func TestReaderSurvivesAPanic(t *testing.T) {
 	s.page("/", "Accueil", "/piege", "/bon")
 	s.page("/piege", "Piège", "/loin")
 	s.page("/bon", "Bon")
-	reader := pageReader{home: func() crawl.URL { return crawl.URL{} }, check: func(p *page.Page, _ rule.Options) []rule.Finding {
+	reader := pageReader{heavy: new(sync.Mutex), home: func() crawl.URL { return crawl.URL{} }, check: func(p *page.Page, _ rule.Options) []rule.Finding {
 		if p.Title() == "Piège" {
 			panic("défaut")
 		}

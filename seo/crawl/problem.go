@@ -35,7 +35,8 @@ const (
 	BadEncoding      Problem = "bad_encoding"       // compressed, and broken
 	TooLarge         Problem = "too_large"          // the body passes the limit; its beginning is kept
 	Unreachable      Problem = "network"            // any other failure of the network
-	Unreadable       Problem = "unreadable"         // the page defeats its reader
+	Unreadable       Problem = "unreadable"         // no text under the name of a page, or a page that defeats its reader
+	Blank            Problem = "blank"              // a page of nothing
 	NotHTML          Problem = "not_html"           // another kind of file; its body is not read
 	BadRedirect      Problem = "bad_redirect"       // a redirect without a usable Location
 	RedirectLoop     Problem = "redirect_loop"      // comes back to an address it has passed
@@ -45,7 +46,7 @@ const (
 // Problems lists every problem, for the completeness tests and legends.
 var Problems = []Problem{
 	RobotsDenied, Interrupted, PrivateAddress, DNSFailure, Refused, TLSFailure, Timeout, Cut, BadAnswer, BadEncoding,
-	TooLarge, Unreachable, Unreadable, NotHTML, BadRedirect, RedirectLoop, TooManyRedirects,
+	TooLarge, Unreachable, Unreadable, Blank, NotHTML, BadRedirect, RedirectLoop, TooManyRedirects,
 }
 
 // Text says the problem in French, in a sentence; empty when there is none.

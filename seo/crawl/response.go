@@ -147,3 +147,35 @@ func (r *Response) read(body []byte) {
 	}
 	r.Body, r.Charset = decode(body, r.Header.Get("Content-Type"))
 }
+
+// refuseGarbage takes from the reader what is no page although it is called
+// one: nothing at all, or bytes that are no text. Checks would blame a title that
+// nobody could have written.
+func (r *Response) refuseGarbage() {
+	if r.Problem != NoProblem || r.Status < 200 || r.Status >= 300 {
+		return
+	}
+	switch {
+	case len(bytes.TrimSpace(r.Body)) == 0:
+		r.Problem = Blank
+	case isBinary(r.Body):
+		r.Problem = Unreadable
+	default:
+		return
+	}
+	r.Body = nil
+}
+
+// isBinary reports whether the beginning of a decoded body is not text: one byte
+// in fifty is a control character that no page needs.
+func isBinary(text []byte) bool {
+	const enough, one = 4096, 50
+	text = text[:min(len(text), enough)]
+	controls := 0
+	for _, c := range text {
+		if c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' {
+			controls++
+		}
+	}
+	return controls*one > len(text)
+}

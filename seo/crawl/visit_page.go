@@ -12,6 +12,7 @@ func (c *Crawl) visit(ctx context.Context, e entry, entering bool) *Response {
 	resp := &Response{URL: u, Depth: e.Depth, Source: e.How, From: e.From, Hops: e.Via, At: c.options.Now()}
 	if resp.Problem, resp.Detail = c.hindrance(ctx, e, u); resp.Problem == NoProblem {
 		resp.answered(c.client.fetch(ctx, c.pageRequest(u)), c.options.Now())
+		resp.refuseGarbage()
 	}
 	if ctx.Err() != nil {
 		c.frontier.giveBack(e)
