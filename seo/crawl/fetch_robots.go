@@ -76,7 +76,7 @@ func (c *robotsCache) load(ctx context.Context, address string) *RobotsFile {
 		f.Type = mediaType(resp.Header)
 	}
 	switch {
-	case resp.Status >= 200 && resp.Status < 300 && resp.Problem != BadEncoding && resp.Problem != Cut:
+	case resp.Status >= 200 && resp.Status < 300 && resp.Problem != BadEncoding && !resp.Problem.Silent():
 		f.Robots, f.Body, f.Size, f.Problem = ParseRobots(body), body, len(body), NoProblem
 	case resp.Status >= 500 || resp.Problem.Silent() || resp.Problem == BadEncoding:
 		f.closed = true
