@@ -8,13 +8,16 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/formaouest/chaland/fixtures"
 	"github.com/formaouest/chaland/fixtures/shop"
+	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/warehouse"
 )
@@ -39,7 +42,7 @@ func (a *app) demo(ctx context.Context, f serveFlags, reset bool) (err error) {
 	defer a.logToFile()()
 	s, err := a.startService(ctx, serviceOptions{addr: f.addr, collect: true, screens: true})
 	if err != nil {
-		return err
+		return a.oldFolder(err)
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
 	if err := a.prepareCase(ctx, s.warehouse, fixtures.Options{Seed: demoSeed}, reset); err != nil {
@@ -55,6 +58,27 @@ func (a *app) demo(ctx context.Context, f serveFlags, reset bool) (err error) {
 		return err
 	}
 	return s.wait(ctx)
+}
+
+// oldFolder tells which folder to delete when another version of the program
+// made it; a demonstration can be made again.
+func (a *app) oldFolder(err error) error {
+	for _, key := range []string{"warehouse.migration_changed", "warehouse.migration_unknown", "store.migration_changed", "store.migration_unknown"} {
+		if a.clickhouse == "" && errors.Is(err, fault.New(fault.Conflict, key)) {
+			return fault.New(fault.Conflict, "cli.demo.old_folder", "data", a.data, "quoted", shellQuote(a.data)).Because(err)
+		}
+	}
+	return err
+}
+
+var plainPath = regexp.MustCompile(`^[\w./@%+:,-]+$`)
+
+// shellQuote writes a path so that a shell reads it as one word.
+func shellQuote(path string) string {
+	if plainPath.MatchString(path) {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }
 
 // logToFile keeps the log, which is technical and in English, off the terminal

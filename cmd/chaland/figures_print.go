@@ -91,6 +91,8 @@ func groupLabel(dimension, key string) string {
 		return i18n.T("analyzer.cli.unknown")
 	case dimension == analyzer.ByChannel && i18n.Has("channel."+key):
 		return i18n.T("channel." + key)
+	case dimension == analyzer.ByDevice && i18n.Has("view.device."+key):
+		return i18n.T("view.device." + key)
 	}
 	return key
 }
@@ -114,7 +116,11 @@ func (a *app) figuresTable(answer *analyzer.Answer) error {
 	for _, r := range figureRows(answer) {
 		lines = append(lines, r.texts(q))
 	}
-	fmt.Fprintln(a.out, i18n.T("analyzer.cli.title", "site", q.Site, "from", q.Period.From.French(), "to", q.Period.To.French(), "zone", q.Period.Loc.String()))
+	title := "analyzer.cli.title"
+	if q.Period.From == q.Period.To {
+		title = "cli.figures_day"
+	}
+	fmt.Fprintln(a.out, i18n.T(title, "site", q.Site, "from", q.Period.From.French(), "to", q.Period.To.French(), "zone", q.Period.Loc.String()))
 	fmt.Fprintln(a.out)
 	printAligned(a, lines, q.By != "")
 	for _, text := range remarksOf(answer) {

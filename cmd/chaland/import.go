@@ -91,6 +91,7 @@ func (a *app) newImportOrders() *cobra.Command {
 func (a *app) newImportCosts() *cobra.Command {
 	var f importFlags
 	cmd := importCommand("costs")
+	cmd.Long = i18n.T("imports.cli.costs.long", "channels", imports.Channels())
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return a.runImport(cmd.Context(), f, args[0], func(ctx context.Context, s *imports.Service, src imports.Source, o imports.Options) (*imports.Report, error) {
 			return s.Costs(ctx, f.site, src, o)
@@ -170,8 +171,19 @@ func (a *app) runImport(ctx context.Context, f importFlags, path string, work im
 		if report != nil {
 			a.printReport(report, err == nil, a.now().Sub(start))
 		}
-		return err
+		return mistyped(err)
 	})
+}
+
+// mistyped makes a wrong option of an import a bad usage: the file is not at
+// fault.
+func mistyped(err error) error {
+	for _, key := range []string{"imports.unknown_field", "imports.unknown_column", "imports.bad_date_order", "imports.excl_without_vat"} {
+		if errors.Is(err, fault.New(fault.Invalid, key)) {
+			return usageError{err}
+		}
+	}
+	return err
 }
 
 func createErrors(path string) (*os.File, error) {
@@ -199,6 +211,9 @@ func (a *app) printReport(r *imports.Report, done bool, took time.Duration) {
 	}
 	for _, line := range r.Text() {
 		fmt.Fprintln(a.out, line)
+	}
+	if len(r.Unused) > 0 {
+		fmt.Fprintln(a.err, i18n.T("imports.cli.unused", "columns", strings.Join(r.Unused, ", ")))
 	}
 	fmt.Fprintln(a.err, i18n.T("imports.cli.took", "duration", i18n.Fixed(took.Seconds(), 1)+i18n.NoBreakSpace+"s"))
 }

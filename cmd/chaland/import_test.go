@@ -63,7 +63,7 @@ func TestImportRefusesWhatItCannotUse(t *testing.T) {
 		"empty":        {[]string{"catalogue", "--site", "velo", importFile(t, "vide.csv", "")}, exitFailed, "Le fichier est vide."},
 		"no log":       {[]string{"logs", "--site", "velo", good}, exitFailed, "Ce fichier n’est pas un journal d’accès lisible."},
 		"wrong columns": {[]string{"costs", "--site", "velo", good}, exitFailed,
-			"Le fichier n’a pas de quoi remplir : cost (coût HT, à l’unité pour une commande). Colonnes trouvées : « order », « quantity », « date », « unit_price »."},
+			"Le fichier n’a pas de quoi remplir : cost (coût HT). Colonnes trouvées : « order », « quantity », « date », « unit_price »."},
 		"bad columns": {[]string{"orders", "--site", "velo", "--columns", "order", good}, exitUsage, "L’option --columns n’est pas lisible près de « order »."},
 		"bad rate":    {[]string{"orders", "--site", "velo", "--vat", "vingt", good}, exitUsage, "Le taux de TVA « vingt » n’est pas lisible."},
 		"bad prices":  {[]string{"orders", "--site", "velo", "--prices", "ttc", good}, exitUsage, "L’option --prices vaut « incl » (TTC) ou « excl » (HT), pas « ttc »."},

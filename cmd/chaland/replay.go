@@ -42,6 +42,9 @@ func newReplay(a *app) *cobra.Command {
 const reread = 1200 * time.Millisecond
 
 func (a *app) runReplay(ctx context.Context, path, to, siteID string) error {
+	if to == "" {
+		return usage("replay.cli.no_to")
+	}
 	target, err := url.Parse(to)
 	if err != nil || target.Host == "" || target.Scheme != "http" && target.Scheme != "https" {
 		return usage("replay.cli.bad_to", "value", to)
@@ -78,12 +81,7 @@ func (a *app) tieSites(ctx context.Context, siteID string, names []string) error
 			return err
 		}
 		fmt.Fprintln(a.err, i18n.T("replay.tied", "n", len(foreign), "site", siteID))
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(reread):
-			return nil
-		}
+		return settled(ctx)
 	})
 }
 

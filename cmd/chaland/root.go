@@ -96,14 +96,14 @@ func run(ctx context.Context, args []string, s streams, now func() time.Time) in
 	return exitFailed
 }
 
-// unknownCommand finds a misspelt command before its options are looked at:
-// theirs would be the wrong mistake to speak of.
+// unknownCommand finds a misspelt command or subcommand before its options are
+// looked at: theirs would be the wrong mistake to speak of.
 func unknownCommand(root *cobra.Command, args []string) error {
 	cmd, rest, err := root.Find(args)
-	if err != nil || cmd != root || len(rest) == 0 || strings.HasPrefix(rest[0], "-") {
+	if err != nil || !cmd.HasSubCommands() || len(rest) == 0 || strings.HasPrefix(rest[0], "-") || strings.HasPrefix(rest[0], "__complete") {
 		return nil
 	}
-	return usage("cli.unknown_command", "name", rest[0], "near", near(rest[0], commandNames(root)))
+	return unknownOf(cmd, rest[0])
 }
 
 // complain says an error in French; the cause goes with --verbose, or when the
@@ -152,7 +152,7 @@ func (a *app) logTo(w io.Writer) {
 // settle completes the flags from the environment and chaland.yaml, and makes
 // the log.
 func (a *app) settle(cmd *cobra.Command) error {
-	if err := a.completeFlags(cmd.Flags()); err != nil {
+	if err := a.completeFlags(cmd); err != nil {
 		return err
 	}
 	a.logTo(a.err)

@@ -70,13 +70,20 @@ func adminToken(file string) (string, error) {
 	if err != nil {
 		return "", fault.New(fault.Invalid, "cli.token_file", "path", file).Because(err)
 	}
-	return strings.TrimSpace(string(raw)), nil
+	token := strings.TrimSpace(string(raw))
+	if token == "" {
+		return "", fault.New(fault.Invalid, "cli.token_empty", "path", file)
+	}
+	return token, nil
 }
 
 func (a *app) serve(ctx context.Context, f serveFlags, o serviceOptions) error {
 	s, err := a.startService(ctx, o)
 	if err != nil {
 		return err
+	}
+	if s.everywhere {
+		fmt.Fprintln(a.err, i18n.T("cli.serve.everywhere"))
 	}
 	addresses := map[string]string{}
 	if o.screens {
@@ -90,6 +97,7 @@ func (a *app) serve(ctx context.Context, f serveFlags, o serviceOptions) error {
 	if err := writeReady(f.readyFile, addresses); err != nil {
 		return errors.Join(err, s.close())
 	}
+	fmt.Fprintln(a.err, i18n.T("cli.serve.stop"))
 	return errors.Join(s.wait(ctx), s.close())
 }
 

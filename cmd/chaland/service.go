@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -32,7 +33,11 @@ type serviceOptions struct {
 
 // service is the running product: one listener, and what works behind it.
 type service struct {
-	url       string
+	url string
+	// everywhere tells that it listens on all the addresses of the machine; url
+	// is then the one for this machine.
+	everywhere bool
+
 	warehouse *warehouse.Warehouse
 	store     *store.Store
 	collector *collector.Collector // nil without collection
@@ -52,7 +57,8 @@ func (a *app) startService(ctx context.Context, o serviceOptions) (_ *service, e
 	if err != nil {
 		return nil, err
 	}
-	s := &service{url: "http://" + listener.Addr().String(), failed: make(chan error, 1)}
+	s := &service{failed: make(chan error, 1)}
+	s.url, s.everywhere = urlOf(listener.Addr().(*net.TCPAddr), o.addr)
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, listener.Close(), s.close())
@@ -82,8 +88,34 @@ func (a *app) startService(ctx context.Context, o serviceOptions) (_ *service, e
 	return s, nil
 }
 
+// urlOf is where a person or a script of this machine finds a listener; asked is
+// the address as it was typed.
+func urlOf(at *net.TCPAddr, asked string) (url string, everywhere bool) {
+	host := at.IP.String()
+	if everywhere = at.IP.IsUnspecified(); everywhere {
+		host = "127.0.0.1"
+		if strings.HasPrefix(asked, "[") {
+			host = "::1"
+		}
+	}
+	return "http://" + net.JoinHostPort(host, strconv.Itoa(at.Port)), everywhere
+}
+
+// asGet answers HEAD as GET; the HTTP server leaves the body out.
+func asGet(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if r := c.Request(); r.Method == http.MethodHead {
+			get := *r
+			get.Method = http.MethodGet
+			c.SetRequest(&get)
+		}
+		return next(c)
+	}
+}
+
 func newEcho() *echo.Echo {
 	e := echo.New()
+	e.Pre(asGet)
 	e.HideBanner, e.HidePort = true, true
 	return e
 }

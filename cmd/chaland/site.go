@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/formaouest/chaland/collector/site"
 	"github.com/formaouest/chaland/collector/tracking"
@@ -18,7 +19,7 @@ func init() { register(newSite) }
 
 func newSite(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "site", Short: i18n.T("site.cli.short"), Args: noArgs}
-	cmd.AddCommand(newSiteAdd(a), newSiteList(a))
+	cmd.AddCommand(newSiteAdd(a), newSiteList(a), newSiteSet(a), newSiteRemove(a))
 	return cmd
 }
 
@@ -28,7 +29,12 @@ func newSiteAdd(a *app) *cobra.Command {
 		Use: "add", Short: i18n.T("site.cli.add.short"), Long: i18n.T("site.cli.add.long"), Example: i18n.T("site.cli.add.example"), Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.addSite(cmd.Context(), s) },
 	}
-	flags := cmd.Flags()
+	siteFlags(cmd.Flags(), &s)
+	return cmd
+}
+
+// siteFlags are the settings of a site, with the defaults of a new one.
+func siteFlags(flags *pflag.FlagSet, s *tracking.Site) {
 	flags.StringVar(&s.ID, "id", "", i18n.T("site.cli.flag.id"))
 	flags.StringVar(&s.Name, "name", "", i18n.T("site.cli.flag.name"))
 	flags.StringVar(&s.Timezone, "timezone", "Europe/Paris", i18n.T("site.cli.flag.timezone"))
@@ -38,7 +44,6 @@ func newSiteAdd(a *app) *cobra.Command {
 	flags.IntVar(&s.MatomoID, "id-matomo", 0, i18n.T("site.cli.flag.matomo"))
 	flags.StringVar(&s.GA4ID, "id-ga4", "", i18n.T("site.cli.flag.ga4"))
 	flags.StringVar(&s.Token, "token", "", i18n.T("site.cli.flag.token"))
-	return cmd
 }
 
 func (a *app) addSite(ctx context.Context, s tracking.Site) error {

@@ -106,3 +106,36 @@ func TestReplayKeepsItsContract(t *testing.T) {
 		t.Errorf("a missing file: exit %d, %s", code, talk)
 	}
 }
+
+func TestSiteSetCorrectsAndRemoveForgets(t *testing.T) {
+	t.Setenv("CHALAND_CURRENCY", "CHF") // for new sites: it corrects none
+	data := figuresShop(t)
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"set", "--id", "velo"}, exitUsage, "Aucun réglage"},
+		{[]string{"set", "--name", "X"}, exitUsage, "--id"},
+		{[]string{"set", "--id", "moto", "--name", "X"}, exitFailed, "Sites connus : velo."},
+		{[]string{"set", "--id", "velo", "--timezone", "Mars"}, exitUsage, "fuseau"},
+		{[]string{"set", "--id", "velo", "--currency", "GBP"}, exitFailed, "a déjà des montants"},
+		{[]string{"set", "--id", "velo", "--name", "Le vélo", "--domain", "velo.fr", "--domain", "www.velo.example"}, exitOK, "est corrigé"},
+		{[]string{"set", "--id", "velo", "--name", "Le vélo"}, exitOK, "rien ne change"},
+		{[]string{"list"}, exitOK, "Le vélo  exempté  Europe/Paris  EUR     velo.example, velo.fr"},
+		{[]string{"remove", "--id", "moto", "--yes"}, exitFailed, "Sites connus : velo."},
+		{[]string{"remove"}, exitUsage, "--id"},
+		{[]string{"remove", "--id", "velo"}, exitUsage, "2 commandes"},
+		{[]string{"list"}, exitOK, "Le vélo"},
+		{[]string{"remove", "--id", "velo", "--yes"}, exitOK, "sont supprimés"},
+		{[]string{"list"}, exitOK, "Aucun site"},
+		{[]string{"add", "--id", "velo"}, exitOK, "créé"},
+		{[]string{"list"}, exitOK, "CHF"},
+		{[]string{"remove", "--id", "velo"}, exitUsage, "0 commande,"},
+	} {
+		code, out, talk := typed(t, append(append([]string{"site"}, c.args...), "--data", data)...)
+		if code != c.code || !strings.Contains(out+talk, c.says) {
+			t.Errorf("%v: exit %d, %q %q; want %d and %q", c.args, code, out, talk, c.code, c.says)
+		}
+	}
+}

@@ -7,7 +7,7 @@ var cataloguePlan = plan{
 	{"category", text, "categorie categories categoriepardefaut rayon famille type producttype"},
 	{"price", number, "prixttc prixventettc prixdevente prix unitprice regularprice tarifregulier pricetaxincluded variantprice prixdeventettc"},
 	{"vat", rate, "tauxtva tva tauxdetva vatrate taxrate"},
-	{"purchase_cost", number, "coutachatht coutachat prixachatht prixachat prixdachatht prixdachat wholesaleprice cost costperitem"},
+	{"purchase_cost", number, "coutachatht coutachat prixachatht prixachat prixdachatht prixdachat wholesaleprice cost costperitem coutht cout coutunitaire coutunitaireht"},
 	{"weight", number, "poidsg poidskg poids weightg weightkg variantgrams"},
 	{"stock", number, "quantite quantity qty stockdisponible"},
 	{"url", text, "lien link adresse"},

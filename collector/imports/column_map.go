@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
@@ -85,6 +86,11 @@ func (p plan) match(header []string, wanted map[string]string) (mapping, error) 
 	m := mapping{plan: p, header: slices.Clone(header), column: slices.Repeat([]int{-1}, len(p))}
 	if len(wanted) == 0 {
 		m.matchTitles()
+		for f := range p {
+			if err := m.distinct(f, sameTitle); err != nil {
+				return m, err
+			}
+		}
 		return m, nil
 	}
 	for key, title := range wanted {
@@ -95,8 +101,43 @@ func (p plan) match(header []string, wanted map[string]string) (mapping, error) 
 		if m.column[f] = m.find(title); m.column[f] < 0 {
 			return m, fault.New(fault.Invalid, "imports.unknown_column", "column", title, "field", key, "columns", m.titles())
 		}
+		same := sameTitle
+		if m.header[m.column[f]] == title { // written as it stands
+			same = func(a, b string) bool { return a == b }
+		}
+		if err := m.distinct(f, same); err != nil {
+			return m, err
+		}
 	}
 	return m, nil
+}
+
+// distinct refuses a file with a second column of the same title as the one
+// found for a field: nobody could tell which was meant.
+func (m mapping) distinct(f int, same func(a, b string) bool) error {
+	at := m.column[f]
+	if at < 0 {
+		return nil
+	}
+	for i, title := range m.header {
+		if i != at && same(title, m.header[at]) {
+			return fault.New(fault.Invalid, "imports.column_twice", "column", m.header[at], "first", min(i, at)+1, "second", max(i, at)+1)
+		}
+	}
+	return nil
+}
+
+func sameTitle(a, b string) bool { return fold(a) == fold(b) }
+
+// unused lists the columns that no field reads.
+func (m mapping) unused() []string {
+	var out []string
+	for i, title := range m.header {
+		if title != "" && !slices.Contains(m.column, i) {
+			out = append(out, title)
+		}
+	}
+	return out
 }
 
 // find is the column of that title, letter for letter or else folded.
@@ -109,11 +150,16 @@ func (m mapping) find(title string) int {
 }
 
 // matchTitles gives each field the column with its best alias; a column serves
-// one field.
+// one field. « Nom » beside « Prénom » is a person's and serves none.
 func (m mapping) matchTitles() {
 	folded := make([]string, len(m.header))
 	for i, h := range m.header {
 		folded[i] = fold(h)
+	}
+	if slices.Contains(folded, "prenom") {
+		if i := slices.Index(folded, "nom"); i >= 0 {
+			folded[i] = ""
+		}
 	}
 	taken := map[int]bool{}
 	for f, field := range m.plan {
@@ -139,7 +185,33 @@ func (m mapping) need(groups ...string) error {
 		return nil
 	}
 	return fault.New(fault.Invalid, "imports.columns_missing", "missing", strings.Join(missing, ", "),
-		"columns", m.titles(), "example", m.plan[0].key+"="+m.header[0])
+		"columns", m.titles(), "example", m.example(groups))
+}
+
+// example is the --columns that would do: the fields found so far with their
+// titles, the missing ones to be filled in.
+func (m mapping) example(groups []string) string {
+	var pairs []string
+	for f, field := range m.plan {
+		if m.has(f) {
+			pairs = append(pairs, quotePair(field.key+"="+m.title(f)))
+		}
+	}
+	for _, group := range groups {
+		keys := strings.Split(group, "|")
+		if !slices.ContainsFunc(keys, func(key string) bool { return m.has(m.plan.index(key)) }) {
+			pairs = append(pairs, keys[0]+"="+i18n.T("imports.your_column"))
+		}
+	}
+	return "'" + strings.ReplaceAll(strings.Join(pairs, ","), "'", `'\''`) + "'" // as a shell reads it
+}
+
+// quotePair writes a pair so that ParseColumns reads it back.
+func quotePair(pair string) string {
+	if !strings.ContainsAny(pair, `,"`) {
+		return pair
+	}
+	return `"` + strings.ReplaceAll(pair, `"`, `""`) + `"`
 }
 
 func (m mapping) has(f int) bool { return m.column[f] >= 0 }
@@ -185,6 +257,16 @@ func OrderFields() string { return orderPlan.keys() }
 
 // CostFields lists the fields of a file of costs.
 func CostFields() string { return costPlan.keys() }
+
+// Channels lists the channels that a file of costs may name, with their French
+// names.
+func Channels() string {
+	out := make([]string, len(tracking.Channels))
+	for i, key := range tracking.Channels {
+		out[i] = key + " (" + i18n.T("channel."+key) + ")"
+	}
+	return strings.Join(out, ", ")
+}
 
 // CatalogueFields lists the fields of a catalogue.
 func CatalogueFields() string { return cataloguePlan.keys() }

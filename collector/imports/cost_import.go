@@ -26,6 +26,7 @@ type costReader struct {
 	site   tracking.Site
 	report *Report
 	log    *problemLog
+	own    map[string]bool // the shop's own channels
 	sums   map[costKey]*tracking.Cost
 }
 
@@ -43,7 +44,11 @@ func (s *Service) Costs(ctx context.Context, site string, src Source, o Options)
 		return nil, err
 	}
 	v.mapping.noteColumns(r, o.Columns)
-	in := &costReader{survey: v, site: r.Site, report: r, log: newProblemLog(r, o.Errors), sums: map[costKey]*tracking.Cost{}}
+	own, err := s.ownChannels(ctx, r.Site)
+	if err != nil {
+		return nil, err
+	}
+	in := &costReader{survey: v, site: r.Site, report: r, log: newProblemLog(r, o.Errors), own: own, sums: map[costKey]*tracking.Cost{}}
 	if err := readRows(ctx, src, o, StageRead, func(*sheet.Reader) error { return nil }, in.row, in.log.broken); err != nil {
 		return nil, err
 	}
@@ -91,6 +96,12 @@ func (in *costReader) cost(row sheet.Row) (key costKey, cost tracking.Cost, p *p
 	if !there {
 		return key, cost, in.mapping.missing(row, cfCost)
 	}
+	if amount < 0 {
+		return key, cost, in.mapping.problem(row, cfCost, "imports.negative")
+	}
+	if !in.knows(in.mapping.cell(row, cfChannel)) {
+		return key, cost, in.mapping.problem(row, cfChannel, "imports.unknown_channel")
+	}
 	cost.AmountExcl = cents(amount)
 	if cost.Clicks, p = in.count(row, cfClicks); p != nil {
 		return key, cost, p
@@ -112,6 +123,29 @@ func (in *costReader) key(row sheet.Row, at time.Time) costKey {
 		k.channel = tracking.ChannelUnassigned
 	}
 	return k
+}
+
+// ownChannels are those that the site's rules or its imported orders have
+// beside the usual ones.
+func (s *Service) ownChannels(ctx context.Context, site tracking.Site) (map[string]bool, error) {
+	rows, err := warehouse.Select[struct {
+		Channel string `ch:"channel"`
+	}](ctx, s.w, statement("own_channels"), warehouse.Params{"site": site.ID})
+	own := make(map[string]bool, len(rows)+len(site.ChannelRules))
+	for _, r := range rows {
+		own[r.Channel] = true
+	}
+	for _, r := range site.ChannelRules {
+		own[r.Channel] = true
+	}
+	return own, err
+}
+
+// knows tells a channel from a misspelt one, which would take its spend away
+// from its visits.
+func (in *costReader) knows(written string) bool {
+	_, usual := channelNames()[fold(written)]
+	return written == "" || usual || in.own[written]
 }
 
 // costKind reads the kind of a cost; buying space is the ordinary one.

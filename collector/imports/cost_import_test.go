@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/formaouest/chaland/collector/imports"
+	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/fault"
 )
 
@@ -24,16 +25,16 @@ func TestCostRules(t *testing.T) {
 	for _, c := range []struct{ name, file, want string }{
 		{"French file, channels by their names", "Jour;Canal;Campagne;Partenaire;Coût HT;Clics;Impressions\n" +
 			"14/03/2025;SEA hors marque;Soldes;Google Ads;1 234,50 €;1 200;45 000\n15/03/2025;Référencement payant (SEA);Soldes;Google Ads;10;;\n" +
-			"15/03/2025;Salon du livre;;;150;0;0\n",
-			"2025-03-14 paid_search   Soldes Google Ads media 123450 1200 45000\n2025-03-15 Salon du livre     media 15000 0 0\n" +
-				"2025-03-15 paid_search   Soldes Google Ads media 1000 0 0"},
+			"15/03/2025;Presse locale;;;150;0;0\n",
+			"2025-03-14 paid_search   Soldes Google Ads media 123450 1200 45000\n2025-03-15 paid_search   Soldes Google Ads media 1000 0 0\n" +
+				"2025-03-15 press     media 15000 0 0"},
 		{"lines of one day and campaign add up", "date,channel,campaign,cost,clicks\n2025-03-14,email,mars,10,3\n2025-03-14,email,mars,10,4\n",
 			"2025-03-14 email   mars  media 2000 7 0"},
 		{"the channel follows from source and medium", "date,source,medium,campaign,cost\n2025-03-14,google,cpc,brand,10\n2025-03-14,lettre,email,mars,2\n",
 			"2025-03-14 email lettre email mars  media 200 0 0\n2025-03-14 paid_search google cpc brand  media 1000 0 0"},
-		{"commissions and fees apart, credits negative", "date,channel,nature,cost\n2025-03-14,affiliates,commission,10\n" +
-			"2025-03-14,affiliates,frais fixes,5\n2025-03-14,affiliates,,-1.5\n",
-			"2025-03-14 affiliates     commission 1000 0 0\n2025-03-14 affiliates     fee 500 0 0\n2025-03-14 affiliates     media -150 0 0"},
+		{"commissions and fees apart", "date,channel,nature,cost\n2025-03-14,affiliates,commission,10\n" +
+			"2025-03-14,affiliates,frais fixes,5\n2025-03-14,affiliates,,1.5\n",
+			"2025-03-14 affiliates     commission 1000 0 0\n2025-03-14 affiliates     fee 500 0 0\n2025-03-14 affiliates     media 150 0 0"},
 		{"a cost without origin is not lost", "date,cost\n2025-03-14,10\n", "2025-03-14 unassigned     media 1000 0 0"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -70,6 +71,18 @@ func TestCostsThatCannotBeImported(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	_, err := s.Costs(t.Context(), "s", inMemory("Jour;Clics\n14/03/2025;3\n"), imports.Options{})
-	wantFault(t, err, fault.Invalid, "Le fichier n’a pas de quoi remplir : cost (coût HT, à l’unité pour une commande). "+
-		"Colonnes trouvées : « Jour », « Clics ». Indiquez les bonnes avec --columns, par exemple --columns \"date=Jour\".")
+	wantFault(t, err, fault.Invalid, "Le fichier n’a pas de quoi remplir : cost (coût HT). "+
+		"Colonnes trouvées : « Jour », « Clics ». Indiquez les bonnes avec --columns, comme --columns 'date=Jour,clicks=Clics,cost=TITRE'.")
+}
+
+func TestACostOfAnUnknownChannelOrBelowZeroIsRejected(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, func(site *tracking.Site) {
+		site.ChannelRules = []tracking.ChannelRule{{Source: "salon", Channel: "Salon du livre"}}
+	})
+	s.orders("order,quantity,date,unit_price,channel\n1,1,2025-03-14,10,Bouche à oreille\n", imports.OrderOptions{})
+	r := s.costs("date,channel,cost\n2025-03-14,Salon du livre,150\n2025-03-14,Bouche à oreille,20\n2025-03-14,emial,10\n2025-03-14,email,-1.5\n", imports.Options{})
+	equal(t, "rejected", problems(r), "Ligne 4, colonne « channel » : « emial » n’est pas un canal connu ; « chaland import costs --help » les liste.\n"+
+		"Ligne 5, colonne « cost » : « -1.5 » est négatif.")
+	equal(t, "costs", s.ledger(), "2025-03-14 Bouche à oreille     media 2000 0 0\n2025-03-14 Salon du livre     media 15000 0 0")
 }

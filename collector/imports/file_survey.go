@@ -48,6 +48,7 @@ func (s *Service) survey(ctx context.Context, src Source, site tracking.Site, o 
 	if v.lines == 0 {
 		return nil, fault.New(fault.Invalid, "imports.no_lines")
 	}
+	r.Unused = v.mapping.unused()
 	return v.settle(site, o, r, s.now()), nil
 }
 

@@ -9,7 +9,7 @@ var orderPlan = plan{
 	{"line", number, "lineid lineno linenumber numerodeligne numeroligne nligne ligne"},
 	{"sku", text, "stockcode lineitemsku itemsku productsku productid productcode referenceproduit referencearticle refproduit " +
 		"codeproduit codearticle idproduit article ean ugs reference ref"},
-	{"name", text, "productname lineitemname itemname product description designation libelle nomduproduit nomproduit produit titre title"},
+	{"name", text, "productname lineitemname itemname product description designation libelle nomduproduit nomproduit produit titre title nom"},
 	{"category", text, "categorie productcategory rayon famille"},
 	{"quantity", number, "qty lineitemquantity itemquantity quantite quantitecommandee qte nombre"},
 	{"date", date, "invoicedate orderdate createdat orderdatetime datedecommande datecommande datedelacommande dateheure " +

@@ -255,7 +255,7 @@ func TestFilesThatCannotBeImported(t *testing.T) {
 			want: "Ce fichier n’est ni un CSV ni un classeur Excel (type reconnu : application/pdf). Exportez vos données en CSV ou en .xlsx."},
 		{name: "wrong columns", file: "Nom;Prénom;Ville\nx;y;z\n", kind: fault.Invalid,
 			want: "Le fichier n’a pas de quoi remplir : order (numéro de commande), date (date), unit_price (prix unitaire). " +
-				"Colonnes trouvées : « Nom », « Prénom », « Ville ». Indiquez les bonnes avec --columns, par exemple --columns \"order=Nom\"."},
+				"Colonnes trouvées : « Nom », « Prénom », « Ville ». Indiquez les bonnes avec --columns, comme --columns 'order=TITRE,date=TITRE,unit_price=TITRE'."},
 		{name: "unknown title", file: good, options: imports.OrderOptions{Options: imports.Options{Columns: map[string]string{"order": "Numéro"}}},
 			kind: fault.Invalid, want: "Le fichier n’a pas de colonne « Numéro » (demandée pour order). " +
 				"Colonnes trouvées : « order », « sku », « quantity », « date », « unit_price »."},

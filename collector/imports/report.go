@@ -19,6 +19,7 @@ type Report struct {
 	Rejected int       // of them, that could not be used
 	Problems []Problem // the first MaxProblems of the rejected
 	Notes    []Note    // what was decided over the whole file, and warnings
+	Unused   []string  // titles of the columns that were not read
 
 	New, Replaced, Unchanged int // of the things stored: orders and refunds, costs, products, page views
 

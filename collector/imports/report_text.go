@@ -22,7 +22,11 @@ func (r *Report) Text() []string {
 		out = append(out, r.logText()...)
 	}
 	if !r.First.IsZero() {
-		out = append(out, i18n.T("imports.report.period", "first", i18n.Date(r.First), "last", i18n.Date(r.Last)))
+		key := "imports.report.period"
+		if i18n.Date(r.First) == i18n.Date(r.Last) {
+			key = "imports.report.day"
+		}
+		out = append(out, i18n.T(key, "first", i18n.Date(r.First), "last", i18n.Date(r.Last)))
 	}
 	out = append(out, i18n.T("imports.report."+r.Kind+".stored", "new", r.New, "replaced", r.Replaced, "same", r.Unchanged))
 	for _, n := range r.Notes {

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -176,5 +177,57 @@ func TestTieGivesASiteMoreNames(t *testing.T) {
 	sites, err := List(t.Context(), w)
 	if err != nil || len(sites) != 2 || sites[0].ID != "boutique" || fmt.Sprint(sites[1].Domains) != "[autre etranger.fr]" || sites[1].Timezone != "Europe/Paris" {
 		t.Errorf("%+v %v", sites, err)
+	}
+}
+
+func TestARemovedSiteLeavesNothingAndItsNamesAreFree(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	add(t, w, shop)
+	late := func(ctx context.Context) error { // an order that a collector still held
+		order := tracking.Order{Site: shop.ID, ID: fmt.Sprint(time.Now()), Version: 1, Time: time.Now(), Status: tracking.OrderValid, Currency: "EUR", Rate: 1}
+		return warehouse.Insert(ctx, w, "orders", []tracking.Order{order}, "")
+	}
+	if err := late(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := ContentsOf(t.Context(), w, shop.ID); err != nil || c != (Contents{Orders: 1}) {
+		t.Fatalf("%+v %v", c, err)
+	}
+	if err := Remove(t.Context(), w, shop.ID, late, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := ContentsOf(t.Context(), w, shop.ID); err != nil || c != (Contents{}) {
+		t.Errorf("left: %+v %v", c, err)
+	}
+	if err := Remove(t.Context(), w, shop.ID, late, time.Now()); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("removed twice: %v", err)
+	}
+	if !add(t, w, tracking.Site{ID: "autre", Domains: []string{"boutique.fr"}}) {
+		t.Error("its domain is not free")
+	}
+}
+
+func TestChangeKeepsTheRulesOfANewSite(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	add(t, w, shop)
+	add(t, w, tracking.Site{ID: "autre", Domains: []string{"autre.fr"}})
+	for name, c := range map[string]struct {
+		correct func(*tracking.Site)
+		key     string
+	}{
+		"taken":    {func(s *tracking.Site) { s.Domains = []string{"www.autre.fr"} }, "collector.site_taken"},
+		"currency": {func(s *tracking.Site) { s.Currency = "euro" }, "collector.site_currency"},
+	} {
+		_, err := Change(t.Context(), w, shop.ID, c.correct, time.Now())
+		if f, ok := errors.AsType[*fault.Error](err); !ok || f.Key != c.key {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	changed, err := Change(t.Context(), w, shop.ID, func(s *tracking.Site) { s.Currency, s.Token = "gbp", "autre-jeton" }, time.Now())
+	s, _ := Get(t.Context(), w, shop.ID)
+	if err != nil || !changed || s.Currency != "GBP" || s.Token != "autre-jeton" || s.GA4ID != shop.GA4ID || s.Created.IsZero() {
+		t.Errorf("%v %v %+v", changed, err, s)
 	}
 }

@@ -1,0 +1,119 @@
+package site
+
+import (
+	"context"
+	_ "embed"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+//go:embed sql/contents.sql
+var contentsSQL string
+
+// Contents count what a site has stored.
+type Contents struct {
+	Visits   uint64 `ch:"visits"`
+	Orders   uint64 `ch:"orders"`
+	Costs    uint64 `ch:"costs"`
+	Products uint64 `ch:"products"`
+	Audits   uint64 `ch:"audits"`
+}
+
+// ContentsOf counts what the site of that id has.
+func ContentsOf(ctx context.Context, w *warehouse.Warehouse, id string) (c Contents, err error) {
+	defer fault.Wrap(&err, "count what site %s has", id)
+	rows, err := warehouse.Select[Contents](ctx, w, contentsSQL, warehouse.Params{"site": id})
+	if err != nil || len(rows) == 0 {
+		return c, err
+	}
+	return rows[0], nil
+}
+
+// Get is the site of that id, or a fault that names the known ones.
+func Get(ctx context.Context, w *warehouse.Warehouse, id string) (tracking.Site, error) {
+	all, err := warehouse.ListSettings[tracking.Site](ctx, w, Kind)
+	if err != nil {
+		return tracking.Site{}, err
+	}
+	return known(all, id)
+}
+
+func known(all map[string]tracking.Site, id string) (tracking.Site, error) {
+	if s, ok := all[id]; ok {
+		s.ID = id
+		return s, nil
+	}
+	var names []string
+	for name := range all {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return tracking.Site{}, fault.New(fault.NotFound, "collector.site_missing", "site", id, "sites", strings.Join(names, ", "))
+}
+
+// Change corrects the settings of a site; it reports whether any differs. Its
+// currency stands as soon as it has amounts.
+func Change(ctx context.Context, w *warehouse.Warehouse, id string, correct func(*tracking.Site), now time.Time) (changed bool, err error) {
+	defer fault.Wrap(&err, "change site %s", id)
+	all, err := warehouse.ListSettings[tracking.Site](ctx, w, Kind)
+	if err != nil {
+		return false, err
+	}
+	had, err := known(all, id)
+	if err != nil {
+		return false, err
+	}
+	s := had
+	correct(&s)
+	if s = Complete(s); sameSite(had, s) {
+		return false, nil
+	}
+	if err := Check(s); err != nil {
+		return false, err
+	}
+	if err := free(all, s); err != nil {
+		return false, err
+	}
+	if s.Currency != Complete(had).Currency {
+		if err := noAmounts(ctx, w, id); err != nil {
+			return false, err
+		}
+	}
+	return true, warehouse.PutSetting(ctx, w, Kind, id, s, now)
+}
+
+// noAmounts refuses to call stored amounts by another currency.
+func noAmounts(ctx context.Context, w *warehouse.Warehouse, id string) error {
+	c, err := ContentsOf(ctx, w, id)
+	if err == nil && c.Orders+c.Costs+c.Products > 0 {
+		return fault.New(fault.Conflict, "collector.site_has_amounts", "site", id)
+	}
+	return err
+}
+
+// Remove ends a site: no collector takes its hits any longer, then all its data
+// go. settled waits until running collectors and builders have seen the end;
+// what they wrote meanwhile goes too.
+func Remove(ctx context.Context, w *warehouse.Warehouse, id string, settled func(context.Context) error, now time.Time) (err error) {
+	defer fault.Wrap(&err, "remove site %s", id)
+	if _, err := Get(ctx, w, id); err != nil {
+		return err
+	}
+	if err := warehouse.DeleteSetting(ctx, w, Kind, id, now); err != nil {
+		return err
+	}
+	for range 2 {
+		if err := settled(ctx); err != nil {
+			return err
+		}
+		if err := w.Forget(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
