@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/warehouse"
@@ -67,20 +69,35 @@ func (a *Analyzer) AnswerAll(ctx context.Context, questions ...Question) (_ []*A
 // follow carries out plans.
 func (a *Analyzer) follow(ctx context.Context, plans []*plan) (_ []*Answer, err error) {
 	defer fault.Wrap(&err, "answer %d questions", len(plans))
-	if err := a.collect(ctx, plans); err != nil {
+	var covers map[string]facts
+	work, within := errgroup.WithContext(ctx)
+	work.Go(func() error { return a.collect(within, plans) })
+	work.Go(func() (err error) {
+		covers, err = a.coverages(within, plans)
+		return err
+	})
+	if err := work.Wait(); err != nil {
 		return nil, err
 	}
-	answers, covers := make([]*Answer, len(plans)), map[string]facts{}
+	answers := make([]*Answer, len(plans))
 	for i, p := range plans {
-		if p.needsCoverage() && covers[p.site.ID] == nil {
-			if covers[p.site.ID], err = a.coverage(ctx, p.site.ID); err != nil {
+		p.empty = p.matchesNothing()
+		answers[i] = &Answer{Question: p.question, Figures: a.figures(p, covers[p.site.ID])}
+	}
+	return answers, nil
+}
+
+// coverages asks what each site of the plans was measured for, once.
+func (a *Analyzer) coverages(ctx context.Context, plans []*plan) (_ map[string]facts, err error) {
+	covers := map[string]facts{}
+	for _, p := range plans {
+		if covers[p.site.ID] == nil {
+			if covers[p.site.ID], err = a.coverage(ctx, p.site); err != nil {
 				return nil, err
 			}
 		}
-		p.empty = p.matchesNothing()
-		answers[i] = &Answer{Question: p.question, Figures: a.figures(p, p.coverOf(covers))}
 	}
-	return answers, nil
+	return covers, nil
 }
 
 // grainsOf are the grains that metrics read, once each.

@@ -3,33 +3,16 @@ package analyzer
 import (
 	"context"
 	"slices"
-	"time"
 
+	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/warehouse"
 )
 
-// everything is the coverage assumed of a site whose figures all have facts.
-var everything = facts{"visits_known": 1, "orders_known": 1, "costs_known": 1}
-
 // coverage asks what a site was ever measured for.
-func (a *Analyzer) coverage(ctx context.Context, site string) (facts, error) {
-	found, err := a.run(ctx, bind("coverage", warehouse.Params{"site": site}))
+func (a *Analyzer) coverage(ctx context.Context, site tracking.Site) (facts, error) {
+	found, err := a.run(ctx, bind("coverage", warehouse.Params{"site": site.ID, "timezone": site.Location().String()}))
 	return found.only(), err
-}
-
-// needsCoverage reports whether coverage matters to the figures of a plan: a
-// grain found nothing at all, or a figure sets orders against visits.
-func (p *plan) needsCoverage() bool {
-	return p.now.lacks(p.metrics) || slices.ContainsFunc(p.metrics, mixesVisits)
-}
-
-// coverOf is the coverage of the plan's site among those asked.
-func (p *plan) coverOf(covers map[string]facts) facts {
-	if cover := covers[p.site.ID]; cover != nil && p.needsCoverage() {
-		return cover
-	}
-	return everything
 }
 
 // mixesVisits reports whether a metric sets visits against other facts, which
@@ -44,7 +27,7 @@ func lateVisits(m Metric, during period.Period, cover facts) *Warning {
 	if !mixesVisits(m) || cover["first_order_day"] >= cover["first_visit_day"] {
 		return nil
 	}
-	first := period.DateOf(time.Unix(0, 0).UTC().AddDate(0, 0, int(cover["first_visit_day"])))
+	first := dayOf(cover["first_visit_day"])
 	if !during.From.Before(first) {
 		return nil
 	}
@@ -56,11 +39,6 @@ func lateVisits(m Metric, during period.Period, cover facts) *Warning {
 var witness = map[Grain]string{
 	Visits: "visits", Visitors: "visitors", Engagement: "visits", Orders: "orders", Customers: "customers", Refunds: "refund_count",
 	Costs: "cost_lines", Attribution: "attributed_orders",
-}
-
-// lacks reports whether a grain of the metrics has no facts under any key.
-func (t table) lacks(metrics []Metric) bool {
-	return slices.ContainsFunc(grainsOf(metrics), func(g Grain) bool { return !t.has(g) })
 }
 
 // has reports whether a grain has facts under some key.

@@ -47,7 +47,10 @@ type Figure struct {
 	Median *float64 `json:"median,omitempty"`
 	// Previous is the same figure over the compared period, nil without
 	// comparison or when that period has no such bucket.
-	Previous *Past     `json:"previous,omitempty"`
+	Previous *Past `json:"previous,omitempty"`
+	// Covered are the days that data exist for, when they are only a part of the
+	// figure's time.
+	Covered  *Covered  `json:"covered,omitempty"`
 	State    State     `json:"state"`
 	Warnings []Warning `json:"warnings"`
 }
@@ -73,6 +76,8 @@ type Past struct {
 	Denominator *float64 `json:"denominator"`
 	Sample      float64  `json:"sample"`
 	State       State    `json:"state"`
+	// Covered is that of Figure, over the compared time.
+	Covered *Covered `json:"covered,omitempty"`
 }
 
 // Warning is something the reader of a figure must know. Code is stable, Text
@@ -83,10 +88,16 @@ type Warning struct {
 }
 
 // Change is the relative change of a figure against its comparison: 0.123 for
-// + 12.3 %. ok is false when either value is missing or the former is zero.
+// + 12.3 %. ok is false when either value is missing, when the former is zero,
+// and when the data cover only a part of either period.
 func (f Figure) Change() (ratio float64, ok bool) {
-	if f.Value == nil || f.Previous == nil || f.Previous.Value == nil || *f.Previous.Value == 0 {
+	if !f.Comparable() || f.Value == nil || f.Previous == nil || f.Previous.Value == nil || *f.Previous.Value == 0 {
 		return 0, false
 	}
 	return *f.Value / *f.Previous.Value - 1, true
+}
+
+// Comparable reports whether the data cover both periods.
+func (f Figure) Comparable() bool {
+	return f.Covered == nil && (f.Previous == nil || f.Previous.Covered == nil)
 }

@@ -12,6 +12,8 @@ import (
 type group struct {
 	key  string
 	past string // key in the compared period, "" with noPast
+	// pastBucket is the compared bucket of time, nil without one.
+	pastBucket *period.Bucket
 	// noPast is true when the compared period has no such bucket.
 	noPast bool
 	bucket *period.Bucket
@@ -26,6 +28,15 @@ func (g group) during(p *plan) period.Period {
 	return during
 }
 
+// before is the time that the group is compared with.
+func (g group) before(p *plan) period.Period {
+	during := *p.past
+	if g.pastBucket != nil {
+		during.From, during.To = g.pastBucket.From, g.pastBucket.To
+	}
+	return during
+}
+
 // figures makes the figures of a plan, metric by metric.
 func (a *Analyzer) figures(p *plan, cover facts) []Figure {
 	groups := groupsOf(p)
@@ -35,6 +46,7 @@ func (a *Analyzer) figures(p *plan, cover facts) []Figure {
 			f := a.figure(p, m, g, p.now[g.key], cover)
 			if p.past != nil && !g.noPast {
 				f.Previous = pastOf(m, p.was[g.past], missing(m, cover) != nil)
+				a.limitPast(&f, m, g.before(p), cover)
 			}
 			out = append(out, f)
 		}
@@ -58,6 +70,7 @@ func (a *Analyzer) figure(p *plan, m Metric, g group, known facts, cover facts) 
 	if w := lateVisits(m, g.during(p), cover); w != nil && f.Value != nil {
 		f.Warnings = append(f.Warnings, *w)
 	}
+	a.limit(&f, m, g.during(p), cover)
 	f.State = stateOf(m, f.Value, r)
 	if m.proportion && f.Value != nil {
 		f.Interval = Wilson(*r.numerator, *r.denominator)
@@ -179,6 +192,9 @@ func bucketGroups(p *plan, grain period.Grain) []group {
 	for i := range buckets {
 		key, ok := pastKey(p.question.Compare, grain, buckets, before, i)
 		groups[i] = group{key: buckets[i].Key, past: key, noPast: !ok, bucket: &buckets[i]}
+		if at := slices.IndexFunc(before, func(b period.Bucket) bool { return b.Key == key }); ok && at >= 0 {
+			groups[i].pastBucket = &before[at]
+		}
 	}
 	return groups
 }

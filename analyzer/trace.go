@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -97,7 +98,11 @@ func (a *Analyzer) modeOf(ctx context.Context, p *plan) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	switch known := found.only(); known["visits_exempt"] {
+	known := found.only()
+	if known["visits"] == 0 { // nothing to tell it by but the site's own choice
+		return cmp.Or(p.site.Mode, tracking.ModeExempt), nil
+	}
+	switch known["visits_exempt"] {
 	case 0:
 		return tracking.ModeConsent, nil
 	case known["visits"]:

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -27,15 +26,19 @@ type verifyPage struct {
 	Cited, Now string
 	Calc       string
 	Sample     string
-	Interval   string
-	Site       string
-	Dates      string
-	When       string // it was cited, in the site's time
-	Filters    string
-	Metric     *analyzer.Metric
-	Picture    bool
-	Few        bool
-	Rows       []verifyRow
+	// NowCalc and NowSample are Calc and Sample of the value computed again.
+	NowCalc, NowSample string
+	// Rounded says that the value typed is a rounding of the cited one.
+	Rounded  string
+	Interval string
+	Site     string
+	Dates    string
+	When     string // it was cited, in the site's time
+	Filters  string
+	Metric   *analyzer.Metric
+	Picture  bool
+	Few      bool
+	Rows     []verifyRow
 }
 
 // verifyRow is one figure of a cited chart.
@@ -84,13 +87,19 @@ func (d *Dashboard) verifyCode(c echo.Context) error {
 func (d *Dashboard) proved(c echo.Context, body verifyPage, p citation.Proof) (verifyPage, error) {
 	body.Code, body.Verdict, body.Proof = p.Code, p.Verdict, p
 	body.Cited, body.Now = p.Value(), currentValue(p)
-	body.Filters, body.Dates, body.When = filtersOf(p.Request), p.Dates(), localTime(p.Citation.Cited, p.Request.Timezone)
+	body.Filters, body.Dates, body.When = filtersOf(p.Request), p.Dates(), localTime(p.Citation.Cited, p)
 	if m, ok := analyzer.MetricByKey(p.Citation.Metric); ok {
 		body.Metric = &m
 	}
 	if p.Citation.Kind == store.CitedFigure && len(p.Cited) == 1 {
 		f := p.Cited[0]
 		body.Calc, body.Sample, body.Interval, body.Few = view.Part(f), view.Sample(f), view.Interval(f), f.State == analyzer.Insufficient
+		if len(p.Now) == 1 {
+			body.NowCalc, body.NowSample = view.Part(p.Now[0]), view.Sample(p.Now[0])
+		}
+		if p.Rounded() {
+			body.Rounded = i18n.T("citation.rounded", "value", body.Cited)
+		}
 	} else {
 		body.Rows = rowsOf(p)
 	}
@@ -174,19 +183,10 @@ func auditName(r citation.Request, f analyzer.Figure) string {
 }
 
 // localTime writes an instant in a time zone, and says which.
-func localTime(t time.Time, zone string) string {
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		return i18n.DateTime(t.UTC()) + " UTC"
-	}
-	return i18n.T("verify.local_time", "time", i18n.DateTime(t.In(loc)), "zone", zoneName(loc))
-}
+func localTime(t time.Time, p citation.Proof) string { return citation.LocalTime(t, p.Where()) }
 
 // zoneName names a time zone by its city.
-func zoneName(loc *time.Location) string {
-	name := loc.String()
-	return strings.ReplaceAll(name[strings.LastIndexByte(name, '/')+1:], "_", " ")
-}
+func zoneName(loc *time.Location) string { return citation.ZoneName(loc) }
 
 // showPicture answers the picture of a cited chart. It came from a browser:
 // nothing in it may run.
@@ -203,8 +203,11 @@ func (d *Dashboard) showPicture(c echo.Context) error {
 	if !ok {
 		return errNoPage
 	}
+	if format == "svg" {
+		body = citation.WithFont(body, d.assets["font.woff2"].body)
+	}
 	h := c.Response().Header()
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; font-src data:; sandbox")
 	h.Set("Cache-Control", "private, max-age=3600")
 	if c.QueryParam("telecharger") != "" {
 		h.Set("Content-Disposition", `attachment; filename="`+citation.Show(code)+"."+format+`"`)

@@ -51,7 +51,7 @@ func (a *app) newCiteAdd() *cobra.Command {
 				return asUsage(err)
 			}
 			fmt.Fprintf(a.out, "%s\n%s\n", citation.Show(c.Code), c.Sentence)
-			return nil
+			return a.warnCited(c)
 		})
 	}}
 	flags := cmd.Flags()
@@ -67,6 +67,25 @@ func (a *app) newCiteAdd() *cobra.Command {
 	flags.StringVar(&f.author, "author", "", i18n.T("cite.cli.flag.author"))
 	flags.StringVar(&f.base, "public-url", "", i18n.T("cite.cli.flag.public_url"))
 	return cmd
+}
+
+// warnCited says beside a citation what weighs on its figures: a period that is
+// not over, data that cover a part of it.
+func (a *app) warnCited(c store.Citation) error {
+	var figures []analyzer.Figure
+	if err := json.Unmarshal(c.Figures, &figures); err != nil {
+		return err
+	}
+	told := map[string]bool{}
+	for _, f := range figures {
+		for _, w := range f.Warnings {
+			if !told[w.Text] {
+				told[w.Text] = true
+				fmt.Fprintln(a.err, w.Text)
+			}
+		}
+	}
+	return nil
 }
 
 // request reads the flags; the analyzer checks what they mean and puts the

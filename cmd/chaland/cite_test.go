@@ -28,13 +28,22 @@ func TestCiteAddShowVerify(t *testing.T) {
 	if short == "" || !strings.Contains(out, want) {
 		t.Errorf("add printed %q", out)
 	}
+	if !strings.Contains(talk, "ne couvrent cette période que du") {
+		t.Errorf("add said nothing of the days without data: %q", talk)
+	}
+	if code, out, talk := cite("verify", short, "--value", "dix"); code != exitFailed || !strings.HasPrefix(out, "Valeur illisible\n") || !strings.Contains(talk, "n’est pas un nombre") {
+		t.Errorf("verify of a word: exit %d, %q %q", code, out, talk)
+	}
+	if _, out, _ := cite("show", short); !strings.Contains(out, "heure de Paris") {
+		t.Errorf("the instant is not in the site's time: %q", out)
+	}
 	if code, out, _ := cite("show", strings.ToLower(short)); code != exitOK || !strings.Contains(out, "Valeur citée : 1 284,56 €") {
 		t.Errorf("show: exit %d, %q", code, out)
 	}
 	if code, out, _ := cite("verify", short); code != exitOK || !strings.HasPrefix(out, "Conforme\n") {
 		t.Errorf("verify: exit %d, %q", code, out)
 	}
-	if code, out, _ := cite("verify", short, "--value", "1 285 €"); code != exitOK || !strings.HasPrefix(out, "Conforme\n") {
+	if code, out, _ := cite("verify", short, "--value", "1 285 €"); code != exitOK || !strings.HasPrefix(out, "Conforme\n") || !strings.Contains(out, "arrondi : la valeur citée est 1 284,56 €") {
 		t.Errorf("verify of the rounded value: exit %d, %q", code, out)
 	}
 	if code, out, talk := cite("verify", short, "--value", "1 290 €"); code != exitFailed || !strings.HasPrefix(out, "Écart\n") || !strings.Contains(talk, "saisie") {

@@ -65,7 +65,7 @@ func TestFiguresPrintsInThreeFormats(t *testing.T) {
 			"* Effectif insuffisant : moins de 30 cas"}},
 		"csv": {ask("--by", "month", "--compare", "previous", "--format", "csv"), []string{
 			"\ufeffmois;Chiffre d’affaires TTC;Chiffre d’affaires TTC (effectif);Chiffre d’affaires TTC (période comparée);",
-			"\n2025-02;1234,56;1;0,00;1234,56;1;;", "\n2025-03;50,00;1;0,00;50,00;1;;"}},
+			"\n2025-02;1234,56;1;;1234,56;1;;Les données de ce site ne couvrent cette période que du 14/02/2025 au 28/02/2025.", "\n2025-03;50,00;1;;50,00;1;;"}},
 		"json": {ask("--format", "json"), []string{`{"question":{"site":"velo","from":"2025-02-01","to":"2025-03-31"`,
 			`{"metric":"revenue_incl_tax","group":{},"value":128456,"unit":"cents","currency":"EUR","numerator":128456,"denominator":null,`}},
 	} {

@@ -33,6 +33,8 @@ type Order struct {
 	Address  string // of the screen it was taken from
 	Author   string
 	Pictures []store.Picture
+	// Code is the one that the pictures bear, "" to draw one.
+	Code string
 }
 
 // maxDraws bounds the search for a free code: with a million codes in use, one
@@ -43,6 +45,13 @@ const maxDraws = 20
 // without data cannot be cited.
 func (d Desk) Cite(ctx context.Context, o Order) (c store.Citation, err error) {
 	defer fault.Wrap(&err, "cite %s of %s", o.Metric, o.Site)
+	zone, err := d.zoneOf(ctx, o.Site)
+	if err != nil {
+		return c, err
+	}
+	if zone != nil {
+		o.Timezone = zone.String()
+	}
 	result, err := d.ask(ctx, o.Request)
 	if err != nil {
 		return c, err
@@ -81,18 +90,44 @@ func (d Desk) siteName(ctx context.Context, id string) (string, error) {
 	return id, nil
 }
 
-// keep draws codes until one is free.
+// zoneOf is the time zone of a site; nil when it is not known, or nobody can
+// tell.
+func (d Desk) zoneOf(ctx context.Context, id string) (*time.Location, error) {
+	if d.Analyzer == nil {
+		return nil, nil
+	}
+	sites, err := d.Analyzer.Sites(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range sites {
+		if s.ID == id {
+			return s.Location(), nil
+		}
+	}
+	return nil, nil
+}
+
+// keep draws codes until one is free. Pictures that bear another code than the
+// citation's are left out.
 func (d Desk) keep(ctx context.Context, c store.Citation, o Order, sentence func(code string) string) (store.Citation, error) {
+	code := o.Code
 	for range maxDraws {
-		code, err := Draw(d.Random)
-		if err != nil {
-			return c, err
+		if code == "" {
+			var err error
+			if code, err = Draw(d.Random); err != nil {
+				return c, err
+			}
 		}
 		c.Code, c.Sentence = code, sentence(Show(code))
-		err = d.Store.AddCitation(ctx, c, o.Pictures...)
+		err := d.Store.AddCitation(ctx, c, o.Pictures...)
 		if !errors.Is(err, store.ErrTaken) {
 			return c, err
 		}
+		if o.Code != "" {
+			o.Pictures = nil
+		}
+		code = ""
 	}
 	return c, fmt.Errorf("no free code in %d draws", maxDraws)
 }
@@ -124,7 +159,7 @@ func sentence(c store.Citation, o Order, figures []analyzer.Figure, site, code s
 		}
 	}
 	text += ", " + strings.Join(where, ", ") + ". "
-	text += i18n.T("citation.source", "site", site, "day", i18n.Date(c.Cited)) + " "
+	text += i18n.T("citation.source", "site", site, "day", i18n.Date(c.Cited.In(o.Where()))) + " "
 	if o.Base == "" {
 		return text + i18n.T("citation.verify_code", "code", code)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"time"
 
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/internal/fault"
@@ -19,6 +20,7 @@ const (
 	Changed Verdict = "changed" // donnée modifiée depuis: differs, and so does the fingerprint
 	Gap     Verdict = "gap"     // écart: differs with the same fingerprint, so definition or program changed
 	Other   Verdict = "other"   // écart: the value that the juror read is not the cited one
+	Unread  Verdict = "unread"  // what the juror typed is no number
 	Unknown Verdict = "unknown" // code inconnu
 )
 
@@ -31,6 +33,8 @@ type Proof struct {
 	Cited    []analyzer.Figure
 	Now      []analyzer.Figure
 	Trace    analyzer.Trace
+	// Zone is the time zone of the site, nil when nobody knows the site any more.
+	Zone *time.Location
 	// Typed is the value the reader typed in, "" for none.
 	Typed string
 	// Differences counts the figures of a chart that are not what they were.
@@ -54,6 +58,9 @@ func (d Desk) Read(ctx context.Context, typed string) (p Proof, err error) {
 		return p, fault.New(fault.NotFound, "citation.unknown", "code", Show(code))
 	}
 	p = Proof{Code: Show(code), Citation: c}
+	if p.Zone, err = d.zoneOf(ctx, c.Site); err != nil {
+		return p, err
+	}
 	if err := json.Unmarshal(c.Question, &p.Request); err != nil {
 		return p, err
 	}
@@ -81,8 +88,16 @@ func (d Desk) Verify(ctx context.Context, code, typed string) (p Proof, err erro
 	return p, nil
 }
 
+// Rounded reports whether the value that the reader typed is right, but has
+// fewer digits than the cited one shows.
+func (p Proof) Rounded() bool {
+	return p.Typed != "" && len(p.Cited) == 1 && IsRounded(p.Cited[0], p.Typed)
+}
+
 func (p Proof) judge() Verdict {
 	switch {
+	case p.Typed != "" && len(p.Cited) == 1 && !IsNumber(p.Typed):
+		return Unread
 	case p.Typed != "" && len(p.Cited) == 1 && !Matches(p.Cited[0], p.Typed):
 		return Other
 	case p.Differences == 0:

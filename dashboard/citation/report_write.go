@@ -2,6 +2,7 @@ package citation
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/formaouest/chaland/analyzer"
@@ -64,12 +65,43 @@ func (r Report) Lines() []string {
 		out = append(out, i18n.T("verdict."+string(r.Verdict)))
 	}
 	out = append(out, line("code", r.Code), line("title", r.Title), line("value", p.Value()))
+	if p.Rounded() {
+		out = append(out, i18n.T("citation.rounded", "value", p.Value()))
+	}
 	if r.Verdict != "" {
 		out = append(out, line("now", p.valueOf(p.Now)))
 	}
-	out = append(out, line("dates", p.Dates()), line("site", r.Site), line("cited", i18n.DateTime(r.At)+" UTC"), line("fingerprint", r.Fingerprint))
+	out = append(out, line("dates", p.Dates()), line("site", r.Site), line("cited", LocalTime(r.At, p.Where())), line("fingerprint", r.Fingerprint))
 	if r.Current != "" && r.Current != r.Fingerprint {
 		out = append(out, line("current", r.Current))
 	}
 	return append(out, r.Sentence)
+}
+
+// Where is the time zone of the site, or the one that the citation was asked in.
+func (p Proof) Where() *time.Location {
+	if p.Zone != nil {
+		return p.Zone
+	}
+	return p.Request.Where()
+}
+
+// Where is the time zone that a request names.
+func (r Request) Where() *time.Location {
+	loc, err := time.LoadLocation(r.Timezone)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
+// LocalTime writes an instant in a zone, which it names by its city.
+func LocalTime(t time.Time, zone *time.Location) string {
+	return i18n.T("verify.local_time", "time", i18n.DateTime(t.In(zone)), "zone", ZoneName(zone))
+}
+
+// ZoneName names a time zone by its city.
+func ZoneName(zone *time.Location) string {
+	name := zone.String()
+	return strings.ReplaceAll(name[strings.LastIndexByte(name, '/')+1:], "_", " ")
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/money"
 )
 
@@ -35,6 +36,28 @@ func Matches(f analyzer.Figure, typed string) bool {
 		}
 	}
 	return false
+}
+
+// IsNumber reports whether a number or a duration can be read in what somebody
+// typed.
+func IsNumber(typed string) bool {
+	typed = strings.TrimSpace(typed)
+	if _, ok := parseDuration(typed); ok {
+		return true
+	}
+	_, err := money.ParseNumber(letterless(typed))
+	return err == nil
+}
+
+// IsRounded reports whether a typed value matches the figure with other digits
+// than those that the figure is written with: « 2 % » for 1,9 %.
+func IsRounded(f analyzer.Figure, typed string) bool {
+	if f.Unit == analyzer.Seconds || !Matches(f, typed) {
+		return false
+	}
+	read, _ := money.ParseNumber(letterless(typed)) // it matches
+	written, err := money.ParseNumber(letterless(view.Value(f)))
+	return err == nil && math.Abs(read-written) > 1e-9 && math.Abs(read*100-written) > 1e-9
 }
 
 // readings are the numbers that people write for a figure: euros for cents,

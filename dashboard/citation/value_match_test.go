@@ -29,6 +29,29 @@ func TestMatchesReadsValuesAsDocumentsPrintThem(t *testing.T) {
 	}
 }
 
+func TestTypedValuesAreToldFromWordsAndRoundedOnes(t *testing.T) {
+	t.Parallel()
+	share, amount := 0.0187, 123450.0
+	rate := analyzer.Figure{Metric: "conversion_rate", Unit: analyzer.Ratio, Value: &share}
+	revenue := analyzer.Figure{Metric: "revenue_incl_tax", Unit: analyzer.Cents, Currency: "EUR", Value: &amount}
+	for typed, c := range map[string]struct {
+		figure          analyzer.Figure
+		number, rounded bool
+	}{
+		"2 %": {rate, true, true}, "1,9 %": {rate, true, false}, "1,9": {rate, true, false}, "0,019": {rate, true, false}, "1,87 %": {rate, true, true},
+		"3 %": {rate, true, false}, "dix": {rate, false, false}, "beaucoup %": {rate, false, false},
+		"1 234,50 €": {revenue, true, false}, "1 235 €": {revenue, true, true},
+	} {
+		if number, rounded := IsNumber(typed), IsRounded(c.figure, typed); number != c.number || rounded != c.rounded {
+			t.Errorf("%q: number %v, rounded %v", typed, number, rounded)
+		}
+	}
+	p := Proof{Typed: "dix", Cited: []analyzer.Figure{rate}}
+	if got := p.judge(); got != Unread {
+		t.Errorf("a word typed for a value: %s", got)
+	}
+}
+
 func TestDifferencesCountWhatChangedCameAndWent(t *testing.T) {
 	t.Parallel()
 	group := func(key string, v float64) analyzer.Figure {

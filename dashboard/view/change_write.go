@@ -43,6 +43,9 @@ func ChangeOf(f analyzer.Figure) (c Change, ok bool) {
 	if f.Previous.Value == nil || f.Value == nil {
 		return Change{Text: i18n.T("view.no_comparison"), Tone: Neutral}, true
 	}
+	if !f.Comparable() {
+		return Change{Text: partialText(f), Tone: Neutral}, true
+	}
 	difference := *f.Value - *f.Previous.Value
 	c = Change{Past: WriteShort(f.Metric, f.Unit, f.Currency, *f.Previous.Value), Tone: toneOf(f.Metric, difference)}
 	c.Text = changeText(f, difference)
@@ -51,6 +54,16 @@ func ChangeOf(f analyzer.Figure) (c Change, ok bool) {
 		c.Tone = Neutral
 	}
 	return c, true
+}
+
+// partialText gives the compared value and which days stand behind which of the
+// two, instead of an evolution that would compare unequal times.
+func partialText(f analyzer.Figure) string {
+	key, days := "view.partial_now", f.Covered
+	if f.Previous.Covered != nil {
+		key, days = "view.partial_past", f.Previous.Covered
+	}
+	return i18n.T(key, "value", WriteShort(f.Metric, f.Unit, f.Currency, *f.Previous.Value), "from", days.From.French(), "to", days.To.French())
 }
 
 // changeText writes rates in points and the rest in per cent.

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -125,7 +126,7 @@ func cellsOf(a address.Address, by string, f analyzer.Figure, metric string) []C
 		past.Value = *f.Previous.Value
 		past.Text = Write(metric, f.Unit, f.Currency, *f.Previous.Value)
 		if change, ok := ChangeOf(f); ok && f.Value != nil {
-			c.Note, c.Tone = change.Arrow+" "+change.Text, change.Tone
+			c.Note, c.Tone = strings.TrimSpace(change.Arrow+" "+change.Text), change.Tone
 		}
 	}
 	return []Cell{c, past}

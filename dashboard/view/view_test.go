@@ -50,6 +50,7 @@ func TestValuesReadInFrench(t *testing.T) {
 }
 
 func TestChangesSayTheirDirectionAndWhetherItIsGoodNews(t *testing.T) {
+	days := analyzer.Covered{From: period.Date{Year: 2010, Month: 12, Day: 1}, To: period.Date{Year: 2010, Month: 12, Day: 31}}
 	t.Parallel()
 	for _, c := range []struct {
 		metric    string
@@ -75,6 +76,19 @@ func TestChangesSayTheirDirectionAndWhetherItIsGoodNews(t *testing.T) {
 		got, ok := view.ChangeOf(f)
 		if !ok || plain(got.Text) != c.text || got.Arrow != c.arrow || got.Tone != c.tone || got.Word == "" {
 			t.Errorf("%s from %v to %v: %+v", c.metric, c.past, c.now, got)
+		}
+	}
+	for name, c := range map[string]struct {
+		now, past *analyzer.Covered
+		want      string
+	}{
+		"the compared period begins late": {nil, &days, "contre 10, mais du 01/12/2010 au 31/12/2010 seulement"},
+		"the period ends early":           {&days, nil, "données du 01/12/2010 au 31/12/2010 seulement, contre 10"},
+	} {
+		f := figure("orders", 120)
+		f.Covered, f.Previous = c.now, &analyzer.Past{Value: number(10), Covered: c.past}
+		if got, ok := view.ChangeOf(f); !ok || got.Text != c.want || got.Arrow != "" || got.Past != "" || strings.Contains(got.Text, "%") {
+			t.Errorf("%s: got %+v", name, got)
 		}
 	}
 	if _, ok := view.ChangeOf(figure("orders", 3)); ok {
@@ -242,5 +256,34 @@ func TestProductsAreNamedOverTheirReferences(t *testing.T) {
 	}
 	if before.Rows[0].Cells[0].Text != "CAS-M" || len(before.Columns) != 2 {
 		t.Error("the table it came from changed")
+	}
+}
+
+// A chart of groups leaves nobody out in silence: beyond its bars the last one
+// gathers the others, and what does not add up is said to be in the table.
+func TestAChartOfGroupsGathersTheOthers(t *testing.T) {
+	t.Parallel()
+	a := address.Address{Span: calendar.Of(period.Period{From: period.Date{Year: 2026, Month: 2, Day: 1}, To: period.Date{Year: 2026, Month: 2, Day: 28}, Loc: time.UTC})}
+	answer := func(metric string, values ...float64) *analyzer.Answer {
+		out := &analyzer.Answer{}
+		for _, v := range values {
+			f := figure(metric, v)
+			f.Group["channel"] = "email"
+			out.Figures = append(out.Figures, f)
+		}
+		return out
+	}
+	bars := func(metric string, limit int, values ...float64) ([]string, []string, string) {
+		c := view.GroupChart(a, "x", "X", "?", analyzer.ByChannel, metric, answer(metric, values...), limit)
+		return c.Spec.Labels, c.Spec.Series[0].Texts, c.Spec.Note
+	}
+	if labels, texts, note := bars("visits", 3, 9, 8, 7, 6); len(labels) != 3 || labels[2] != "2 autres" || texts[2] != "13" || note == "" {
+		t.Errorf("four groups in three bars: %q %q %q", labels, texts, note)
+	}
+	if labels, texts, note := bars("visits", 4, 9, 8, 7, 6); len(labels) != 4 || texts[3] != "6" || note != "" {
+		t.Errorf("four groups in four bars: %q %q %q", labels, texts, note)
+	}
+	if labels, _, note := bars("conversion_rate", 3, 0.9, 0.8, 0.7, 0.6); len(labels) != 2 || !strings.Contains(plain(note), "2 lignes de plus") {
+		t.Errorf("rates do not add up: %q %q", labels, note)
 	}
 }
