@@ -188,7 +188,11 @@ func stateNote(e seo.Entry) string {
 	if e.State.Complete() {
 		return ""
 	}
-	return endOf(e)
+	state := i18n.T("seo.state." + string(e.State))
+	if e.State == seo.Failed && e.Summary.Unread != nil {
+		return state + " " + e.Summary.Unread.Short()
+	}
+	return state
 }
 
 // endOf says how an audit ended, and why when it read nothing.

@@ -2,6 +2,7 @@ package seo
 
 import (
 	"context"
+	"strings"
 
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -77,6 +78,20 @@ func obstacle(url string, state State, u *Unread) error {
 		return fault.New(fault.Unavailable, "seo.no_page_status", "url", url, "status", u.Status, "advice", statusAdvice(u.Status))
 	}
 	return fault.New(fault.Unavailable, "seo.no_html", "url", url)
+}
+
+// Short says the reason in a few words, for a list.
+func (u *Unread) Short() string {
+	switch {
+	case u.Problem == crawl.RobotsDenied && u.Status >= 400:
+		return i18n.T("seo.short.robots", "status", u.Status)
+	case u.Problem != crawl.NoProblem:
+		first, _, _ := strings.Cut(u.Problem.Text(), ". ")
+		return strings.TrimSuffix(first, ".") + "."
+	case u.Status >= 400:
+		return i18n.T("seo.short.status", "status", u.Status)
+	}
+	return i18n.T("seo.short.nothing")
 }
 
 // reason is the problem and what to do about it.

@@ -121,6 +121,9 @@ func TestEveryProblemHasAnAdvice(t *testing.T) {
 		if got := (&Unread{Problem: p}).reason(); strings.Contains(got, "[seo.") || strings.Contains(got, "[crawl.") {
 			t.Errorf("%s: %q", p, got)
 		}
+		if got := (&Unread{Problem: p}).Short(); strings.Contains(got, "[") || strings.Count(got, ".") > 1 && p != crawl.RobotsDenied || !strings.HasSuffix(got, ".") {
+			t.Errorf("%s in short: %q", p, got)
+		}
 	}
 }
 
