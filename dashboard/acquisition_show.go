@@ -34,7 +34,7 @@ func (d *Dashboard) showAcquisition(v *visit) error {
 	body := acquisitionPage{
 		Visits: v.number(totals, "visits"), Empty: isEmpty(totals, "visits"), Tiles: v.tiles(totals, answers[1], tiles...),
 		ByChannel: v.exports.chart(view.GroupChart(v.Address, "visites-par-canal", i18n.T("acquisition.by_channel"),
-			i18n.T("acquisition.by_channel_question"), analyzer.ByChannel, "visits", answers[2], 10)),
+			i18n.T("acquisition.by_channel_question"), analyzer.ByChannel, "visits", answers[2], maxBars)),
 		OverTime: v.exports.chart(view.TimeChart(v.Address, "visites", view.LabelOf("visits"),
 			i18n.T("overview.visits_question"), step, "visits", answers[1], events)),
 	}
@@ -49,6 +49,9 @@ func (d *Dashboard) showAcquisition(v *visit) error {
 	body.Campaigns = v.limit(body.Campaigns)
 	return d.page(v, "acquisition", Page{Title: i18n.T("nav./acquisition"), Question: i18n.T("acquisition.question"), Warnings: v.warnings(answers...), Body: body})
 }
+
+// maxBars is how many bars a chart has: every channel of the plan has its own.
+const maxBars = 20
 
 // shownRows is how many rows of a long table a page shows at first.
 const shownRows = 20

@@ -10,7 +10,7 @@ import (
 )
 
 // The vendored chart library is what the build script makes of the pinned
-// packages, licences included, and stays under 200 kB gzipped.
+// packages, licences included, and stays well under 200 kB gzipped.
 func TestVendoredFilesAreWhatTheScriptBuilds(t *testing.T) {
 	t.Parallel()
 	fresh := t.TempDir()
@@ -51,7 +51,7 @@ func TestChartLibraryStaysSmall(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if packed.Len() > 200_000 {
+	if packed.Len() > 185_000 { // the modules that build.mjs leaves out make the difference
 		t.Errorf("charts.js weighs %d bytes gzipped", packed.Len())
 	}
 }

@@ -33,7 +33,11 @@ func (d *Dashboard) createCitation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	order := citation.Order{Request: request, Title: c.FormValue("titre"), Base: d.base(c), Address: localPath(c.FormValue("retour")),
+	code, err := chosenCode(c.FormValue("code"))
+	if err != nil {
+		return err
+	}
+	order := citation.Order{Request: request, Code: code, Title: c.FormValue("titre"), Base: d.base(c), Address: localPath(c.FormValue("retour")),
 		Author: WhoFrom(c.Request().Context()).Name, Pictures: pictures}
 	if request.Funnel != nil {
 		order.Title = i18n.T("nav./entonnoir")
@@ -43,6 +47,25 @@ func (d *Dashboard) createCitation(c echo.Context) error {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, "/citations/"+citation.Show(cited.Code))
+}
+
+// offerCode answers a code for the picture of a chart to bear before it is
+// cited. Nothing is kept: should somebody take it first, another one is drawn.
+func (d *Dashboard) offerCode(c echo.Context) error {
+	code, err := citation.Draw(d.Random)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Cache-Control", "no-store")
+	return c.String(http.StatusOK, citation.Show(code))
+}
+
+// chosenCode reads the code of a form, "" when it names none.
+func chosenCode(text string) (string, error) {
+	if text == "" {
+		return "", nil
+	}
+	return citation.Read(text)
 }
 
 // citedRequest reads what a form of « Citer » points at.

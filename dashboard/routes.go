@@ -64,6 +64,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	// Mon dossier
 	page(http.MethodGet, "/citations", d.about(d.listCitations))
 	page(http.MethodPost, "/citations", d.createCitation)
+	page(http.MethodGet, "/citations/code-libre", d.offerCode)
 	page(http.MethodGet, "/citations/:code", d.showCitation)
 	page(http.MethodGet, "/chiffres", d.about(d.listFigures))
 	page(http.MethodGet, "/chiffres/:metric", d.about(d.showFigure))

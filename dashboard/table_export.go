@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/formaouest/chaland/dashboard/address"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
 )
 
@@ -41,6 +43,9 @@ func (e *exports) table(t view.Table) view.Table {
 func (e *exports) chart(c view.Chart) view.Chart {
 	c.Table = e.table(c.Table)
 	c.Spec.File = e.stem(c.Spec.ID)
+	if c.Spec.HasIntervals() {
+		c.Spec.Note = strings.TrimSpace(c.Spec.Note + " " + i18n.T("export.interval_"+string(c.Spec.Kind)))
+	}
 	if c.Day == "" {
 		return c
 	}

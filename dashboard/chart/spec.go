@@ -3,7 +3,11 @@
 // doubled by a table, and carries a sentence that states its main reading.
 package chart
 
-import "github.com/formaouest/chaland/analyzer"
+import (
+	"slices"
+
+	"github.com/formaouest/chaland/analyzer"
+)
 
 // Kind is the way a chart is drawn.
 type Kind string
@@ -72,6 +76,12 @@ type Mark struct {
 	Text   string `json:"-"`
 	Note   int64  `json:"-"` // of a note that a person wrote: its number
 	Href   string `json:"-"` // where it is changed
+}
+
+// HasIntervals reports whether bands or whiskers are drawn.
+func (s Spec) HasIntervals() bool {
+	drawn := s.Kind == Line || s.Kind == HBar
+	return drawn && slices.ContainsFunc(s.Series, func(series Series) bool { return series.Low != nil })
 }
 
 // Empty reports whether there is nothing to draw.

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/dashboard/address"
@@ -99,13 +100,17 @@ func TimeChart(a address.Address, id, title, question, by, metric string, answer
 }
 
 // GroupChart draws one metric by channel, device, product... the greatest
-// first, no more than limit bars.
+// first. Beyond limit bars the last one gathers the others, when they add up.
 func GroupChart(a address.Address, id, title, question, by, metric string, answer *analyzer.Answer, limit int) Chart {
 	figures := answer.Of(metric)
 	m, _ := analyzer.MetricByKey(metric)
 	spec := chart.Spec{ID: id, Kind: chart.HBar, Title: title, Unit: m.Unit, Partial: -1, Source: Source(a)}
 	s := newSeries(m.Label(), chart.Accent)
-	for _, f := range figures[:min(limit, len(figures))] {
+	shown, rest := figures, []analyzer.Figure(nil)
+	if len(figures) > limit {
+		shown, rest = figures[:limit-1], figures[limit-1:]
+	}
+	for _, f := range shown {
 		spec.Currency = f.Currency
 		spec.Labels = append(spec.Labels, Label(by, f.Key()))
 		spec.Long = append(spec.Long, Label(by, f.Key()))
@@ -116,10 +121,42 @@ func GroupChart(a address.Address, id, title, question, by, metric string, answe
 		}
 		s.Notes = append(s.Notes, note)
 	}
-	spec.Series = []chart.Series{trimInterval(s)}
+	spec.Series = []chart.Series{s}
 	spec.Text = Reading(title, spec)
+	if len(rest) > 0 {
+		gather(&spec, rest, m)
+	}
+	spec.Series[0] = trimInterval(spec.Series[0])
+	if a.Compare != "" {
+		spec.Note = strings.TrimSpace(spec.Note + " " + i18n.T("export.change_note", "dates", Dates(ComparedSpan(a).Period)))
+	}
 	t := TableOf(a, Breakdown{ID: id, Caption: title, By: by, Metrics: []string{metric}, Share: m.Additive}, answer, nil)
 	return Chart{Spec: spec, Table: t, Question: question, Cite: CiteChart(a, by, metric), Empty: emptyText(a)}
+}
+
+// gather adds a last bar for the groups that have none of their own, or says
+// that they are left out when their values do not add up.
+func gather(spec *chart.Spec, rest []analyzer.Figure, m analyzer.Metric) {
+	if !m.Additive {
+		spec.Note = i18n.T("export.left_out", "n", len(rest))
+		return
+	}
+	var sum float64
+	for _, f := range rest {
+		if f.Value != nil {
+			sum += *f.Value
+		}
+	}
+	s, name := &spec.Series[0], i18n.T("export.others", "n", len(rest))
+	text := Write(m.Key, m.Unit, spec.Currency, sum)
+	for range s.Values {
+		s.Colors = append(s.Colors, s.Color)
+	}
+	s.Colors = append(s.Colors, chart.Past)
+	spec.Labels, spec.Long = append(spec.Labels, name), append(spec.Long, name)
+	s.Values, s.Texts, s.Notes = append(s.Values, &sum), append(s.Texts, text), append(s.Notes, text)
+	s.Low, s.High = append(s.Low, nil), append(s.High, nil)
+	spec.Note = i18n.T("export.gathered", "n", len(rest))
 }
 
 func newSeries(name string, color chart.Color) chart.Series {

@@ -7,7 +7,7 @@
 // With a folder as argument it writes there instead (the tests compare).
 import { build } from 'esbuild';
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -15,12 +15,48 @@ const modules = join(here, '..', '..', 'node_modules');
 const target = process.argv[2] ?? join(here, '..', 'static');
 const version = JSON.parse(readFileSync(join(modules, 'echarts', 'package.json'))).version;
 
+// Modules that ECharts always brings and that no chart of ours reaches, each
+// with the least that its importers ask for: tooltips of HTML, CSS animations,
+// the canvas renderer, the dark theme, words in English and Chinese, options of version 2, axes of
+// time and of logarithms, sectors, data transforms, the loading sign.
+const unused = {
+  'echarts/lib/component/tooltip/TooltipHTMLContent.js': 'export default class {}',
+  'echarts/lib/theme/dark.js': 'export default {}',
+  'echarts/lib/i18n/langZH.js': 'export default {}',
+  'echarts/lib/i18n/langEN.js': 'export default {}',
+  'echarts/lib/preprocessor/backwardCompat.js': 'export default function () {}',
+  'echarts/lib/scale/Time.js': 'export default class {}\nexport function calcNiceForTimeScale() {}',
+  'echarts/lib/scale/Log.js': 'export default class {}',
+  'echarts/lib/label/sectorLabel.js': 'export function createSectorCalculateTextPosition() {}\nexport function setSectorTextRotation() {}',
+  'echarts/lib/data/helper/transform.js': 'export class ExternalSource {}\nexport function registerExternalTransform() {}\nexport function applyDataTransform() {}',
+  'echarts/lib/loading/default.js': 'export default function () {}',
+  'zrender/lib/canvas/graphic.js': ['createCanvasPattern', 'brush', 'brushSingle', 'brushLoopFinalize'].map((name) => `export function ${name}() {}`).join('\n'),
+  'zrender/lib/svg/cssAnimation.js': 'export function createCSSAnimation() {}',
+  'zrender/lib/svg/cssEmphasis.js': 'export function createCSSEmphasis() {}',
+};
+
+// leaner puts those in the place of the modules, and fails when a new version
+// of ECharts no longer has one of them.
+const leaner = {
+  name: 'leaner',
+  setup(build) {
+    const left = new Set(Object.keys(unused));
+    build.onLoad({ filter: /node_modules.(echarts|zrender).lib/ }, ({ path }) => {
+      const name = relative(modules, path).replaceAll('\\', '/');
+      left.delete(name);
+      return name in unused ? { contents: unused[name], loader: 'js' } : undefined;
+    });
+    build.onEnd(() => (left.size ? { errors: [{ text: `not in this ECharts any more: ${[...left].join(', ')}` }] } : undefined));
+  },
+};
+
 mkdirSync(target, { recursive: true });
 await build({
   entryPoints: [join(here, 'chart.js')],
   outfile: join(target, 'charts.js'),
   bundle: true, minify: true, charset: 'utf8', format: 'iife', target: 'es2022',
   legalComments: 'none', logLevel: 'warning',
+  plugins: [leaner],
   define: { 'process.env.NODE_ENV': '"production"' },
   banner: { js: `/*! Apache ECharts ${version} (parts of), Apache-2.0, with zrender, d3 and tslib: see the *-LICENSE.txt files beside this one. Built by dashboard/web/build.mjs */` },
 });

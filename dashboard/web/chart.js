@@ -6,7 +6,7 @@
 // SPEC is dashboard/chart.Spec. Nothing is computed here: texts come written.
 import { init } from './echarts.js';
 import { isNarrow, options } from './options.js';
-import { WIDTH, pngOf, svgOf } from './picture.js';
+import { WIDTH, base64, pngOf, svgOf, withFont } from './picture.js';
 
 const drawn = new Map(); // figure element -> ECharts instance
 
@@ -70,42 +70,50 @@ function lightColours() {
   return (name) => found[name] ?? found.ink;
 }
 
-function picture(figure) {
+// picture is the chart alone: its dates and its source are told under it. What
+// is cited tells its code too.
+function picture(figure, code) {
   const spec = specOf(figure);
-  return svgOf(spec, lightColours(), heightOf(spec, WIDTH));
+  const marks = [...figure.querySelectorAll('.marks li')].map((mark) => mark.textContent.trim());
+  const source = code ? `${spec.source} Vérifier : chaland, code ${code}.` : spec.source;
+  return svgOf(spec, lightColours(), heightOf(spec, WIDTH), [...marks, ...(spec.note ? [spec.note] : []), source]);
 }
 
 document.addEventListener('click', async (event) => {
   const button = event.target.closest('button[data-picture]');
   if (!button) return;
   const figure = button.closest('figure');
-  const name = `${specOf(figure).id}.${button.dataset.picture}`;
-  const svg = picture(figure);
+  const spec = specOf(figure);
+  const name = `${spec.file || spec.id}.${button.dataset.picture}`;
+  const svg = await withFont(picture(figure));
   if (button.dataset.picture === 'svg') download(new Blob([svg], { type: 'image/svg+xml' }), name);
   else download(await pngOf(svg), name);
 });
 
-// A chart that is cited sends its picture along.
+// A chart that is cited sends its picture along, which tells the code it gets.
+// The font stays here: whoever shows the picture adds it.
 document.addEventListener('submit', async (event) => {
   const form = event.target.closest('form[data-cite-chart]');
-  if (!form || form.elements.svg.value) return;
+  if (!form) return;
   event.preventDefault();
   try {
-    const svg = picture(form.closest('figure'));
-    form.elements.png.value = await base64(await pngOf(svg));
+    const code = await freeCode();
+    const svg = picture(form.closest('figure'), code);
+    form.elements.png.value = await base64(await pngOf(await withFont(svg)));
     form.elements.svg.value = svg;
-  } finally {
-    form.submit(); // without a picture rather than not at all
+    if (!form.elements.code) form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: 'code' }));
+    form.elements.code.value = code;
+  } catch {
+    form.elements.svg.value = form.elements.png.value = ''; // cited without a picture rather than not at all
   }
+  form.submit();
 });
 
-function base64(blob) {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(',') + 1));
-    reader.onerror = () => reject(reader.error);
-    reader.readAsDataURL(blob);
-  });
+async function freeCode() {
+  const answer = await fetch('/citations/code-libre');
+  const code = answer.ok ? (await answer.text()).trim() : '';
+  if (!/^CH-[0-9A-Z]{4}-[0-9A-Z]{2}$/.test(code)) throw new Error('no code to cite with');
+  return code;
 }
 
 const observer = new ResizeObserver((entries) => {

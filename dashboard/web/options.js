@@ -100,12 +100,26 @@ function floor(spec) {
   return lowest < 0 ? undefined : 0;
 }
 
+// Signs of the currencies, those of internal/i18n: the browser's own words for
+// them (« £GB ») are not what people write.
+const SIGNS = { EUR: '€', GBP: '£', USD: '$US' };
+
+function money(cents, currency) {
+  const digits = Math.abs(cents) < 1000 && cents % 100 ? 2 : 0;
+  return `${number(cents / 100, { minimumFractionDigits: digits, maximumFractionDigits: digits })}\u00a0${SIGNS[currency] ?? currency}`;
+}
+
+// The minus of French numbers is longer than a hyphen.
+function number(v, how) {
+  return new Intl.NumberFormat('fr-FR', how).format(v).replace('-', '\u2212');
+}
+
 function tick(spec, v) {
   switch (spec.unit) {
-    case 'cents': return new Intl.NumberFormat('fr-FR', { style: 'currency', currency: spec.currency || 'EUR', maximumFractionDigits: Math.abs(v) < 1000 ? 2 : 0, minimumFractionDigits: 0 }).format(v / 100);
-    case 'ratio': return new Intl.NumberFormat('fr-FR', { style: 'percent', maximumFractionDigits: Math.abs(v) < 0.1 ? 1 : 0 }).format(v);
-    case 'seconds': return `${new Intl.NumberFormat('fr-FR').format(v)} s`;
-    default: return new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 2 }).format(v);
+    case 'cents': return money(v, spec.currency || 'EUR');
+    case 'ratio': return number(v, { style: 'percent', maximumFractionDigits: Math.abs(v) < 0.1 ? 1 : 0 });
+    case 'seconds': return `${number(v)}\u00a0s`;
+    default: return number(v, { maximumFractionDigits: 2 });
   }
 }
 
