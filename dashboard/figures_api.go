@@ -1,7 +1,9 @@
 package dashboard
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -28,6 +30,10 @@ func (d *Dashboard) answerFigures(c echo.Context) error {
 	return c.JSON(http.StatusOK, answer)
 }
 
+// figureParameters are all that the address may hold: one that is misspelt
+// would change the answer without a word.
+var figureParameters = []string{"site", "metrics", "from", "to", "by", "filter", "compare", "refund_date"}
+
 func (d *Dashboard) questionOf(c echo.Context) (q analyzer.Question, err error) {
 	sites, err := d.Analyzer.Sites(c.Request().Context())
 	if err != nil {
@@ -36,6 +42,11 @@ func (d *Dashboard) questionOf(c echo.Context) (q analyzer.Question, err error) 
 	site, ok := chosen(sites, c.QueryParam("site"))
 	if !ok {
 		return q, fault.New(fault.NotFound, "dashboard.no_site", "site", c.QueryParam("site"), "sites", names(sites))
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.QueryParams())) {
+		if !slices.Contains(figureParameters, name) {
+			return q, fault.New(fault.Invalid, "api.unknown_parameter", "name", name, "names", strings.Join(figureParameters, ", "))
+		}
 	}
 	for _, name := range []string{"metrics", "from", "to"} {
 		if c.QueryParam(name) == "" {

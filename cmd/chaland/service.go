@@ -102,20 +102,19 @@ func urlOf(at *net.TCPAddr, asked string) (url string, everywhere bool) {
 }
 
 // asGet answers HEAD as GET; the HTTP server leaves the body out.
-func asGet(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		if r := c.Request(); r.Method == http.MethodHead {
+func asGet(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
 			get := *r
 			get.Method = http.MethodGet
-			c.SetRequest(&get)
+			r = &get
 		}
-		return next(c)
-	}
+		h.ServeHTTP(w, r)
+	})
 }
 
 func newEcho() *echo.Echo {
 	e := echo.New()
-	e.Pre(asGet)
 	e.HideBanner, e.HidePort = true, true
 	return e
 }
@@ -182,7 +181,7 @@ func addHealth(e *echo.Echo, s *service) {
 }
 
 func (s *service) listen(h http.Handler, l net.Listener) {
-	s.server = &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	s.server = &http.Server{Handler: asGet(h), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	go func() {
 		if err := s.server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			s.failed <- err

@@ -66,6 +66,20 @@ func Mount(r Router, o Options) {
 	r.Add(http.MethodGet, "/api/health", s.health)
 	r.Add(http.MethodGet, "/js/tag.js", serveTag)
 	r.Add(http.MethodHead, "/js/tag.js", serveTag)
+	for _, method := range [...]string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		r.Add(method, "/collecte", wrongMethod)
+		r.Add(method, "/api/event", wrongMethod)
+	}
+}
+
+// wrongMethod answers whoever does not post: a person who looks at the address,
+// or a sender written wrong.
+func wrongMethod(c echo.Context) error {
+	allowAll(c)
+	c.Response().Header().Set(echo.HeaderAllow, "POST, OPTIONS")
+	c.Response().Header().Set(ReasonHeader, "method")
+	text := i18n.T("collector.method", "method", c.Request().Method, "path", c.Path())
+	return c.JSON(http.StatusMethodNotAllowed, answer{Reason: "method", Text: text, Rejected: []rejection{}})
 }
 
 // openly are the headers that open an endpoint to the pages of any site. Every
