@@ -45,6 +45,9 @@ type Figure struct {
 	// Median stands beside a mean that it corrects (engagement time), with totals
 	// and time buckets; nil elsewhere.
 	Median *float64 `json:"median,omitempty"`
+	// Shipping is the part of revenue_incl_tax that was paid for shipping, which
+	// stands under no product; nil for other metrics and under products.
+	Shipping *float64 `json:"shipping,omitempty"`
 	// Previous is the same figure over the compared period, nil without
 	// comparison or when that period has no such bucket.
 	Previous *Past `json:"previous,omitempty"`

@@ -61,6 +61,9 @@ func (a *Analyzer) figure(p *plan, m Metric, g group, known facts, cover facts) 
 		Value: r.value, Numerator: r.numerator, Denominator: r.denominator, Sample: r.sample, Median: r.median,
 		Warnings: append([]Warning{}, r.warnings...),
 	}
+	if m.Key == "revenue_incl_tax" && !asksItems(p.question) {
+		f.Shipping = number(known["shipping_paid"])
+	}
 	if p.question.By != "" {
 		f.Group[p.question.By] = g.key
 	}

@@ -47,7 +47,7 @@ func (d *Dashboard) showAcquisition(v *visit) error {
 			By: by, Metrics: columns, Share: true, Empty: i18n.T("acquisition.none_" + by)}, split, totals))
 	}
 	body.Campaigns = v.limit(body.Campaigns)
-	return d.page(v, "acquisition", Page{Title: i18n.T("nav./acquisition"), Question: i18n.T("acquisition.question"), Warnings: v.warnings(answers...), Body: body})
+	return d.page(v, "acquisition", Page{Title: i18n.T("nav./acquisition"), Question: i18n.T("acquisition.question"), Warnings: v.warnings(answers...), OnVisits: true, Lacks: "visite", Body: body})
 }
 
 // maxBars is how many bars a chart has: every channel of the plan has its own.

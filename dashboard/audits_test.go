@@ -214,7 +214,7 @@ func withReport(_ *shop, o *dashboard.Options) { o.Quality = sampleReport() }
 func sampleReport() report {
 	return report{
 		Sources: []dashboard.SourceCount{{Origin: tracking.OriginTag, Mode: tracking.ModeConsent, Events: 900, Last: noon}, {Origin: tracking.OriginTag, Mode: tracking.ModeExempt, Events: 50, Last: noon}},
-		Aside: []dashboard.AsideCount{{Class: tracking.AsideBot, Reason: "bot_says_so", SiteKnown: true, Hits: 40, Last: noon, Detail: "GPTBot"},
+		Aside: []dashboard.AsideCount{{Class: tracking.AsideBot, Reason: "bot_says_so", SiteKnown: true, Hits: 40, Last: noon, Detail: "GPTBot", Details: 3},
 			{Class: tracking.AsideInvalid, Reason: "unknown_site", Hits: 10, Last: noon, Detail: "velos"}},
 		Recent: []tracking.SetAside{{Received: noon, Endpoint: "/collecte", Class: tracking.AsideInvalid, Reason: "raison_nouvelle", Detail: "x", Raw: "<script>alert(1)</script>" + strings.Repeat("é", 400)}},
 	}
@@ -225,20 +225,24 @@ func TestQualitySaysWhatIsSetAsideAndWhy(t *testing.T) {
 	s := openShop(t, withReport)
 	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade", Mode: tracking.ModeConsent})
 	a := s.get(t, "/qualite")
-	if got, want := plain(a.text(".answer")), "950 événements sont comptés et 50 mis à part (5,0 % de ce qui est reçu). Le dernier événement date du 20/03/2026 à 13:00."; got != want {
+	if got, want := plain(a.text(".answer")), "950 événements sont comptés et 40 mis à part (4,0 % de ce qui est reçu). Le dernier événement date du 20/03/2026 à 13:00."; got != want {
 		t.Errorf("the answer is %q", got)
 	}
 	for selector, want := range map[string]string{
 		".tiles":                      "Robots40",
 		"dl.facts":                    "Sans consentement (exempté)5,3 % des événements",
-		"#provenances tbody":          "Marqueur chalandAvec consentement900",
+		"#provenances tbody":          "Balise chalandAvec consentement900",
 		"#mis-a-part tr:nth-child(1)": "« GPTBot » est un robot déclaré",
-		"#mis-a-part tr:nth-child(2)": "site inconnu10",
+		"#mis-a-part tbody .note":     "et 2 autres cas de cette raison",
+		"#sites-inconnus tbody":       "Le site « velos » est inconnu",
 		"#derniers tbody":             "raison_nouvelle x",
 	} {
 		if got := plain(a.text(selector)); !strings.Contains(got, want) {
 			t.Errorf("%s says %q, want %q", selector, got, want)
 		}
+	}
+	if got := plain(a.text("main")); !strings.Contains(got, "10 envois ne nomment aucun site connu") {
+		t.Errorf("nothing is said of the hits of unknown sites: %q", got)
 	}
 	if strings.Contains(a.body, "<script>alert") {
 		t.Error("what was received runs in the page")

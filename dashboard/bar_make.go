@@ -34,6 +34,12 @@ type Bar struct {
 	// Base starts the addresses of a site that has no visit and no order yet,
 	// for the tag that it needs; "" for the others.
 	Base string
+	// Tag starts the addresses of a site that has no visit but may have orders.
+	Tag string
+	// Today offers the day at hand, nil when the page is about it; with News it
+	// says how many visits the shown period leaves out.
+	Today *Choice
+	News  bool
 }
 
 // Choice is one value of a picker.

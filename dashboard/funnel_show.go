@@ -92,7 +92,7 @@ func (d *Dashboard) showFunnel(v *visit) error {
 		body.Steps = append(body.Steps, v.exports.table(t))
 	}
 	body.Groups = v.exports.table(v.groupTable(answer, q.By))
-	return d.page(v, "funnel", Page{Title: i18n.T("nav./entonnoir"), Question: i18n.T("funnel.question"), Warnings: answer.Warnings, Body: body})
+	return d.page(v, "funnel", Page{Title: i18n.T("nav./entonnoir"), Question: i18n.T("funnel.question"), Warnings: answer.Warnings, OnVisits: true, Lacks: "visite", Body: body})
 }
 
 // funnelQuestion reads the address; a date that splits the period takes the

@@ -34,6 +34,10 @@ type Page struct {
 	Bar      *Bar // site, period, comparison, filters; nil where they mean nothing
 	Warnings []analyzer.Warning
 	Body     any
+	// Lacks is what an empty page has none of, « visite » or « visite ni
+	// commande »; OnVisits is true for a page that counts nothing but visits.
+	Lacks    string
+	OnVisits bool
 	// Refresh is after how many seconds a browser without scripts asks for the
 	// page again, 0 for never.
 	Refresh int
@@ -153,10 +157,23 @@ func (d *Dashboard) show(c echo.Context, status int, name string, p Page) error 
 	return c.HTMLBlob(status, out.Bytes())
 }
 
-// released is a version worth showing: a build from a working folder has none.
+// unreleased is the version that Go makes up for a build between two releases:
+// when its source was committed, and the start of the commit's name.
+var unreleased = regexp.MustCompile(`^v\d+\.\d+\.\d+-(?:[\w.]+\.)?(\d{14})-([0-9a-f]{7})[0-9a-f]{5}(\+dirty)?$`)
+
+// released writes a version for people: « 1.2.0 », or the date of a build that
+// has no number yet. A build from a working folder has none.
 func released(version string) string {
 	if strings.HasPrefix(version, "(") {
 		return ""
 	}
-	return version
+	m := unreleased.FindStringSubmatch(version)
+	if m == nil {
+		return strings.TrimPrefix(version, "v")
+	}
+	committed, err := time.Parse("20060102150405", m[1])
+	if err != nil {
+		return version
+	}
+	return i18n.T("dashboard.built", "day", i18n.Date(committed), "commit", m[2])
 }

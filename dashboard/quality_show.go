@@ -38,7 +38,8 @@ type AsideCount struct {
 	SiteKnown     bool
 	Hits          uint64
 	Last          time.Time
-	Detail        string // an example
+	Detail        string // the latest
+	Details       uint64 // how many different ones
 }
 
 // qualityPage answers « Peut-on se fier à ces mesures ? ».
@@ -48,6 +49,8 @@ type qualityPage struct {
 	Modes                []Hidden
 	Classes              []classCount
 	Sources, Reasons     view.Table
+	Strangers            view.Table // hits that name no known site
+	Unknown              int        // how many of those
 	Recent               view.Table
 	Mode                 string
 	Empty                bool
@@ -64,9 +67,29 @@ func (d *Dashboard) showQuality(v *visit) error {
 		return err
 	}
 	body := qualityPage{Mode: i18n.T("quality.site_mode." + modeOf(v.Site)), Sources: v.exports.table(v.sourceTable(report.Sources)),
-		Reasons: v.exports.table(v.reasonTable(report.Aside)), Recent: v.limit(v.exports.table(v.recentTable(report.Recent)))}
+		Recent: v.limit(v.exports.table(v.recentTable(report.Recent)))}
+	known, strange := report.split()
+	body.Reasons = v.exports.table(v.reasonTable("mis-a-part", i18n.T("quality.reasons"), known))
+	body.Strangers = v.exports.table(v.reasonTable("sites-inconnus", i18n.T("quality.strangers"), strange))
+	for _, a := range strange {
+		body.Unknown += int(a.Hits)
+	}
+	report.Aside = known
 	body.sum(v, report)
 	return d.page(v.unfiltered(), "quality", Page{Title: i18n.T("nav./qualite"), Question: i18n.T("quality.question"), Body: body})
+}
+
+// split parts what was sent to the site from what names no known site: nobody
+// can tell whom the latter was meant for, so it enters no percentage.
+func (r QualityReport) split() (known, strange []AsideCount) {
+	for _, a := range r.Aside {
+		if a.SiteKnown {
+			known = append(known, a)
+		} else {
+			strange = append(strange, a)
+		}
+	}
+	return known, strange
 }
 
 func modeOf(s tracking.Site) string {
@@ -130,18 +153,22 @@ func known(key, other string) string {
 	return other
 }
 
-func (v *visit) reasonTable(aside []AsideCount) view.Table {
-	t := view.Table{ID: "mis-a-part", Caption: i18n.T("quality.reasons"), Empty: i18n.T("quality.nothing_aside"), Columns: []view.Column{
-		{Title: i18n.T("quality.column.class")}, {Title: i18n.T("quality.column.reason")}, {Title: i18n.T("quality.column.site")},
+func (v *visit) reasonTable(id, caption string, aside []AsideCount) view.Table {
+	t := view.Table{ID: id, Caption: caption, Empty: i18n.T("quality.nothing_aside"), Columns: []view.Column{
+		{Title: i18n.T("quality.column.class")}, {Title: i18n.T("quality.column.reason")},
 		{Title: i18n.T("quality.column.hits"), Kind: sheet.Int}, {Title: i18n.T("quality.column.last"), Kind: sheet.DateTime}}}
 	for _, a := range aside {
-		site := v.Site.Name
-		if !a.SiteKnown {
-			site = i18n.T("quality.unknown_site")
-		}
-		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(i18n.T("aside.class." + a.Class)), view.Text(reasonText(a.Reason, a.Detail)), view.Text(site), count(float64(a.Hits)), v.instant(a.Last)}})
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(i18n.T("aside.class." + a.Class)), {Text: reasonText(a.Reason, a.Detail), Value: reasonText(a.Reason, a.Detail), Note: a.others()}, count(float64(a.Hits)), v.instant(a.Last)}})
 	}
 	return t
+}
+
+// others says that the reason shows one case among several.
+func (a AsideCount) others() string {
+	if a.Details < 2 {
+		return ""
+	}
+	return i18n.T("quality.other_details", "n", int64(a.Details-1))
 }
 
 func reasonText(reason, detail string) string {

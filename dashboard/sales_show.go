@@ -32,8 +32,12 @@ func (d *Dashboard) showSales(v *visit) error {
 	}
 	totals, curves := answers[0], answers[1]
 	table := func(id, by string, split *analyzer.Answer, metrics ...string) view.Table {
-		return v.limit(v.exports.table(view.TableOf(v.Address, view.Breakdown{ID: id, Caption: i18n.T("sales.by_" + by), By: by,
-			Metrics: metrics, Share: true, Empty: i18n.T("sales.none")}, split, totals)))
+		t := view.TableOf(v.Address, view.Breakdown{ID: id, Caption: i18n.T("sales.by_" + by), By: by,
+			Metrics: metrics, Share: true, Empty: i18n.T("sales.none")}, split, totals)
+		if by == analyzer.ByCategory || by == analyzer.ByProduct {
+			t = t.Complete(split, totals)
+		}
+		return v.limit(v.exports.table(t))
 	}
 	body := salesPage{
 		Orders: v.number(totals, "orders"), Revenue: v.number(totals, "revenue_incl_tax"), Net: v.number(totals, "revenue_net_excl_tax"),
@@ -52,5 +56,5 @@ func (d *Dashboard) showSales(v *visit) error {
 		return err
 	}
 	v.exports.tables[body.Products.ID] = body.Products
-	return d.page(v, "sales", Page{Title: i18n.T("nav./ventes"), Question: i18n.T("sales.question"), Warnings: v.warnings(answers...), Body: body})
+	return d.page(v, "sales", Page{Title: i18n.T("nav./ventes"), Question: i18n.T("sales.question"), Warnings: v.warnings(answers...), Lacks: "commande", Body: body})
 }

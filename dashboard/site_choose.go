@@ -58,6 +58,12 @@ func (d *Dashboard) about(handle func(*visit) error) echo.HandlerFunc {
 		if e.none {
 			v.bar.Wider, v.bar.Base = nil, d.base(c)
 		}
+		if !e.visits {
+			v.bar.Tag = d.base(c)
+		}
+		if err := d.announce(v); err != nil {
+			return err
+		}
 		return handle(v)
 	}
 }
@@ -92,6 +98,8 @@ func (d *Dashboard) showSites(c echo.Context, sites []tracking.Site) error {
 type extent struct {
 	first, last period.Date
 	none        bool // nothing yet
+	// visits is true once a visit was measured.
+	visits bool
 	// whole is the latest year with data in each of its months, 0 without one.
 	whole int
 	read  time.Time
@@ -146,7 +154,7 @@ func readExtent(ctx context.Context, a *analyzer.Analyzer, site tracking.Site, n
 		if !ok || e.last.Before(month) {
 			e.last = month
 		}
-		ok = true
+		ok, e.visits = true, e.visits || f.Metric == "visits"
 		if months[month.Year] == nil {
 			months[month.Year] = map[time.Month]bool{}
 		}

@@ -65,7 +65,23 @@ func tablesExport(t *testing.T, s *shop) {
 		t.Errorf("the heads of the workbook differ: %s", d)
 	}
 	aboutSheet(t, []byte(book.body))
+	for _, id := range []string{"#par-categorie", "#par-produit"} {
+		addsUp(t, page, id)
+	}
 	funnelExports(t, s)
+}
+
+// addsUp sums the amounts of a table, shipping included, to the cent.
+func addsUp(t *testing.T, page answer, id string) {
+	t.Helper()
+	sum, names := 0.0, ""
+	for _, row := range page.Find(id + " tbody tr").EachIter() {
+		sum += sortValue(t, row.Children().Eq(1))
+		names += row.Children().Eq(0).Text() + " "
+	}
+	if total := sortValue(t, page.Find(id+" tfoot tr").Children().Eq(1)); math.Abs(sum-total) > 1e-6 || !strings.Contains(names, "Livraison") {
+		t.Errorf("%s: the rows %q sum to %v, the total is %v", id, names, sum, total)
+	}
 }
 
 // aboutSheet looks at what a workbook says of itself.

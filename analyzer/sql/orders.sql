@@ -16,6 +16,7 @@ SELECT
     toString({column_4:Identifier}) AS key_4,
     count() AS orders,
     sum(total_incl) AS revenue_incl,
+    sum(shipping_incl) AS shipping_paid,
     sum(items) AS items_sold,
     sum(ifNull(products_excl, 0)) AS products_excl,
     countIf(without_vat) AS orders_without_vat,

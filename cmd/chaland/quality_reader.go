@@ -42,6 +42,7 @@ type asideRow struct {
 	Hits      uint64    `ch:"hits"`
 	Last      time.Time `ch:"last"`
 	Detail    string    `ch:"example"`
+	Details   uint64    `ch:"details"`
 }
 
 func (r qualityReader) Quality(ctx context.Context, site string, p period.Period) (dashboard.QualityReport, error) {

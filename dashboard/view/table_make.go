@@ -1,6 +1,8 @@
 package view
 
 import (
+	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -63,6 +65,37 @@ func totalOf(a address.Address, b Breakdown, whole *analyzer.Answer) *Row {
 	for _, m := range b.Metrics {
 		row.Cells = append(row.Cells, cellsOf(a, "", Total(whole, m), m)...)
 	}
+	return row
+}
+
+// Complete adds to a table of products or categories what their amounts leave
+// out of the total: shipping, then whatever else was paid. The table must be of
+// amounts paid, revenue_incl_tax first.
+func (t Table) Complete(split, whole *analyzer.Answer) Table {
+	total := Total(whole, "revenue_incl_tax")
+	if total.Value == nil || total.Shipping == nil || len(t.Rows) == 0 {
+		return t
+	}
+	rest := *total.Value - *total.Shipping
+	for _, f := range split.Of("revenue_incl_tax") {
+		if f.Value != nil {
+			rest -= *f.Value
+		}
+	}
+	t.Rows = slices.Clone(t.Rows)
+	for i, amount := range []float64{*total.Shipping, math.Round(rest)} {
+		if amount != 0 {
+			t.Rows = append(t.Rows, t.amountRow(i18n.T([]string{"view.shipping", "view.other_paid"}[i]), total, amount))
+		}
+	}
+	return t
+}
+
+// amountRow is a row that has an amount under the first metric only.
+func (t Table) amountRow(name string, total analyzer.Figure, amount float64) Row {
+	row := Row{Cells: make([]Cell, len(t.Columns))}
+	row.Cells[0] = Text(name)
+	row.Cells[1] = Cell{Text: Write(total.Metric, total.Unit, total.Currency, amount), Value: amount, Sort: Sortable(amount)}
 	return row
 }
 

@@ -6,7 +6,8 @@ SELECT
     site != '' AS site_known,
     count() AS hits,
     max(received) AS last,
-    argMax(detail, received) AS example
+    argMax(detail, received) AS example,
+    uniqExact(detail) AS details
 FROM set_aside FINAL
 WHERE site IN ({site:String}, '')
     AND received >= {from:DateTime64(3, 'UTC')} AND received < {to:DateTime64(3, 'UTC')}
