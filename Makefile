@@ -20,11 +20,15 @@ build: setup $(BIN) ## Construire bin/chaland
 setup: $(NODE_MODULES) ## Installer le moteur ClickHouse et les paquets npm
 
 $(NODE_MODULES): package.json package-lock.json
-	npm ci --no-audit --no-fund --loglevel=error
+	@echo "J'installe le moteur ClickHouse et les paquets npm (environ 200 Mo la première fois)…"
+	@npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 $(BIN): $(SOURCES)
-	$(GO) build -trimpath -ldflags "-s -w" -o $@ ./cmd/chaland
+	@echo "Je compile chaland (quelques minutes la première fois, quelques secondes ensuite)…"
+	@$(GO) mod download
+	@$(GO) build -v -trimpath -ldflags "-s -w" -o $@ ./cmd/chaland 2>&1 | awk '/^[^ ]+$$/ { if (++n % 50 == 0) print "  " n " paquets compilés"; next } { print; failed = 1 } END { exit failed }'
+	@test -x $@
 
 test: setup chromium ## Installer ce qu'il faut et lancer tous les tests
 	$(GO) test -timeout $(TEST_TIMEOUT) ./...

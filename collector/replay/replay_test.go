@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -52,9 +53,15 @@ func running(t *testing.T) (w *warehouse.Warehouse, to *url.URL, flush func()) {
 	}
 }
 
+// read takes the recording beside the test, or with CHALAND_VERIFY_DATA that of
+// the folder of data.
 func read(t *testing.T, name string) []replay.Request {
 	t.Helper()
-	f, err := os.Open("testdata/" + name)
+	folder := "testdata"
+	if data := os.Getenv("CHALAND_VERIFY_DATA"); data != "" {
+		folder = filepath.Join(data, "trackers")
+	}
+	f, err := os.Open(filepath.Join(folder, name))
 	if err != nil {
 		t.Fatal(err)
 	}
