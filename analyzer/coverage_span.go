@@ -91,11 +91,12 @@ func (a *Analyzer) reach(m Metric, during period.Period, cover facts) (part *Cov
 // outsideWarning says which days a metric has data for.
 func (a *Analyzer) outsideWarning(m Metric, during period.Period, cover facts) Warning {
 	today := period.DateOf(a.now().In(during.Loc))
+	code := "outside_data"
 	if today.Before(during.From) {
-		return warn("future_period")
+		code = "future_period"
 	}
 	span, _ := spanOf(m, cover, today)
-	return warn("outside_data", "from", span.From.French(), "to", span.To.French())
+	return warn(code, "from", span.From.French(), "to", span.To.French())
 }
 
 // limit takes the value off a figure whose time has no data, and says which part
