@@ -16,13 +16,14 @@ import (
 
 // Analyzer answers questions from a warehouse. It is safe for concurrent use.
 type Analyzer struct {
-	w   *warehouse.Warehouse
-	now func() time.Time
+	w      *warehouse.Warehouse
+	now    func() time.Time
+	memory *memory
 }
 
 // New makes an analyzer; now tells which periods are not over yet.
 func New(w *warehouse.Warehouse, now func() time.Time) *Analyzer {
-	return &Analyzer{w: w, now: now}
+	return &Analyzer{w: w, now: now, memory: newMemory()}
 }
 
 // Sites lists the sites, by identifier.
@@ -69,6 +70,7 @@ func (a *Analyzer) AnswerAll(ctx context.Context, questions ...Question) (_ []*A
 // follow carries out plans.
 func (a *Analyzer) follow(ctx context.Context, plans []*plan) (_ []*Answer, err error) {
 	defer fault.Wrap(&err, "answer %d questions", len(plans))
+	ctx = a.remembering(ctx)
 	var covers map[string]facts
 	work, within := errgroup.WithContext(ctx)
 	work.Go(func() error { return a.collect(within, plans) })

@@ -30,7 +30,7 @@ func (a *Analyzer) Funnel(ctx context.Context, q FunnelQuestion) (_ *FunnelAnswe
 	if err := q.complete(); err != nil {
 		return nil, err
 	}
-	segments, err := a.countSteps(ctx, q)
+	segments, err := a.countSteps(a.remembering(ctx), q)
 	if err != nil {
 		return nil, err
 	}
@@ -86,21 +86,15 @@ func (a *Analyzer) countSteps(ctx context.Context, q FunnelQuestion) ([]*segment
 // levels asks how many reached each level, before (0) and from (1) the split,
 // by key. Without a split everything lies after it.
 func (a *Analyzer) levels(ctx context.Context, q FunnelQuestion, p period.Period) (sides [2]map[string][]float64, err error) {
-	s := q.statement(p)
-	defer fault.Wrap(&err, "run %s.sql", s.name)
-	rows, err := warehouse.Select[struct {
-		Key   string `ch:"key"`
-		After uint8  `ch:"after"`
-		Level uint8  `ch:"level"`
-		N     uint64 `ch:"n"`
-	}](ctx, a.w, s.sql, s.params)
+	counts, err := a.run(ctx, q.statement(p))
 	sides = [2]map[string][]float64{{}, {}}
-	for _, r := range rows {
-		side := sides[min(r.After, 1)]
-		if side[r.Key] == nil {
-			side[r.Key] = make([]float64, len(q.Steps)+1)
+	for _, r := range counts.rows {
+		key, after, level, n := r.keys[0], int(r.values[0]), int(r.values[1]), r.values[2]
+		side := sides[min(after, 1)]
+		if side[key] == nil {
+			side[key] = make([]float64, len(q.Steps)+1)
 		}
-		side[r.Key][min(int(r.Level), len(q.Steps))] += float64(r.N)
+		side[key][min(level, len(q.Steps))] += n
 	}
 	return sides, err
 }

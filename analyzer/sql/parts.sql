@@ -1,0 +1,11 @@
+-- The parts that the tables of facts hold now, one print per table and month;
+-- a table that is not cut into months has one, under ''.
+SELECT
+    table,
+    if(partition = 'tuple()', '', partition) AS month,
+    groupBitXor(cityHash64(name, hash_of_all_files)) AS print
+FROM system.parts
+WHERE active AND database = currentDatabase()
+  AND table IN ('events', 'visits', 'event_prints', 'orders', 'refunds', 'costs', 'products')
+GROUP BY table, month
+ORDER BY table, month
