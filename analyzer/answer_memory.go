@@ -22,10 +22,10 @@ const (
 // same parts: ClickHouse never changes a part, every insert, merge and deletion
 // makes others with names of their own. A figure asked again is thus at hand,
 // and never older than the data.
-type memory = lru.Cache[string, found]
+type memory = lru.Cache[string, any]
 
 func newMemory() *memory {
-	m, err := lru.New[string, found](keptAnswers)
+	m, err := lru.New[string, any](keptAnswers)
 	if err != nil {
 		panic(err) // a size below 1, written above
 	}
@@ -56,22 +56,63 @@ func (a *Analyzer) remembering(ctx context.Context) context.Context {
 }
 
 // memoryKey names a statement over the parts it may read; "" without any known.
-// Months after the statement's period are left out, so that the visits of today
-// do not make those of last year be counted again.
 func memoryKey(ctx context.Context, s statement) string {
-	parts, _ := ctx.Value(partsKey{}).([]part)
+	last := lastMonth
+	if to, ok := s.params["to"].(time.Time); ok {
+		last = monthAfter(to)
+	}
+	read := partsRead(ctx, last, func(table string) bool { return strings.Contains(s.sql, "FROM "+table) })
+	if read == nil {
+		return ""
+	}
+	return fmt.Sprint(s.name, s.params, read) // maps are printed in the order of their keys
+}
+
+// factKey names a fingerprint over the parts it may read.
+func factKey(ctx context.Context, site string, r read) string {
+	table := r.fact
+	if r.fact == warehouse.FactEvents {
+		table = "event_prints"
+	}
+	parts := partsRead(ctx, lastMonth, func(t string) bool { return t == table })
 	if parts == nil {
 		return ""
 	}
-	last := "999999"
-	if to, ok := s.params["to"].(time.Time); ok {
-		last = to.AddDate(0, 0, 1).UTC().Format("200601")
+	return fmt.Sprint("fingerprint ", site, " ", r.fact, r.period.Start(), r.period.End(), parts)
+}
+
+const lastMonth = "999999"
+
+// monthAfter is the last month that may hold facts of a period that ends then: a
+// local day may reach into the next one of UTC.
+func monthAfter(end time.Time) string { return end.AddDate(0, 0, 1).UTC().Format("200601") }
+
+// partsRead are the parts of some tables up to a month: later ones are left out,
+// so that the visits of today do not make those of last year be counted again.
+// nil when the parts are not known.
+func partsRead(ctx context.Context, last string, reads func(table string) bool) []part {
+	parts, known := ctx.Value(partsKey{}).([]part)
+	if !known {
+		return nil
 	}
-	var read []part
+	read := []part{}
 	for _, p := range parts {
-		if p.Month <= last && strings.Contains(s.sql, "FROM "+p.Table) {
+		if p.Month <= last && reads(p.Table) {
 			read = append(read, p)
 		}
 	}
-	return fmt.Sprint(s.name, s.params, read) // maps are printed in the order of their keys
+	return read
+}
+
+// kept gives what is remembered under a key, or asks and remembers it; without
+// a key it only asks.
+func kept[T any](m *memory, key string, ask func() (T, error)) (T, error) {
+	if v, ok := m.Get(key); ok && key != "" {
+		return v.(T), nil
+	}
+	v, err := ask()
+	if f, isFound := any(v).(found); err == nil && key != "" && (!isFound || len(f.rows) <= keptRows) {
+		m.Add(key, v)
+	}
+	return v, err
 }

@@ -67,7 +67,8 @@ func RegisterTwice() error {
 // were kept.
 func (a *Analyzer) Falsify() int {
 	for _, key := range a.memory.Keys() {
-		f, _ := a.memory.Peek(key)
+		kept, _ := a.memory.Peek(key)
+		f, _ := kept.(found)
 		for _, r := range f.rows {
 			for i := range r.values {
 				r.values[i]++

@@ -30,15 +30,19 @@ func (a *Analyzer) Funnel(ctx context.Context, q FunnelQuestion) (_ *FunnelAnswe
 	if err := q.complete(); err != nil {
 		return nil, err
 	}
-	segments, err := a.countSteps(a.remembering(ctx), q)
-	if err != nil {
-		return nil, err
-	}
 	answer := &FunnelAnswer{
-		Question: q, Currency: site.Currency, Warnings: []Warning{}, Funnels: funnelsOf(q, segments),
+		Question: q, Currency: site.Currency, Warnings: []Warning{},
 		Method: i18n.T("analyzer.funnel.method_"+q.Unit, "days", int64(q.Window/(24*time.Hour))) + " " + i18n.T("analyzer.funnel.loss"),
 	}
-	return answer, a.explain(ctx, q, answer)
+	var segments []*segment
+	work, within := errgroup.WithContext(a.remembering(ctx))
+	work.Go(func() (err error) { segments, err = a.countSteps(within, q); return err })
+	work.Go(func() error { return a.explain(within, q, answer) })
+	if err := work.Wait(); err != nil {
+		return nil, err
+	}
+	answer.Funnels = funnelsOf(q, segments)
+	return answer, nil
 }
 
 // segment is one side of a funnel: its counts by level and its orders, by key.

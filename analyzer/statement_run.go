@@ -146,15 +146,7 @@ func (f found) only() facts {
 
 // run answers the statement, from memory if nothing it reads has changed.
 func (a *Analyzer) run(ctx context.Context, s statement) (found, error) {
-	key := memoryKey(ctx, s)
-	if f, ok := a.memory.Get(key); ok && key != "" {
-		return f, nil
-	}
-	f, err := a.ask(ctx, s)
-	if err == nil && key != "" && len(f.rows) <= keptRows {
-		a.memory.Add(key, f)
-	}
-	return f, err
+	return kept(a.memory, memoryKey(ctx, s), func() (found, error) { return a.ask(ctx, s) })
 }
 
 func (a *Analyzer) ask(ctx context.Context, s statement) (_ found, err error) {

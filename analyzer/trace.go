@@ -37,6 +37,7 @@ type Trace struct {
 func (a *Analyzer) Trace(ctx context.Context, q Question, metric string) (_ *Trace, err error) {
 	defer fault.Wrap(&err, "trace %s of site %q", metric, q.Site)
 	q.Metrics, q.Compare = []string{metric}, ""
+	ctx = a.remembering(ctx)
 	sites, err := a.Sites(ctx)
 	if err != nil {
 		return nil, err
@@ -92,9 +93,8 @@ func (a *Analyzer) modeOf(ctx context.Context, p *plan) (string, error) {
 	if !slices.Contains(p.metrics[0].Reads, Visits) && !slices.Contains(p.metrics[0].Reads, Attribution) {
 		return "", nil
 	}
-	total := p.question
-	total.By, total.Filters = "", nil
-	found, err := a.run(ctx, prepare(Visits, total, total.Period, nil))
+	during := p.question.Period
+	found, err := a.run(ctx, bind("modes", warehouse.Params{"site": p.question.Site, "from": during.Start(), "to": during.End()}))
 	if err != nil {
 		return "", err
 	}
@@ -168,7 +168,9 @@ func (a *Analyzer) fingerprint(ctx context.Context, site string, reads []read) (
 		if slices.Contains(reads[:i], r) {
 			continue
 		}
-		part, err := a.w.Fingerprint(ctx, site, r.period, r.fact)
+		part, err := kept(a.memory, factKey(ctx, site, r), func() (string, error) {
+			return a.w.Fingerprint(ctx, site, r.period, r.fact)
+		})
 		if err != nil {
 			return "", err
 		}
