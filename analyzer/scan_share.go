@@ -80,11 +80,17 @@ func (n need) alone() bool {
 	return !slices.Contains(rollable, n.statement.name) || isItem(n.by)
 }
 
+// wholes are the statements that count distinct things or find middles: they run
+// by one dimension at a time, and answer for all of it besides.
+var wholes = []string{string(Visitors), string(Engagement)}
+
+func (n need) hasWhole() bool { return slices.Contains(wholes, n.statement.name) }
+
 // likeness tells needs that may share a run: the same statement with the same
 // values but for its columns.
 func (n need) likeness() string {
 	params := maps.Clone(n.statement.params)
-	if n.alone() {
+	if n.alone() && !n.hasWhole() {
 		return fmt.Sprint(n.statement.name, params)
 	}
 	delete(params, "column")
@@ -144,6 +150,13 @@ func (a *Analyzer) fill(ctx context.Context, runs []shared) error {
 
 // keeps tells the rows of a shared run that a need wants.
 func (s shared) keeps(n need) func(row) bool {
+	if n.hasWhole() {
+		part := ""
+		if n.by == "" {
+			part = "whole"
+		}
+		return func(r row) bool { return r.keys[1] == part }
+	}
 	place := slices.Index(s.by, ByDevice)
 	return func(r row) bool { return n.device == "" || r.keys[place] == n.device }
 }
@@ -213,8 +226,12 @@ func shareAlike(needs []need) []shared {
 	if len(dimensions) == 0 {
 		dimensions = []string{""}
 	}
+	width := len(columnParams) - len(always)
+	if needs[0].hasWhole() {
+		width = 1
+	}
 	var out []shared
-	for part := range slices.Chunk(dimensions, len(columnParams)-len(always)) {
+	for part := range slices.Chunk(dimensions, width) {
 		by := slices.Concat(part, always)
 		s := shared{statement: needs[0].statement.with(by), by: by}
 		for _, n := range needs {

@@ -1,8 +1,11 @@
 -- Median engagement time of visits, those of zero included, one row per key of a
 -- dimension; with an even number of visits, the mean of the two in the middle.
 -- The visits are those of visits.sql, which has the sums for the mean.
+-- A row more, of part 'whole', is over all keys: what the keys have is put
+-- together for it, and nothing is read twice.
 SELECT
     toString({column:Identifier}) AS key,
+    if(grouping({column:Identifier}) = 1, 'whole', '') AS part,
     quantileExactInclusive(0.5)(engagement_ms) AS engagement_median_ms
 FROM (
     SELECT
@@ -25,4 +28,4 @@ WHERE (empty({days:Array(String)}) OR has({days:Array(String)}, toString(local_d
   AND (empty({countries:Array(String)}) OR has({countries:Array(String)}, country))
   AND (empty({categories:Array(String)}) OR hasAny({categories:Array(String)}, viewed_categories))
   AND (empty({products:Array(String)}) OR hasAny({products:Array(String)}, viewed_skus))
-GROUP BY {column:Identifier}
+GROUP BY {column:Identifier} WITH ROLLUP

@@ -2,8 +2,11 @@
 -- over the whole period, so the rows never add up: the same visitor comes back.
 -- In exempt mode a visitor is a visitor of one day. The visits are those of
 -- visits.sql.
+-- A row more, of part 'whole', is over all keys: what the keys have is put
+-- together for it, and nothing is read twice.
 SELECT
     toString({column:Identifier}) AS key,
+    if(grouping({column:Identifier}) = 1, 'whole', '') AS part,
     uniqExact(visitor) AS visitors
 FROM (
     SELECT
@@ -26,4 +29,4 @@ WHERE (empty({days:Array(String)}) OR has({days:Array(String)}, toString(local_d
   AND (empty({countries:Array(String)}) OR has({countries:Array(String)}, country))
   AND (empty({categories:Array(String)}) OR hasAny({categories:Array(String)}, viewed_categories))
   AND (empty({products:Array(String)}) OR hasAny({products:Array(String)}, viewed_skus))
-GROUP BY {column:Identifier}
+GROUP BY {column:Identifier} WITH ROLLUP
