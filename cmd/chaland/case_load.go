@@ -46,6 +46,10 @@ func loadCase(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options, n
 	if _, err := warehouse.NewBuilder(w, now, log).Recount(ctx, c.Site.ID); err != nil {
 		return err
 	}
+	progress(0.9)
+	if err := w.Settle(ctx, "visits"); err != nil {
+		return err
+	}
 	progress(1)
 	return warehouse.PutSetting(ctx, w, caseKind, c.Site.ID,
 		caseState{Seed: o.Seed, Version: versionText(), Loaded: now(), Complete: true}, now())
@@ -82,7 +86,7 @@ func streamHistory(ctx context.Context, w *warehouse.Warehouse, c *fixtures.Case
 	// allowance costs a second and saves forty megabytes.
 	defer debug.SetGCPercent(debug.SetGCPercent(50))
 	months := &eventMonths{ctx: ctx, w: w}
-	months.closing.SetLimit(1)
+	months.closing.SetLimit(2)
 	defer func() { err = errors.Join(err, months.end(err == nil)) }()
 	orders, err := warehouse.OpenStream[tracking.Order](ctx, w, "orders")
 	if err != nil {
@@ -132,7 +136,7 @@ func (m *eventMonths) add(events []tracking.Event) error {
 	return m.stream.Add(events)
 }
 
-// endMonth lets the server finish a month in the background, one at a time.
+// endMonth lets the server finish a month in the background, two at most.
 func (m *eventMonths) endMonth() {
 	if m.stream == nil {
 		return
