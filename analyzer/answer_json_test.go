@@ -81,3 +81,39 @@ func TestFilterValuesTravelUnharmed(t *testing.T) {
 		}
 	}
 }
+
+// Two values, and one value that reads like both: told apart in memory, and in
+// one page where questions share a run.
+func TestFilterValuesAreToldApart(t *testing.T) {
+	t.Parallel()
+	s, err := parseScenario("boutique", "le 14/03/2025\n09:00 commande 1 article=BOL:Vaisselle:1:30,00\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, campaign := range []string{"soldes", "été"} {
+		o := s.orders[0]
+		o.ID, o.Campaign = string(rune('a'+i)), campaign
+		s.orders = append(s.orders, o)
+	}
+	a := s.play(t)
+	q, err := wait{options: strings.Fields("du 14/03/2025 au 14/03/2025 indicateur orders")}.question(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	both, one := q, q
+	both.Filters = []analyzer.Filter{{Dimension: "campaign", Value: "soldes"}, {Dimension: "campaign", Value: "été"}}
+	one.Filters = []analyzer.Filter{{Dimension: "campaign", Value: "soldes été"}}
+	if got := *ask(t, a, both).Figures[0].Value; got != 2 {
+		t.Errorf("both campaigns: %v orders, want 2", got)
+	}
+	if got := *ask(t, a, one).Figures[0].Value; got != 0 {
+		t.Errorf("a campaign that is none: %v orders, want 0", got)
+	}
+	answers, err := a.AnswerAll(t.Context(), both, one)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := []float64{*answers[0].Figures[0].Value, *answers[1].Figures[0].Value}; got[0] != 2 || got[1] != 0 {
+		t.Errorf("asked together: %v orders, want 2 and 0", got)
+	}
+}

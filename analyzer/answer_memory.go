@@ -65,7 +65,7 @@ func memoryKey(ctx context.Context, s statement) string {
 	if read == nil {
 		return ""
 	}
-	return fmt.Sprint(s.name, s.params, read) // maps are printed in the order of their keys
+	return s.print() + fmt.Sprint(read)
 }
 
 // factKey names a fingerprint over the parts it may read.
@@ -89,13 +89,10 @@ func monthAfter(end time.Time) string { return end.AddDate(0, 0, 1).UTC().Format
 
 // partsRead are the parts of some tables up to a month: later ones are left out,
 // so that the visits of today do not make those of last year be counted again.
-// nil when the parts are not known.
+// nil when none is known: they are empty, or the server does not tell.
 func partsRead(ctx context.Context, last string, reads func(table string) bool) []part {
-	parts, known := ctx.Value(partsKey{}).([]part)
-	if !known {
-		return nil
-	}
-	read := []part{}
+	parts, _ := ctx.Value(partsKey{}).([]part)
+	var read []part
 	for _, p := range parts {
 		if p.Month <= last && reads(p.Table) {
 			read = append(read, p)

@@ -85,3 +85,17 @@ func TestLaterMonthsDoNotMakeKeptAnswersOld(t *testing.T) {
 		t.Errorf("after a visit of the period: %v, want %v", got, seen)
 	}
 }
+
+// Without a part there is nothing to tell a change by.
+func TestNothingIsKeptOfEmptyTables(t *testing.T) {
+	t.Parallel()
+	shop := randomShop("loi", 31)
+	shop.events, shop.orders, shop.refunds, shop.costs = nil, nil, nil, nil
+	w := warehousetest.New(t)
+	shop.store(t, w)
+	a := analyzer.New(w, shop.clock)
+	ask(t, a, analyzer.Question{Site: "loi", Period: lawPeriod(t), Metrics: []string{"orders", "visits"}})
+	if n := a.Falsify(); n != 0 {
+		t.Errorf("%d answers are kept", n)
+	}
+}

@@ -2,7 +2,6 @@ package analyzer
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -89,13 +88,13 @@ func (n need) hasWhole() bool { return slices.Contains(wholes, n.statement.name)
 // likeness tells needs that may share a run: the same statement with the same
 // values but for its columns.
 func (n need) likeness() string {
-	params := maps.Clone(n.statement.params)
 	if n.alone() && !n.hasWhole() {
-		return fmt.Sprint(n.statement.name, params)
+		return n.statement.print()
 	}
+	params := maps.Clone(n.statement.params)
 	delete(params, "column")
 	delete(params, "by")
-	return fmt.Sprint(n.statement.name, params)
+	return statement{name: n.statement.name, params: params}.print()
 }
 
 // maxRuns bounds the statements that one page runs at a time: ClickHouse spreads

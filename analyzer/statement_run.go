@@ -91,6 +91,10 @@ func bind(name string, all warehouse.Params) statement {
 	return statement{name: name, sql: sql, params: used}
 }
 
+// print tells statements apart: texts are quoted in it, or two values would read
+// like one that holds a space, and names are in order.
+func (s statement) print() string { return fmt.Sprintf("%s %#v", s.name, s.params) }
+
 func readSQL(name string) string {
 	raw, err := sqlFiles.ReadFile("sql/" + name + ".sql")
 	if err != nil {
