@@ -11,6 +11,7 @@ import (
 	"github.com/formaouest/chaland/collector/site"
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/warehouse"
 )
 
@@ -96,10 +97,13 @@ func (a *app) removeSite(ctx context.Context, w *warehouse.Warehouse, id string,
 	if !yes {
 		return usage("site.cli.confirm")
 	}
-	if err := site.Remove(ctx, w, id, settled, a.now()); err != nil {
+	if err := a.withStore(ctx, func(s *store.Store) error { return s.ForgetSite(ctx, id) }); err != nil {
 		return err
 	}
 	if err := warehouse.DeleteSetting(ctx, w, caseKind, id, a.now()); err != nil {
+		return err
+	}
+	if err := site.Remove(ctx, w, id, settled, a.now()); err != nil {
 		return err
 	}
 	fmt.Fprintln(a.err, i18n.T("site.cli.removed", "site", id))

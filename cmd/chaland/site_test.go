@@ -110,6 +110,9 @@ func TestReplayKeepsItsContract(t *testing.T) {
 func TestSiteSetCorrectsAndRemoveForgets(t *testing.T) {
 	t.Setenv("CHALAND_CURRENCY", "CHF") // for new sites: it corrects none
 	data := figuresShop(t)
+	if code, _, talk := typed(t, "schedule", "add", "https://velo.example/", "--site", "velo", "--data", data); code != exitOK {
+		t.Fatal(talk)
+	}
 	for _, c := range []struct {
 		args []string
 		code int
@@ -137,5 +140,8 @@ func TestSiteSetCorrectsAndRemoveForgets(t *testing.T) {
 		if code != c.code || !strings.Contains(out+talk, c.says) {
 			t.Errorf("%v: exit %d, %q %q; want %d and %q", c.args, code, out, talk, c.code, c.says)
 		}
+	}
+	if _, out, talk := typed(t, "schedule", "list", "--data", data); strings.Contains(out, "velo") {
+		t.Errorf("an audit is still to come: %q %q", out, talk)
 	}
 }

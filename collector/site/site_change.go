@@ -96,14 +96,19 @@ func noAmounts(ctx context.Context, w *warehouse.Warehouse, id string) error {
 	return err
 }
 
-// Remove ends a site: no collector takes its hits any longer, then all its data
-// go. settled waits until running collectors and builders have seen the end;
-// what they wrote meanwhile goes too.
+// Remove ends a site: its data go, no collector takes its hits any longer, and
+// what came meanwhile goes too. settled waits until running collectors and
+// builders have seen the end. Its setting goes after the data, and what follows
+// is not cut short by ctx: a site that is not listed cannot be removed again.
 func Remove(ctx context.Context, w *warehouse.Warehouse, id string, settled func(context.Context) error, now time.Time) (err error) {
 	defer fault.Wrap(&err, "remove site %s", id)
 	if _, err := Get(ctx, w, id); err != nil {
 		return err
 	}
+	if err := w.Forget(ctx, id); err != nil {
+		return err
+	}
+	ctx = context.WithoutCancel(ctx)
 	if err := warehouse.DeleteSetting(ctx, w, Kind, id, now); err != nil {
 		return err
 	}

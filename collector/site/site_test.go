@@ -208,6 +208,25 @@ func TestARemovedSiteLeavesNothingAndItsNamesAreFree(t *testing.T) {
 	}
 }
 
+// Somebody presses Ctrl-C: a site that is no longer listed could not be removed
+// again.
+func TestARemovalCutShortLeavesNoData(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	add(t, w, shop)
+	order := tracking.Order{Site: shop.ID, ID: "1", Version: 1, Time: time.Now(), Status: tracking.OrderValid, Currency: "EUR", Rate: 1}
+	if err := warehouse.Insert(t.Context(), w, "orders", []tracking.Order{order}, ""); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cut := context.WithCancel(t.Context())
+	if err := Remove(ctx, w, shop.ID, func(ctx context.Context) error { cut(); return ctx.Err() }, time.Now()); err != nil {
+		t.Error(err)
+	}
+	if c, err := ContentsOf(t.Context(), w, shop.ID); err != nil || c != (Contents{}) {
+		t.Errorf("left: %+v %v", c, err)
+	}
+}
+
 func TestChangeKeepsTheRulesOfANewSite(t *testing.T) {
 	t.Parallel()
 	w := warehousetest.New(t)

@@ -160,6 +160,33 @@ func TestScheduleLivesItsLife(t *testing.T) {
 	}
 }
 
+func TestARemovedSiteKeepsItsCitationsOnly(t *testing.T) {
+	t.Parallel()
+	s, _ := open(t)
+	for _, site := range []string{"velo", "autre"} {
+		if _, err := s.AddSchedule(t.Context(), Schedule{Site: site, URL: "https://" + site + ".fr/", Cron: "0 6 * * 1", Options: json.RawMessage(`{}`), Created: noon}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.AddAnnotation(t.Context(), Annotation{Site: site, Day: "2026-03-31", Text: "note", Created: noon}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.AddCitation(t.Context(), Citation{Code: "0000" + site[:2], Site: site, Question: json.RawMessage(`{}`), Figures: json.RawMessage(`[]`), Cited: noon}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.ForgetSite(t.Context(), "velo"); err != nil {
+		t.Fatal(err)
+	}
+	for site, want := range map[string]int{"velo": 0, "autre": 1} {
+		schedules, err := s.Schedules(t.Context(), site)
+		notes, err2 := s.Annotations(t.Context(), site, "2026-03-01", "2026-03-31")
+		cited, err3 := s.Citations(t.Context(), site, 10)
+		if err := errors.Join(err, err2, err3); err != nil || len(schedules) != want || len(notes) != want || len(cited) != 1 {
+			t.Errorf("%s: %d schedules, %d annotations, %d citations, %v; want %d, %d, 1", site, len(schedules), len(notes), len(cited), err, want, want)
+		}
+	}
+}
+
 func TestAnnotationsOfAPeriod(t *testing.T) {
 	t.Parallel()
 	s, _ := open(t)
