@@ -31,6 +31,7 @@ func TestInABrowser(t *testing.T) {
 		"a phone has its menu":                      phoneMenu,
 		"labels are never cut":                      chartLabels,
 		"dates of one day stand together":           sharedMark,
+		"what was set aside keeps its rows low":     lowRows,
 	} {
 		t.Run(name, func(t *testing.T) { t.Parallel(); test(t, s, b) })
 	}
@@ -127,6 +128,20 @@ func sortTable(t *testing.T, s *shop, b *browser) {
 	}
 	if got := eval[string](t, w, `document.querySelector('#par-channel tfoot th').textContent`); got != "Total" {
 		t.Errorf("the total went: %q", got)
+	}
+}
+
+// What was received is one long word: it neither widens the table beyond the
+// page nor narrows the reason beside it to a column of words.
+func lowRows(t *testing.T, s *shop, b *browser) {
+	w := b.open(t, s.url+"/qualite", laptop)
+	if over := eval[int](t, w, `(e => e.scrollWidth - e.clientWidth)(document.querySelector('#derniers .scroll'))`); over > 0 {
+		t.Errorf("the table is %d pixels wider than its place", over)
+	}
+	for _, height := range eval[[]float64](t, w, `[...document.querySelectorAll('#derniers tbody tr')].map(r => r.offsetHeight)`) {
+		if height > 100 { // four lines
+			t.Errorf("a row is %.0f pixels high", height)
+		}
 	}
 }
 

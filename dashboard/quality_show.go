@@ -131,7 +131,7 @@ func (p *qualityPage) sum(v *visit, r QualityReport) {
 
 func (v *visit) instant(t time.Time) view.Cell {
 	at := t.In(v.Site.Location())
-	return view.Cell{Text: i18n.DateTime(at), Value: at, Sort: view.Sortable(float64(at.Unix()))}
+	return view.Cell{Text: i18n.DateTime(at), Short: true, Value: at, Sort: view.Sortable(float64(at.Unix()))}
 }
 
 func (v *visit) sourceTable(sources []SourceCount) view.Table {
@@ -185,10 +185,14 @@ func (v *visit) recentTable(recent []tracking.SetAside) view.Table {
 		{Title: i18n.T("quality.column.reason")}, {Title: i18n.T("quality.column.raw")}}}
 	for _, a := range recent {
 		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{v.instant(a.Received), view.Text(a.Endpoint), view.Text(i18n.T("aside.class." + a.Class)),
-			view.Text(reasonText(a.Reason, a.Detail)), {Text: clip(a.Raw, 300), Value: a.Raw}}})
+			view.Text(reasonText(a.Reason, a.Detail)), {Text: clip(a.Raw, shownRaw), Value: a.Raw}}})
 	}
 	return t
 }
+
+// shownRaw is how many characters of what was received a row shows: four
+// lines, of which exports have the rest.
+const shownRaw = 120
 
 // clip keeps the start of a long text.
 func clip(s string, runes int) string {
