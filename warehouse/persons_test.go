@@ -149,6 +149,10 @@ func TestAPurchaseFindsItsVisitUnderAnotherName(t *testing.T) {
 			exempt(1, 0, 600, "page_view", "b"), consented(5, 1, 602, "page_view", ""), consented(5, 1, 612, "page_view", ""),
 			exempt(1, 0, 605, "page_view", "a"), exempt(1, 0, 606, "purchase", ""), consented(6, 1, 607, "page_view", ""),
 		}, 0},
+		{"somebody else on the machine, who consented before and comes again by an advertisement", []tracking.Event{
+			exempt(1, 0, 600, "page_view", ""), consented(5, 1, 602, "page_view", ""),
+			exempt(1, 0, 605, "page_view", "a"), consented(5, 1, 606, "page_view", "b"), exempt(1, 0, 607, "purchase", ""), consented(5, 1, 612, "page_view", ""),
+		}, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
