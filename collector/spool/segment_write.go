@@ -137,7 +137,6 @@ func (s *Spool) commit(g *group) error {
 		err = syscall.Fdatasync(int(a.file.Fd()))
 	}
 	if err != nil {
-		_ = a.file.Truncate(a.size)
 		s.sealActive(false)
 		return s.refuse(err)
 	}
@@ -234,9 +233,7 @@ func (s *Spool) sealActive(whole bool) {
 			s.bytes.Add(int64(len(end)))
 		}
 	}
-	if a.room > a.size {
-		_ = a.file.Truncate(a.size) // gives the rest of the room back
-	}
+	_ = a.file.Truncate(a.size) // gives the rest of the room back
 	_ = a.file.Close()
 	s.queueMu.Lock()
 	s.queue = append(s.queue, &sealed{path: a.path, size: a.size})

@@ -374,6 +374,23 @@ func TestUnderLoadTheFileIsMadeLongerAheadAndGivenBack(t *testing.T) {
 	}
 }
 
+// A disk that fills up leaves a part of the room, which nobody noted.
+func TestASealedFileEndsWithItsRecords(t *testing.T) {
+	t.Parallel()
+	s := open(t, Options{Store: (&shelf{shut: true}).take})
+	mustAppend(t, s, "alone")
+	path := files(t, s.o.Dir, "*.seg")[0]
+	if err := os.Truncate(path, 100_000); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Size() > 1000 || info.Size() != s.Stats().Bytes {
+		t.Errorf("%d bytes on disk, %d counted, %v", info.Size(), s.Stats().Bytes, err)
+	}
+}
+
 func TestAnyFlippedByteIsSeenAndTheRestRead(t *testing.T) {
 	t.Parallel()
 	_, data := segmentOf(t, "alpha", "beta", "gamma", "delta")
