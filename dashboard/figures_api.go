@@ -47,6 +47,9 @@ func (d *Dashboard) questionOf(c echo.Context) (q analyzer.Question, err error) 
 		if !slices.Contains(figureParameters, name) {
 			return q, fault.New(fault.Invalid, "api.unknown_parameter", "name", name, "names", strings.Join(figureParameters, ", "))
 		}
+		if n := len(c.QueryParams()[name]); n > 1 && name != "filter" {
+			return q, fault.New(fault.Invalid, "api.repeated", "name", name, "n", n)
+		}
 	}
 	for _, name := range []string{"metrics", "from", "to"} {
 		if c.QueryParam(name) == "" {

@@ -25,6 +25,7 @@ func TestAddressesAnswerEveryMethod(t *testing.T) {
 		{http.MethodPut, "/collecte", 405, "POST, OPTIONS", machine, "pas par PUT"},
 		{http.MethodDelete, "/api/event", 405, "POST, OPTIONS", machine, `"reason":"method"`},
 		{http.MethodGet, "/api/v1/figures?site=velo&metrics=orders&from=2025-01-01&to=2025-12-31&filtre=x", 400, "", machine, "Le paramètre « filtre » n’existe pas. Paramètres possibles : site, metrics,"},
+		{http.MethodGet, "/api/v1/figures?site=velo&metrics=orders&metrics=visits&from=2025-01-01&to=2025-12-31", 400, "", machine, "Le paramètre « metrics » est donné 2 fois."},
 		{http.MethodGet, "/api/v1/figures?site=velo&metrics=orders&from=2025-01-01&to=2025-12-31&by=month", 200, "", machine, `"value":`},
 	} {
 		request, err := http.NewRequestWithContext(t.Context(), c.method, at["dashboard"]+c.path, nil)

@@ -100,10 +100,27 @@ func run(ctx context.Context, args []string, s streams, now func() time.Time) in
 // looked at: theirs would be the wrong mistake to speak of.
 func unknownCommand(root *cobra.Command, args []string) error {
 	cmd, rest, err := root.Find(args)
+	rest = withoutGlobals(root, rest)
 	if err != nil || !cmd.HasSubCommands() || len(rest) == 0 || strings.HasPrefix(rest[0], "-") || strings.HasPrefix(rest[0], "__complete") {
 		return nil
 	}
 	return unknownOf(cmd, rest[0])
+}
+
+// withoutGlobals drops the global options that stand before a command's name.
+func withoutGlobals(root *cobra.Command, args []string) []string {
+	for len(args) > 0 && strings.HasPrefix(args[0], "--") {
+		name, _, valued := strings.Cut(args[0][2:], "=")
+		flag := root.PersistentFlags().Lookup(name)
+		if flag == nil {
+			return args
+		}
+		args = args[1:]
+		if !valued && flag.NoOptDefVal == "" && len(args) > 0 {
+			args = args[1:]
+		}
+	}
+	return args
 }
 
 // complain says an error in French; the cause goes with --verbose, or when the

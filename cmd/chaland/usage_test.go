@@ -17,6 +17,8 @@ func TestMistakesAreNamed(t *testing.T) {
 		"imprt":                           "La commande « imprt » n’existe pas. Essayez : import.",
 		"import truc --site x":            "La commande « truc » n’existe pas. Essayez : catalogue, costs, logs, orders. « chaland import --help »",
 		"import --data /x truc":           "La commande « truc » n’existe pas.",
+		"--data /x danse":                 "La commande « danse » n’existe pas.",
+		"--data=/x import truc --site x":  "La commande « truc » n’existe pas. Essayez : catalogue,",
 		"site lst":                        "Essayez : list, set.",
 		"help nimp":                       "La commande « nimp » n’existe pas.",
 		"audit http://x --max-pages zero": "--max-pages attend un nombre entier, pas « zero ».",

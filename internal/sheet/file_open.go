@@ -91,6 +91,9 @@ func Open(file io.Reader) (_ *Reader, err error) {
 
 func (r *Reader) unzip(in io.Reader) (*bufio.Reader, error) {
 	plain, err := gzip.NewReader(in)
+	if errors.Is(err, io.EOF) { // it ends within the name of the file that it holds
+		err = io.ErrUnexpectedEOF
+	}
 	if err != nil {
 		return nil, readFault(err, 1)
 	}

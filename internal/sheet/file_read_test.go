@@ -144,7 +144,7 @@ func TestFilesThatAreNoTables(t *testing.T) {
 			}
 		})
 	}
-	for name, file := range map[string]string{"cut": big[:len(big)-300], "scrambled": big[:500] + "xxxx" + big[504:]} {
+	for name, file := range map[string]string{"cut": big[:len(big)-300], "cut in its name": cutInName, "scrambled": big[:500] + "xxxx" + big[504:]} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if err := readAll(file); !errors.Is(err, fault.New(fault.Invalid, "sheet.damaged")) {
@@ -212,6 +212,9 @@ func TestStopsWhenTheReaderOfRowsStops(t *testing.T) {
 	}
 }
 
+// cutInName is the start of a gzip file that holds its name, as gzip writes it.
+const cutInName = "\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\x03comman"
+
 func zipped(s string) string {
 	var out bytes.Buffer
 	w := gzip.NewWriter(&out)
@@ -263,6 +266,11 @@ func TestLinesOfATextThatIsNoTable(t *testing.T) {
 		}
 		if want := []string{"1un", "2déjà", "3", "4trois"}; !slices.Equal(got, want) {
 			t.Errorf("%s: got %q", name, got)
+		}
+	}
+	for _, err := range Lines(strings.NewReader(cutInName)) {
+		if !errors.Is(err, fault.New(fault.Invalid, "sheet.damaged")) {
+			t.Errorf("cut in its name: got %v", err)
 		}
 	}
 	for _, err := range Lines(strings.NewReader("")) {
