@@ -3,6 +3,7 @@ package i18n
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,5 +50,25 @@ func TestErrorSpeaksFrenchForFaultsOnly(t *testing.T) {
 	}
 	if got := Error(errors.New("dial tcp: refused")); got != T("fault.internal") {
 		t.Errorf("a plain error must not reach people: %q", got)
+	}
+}
+
+func TestTextsAboutOneThingAreSingular(t *testing.T) {
+	t.Parallel()
+	for key, want := range map[string]string{
+		"analyzer.warning.no_vat":                 "La TVA de 1 commande sur 3 n’est pas connue : son montant HT manque.",
+		"analyzer.warning.no_margin":              "Le montant HT ou le coût d’achat de 1 commande sur 3 n’est pas connu : sa marge manque.",
+		"analyzer.warning.mixed_modes":            "1 visite sur 3 est en mode exempté : son visiteur n’est reconnu qu’un jour.",
+		"rule.leg-mentions.detail.some":           "1 page sur 3 ne mène pas aux mentions légales : à vérifier.",
+		"rule.leg-cgv.detail.some":                "1 page sur 3 ne mène pas aux conditions générales de vente : à vérifier.",
+		"rule.leg-confidentialite.detail.some":    "1 page sur 3 ne mène pas à la politique de confidentialité : à vérifier.",
+		"rule.map-manquantes.detail":              "1 page indexable sur 3 (33 %) manque dans le sitemap.",
+		"rule.tit-marque.detail":                  "La marque « Quai » manque dans 1 titre sur 3.",
+		"rule.eco-description-fournisseur.detail": "1 autre fiche a presque le même texte.",
+	} {
+		got := T(key, "n", 1, "exempt", int64(1), "total", 3, "visits", int64(3), "all", 3, "share", Percent(1.0/3, 0), "brand", "Quai")
+		if got = strings.NewReplacer(NoBreakSpace, " ", "\u202f", " ").Replace(got); got != want {
+			t.Errorf("%s: %q, want %q", key, got, want)
+		}
 	}
 }
