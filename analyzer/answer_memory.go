@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	// keptAnswers and keptRows bound the memory of answers to some 50 MB at the
+	// keptAnswers and keptRows bound the memory of answers to some 80 MB at the
 	// very worst; a page takes ten or twenty answers of a few dozen rows.
 	keptAnswers = 256
 	keptRows    = 1000

@@ -34,7 +34,7 @@ func covered(from, to period.Date) *Covered {
 // there are none. Visits have their own, the rest that of the whole site: sales
 // are known to be nil where visits are measured.
 func spanOf(m Metric, cover facts, today period.Date) (span Covered, ok bool) {
-	kinds := []string{"visit", "order", "cost"}
+	kinds := []string{"visit", "order", "refund", "cost"}
 	if slices.Contains([]Grain{Visits, Visitors, Engagement}, m.Grain) {
 		kinds = kinds[:1]
 	}
