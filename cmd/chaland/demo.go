@@ -122,6 +122,9 @@ func (a *app) prepareCase(ctx context.Context, w *warehouse.Warehouse, o fixture
 	})
 	line.clear()
 	if err == nil {
+		err = markLoaded(ctx, w, site, caseState{Seed: o.Seed, Version: versionText()}, a.now())
+	}
+	if err == nil {
 		fmt.Fprintln(a.err, i18n.T("cli.demo.generated", "time", i18n.Duration(a.now().Sub(began).Seconds())))
 	}
 	return err

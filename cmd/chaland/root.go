@@ -39,6 +39,8 @@ type app struct {
 	verbose      bool
 
 	served servedShops
+
+	activity float64 // of candidates' cases, in tests; 0 as drawn
 }
 
 // Exit codes, part of the command line's contract.

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+func init() { register(newCase) }
+
+func newCase(a *app) *cobra.Command {
+	cmd := &cobra.Command{Use: "case", Short: i18n.T("case.cli.short"), Long: i18n.T("case.cli.long"), Args: noArgs}
+	cmd.AddCommand(newCaseKey(a), newCaseNew(a), newCaseList(a), newCaseAnswers(a), newCaseVerify(a), newCaseDelete(a))
+	return cmd
+}
+
+// keyName is the file that holds the centre's key, under the data folder.
+const keyName = "centre.key"
+
+// centreKey is the key of CHALAND_CENTRE_KEY, or of the data folder.
+func (a *app) centreKey() ([]byte, error) {
+	if key := os.Getenv("CHALAND_CENTRE_KEY"); key != "" {
+		return []byte(key), nil
+	}
+	path := filepath.Join(a.data, keyName)
+	raw, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fault.New(fault.NotFound, "case.cli.no_key", "path", path)
+	}
+	return []byte(strings.TrimSpace(string(raw))), err
+}
+
+func newCaseKey(a *app) *cobra.Command {
+	return &cobra.Command{Use: "key", Short: i18n.T("case.cli.key.short"), Args: noArgs, RunE: func(*cobra.Command, []string) error {
+		path := filepath.Join(a.data, keyName)
+		if err := os.MkdirAll(a.data, 0o700); err != nil {
+			return err
+		}
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		if errors.Is(err, os.ErrExist) {
+			return fault.New(fault.Conflict, "case.cli.key.exists", "path", path)
+		}
+		if err != nil {
+			return err
+		}
+		key := make([]byte, 32)
+		_, _ = rand.Read(key) // never fails (crypto/rand)
+		_, err = fmt.Fprintln(f, hex.EncodeToString(key))
+		fmt.Fprintln(a.err, i18n.T("case.cli.key.made", "path", path))
+		return errors.Join(err, f.Close())
+	}}
+}
+
+// knownCase is a candidate's case that is there, whole.
+type knownCase struct {
+	site string
+	caseState
+}
+
+// knownCases lists the candidates' cases by code.
+func knownCases(ctx context.Context, w *warehouse.Warehouse) ([]knownCase, error) {
+	states, err := warehouse.ListSettings[caseState](ctx, w, caseKind)
+	var out []knownCase
+	for site, s := range states {
+		if s.Code != "" && s.Complete {
+			out = append(out, knownCase{site, s})
+		}
+	}
+	slices.SortFunc(out, func(a, b knownCase) int { return strings.Compare(a.Code, b.Code) })
+	return out, err
+}
+
+// caseOf finds a candidate's case.
+func caseOf(ctx context.Context, w *warehouse.Warehouse, code string) (knownCase, error) {
+	all, err := knownCases(ctx, w)
+	if err != nil {
+		return knownCase{}, err
+	}
+	for _, k := range all {
+		if strings.EqualFold(k.Code, code) {
+			return k, nil
+		}
+	}
+	return knownCase{}, fault.New(fault.NotFound, "case.cli.unknown", "code", code)
+}
+
+func newCaseList(a *app) *cobra.Command {
+	return &cobra.Command{Use: "list", Short: i18n.T("case.cli.list.short"), Args: noArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+		return a.withWarehouse(cmd.Context(), func(w *warehouse.Warehouse) error {
+			all, err := knownCases(cmd.Context(), w)
+			if err != nil {
+				return err
+			}
+			if len(all) == 0 {
+				fmt.Fprintln(a.err, i18n.T("case.cli.none"))
+				return nil
+			}
+			out := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+			fmt.Fprintln(out, i18n.T("case.cli.columns"))
+			for _, k := range all {
+				fmt.Fprintln(out, strings.Join([]string{k.Code, k.site, k.Version, i18n.DateTime(k.Loaded.In(parisTime()))}, "\t"))
+			}
+			return out.Flush()
+		})
+	}}
+}
+
+func newCaseDelete(a *app) *cobra.Command {
+	var yes bool
+	cmd := &cobra.Command{Use: "delete CODE", Short: i18n.T("case.cli.delete.short"), Args: oneCode, RunE: func(cmd *cobra.Command, args []string) error {
+		return a.withWarehouse(cmd.Context(), func(w *warehouse.Warehouse) error {
+			k, err := caseOf(cmd.Context(), w, args[0])
+			if err != nil {
+				return err
+			}
+			if !yes {
+				return usage("case.cli.delete.sure", "code", k.Code)
+			}
+			if err := a.forgetCase(cmd.Context(), w, k.site); err != nil {
+				return err
+			}
+			fmt.Fprintln(a.err, i18n.T("case.cli.delete.done", "code", k.Code))
+			return nil
+		})
+	}}
+	cmd.Flags().BoolVar(&yes, "yes", false, i18n.T("case.cli.flag.yes"))
+	return cmd
+}
+
+// forgetCase erases a case and its mark.
+func (a *app) forgetCase(ctx context.Context, w *warehouse.Warehouse, site string) error {
+	if err := warehouse.DeleteSetting(ctx, w, caseKind, site, a.now()); err != nil {
+		return err
+	}
+	if err := w.Forget(ctx, site); err != nil {
+		return err
+	}
+	return warehouse.DeleteSetting(ctx, w, "site", site, a.now())
+}
+
+// oneCode refuses anything but one candidate's code.
+func oneCode(_ *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return usage("case.cli.one_code")
+	}
+	return nil
+}

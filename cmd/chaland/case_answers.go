@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html/template"
+
+	"github.com/spf13/cobra"
+
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/fixtures"
+	"github.com/formaouest/chaland/fixtures/answers"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+//go:embed answers.gohtml
+var answersHTML string
+
+var answersPage = template.Must(template.New("answers").Funcs(template.FuncMap{"t": i18n.T, "score": func(z float64) string { return i18n.Fixed(z, 1) }}).Parse(answersHTML))
+
+func newCaseAnswers(a *app) *cobra.Command {
+	var format string
+	cmd := &cobra.Command{Use: "answers CODE", Short: i18n.T("case.cli.answers.short"), Long: i18n.T("case.cli.answers.long"), Args: oneCode}
+	cmd.Flags().StringVar(&format, "format", "html", i18n.T("case.cli.answers.flag.format"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if format != "html" && format != "json" {
+			return usage("case.cli.bad_format", "value", format, "formats", "html, json")
+		}
+		return a.withWarehouse(cmd.Context(), func(w *warehouse.Warehouse) error {
+			k, err := caseOf(cmd.Context(), w, args[0])
+			if err != nil {
+				return err
+			}
+			found, err := answers.Find(cmd.Context(), analyzer.New(w, a.now), k.site, caseSpan())
+			if err != nil {
+				return err
+			}
+			return a.printAnswers(k, found, format)
+		})
+	}
+	return cmd
+}
+
+func (a *app) printAnswers(k knownCase, found answers.Key, format string) error {
+	if format == "html" {
+		return answersPage.Execute(a.out, map[string]any{"Code": k.Code, "Version": k.Version, "Key": found})
+	}
+	out := json.NewEncoder(a.out)
+	out.SetEscapeHTML(false)
+	out.SetIndent("", "  ")
+	return out.Encode(found)
+}
+
+func newCaseVerify(a *app) *cobra.Command {
+	return &cobra.Command{Use: "verify CODE", Short: i18n.T("case.cli.verify.short"), Long: i18n.T("case.cli.verify.long"), Args: oneCode, RunE: func(cmd *cobra.Command, args []string) error {
+		key, err := a.centreKey()
+		if err != nil {
+			return err
+		}
+		return a.withWarehouse(cmd.Context(), func(w *warehouse.Warehouse) error {
+			k, err := caseOf(cmd.Context(), w, args[0])
+			if err != nil {
+				return err
+			}
+			differences, err := a.verifyCase(cmd.Context(), w, key, k)
+			if err != nil {
+				return err
+			}
+			for _, d := range differences {
+				fmt.Fprintln(a.out, d)
+			}
+			if len(differences) > 0 {
+				return fault.New(fault.Conflict, "case.cli.verify.differs", "code", k.Code, "n", len(differences))
+			}
+			fmt.Fprintln(a.err, i18n.T("case.cli.verify.same", "code", k.Code))
+			return nil
+		})
+	}}
+}
+
+// verifyCase makes the case again from its code and sets it against the data:
+// what is stored, its fingerprint, and the proof of each problem.
+func (a *app) verifyCase(ctx context.Context, w *warehouse.Warehouse, key []byte, k knownCase) (differences []string, err error) {
+	if k.Version != fixtures.CaseVersion {
+		return []string{i18n.T("case.cli.verify.version", "then", k.Version, "now", fixtures.CaseVersion)}, nil
+	}
+	o, err := a.drawCase(key, k.Code, k.Attempt)
+	if err != nil {
+		return nil, err
+	}
+	differ := func(what, want, got string) {
+		if want != got {
+			differences = append(differences, i18n.T("case.cli.verify."+what, "want", want, "got", got))
+		}
+	}
+	if err := verifyRows(ctx, w, o, differ); err != nil {
+		return nil, err
+	}
+	now, err := caseFingerprint(ctx, w, k.site)
+	differ("fingerprint", k.Fingerprint, now)
+	found, failed := answers.Find(ctx, analyzer.New(w, a.now), k.site, caseSpan())
+	for _, id := range o.Problems.IDs() {
+		if failed == nil && !found.Has(id) {
+			differences = append(differences, i18n.T("case.cli.verify.proof", "id", id))
+		}
+	}
+	return differences, errors.Join(err, failed)
+}
+
+// verifyRows counts what the code gives and what is stored.
+func verifyRows(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options, differ func(what, want, got string)) error {
+	c, err := fixtures.Generate(o)
+	if err != nil {
+		return err
+	}
+	events, orders, cents := 0, len(c.PastOrders), int64(0)
+	for _, past := range c.PastOrders {
+		cents += past.TotalIncl
+	}
+	for b := range c.Batches() {
+		events += len(b.Events)
+		orders += len(b.Orders)
+		for _, made := range b.Orders {
+			cents += made.TotalIncl
+		}
+	}
+	for _, check := range []struct {
+		what, sql string
+		want      int64
+	}{
+		{"events", "SELECT toInt64(count()) FROM events FINAL WHERE site = {site:String}", int64(events)},
+		{"orders", "SELECT toInt64(count()) FROM orders FINAL WHERE site = {site:String}", int64(orders)},
+		{"revenue", "SELECT toInt64(sum(total_incl)) FROM orders FINAL WHERE site = {site:String}", cents},
+	} {
+		got, err := warehouse.Scalar[int64](ctx, w, check.sql, warehouse.Params{"site": o.Site.ID})
+		if err != nil {
+			return err
+		}
+		differ(check.what, i18n.Int(check.want), i18n.Int(got))
+	}
+	return nil
+}

@@ -1,0 +1,251 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/fixtures"
+	"github.com/formaouest/chaland/fixtures/answers"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/period"
+	"github.com/formaouest/chaland/internal/sheet"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+// maxAttempts is how often a case is drawn before giving up: one draw in
+// hundreds is refused.
+const maxAttempts = 5
+
+// newCaseReport is what `case new` prints of a case.
+type newCaseReport struct {
+	Code        string  `json:"code"`
+	Site        string  `json:"site"`
+	Version     string  `json:"version"`
+	Orders      uint64  `json:"orders"`
+	Visits      uint64  `json:"visits"`
+	Seconds     float64 `json:"seconds"`
+	Fingerprint string  `json:"fingerprint"`
+}
+
+func newCaseNew(a *app) *cobra.Command {
+	var code, file, format string
+	cmd := &cobra.Command{
+		Use: "new", Short: i18n.T("case.cli.new.short"), Long: i18n.T("case.cli.new.long"), Example: i18n.T("case.cli.new.example"), Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			codes, err := a.wantedCodes(code, file)
+			if err != nil {
+				return err
+			}
+			if format != "text" && format != "json" {
+				return usage("case.cli.bad_format", "value", format, "formats", "text, json")
+			}
+			return a.makeCases(cmd.Context(), codes, format)
+		},
+	}
+	cmd.Flags().StringVar(&code, "code", "", i18n.T("case.cli.flag.code"))
+	cmd.Flags().StringVar(&file, "candidates", "", i18n.T("case.cli.flag.candidates"))
+	cmd.Flags().StringVar(&format, "format", "text", i18n.T("case.cli.flag.format"))
+	return cmd
+}
+
+// wantedCodes are the codes asked for, by one flag or the other.
+func (a *app) wantedCodes(code, file string) ([]string, error) {
+	switch {
+	case (code == "") == (file == ""):
+		return nil, usage("case.cli.new.what")
+	case code != "":
+		return []string{code}, fixtures.CheckCode(code)
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, fault.New(fault.NotFound, "case.cli.no_file", "path", file).Because(err)
+	}
+	defer f.Close()
+	codes, wrong, err := readCodes(f, file)
+	for _, w := range wrong {
+		fmt.Fprintln(a.err, w)
+	}
+	if err == nil && len(wrong) > 0 {
+		err = fault.New(fault.Invalid, "case.cli.wrong_lines", "path", file, "n", len(wrong))
+	}
+	return codes, err
+}
+
+// readCodes reads the column « code » of a file, and says what is wrong with
+// which lines. Nothing is made of a file with a mistake in it.
+func readCodes(f io.Reader, file string) (codes, wrong []string, err error) {
+	r, err := sheet.Open(f)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer r.Close()
+	column := -1
+	for i, name := range r.Header() {
+		if strings.EqualFold(name, "code") {
+			column = i
+		}
+	}
+	if column < 0 {
+		return nil, nil, fault.New(fault.Invalid, "case.cli.no_column", "path", file, "columns", strings.Join(r.Header(), ", "))
+	}
+	lines := map[string]int{}
+	for row, err := range r.Rows {
+		var bad *sheet.BadLine
+		switch {
+		case errors.As(err, &bad):
+			wrong = append(wrong, i18n.T("case.cli.bad_line", "line", bad.Line))
+			continue
+		case err != nil:
+			return nil, nil, err
+		}
+		code := strings.TrimSpace(row.Cells[column])
+		first, double := lines[strings.ToUpper(code)]
+		switch {
+		case fixtures.CheckCode(code) != nil:
+			wrong = append(wrong, i18n.T("case.cli.bad_code", "line", row.Line, "code", code))
+		case double:
+			wrong = append(wrong, i18n.T("case.cli.double_code", "line", row.Line, "code", code, "first", first))
+		default:
+			lines[strings.ToUpper(code)] = row.Line
+			codes = append(codes, code)
+		}
+	}
+	if len(codes)+len(wrong) == 0 {
+		return nil, nil, fault.New(fault.Invalid, "case.cli.no_codes", "path", file)
+	}
+	return codes, wrong, nil
+}
+
+// makeCases makes a case for each code; those that are there already stay.
+func (a *app) makeCases(ctx context.Context, codes []string, format string) error {
+	key, err := a.centreKey()
+	if err != nil {
+		return err
+	}
+	if _, err := fixtures.Draw(key, codes[0], 0); err != nil {
+		return err
+	}
+	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
+		for i, code := range codes {
+			if len(codes) > 1 {
+				fmt.Fprintln(a.err, i18n.T("case.cli.new.progress", "code", code, "at", i+1, "of", len(codes)))
+			}
+			report, err := a.makeCase(ctx, w, key, strings.ToUpper(code))
+			if err != nil {
+				return err
+			}
+			if err := a.printNewCase(report, format); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// makeCase draws a case until each of its problems shows in its data. Nothing
+// half-made stays after a failure.
+func (a *app) makeCase(ctx context.Context, w *warehouse.Warehouse, key []byte, code string) (newCaseReport, error) {
+	if k, err := caseOf(ctx, w, code); err == nil {
+		fmt.Fprintln(a.err, i18n.T("case.cli.new.there", "code", code))
+		return a.reportCase(ctx, w, k, 0)
+	}
+	began := a.now()
+	for attempt := range maxAttempts {
+		o, err := a.drawCase(key, code, attempt)
+		if err != nil {
+			return newCaseReport{}, err
+		}
+		missing, err := a.tryCase(ctx, w, o)
+		if err == nil && len(missing) == 0 {
+			state := caseState{Code: code, Attempt: attempt, Version: fixtures.CaseVersion}
+			if state.Fingerprint, err = caseFingerprint(ctx, w, o.Site.ID); err == nil {
+				err = markLoaded(ctx, w, o.Site.ID, state, a.now())
+			}
+			if err == nil {
+				return a.reportCase(ctx, w, knownCase{o.Site.ID, state}, a.now().Sub(began))
+			}
+		}
+		if forgot := a.forgetCase(context.WithoutCancel(ctx), w, o.Site.ID); err != nil || forgot != nil {
+			return newCaseReport{}, errors.Join(err, forgot)
+		}
+		a.log.Warn("case refused and drawn again", "site", o.Site.ID, "attempt", attempt, "without proof", missing)
+	}
+	return newCaseReport{}, fault.New(fault.Conflict, "case.cli.new.refused", "code", code, "n", maxAttempts)
+}
+
+// drawCase is fixtures.Draw at the activity of tests, if they set one.
+func (a *app) drawCase(key []byte, code string, attempt int) (fixtures.Options, error) {
+	o, err := fixtures.Draw(key, code, attempt)
+	o.Activity = cmp.Or(a.activity, o.Activity)
+	return o, err
+}
+
+// tryCase loads a case and tells which of its problems its data do not prove.
+func (a *app) tryCase(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options) (missing []string, err error) {
+	line := newProgressLine(a.err)
+	defer line.clear()
+	err = loadCase(ctx, w, o, a.now, a.log, func(share float64) {
+		line.say(i18n.T("cli.demo.generating", "share", i18n.Percent(share, 0)))
+	})
+	if err != nil {
+		return nil, err
+	}
+	found, err := answers.Find(ctx, analyzer.New(w, a.now), o.Site.ID, caseSpan())
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range o.Problems.IDs() {
+		if !found.Has(id) {
+			missing = append(missing, id)
+		}
+	}
+	return missing, nil
+}
+
+// caseSpan is the time a case covers.
+func caseSpan() period.Period {
+	from, to := fixtures.Span()
+	return period.Period{From: from, To: to, Loc: parisTime()}
+}
+
+func parisTime() *time.Location { return fixtures.DefaultSite().Location() }
+
+// caseFingerprint sums up all facts of a case.
+func caseFingerprint(ctx context.Context, w *warehouse.Warehouse, site string) (string, error) {
+	return w.Fingerprint(ctx, site, caseSpan(), warehouse.FactEvents, warehouse.FactOrders, warehouse.FactRefunds, warehouse.FactCosts, warehouse.FactProducts)
+}
+
+func (a *app) reportCase(ctx context.Context, w *warehouse.Warehouse, k knownCase, took time.Duration) (r newCaseReport, err error) {
+	r = newCaseReport{Code: k.Code, Site: k.site, Version: k.Version, Seconds: took.Seconds(), Fingerprint: k.Fingerprint}
+	for _, c := range []struct {
+		sql  string
+		into *uint64
+	}{
+		{"SELECT count() FROM orders FINAL WHERE site = {site:String}", &r.Orders},
+		{"SELECT count() FROM visits FINAL WHERE site = {site:String}", &r.Visits},
+	} {
+		if *c.into, err = warehouse.Scalar[uint64](ctx, w, c.sql, warehouse.Params{"site": k.site}); err != nil {
+			return r, err
+		}
+	}
+	return r, nil
+}
+
+func (a *app) printNewCase(r newCaseReport, format string) error {
+	if format == "json" {
+		return json.NewEncoder(a.out).Encode(r)
+	}
+	_, err := fmt.Fprintln(a.out, i18n.T("case.cli.new.done", "code", r.Code, "site", r.Site, "orders", i18n.Int(int64(r.Orders)), "visits", i18n.Int(int64(r.Visits)), "time", i18n.Duration(r.Seconds)))
+	return err
+}

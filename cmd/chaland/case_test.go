@@ -1,0 +1,126 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/formaouest/chaland/fixtures"
+	"github.com/formaouest/chaland/fixtures/answers"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+func TestCaseSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(data, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for _, c := range []struct {
+		args []string
+		code int
+		says []string
+	}{
+		{[]string{"new", "--code", "A-1"}, exitFailed, []string{"clé du centre", "chaland case key"}},
+		{[]string{"key"}, exitOK, []string{"centre.key"}},
+		{[]string{"key"}, exitFailed, []string{"existe déjà"}},
+		{[]string{"new"}, exitUsage, []string{"--code", "--candidates"}},
+		{[]string{"new", "--code", "A-1", "--candidates", "x.csv"}, exitUsage, []string{"l’un des deux"}},
+		{[]string{"new", "--code", "été"}, exitFailed, []string{"« été » n’est pas un code"}},
+		{[]string{"new", "--code", "A-1", "--format", "pdf"}, exitUsage, []string{"« pdf »", "text, json"}},
+		{[]string{"new", "--candidates", filepath.Join(data, "absent.csv")}, exitFailed, []string{"absent.csv", "ne s’ouvre pas"}},
+		{[]string{"new", "--candidates", file("titre.csv", "nom;prenom\nA-1;x\n")}, exitFailed, []string{"pas de colonne « code »", "nom, prenom"}},
+		{[]string{"new", "--candidates", file("vide.csv", "code;nom\n")}, exitFailed, []string{"aucun candidat"}},
+		{[]string{"new", "--candidates", file("faux.csv", "code;nom\nA-1;x\n;y\na-1;z\n\né;t\n")}, exitFailed,
+			[]string{"Ligne 3 : «", "Ligne 4 : le code a-1 est déjà à la ligne 2", "Ligne 6", "3 lignes à corriger"}},
+		{[]string{"answers", "A-1"}, exitFailed, []string{"Aucun cas n’a le code A-1"}},
+		{[]string{"answers"}, exitUsage, []string{"un seul"}},
+		{[]string{"verify", "A-1"}, exitFailed, []string{"Aucun cas"}},
+		{[]string{"delete", "A-1"}, exitFailed, []string{"Aucun cas"}},
+		{[]string{"list"}, exitOK, []string{"Aucun cas pour l’instant"}},
+	} {
+		code, out, talk := typed(t, append(append([]string{"case"}, c.args...), "--data", data)...)
+		for _, says := range c.says {
+			if code != c.code || !strings.Contains(out+talk, says) {
+				t.Errorf("%v: exit %d, %q %q; want %d and %q", c.args, code, out, talk, c.code, says)
+			}
+		}
+	}
+}
+
+// A case is made from its code, explained, verified against it, and erased; what
+// is changed behind its back is told.
+func TestACandidatesCaseFromBeginningToEnd(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	a := &app{now: time.Now, data: t.TempDir(), activity: .25, log: slog.New(slog.DiscardHandler)}
+	a.streams = streams{strings.NewReader(""), &out, io.Discard}
+	w, err := a.openWarehouse(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = w.Close() })
+	key := []byte("une clé de centre pour les essais")
+	report, err := a.makeCase(t.Context(), w, key, "AEC-7")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report.Site != "cas-aec-7" || report.Version != fixtures.CaseVersion || report.Orders < 1000 || report.Visits < 100_000 || report.Fingerprint == "" {
+		t.Errorf("made: %+v", report)
+	}
+	again, err := a.makeCase(t.Context(), w, key, "AEC-7")
+	if err != nil || again.Fingerprint != report.Fingerprint || again.Visits != report.Visits {
+		t.Errorf("asked again: %+v, %v", again, err)
+	}
+	k, err := caseOf(t.Context(), w, "aec-7")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if raw, err := json.Marshal(k.caseState); err != nil || strings.Contains(string(raw), "seed") {
+		t.Errorf("the mark of a case: %s, %v", raw, err)
+	}
+	verify := func(key []byte) []string {
+		t.Helper()
+		differences, err := a.verifyCase(t.Context(), w, key, k)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return differences
+	}
+	if differences := verify(key); len(differences) != 0 {
+		t.Errorf("just made, it differs: %q", differences)
+	}
+	if differences := verify([]byte("la clé d'un tout autre centre")); len(differences) < 2 {
+		t.Errorf("another key: %q", differences)
+	}
+	if err := w.Exec(t.Context(), "DELETE FROM orders WHERE site = 'cas-aec-7' AND order_id LIKE '%-00042'", nil); err != nil {
+		t.Fatal(err)
+	}
+	if differences := strings.Join(verify(key), "\n"); !strings.Contains(differences, "Commandes") || !strings.Contains(differences, "Empreinte") {
+		t.Errorf("an order less: %q", differences)
+	}
+	if err := a.printAnswers(k, answers.Key{Problems: []answers.Problem{{ID: "P01", Title: "Étape <cassée>", Detected: true, Z: -8.14, N: 430}, {ID: "P12", Title: "absent"}}}, "html"); err != nil {
+		t.Fatal(err)
+	}
+	for text, there := range map[string]bool{"Étape &lt;cassée&gt;": true, "z = −8,1": true, "Corrigé du cas AEC-7": true, "absent": false} {
+		if strings.Contains(out.String(), text) != there {
+			t.Errorf("the answer key holds %q: %v", text, !there)
+		}
+	}
+	if err := a.forgetCase(t.Context(), w, k.site); err != nil {
+		t.Fatal(err)
+	}
+	left, err := warehouse.Scalar[uint64](t.Context(), w, "SELECT (SELECT count() FROM events WHERE site = 'cas-aec-7') + (SELECT count() FROM visits WHERE site = 'cas-aec-7')", nil)
+	if all, listed := knownCases(t.Context(), w); err != nil || listed != nil || len(all) != 0 || left != 0 {
+		t.Errorf("erased: %d cases, %d rows, %v %v", len(all), left, err, listed)
+	}
+}
