@@ -70,6 +70,7 @@ func newSiteRemove(a *app) *cobra.Command {
 	var yes bool
 	cmd := &cobra.Command{
 		Use: "remove", Short: i18n.T("site.cli.remove.short"), Long: i18n.T("site.cli.remove.long"), Example: i18n.T("site.cli.remove.example"), Args: noArgs,
+		Annotations: map[string]string{onlyTyped: "yes"}, // a setting left in a file erases nothing
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if id == "" {
 				return usage("site.cli.no_id")

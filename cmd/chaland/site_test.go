@@ -109,6 +109,7 @@ func TestReplayKeepsItsContract(t *testing.T) {
 
 func TestSiteSetCorrectsAndRemoveForgets(t *testing.T) {
 	t.Setenv("CHALAND_CURRENCY", "CHF") // for new sites: it corrects none
+	t.Setenv("CHALAND_YES", "true")     // nothing goes unless one types so
 	data := figuresShop(t)
 	if code, _, talk := typed(t, "schedule", "add", "https://velo.example/", "--site", "velo", "--data", data); code != exitOK {
 		t.Fatal(talk)
