@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	_ "embed"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -48,11 +49,10 @@ func known(all map[string]tracking.Site, id string) (tracking.Site, error) {
 		s.ID = id
 		return s, nil
 	}
-	var names []string
-	for name := range all {
-		names = append(names, name)
+	if len(all) == 0 {
+		return tracking.Site{}, fault.New(fault.NotFound, "collector.no_site", "site", id)
 	}
-	slices.Sort(names)
+	names := slices.Sorted(maps.Keys(all))
 	return tracking.Site{}, fault.New(fault.NotFound, "collector.site_missing", "site", id, "sites", strings.Join(names, ", "))
 }
 

@@ -200,7 +200,7 @@ func TestARemovedSiteLeavesNothingAndItsNamesAreFree(t *testing.T) {
 	if c, err := ContentsOf(t.Context(), w, shop.ID); err != nil || c != (Contents{}) {
 		t.Errorf("left: %+v %v", c, err)
 	}
-	if err := Remove(t.Context(), w, shop.ID, late, time.Now()); fault.KindOf(err) != fault.NotFound {
+	if err := Remove(t.Context(), w, shop.ID, late, time.Now()); !errors.Is(err, fault.New(fault.NotFound, "collector.no_site")) {
 		t.Errorf("removed twice: %v", err)
 	}
 	if !add(t, w, tracking.Site{ID: "autre", Domains: []string{"boutique.fr"}}) {
