@@ -54,7 +54,7 @@ func (d *Dashboard) showError(c echo.Context, err error) error {
 		return nil // nobody is there to read it
 	}
 	f := faultOf(err)
-	if f.Kind == fault.Internal {
+	if f.Kind == fault.Internal || f.Kind == fault.Unavailable {
 		d.Log.Error("page failed", "path", c.Request().URL.Path, "error", err)
 	}
 	if isAPI(c) {

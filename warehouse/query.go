@@ -2,6 +2,9 @@ package warehouse
 
 import (
 	"context"
+	"errors"
+	"io"
+	"net"
 	"strings"
 	"time"
 
@@ -32,26 +35,37 @@ type Rows = driver.Rows
 
 // Query runs a statement that answers rows.
 func (w *Warehouse) Query(ctx context.Context, sql string, p Params) (Rows, error) {
-	return w.conn.Query(ctx, sql, p.args()...)
+	rows, err := w.conn.Query(ctx, sql, p.args()...)
+	return rows, away(ctx, err)
 }
 
 // Exec runs a statement that answers nothing.
 func (w *Warehouse) Exec(ctx context.Context, sql string, p Params) error {
-	return w.conn.Exec(ctx, sql, p.args()...)
+	return away(ctx, w.conn.Exec(ctx, sql, p.args()...))
 }
 
 // Select reads every row into a T, whose `ch` tags name the columns.
 func Select[T any](ctx context.Context, w *Warehouse, sql string, p Params) (_ []T, err error) {
 	defer fault.Wrap(&err, "select %s", firstLine(sql))
 	var out []T
-	return out, w.conn.Select(ctx, &out, sql, p.args()...)
+	return out, away(ctx, w.conn.Select(ctx, &out, sql, p.args()...))
 }
 
 // Scalar reads the one value of a one-row, one-column answer.
 func Scalar[T any](ctx context.Context, w *Warehouse, sql string, p Params) (value T, err error) {
 	defer fault.Wrap(&err, "read %s", firstLine(sql))
 	err = w.conn.QueryRow(ctx, sql, p.args()...).Scan(&value)
-	return value, err
+	return value, away(ctx, err)
+}
+
+// away tells a cut or refused connection from a statement that fails: the
+// engine is starting again, or the server cannot be reached.
+func away(ctx context.Context, err error) error {
+	_, network := errors.AsType[*net.OpError](err)
+	if ctx.Err() == nil && (network || errors.Is(err, io.EOF)) {
+		return fault.New(fault.Unavailable, "warehouse.away").Because(err)
+	}
+	return err
 }
 
 // firstLine names a statement in an error: its header comment, or its start.
