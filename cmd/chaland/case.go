@@ -136,6 +136,7 @@ func newCaseDelete(a *app) *cobra.Command {
 			return nil
 		})
 	}}
+	cmd.Annotations = map[string]string{onlyTyped: "yes"} // a setting left in a file erases nothing
 	cmd.Flags().BoolVar(&yes, "yes", false, i18n.T("case.cli.flag.yes"))
 	return cmd
 }
