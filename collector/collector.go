@@ -67,7 +67,7 @@ func New(o Options) (_ *Collector, err error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	c := &Collector{o: o, sites: site.NewRegistry(o.Warehouse, o.Now, o.Log), rows: newRowStore(o.Warehouse, o.Stored, o.Now)}
+	c := &Collector{o: o, sites: site.NewRegistry(o.Warehouse, o.Now, o.Log), rows: newRowStore(o.Warehouse, o.Stored)}
 	c.spool, err = spool.Open(spool.Options{
 		Dir: filepath.Join(o.Dir, "spool"), Schema: c.rows.schema(), Store: c.rows.store, Every: o.Every,
 		MaxBytes: o.MaxSpool, Damaged: c.damaged, Now: o.Now, Log: o.Log,

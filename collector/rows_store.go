@@ -34,16 +34,14 @@ type rowStore struct {
 	w      *warehouse.Warehouse
 	spool  *spool.Spool
 	stored func()
-	now    func() time.Time
-	told   time.Time
 	bytes  sync.Pool
 }
 
-func newRowStore(w *warehouse.Warehouse, stored func(), now func() time.Time) *rowStore {
+func newRowStore(w *warehouse.Warehouse, stored func()) *rowStore {
 	if stored == nil {
 		stored = func() {}
 	}
-	return &rowStore{w: w, stored: stored, now: now, bytes: sync.Pool{New: func() any { return new(writing) }}}
+	return &rowStore{w: w, stored: stored, bytes: sync.Pool{New: func() any { return new(writing) }}}
 }
 
 func (s *rowStore) schema() []byte {
@@ -115,21 +113,9 @@ func (s *rowStore) store(ctx context.Context, b spool.Block) (err error) {
 		return err
 	}
 	if len(seen)+len(waiting) > 0 {
-		s.tell()
-	}
-	return nil
-}
-
-// tellEvery is how often the visit builder is woken at most: it also looks by
-// itself every second, and a pass costs ClickHouse more than a block does.
-const tellEvery = 800 * time.Millisecond
-
-// tell is called by one sending at a time.
-func (s *rowStore) tell() {
-	if now := s.now(); now.Sub(s.told) >= tellEvery || now.Before(s.told) {
-		s.told = now
 		s.stored()
 	}
+	return nil
 }
 
 // read reads the rows of one kind.

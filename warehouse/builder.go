@@ -86,8 +86,9 @@ func (b *Builder) Kick() {
 const lookEvery = time.Second
 
 // Run makes a pass when kicked, and looks for work by itself every second,
-// until ctx ends. It rests after each pass in proportion to what it took.
+// until ctx ends. It rests between passes in proportion to what they take.
 func (b *Builder) Run(ctx context.Context) {
+	var pace pace
 	for {
 		began := b.now()
 		stats, err := b.Pass(ctx)
@@ -97,7 +98,7 @@ func (b *Builder) Run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(restAfter(b.now().Sub(began), stats.Touched)):
+		case <-time.After(pace.rest(b.now(), b.now().Sub(began), stats.Touched)):
 		}
 		select {
 		case <-ctx.Done():
@@ -110,18 +111,30 @@ func (b *Builder) Run(ctx context.Context) {
 
 // Most of a pass is the analysis of its statements: rarer passes cost less by
 // event. Where few visitors are about, a visit is to show within 2 s also on a
-// machine that has other work (a pass takes 0.2 s on a calm one).
+// machine that has other work (a pass takes 0.2 s on a calm one): the rest owed
+// for the passes of somebody's visit, a page every few seconds, is put off.
 const (
 	restMany, restFew = 4, 2 // times what the pass took
 	manyVisitors      = 1000
 	longRest          = 5 * time.Second
+	putOff            = 3 * time.Second // of rest; waiting for hits pays it back
 )
 
-func restAfter(took time.Duration, touched uint64) time.Duration {
-	if touched < manyVisitors {
-		return min(restFew*took, longRest)
+// pace is the rest that is owed, as of an instant.
+type pace struct {
+	owed time.Duration
+	at   time.Time
+}
+
+// rest is how long to rest after a pass that took so long and ended now.
+func (p *pace) rest(now time.Time, took time.Duration, touched uint64) time.Duration {
+	if touched >= manyVisitors {
+		p.owed, p.at = 0, now
+		return min(restMany*took, longRest)
 	}
-	return min(restMany*took, longRest)
+	rested := max(0, now.Sub(p.at)-took)
+	p.owed, p.at = min(max(0, p.owed-rested)+restFew*took, putOff+longRest), now
+	return max(0, p.owed-putOff)
 }
 
 // Pass brings the visits up to date with every event stored before it began.
