@@ -78,7 +78,10 @@ func newBar(path string, a address.Address, sites []tracking.Site, e extent) *Ba
 			b.Periods = append(b.Periods, group)
 		}
 	}
-	b.Before, b.After = neighbour(path, a, calendar.Before(a.Span)), neighbour(path, a, calendar.After(a.Span))
+	b.Before = neighbour(path, a, calendar.Before(a.Span))
+	if after := calendar.After(a.Span); !a.Today().Before(after.Period.Start()) {
+		b.After = neighbour(path, a, after) // there is nothing to see in the future
+	}
 	b.compare()
 	b.filter()
 	return b

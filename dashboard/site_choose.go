@@ -3,6 +3,7 @@ package dashboard
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -87,6 +88,7 @@ func names(sites []tracking.Site) string {
 
 // showSites lists the sites to choose from, or says how to have one.
 func (d *Dashboard) showSites(c echo.Context, sites []tracking.Site) error {
+	sites = slices.SortedFunc(slices.Values(sites), func(a, b tracking.Site) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
 	body := make([]Choice, len(sites))
 	for i, s := range sites {
 		body[i] = Choice{Name: s.Name, Value: s.ID, Href: c.Request().URL.Path + "?site=" + s.ID}

@@ -63,7 +63,7 @@ func (a *app) examineTables(ctx context.Context, w *warehouse.Warehouse, check f
 	check(i18n.T("cli.doctor.schema"), err, i18n.T("cli.doctor.steps", "n", len(steps)))
 	for _, t := range []string{"events", "visits", "orders", "set_aside", "pending_orders"} {
 		n, err := warehouse.Scalar[uint64](ctx, w, "SELECT count() FROM {t:Identifier}", warehouse.Params{"t": t})
-		check(i18n.T("cli.doctor.table", "name", t), err, i18n.Int(int64(n)))
+		check(i18n.T("cli.doctor.table."+t), err, i18n.Int(int64(n)))
 	}
 }
 
