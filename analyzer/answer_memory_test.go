@@ -15,10 +15,7 @@ import (
 func TestAnswersAreKeptUntilTheirFactsChange(t *testing.T) {
 	t.Parallel()
 	shop := randomShop("loi", 31)
-	w := warehousetest.New(t)
-	shop.store(t, w)
-	derive(t, w)
-	a := analyzer.New(w, shop.clock)
+	a, w := shop.stage(t)
 	q := analyzer.Question{Site: "loi", Period: lawPeriod(t), Metrics: []string{"orders"}}
 	orders := func() float64 { return *ask(t, a, q).Figures[0].Value }
 	sold := orders()
@@ -61,10 +58,7 @@ func shorter(q analyzer.Question) analyzer.Question {
 func TestLaterMonthsDoNotMakeKeptAnswersOld(t *testing.T) {
 	t.Parallel()
 	shop := randomShop("loi", 31)
-	w := warehousetest.New(t)
-	shop.store(t, w)
-	derive(t, w)
-	a := analyzer.New(w, shop.clock)
+	a, w := shop.stage(t)
 	q := analyzer.Question{Site: "loi", Period: lawPeriod(t), Metrics: []string{"visits"}}
 	seen := *ask(t, a, q).Figures[0].Value
 	a.Falsify()

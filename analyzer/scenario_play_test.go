@@ -13,10 +13,17 @@ import (
 // play stores what the scenario tells and derives its visits.
 func (s *scenario) play(t testing.TB) *analyzer.Analyzer {
 	t.Helper()
+	a, _ := s.stage(t)
+	return a
+}
+
+// stage is play for tests that go on changing the facts.
+func (s *scenario) stage(t testing.TB) (*analyzer.Analyzer, *warehouse.Warehouse) {
+	t.Helper()
 	w := warehousetest.New(t)
 	s.store(t, w)
 	derive(t, w)
-	return analyzer.New(w, s.clock)
+	return analyzer.New(w, s.clock), w
 }
 
 // store inserts the facts of the scenario and its site.

@@ -17,10 +17,7 @@ import (
 func TestTheTraceOfAFigureCanBeReplayed(t *testing.T) {
 	t.Parallel()
 	shop := randomShop("loi", 31)
-	w := warehousetest.New(t)
-	shop.store(t, w)
-	derive(t, w)
-	a := analyzer.New(w, shop.clock)
+	a, w := shop.stage(t)
 	q := analyzer.Question{Site: "loi", Period: lawPeriod(t), Metrics: []string{"orders"}, By: "device",
 		Filters: []analyzer.Filter{{Dimension: "country", Value: "FR"}}}
 	trace, err := a.Trace(t.Context(), q, "orders")

@@ -129,7 +129,7 @@ func newCaseDelete(a *app) *cobra.Command {
 			if !yes {
 				return usage("case.cli.delete.sure", "code", k.Code)
 			}
-			if err := a.forgetCase(cmd.Context(), w, k.site); err != nil {
+			if err := a.eraseSite(cmd.Context(), w, k.site); err != nil {
 				return err
 			}
 			fmt.Fprintln(a.err, i18n.T("case.cli.delete.done", "code", k.Code))
@@ -139,17 +139,6 @@ func newCaseDelete(a *app) *cobra.Command {
 	cmd.Annotations = map[string]string{onlyTyped: "yes"} // a setting left in a file erases nothing
 	cmd.Flags().BoolVar(&yes, "yes", false, i18n.T("case.cli.flag.yes"))
 	return cmd
-}
-
-// forgetCase erases a case and its mark.
-func (a *app) forgetCase(ctx context.Context, w *warehouse.Warehouse, site string) error {
-	if err := warehouse.DeleteSetting(ctx, w, caseKind, site, a.now()); err != nil {
-		return err
-	}
-	if err := w.Forget(ctx, site); err != nil {
-		return err
-	}
-	return warehouse.DeleteSetting(ctx, w, "site", site, a.now())
 }
 
 // oneCode refuses anything but one candidate's code.

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/collector/site"
 	"github.com/formaouest/chaland/fixtures"
 	"github.com/formaouest/chaland/fixtures/answers"
 	"github.com/formaouest/chaland/internal/fault"
@@ -176,12 +177,20 @@ func (a *app) makeCase(ctx context.Context, w *warehouse.Warehouse, key []byte, 
 				return a.reportCase(ctx, w, knownCase{o.Site.ID, state}, a.now().Sub(began))
 			}
 		}
-		if forgot := a.forgetCase(context.WithoutCancel(ctx), w, o.Site.ID); err != nil || forgot != nil {
+		if forgot := a.forgetAttempt(context.WithoutCancel(ctx), w, o.Site.ID); err != nil || forgot != nil {
 			return newCaseReport{}, errors.Join(err, forgot)
 		}
 		a.log.Warn("case refused and drawn again", "site", o.Site.ID, "attempt", attempt, "without proof", missing)
 	}
 	return newCaseReport{}, fault.New(fault.Conflict, "case.cli.new.refused", "code", code, "n", maxAttempts)
+}
+
+// forgetAttempt erases a case that bears no mark yet, whatever there is of it.
+func (a *app) forgetAttempt(ctx context.Context, w *warehouse.Warehouse, id string) error {
+	if err := w.Forget(ctx, id); err != nil {
+		return err
+	}
+	return warehouse.DeleteSetting(ctx, w, site.Kind, id, a.now())
 }
 
 // drawCase is fixtures.Draw at the activity of tests, if they set one.

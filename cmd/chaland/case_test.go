@@ -116,7 +116,7 @@ func TestACandidatesCaseFromBeginningToEnd(t *testing.T) {
 			t.Errorf("the answer key holds %q: %v", text, !there)
 		}
 	}
-	if err := a.forgetCase(t.Context(), w, k.site); err != nil {
+	if err := a.eraseSite(t.Context(), w, k.site); err != nil {
 		t.Fatal(err)
 	}
 	left, err := warehouse.Scalar[uint64](t.Context(), w, "SELECT (SELECT count() FROM events WHERE site = 'cas-aec-7') + (SELECT count() FROM visits WHERE site = 'cas-aec-7')", nil)

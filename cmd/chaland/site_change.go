@@ -98,17 +98,23 @@ func (a *app) removeSite(ctx context.Context, w *warehouse.Warehouse, id string,
 	if !yes {
 		return usage("site.cli.confirm")
 	}
+	if err := a.eraseSite(ctx, w, id); err != nil {
+		return err
+	}
+	fmt.Fprintln(a.err, i18n.T("site.cli.removed", "site", id))
+	return nil
+}
+
+// eraseSite removes a site with all that is known of it, a case included;
+// citations stay.
+func (a *app) eraseSite(ctx context.Context, w *warehouse.Warehouse, id string) error {
 	if err := a.withStore(ctx, func(s *store.Store) error { return s.ForgetSite(ctx, id) }); err != nil {
 		return err
 	}
 	if err := warehouse.DeleteSetting(ctx, w, caseKind, id, a.now()); err != nil {
 		return err
 	}
-	if err := site.Remove(ctx, w, id, settled, a.now()); err != nil {
-		return err
-	}
-	fmt.Fprintln(a.err, i18n.T("site.cli.removed", "site", id))
-	return nil
+	return site.Remove(ctx, w, id, settled, a.now())
 }
 
 // settled returns when collectors have read their sites again.
