@@ -91,3 +91,28 @@ func TestAStreamCutShortCountsOnceWhenRepeated(t *testing.T) {
 		t.Errorf("%d events, %v; want %d", n, err, len(events))
 	}
 }
+
+// The builder finds what is new by the time it was inserted: it must not find
+// what was erased.
+func TestWhatWasErasedIsNotNew(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	events := make([]tracking.Event, 40_000)
+	for i := range events {
+		events[i] = hit(uint64(i+1), 10, "page_view", "")
+	}
+	if err := stream(t, t.Context(), w, events); err != nil {
+		t.Fatal(err)
+	}
+	store(t, w, hit(1, 20, "page_view", ""))
+	if err := w.Exec(t.Context(), "OPTIMIZE TABLE events FINAL", nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Forget(t.Context(), "s"); err != nil {
+		t.Fatal(err)
+	}
+	left, err := warehouse.Scalar[uint64](t.Context(), w, "SELECT count() FROM events WHERE inserted > now64(3) - toIntervalHour(1)", nil)
+	if err != nil || left != 0 {
+		t.Errorf("%d events left, %v", left, err)
+	}
+}
