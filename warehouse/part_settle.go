@@ -8,10 +8,11 @@ import (
 	"github.com/formaouest/chaland/internal/fault"
 )
 
-// Settle merges months that hold a large unmerged part. A recount leaves such
-// parts (optimize_on_insert = 0): merging them once they are written, column by
+// Settle merges months that hold a large unmerged part. Streams and recounts
+// leave such parts (optimize_on_insert = 0): merging them once they are written, column by
 // column and two at a time, takes half of what merging the rows on their way
-// takes. Merged at last, they are read without looking for repetitions.
+// takes. Merged at last, they are read without looking for repetitions. Figures
+// are the same before and after.
 func (w *Warehouse) Settle(ctx context.Context, tables ...string) (err error) {
 	defer fault.Wrap(&err, "merge what was stored in %v", tables)
 	parts, err := Select[struct {

@@ -58,6 +58,15 @@ func loadCase(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options, n
 	return nil
 }
 
+// settleCase merges what a load left unmerged and pages hardly read. It takes
+// some seconds, which nobody needs to wait for; cut short, it is done at the
+// next start.
+func settleCase(ctx context.Context, w *warehouse.Warehouse, log *slog.Logger) {
+	if err := w.Settle(ctx, "events", "orders", "refunds"); err != nil && ctx.Err() == nil {
+		log.Warn("the case reads slower: it was not merged", "error", err)
+	}
+}
+
 // markLoaded notes that a site's case is there, whole.
 func markLoaded(ctx context.Context, w *warehouse.Warehouse, site string, s caseState, now time.Time) error {
 	s.Loaded, s.Complete = now, true

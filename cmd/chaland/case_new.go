@@ -210,6 +210,7 @@ func (a *app) tryCase(ctx context.Context, w *warehouse.Warehouse, o fixtures.Op
 	if err != nil {
 		return nil, err
 	}
+	settleCase(ctx, w, a.log)
 	found, err := answers.Find(ctx, analyzer.New(w, a.now), o.Site.ID, caseSpan())
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -57,6 +58,11 @@ func (a *app) demo(ctx context.Context, f serveFlags, reset bool) (err error) {
 	if err := writeReady(f.readyFile, map[string]string{"dashboard": s.url, "collector": s.url, "shop": shopURL}); err != nil {
 		return err
 	}
+	var settling sync.WaitGroup
+	defer settling.Wait()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	settling.Go(func() { settleCase(ctx, s.warehouse, a.log) })
 	return s.wait(ctx)
 }
 
