@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/warehouse"
@@ -71,35 +69,32 @@ func (a *Analyzer) AnswerAll(ctx context.Context, questions ...Question) (_ []*A
 func (a *Analyzer) follow(ctx context.Context, plans []*plan) (_ []*Answer, err error) {
 	defer fault.Wrap(&err, "answer %d questions", len(plans))
 	ctx = a.remembering(ctx)
-	var covers map[string]facts
-	work, within := errgroup.WithContext(ctx)
-	work.Go(func() error { return a.collect(within, plans) })
-	work.Go(func() (err error) {
-		covers, err = a.coverages(within, plans)
-		return err
-	})
-	if err := work.Wait(); err != nil {
+	if err := a.cover(ctx, plans); err != nil {
+		return nil, err
+	}
+	if err := a.collect(ctx, plans); err != nil {
 		return nil, err
 	}
 	answers := make([]*Answer, len(plans))
 	for i, p := range plans {
 		p.empty = p.matchesNothing()
-		answers[i] = &Answer{Question: p.question, Figures: a.figures(p, covers[p.site.ID])}
+		answers[i] = &Answer{Question: p.question, Figures: a.figures(p)}
 	}
 	return answers, nil
 }
 
-// coverages asks what each site of the plans was measured for, once.
-func (a *Analyzer) coverages(ctx context.Context, plans []*plan) (_ map[string]facts, err error) {
+// cover asks what each site of the plans was measured for, once.
+func (a *Analyzer) cover(ctx context.Context, plans []*plan) (err error) {
 	covers := map[string]facts{}
 	for _, p := range plans {
 		if covers[p.site.ID] == nil {
 			if covers[p.site.ID], err = a.coverage(ctx, p.site); err != nil {
-				return nil, err
+				return err
 			}
 		}
+		p.cover = covers[p.site.ID]
 	}
-	return covers, nil
+	return nil
 }
 
 // grainsOf are the grains that metrics read, once each.

@@ -61,7 +61,7 @@ func memoryKey(ctx context.Context, s statement) string {
 	if to, ok := s.params["to"].(time.Time); ok {
 		last = monthAfter(to)
 	}
-	read := partsRead(ctx, last, func(table string) bool { return strings.Contains(s.sql, "FROM "+table) })
+	read := partsRead(ctx, last, func(table string) bool { return strings.Contains(readSQL(s.name), "FROM "+table) })
 	if read == nil {
 		return ""
 	}

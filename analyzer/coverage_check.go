@@ -15,6 +15,17 @@ func (a *Analyzer) coverage(ctx context.Context, site tracking.Site) (facts, err
 	return found.only(), err
 }
 
+// beginAfter reports whether a site has no fact of any kind up to the end of a
+// period: the one before a shop opened need not be asked about.
+func (cover facts) beginAfter(p period.Period) bool {
+	for _, kind := range factKinds {
+		if day := cover["first_"+kind+"_day"]; day > 0 && !p.To.Before(dayOf(day)) {
+			return false
+		}
+	}
+	return true
+}
+
 // mixesVisits reports whether a metric sets visits against other facts, which
 // may reach further back.
 func mixesVisits(m Metric) bool {

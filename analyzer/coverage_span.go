@@ -30,11 +30,14 @@ func covered(from, to period.Date) *Covered {
 	return &Covered{From: from, To: to, First: from.String(), Last: to.String()}
 }
 
+// factKinds are the kinds of facts that coverage.sql tells the days of.
+var factKinds = []string{"visit", "order", "refund", "cost"}
+
 // spanOf are the days that the facts of a metric reach over; ok is false when
 // there are none. Visits have their own, the rest that of the whole site: sales
 // are known to be nil where visits are measured.
 func spanOf(m Metric, cover facts, today period.Date) (span Covered, ok bool) {
-	kinds := []string{"visit", "order", "refund", "cost"}
+	kinds := factKinds
 	if slices.Contains([]Grain{Visits, Visitors, Engagement}, m.Grain) {
 		kinds = kinds[:1]
 	}

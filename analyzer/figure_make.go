@@ -38,15 +38,15 @@ func (g group) before(p *plan) period.Period {
 }
 
 // figures makes the figures of a plan, metric by metric.
-func (a *Analyzer) figures(p *plan, cover facts) []Figure {
+func (a *Analyzer) figures(p *plan) []Figure {
 	groups := groupsOf(p)
 	out := make([]Figure, 0, len(groups)*len(p.metrics))
 	for _, m := range p.metrics {
 		for _, g := range groups {
-			f := a.figure(p, m, g, p.now[g.key], cover)
+			f := a.figure(p, m, g, p.now[g.key])
 			if p.past != nil && !g.noPast {
-				f.Previous = pastOf(m, p.was[g.past], missing(m, cover) != nil)
-				a.limitPast(&f, m, g.before(p), cover)
+				f.Previous = pastOf(m, p.was[g.past], missing(m, p.cover) != nil)
+				a.limitPast(&f, m, g.before(p), p.cover)
 			}
 			out = append(out, f)
 		}
@@ -54,7 +54,7 @@ func (a *Analyzer) figures(p *plan, cover facts) []Figure {
 	return out
 }
 
-func (a *Analyzer) figure(p *plan, m Metric, g group, known facts, cover facts) Figure {
+func (a *Analyzer) figure(p *plan, m Metric, g group, known facts) Figure {
 	r := m.compute(known)
 	f := Figure{
 		Metric: m.Key, Group: map[string]string{}, Unit: m.Unit, Currency: p.site.Currency,
@@ -67,13 +67,13 @@ func (a *Analyzer) figure(p *plan, m Metric, g group, known facts, cover facts) 
 	if p.question.By != "" {
 		f.Group[p.question.By] = g.key
 	}
-	if w := missing(m, cover); w != nil {
+	if w := missing(m, p.cover); w != nil {
 		f.Value, f.Warnings = nil, append(f.Warnings, *w)
 	}
-	if w := lateVisits(m, g.during(p), cover); w != nil && f.Value != nil {
+	if w := lateVisits(m, g.during(p), p.cover); w != nil && f.Value != nil {
 		f.Warnings = append(f.Warnings, *w)
 	}
-	a.limit(&f, m, g.during(p), cover)
+	a.limit(&f, m, g.during(p), p.cover)
 	f.State = stateOf(m, f.Value, r)
 	if m.proportion && f.Value != nil {
 		f.Interval = Wilson(*r.numerator, *r.denominator)

@@ -34,9 +34,14 @@ func (a *Analyzer) Funnel(ctx context.Context, q FunnelQuestion) (_ *FunnelAnswe
 		Question: q, Currency: site.Currency, Warnings: []Warning{},
 		Method: i18n.T("analyzer.funnel.method_"+q.Unit, "days", int64(q.Window/(24*time.Hour))) + " " + i18n.T("analyzer.funnel.loss"),
 	}
+	ctx = a.remembering(ctx)
+	cover, err := a.coverage(ctx, site)
+	if err != nil {
+		return nil, err
+	}
 	var segments []*segment
-	work, within := errgroup.WithContext(a.remembering(ctx))
-	work.Go(func() (err error) { segments, err = a.countSteps(within, q); return err })
+	work, within := errgroup.WithContext(ctx)
+	work.Go(func() (err error) { segments, err = a.countSteps(within, q, cover); return err })
 	work.Go(func() error { return a.explain(within, q, answer) })
 	if err := work.Wait(); err != nil {
 		return nil, err
@@ -55,10 +60,11 @@ type segment struct {
 
 // countSteps runs the counting statement over the period and the compared one,
 // and the orders that put losses in money.
-func (a *Analyzer) countSteps(ctx context.Context, q FunnelQuestion) ([]*segment, error) {
+func (a *Analyzer) countSteps(ctx context.Context, q FunnelQuestion, cover facts) ([]*segment, error) {
 	segments := q.segments()
 	group, ctx := errgroup.WithContext(ctx)
-	for _, s := range segments {
+	asked := slices.DeleteFunc(slices.Clone(segments), func(s *segment) bool { return cover.beginAfter(s.period) })
+	for _, s := range asked {
 		group.Go(func() (err error) {
 			found, err := a.run(ctx, prepare(Orders, q.orders(), s.period, nil))
 			s.orders = table{}
@@ -66,7 +72,7 @@ func (a *Analyzer) countSteps(ctx context.Context, q FunnelQuestion) ([]*segment
 			return err
 		})
 	}
-	counted := segments
+	counted := asked
 	if q.Split != nil { // one statement counts both sides
 		counted = []*segment{{period: q.Period}}
 	}

@@ -16,6 +16,7 @@ type plan struct {
 	question Question
 	site     tracking.Site
 	metrics  []Metric
+	cover    facts          // what the site was ever measured for
 	past     *period.Period // the compared period
 	now, was table          // what the statements found, in each period
 	empty    bool           // the filters keep nothing

@@ -70,6 +70,14 @@ type shared struct {
 	needs     []need
 }
 
+// place is the key that holds the dimension of a need, -1 for none.
+func (s shared) place(n need) int {
+	if n.hasParts() {
+		return 0
+	}
+	return slices.Index(s.by, n.by)
+}
+
 // rollable are the statements whose measures sum up from any finer grouping.
 var rollable = []string{string(Visits), string(Orders), string(Refunds), string(Costs), string(Attribution)}
 
@@ -85,15 +93,23 @@ var wholes = []string{string(Visitors), string(Engagement)}
 
 func (n need) hasWhole() bool { return slices.Contains(wholes, n.statement.name) }
 
+// hasParts reports whether the statement answers by product and by category in
+// one run, each in rows of its own.
+func (n need) hasParts() bool {
+	_, ok := n.statement.params["parts"]
+	return ok && isItem(n.by)
+}
+
 // likeness tells needs that may share a run: the same statement with the same
 // values but for its columns.
 func (n need) likeness() string {
-	if n.alone() && !n.hasWhole() {
-		return n.statement.print()
-	}
 	params := maps.Clone(n.statement.params)
-	delete(params, "column")
-	delete(params, "by")
+	switch {
+	case n.hasParts():
+		params["parts"] = "any"
+	case n.hasWhole() || !n.alone():
+		delete(params, "column")
+	}
 	return statement{name: n.statement.name, params: params}.print()
 }
 
@@ -107,7 +123,7 @@ func (a *Analyzer) collect(ctx context.Context, plans []*plan) error {
 	for _, p := range plans {
 		for _, grain := range p.grains() {
 			needs = append(needs, need{statement: prepare(grain, p.question, p.question.Period, p.metrics), by: p.question.By, into: p.now})
-			if p.past != nil {
+			if p.past != nil && !p.cover.beginAfter(*p.past) {
 				needs = append(needs, need{statement: prepare(grain, p.question, *p.past, p.metrics), by: p.question.By, into: p.was})
 			}
 		}
@@ -139,7 +155,7 @@ func (a *Analyzer) fill(ctx context.Context, runs []shared) error {
 			mu.Lock()
 			defer mu.Unlock()
 			for _, n := range s.needs {
-				n.into.add(rows, slices.Index(s.by, n.by), n.by, s.keeps(n))
+				n.into.add(rows, s.place(n), n.by, s.keeps(n))
 			}
 			return nil
 		})
@@ -149,6 +165,9 @@ func (a *Analyzer) fill(ctx context.Context, runs []shared) error {
 
 // keeps tells the rows of a shared run that a need wants.
 func (s shared) keeps(n need) func(row) bool {
+	if n.hasParts() {
+		return func(r row) bool { return r.keys[len(r.keys)-1] == n.by }
+	}
 	if n.hasWhole() {
 		part := ""
 		if n.by == "" {
@@ -225,6 +244,11 @@ func shareAlike(needs []need) []shared {
 	if len(dimensions) == 0 {
 		dimensions = []string{""}
 	}
+	if needs[0].hasParts() {
+		params := maps.Clone(needs[0].statement.params)
+		params["parts"] = dimensions
+		return []shared{{statement: statement{name: needs[0].statement.name, params: params}, needs: needs}}
+	}
 	width := len(columnParams) - len(always)
 	if needs[0].hasWhole() {
 		width = 1
@@ -251,9 +275,6 @@ func (s statement) with(by []string) statement {
 		if _, used := params[name]; used {
 			params[name] = columns[d]
 		}
-	}
-	if _, used := params["by"]; used && len(by) > 0 {
-		params["by"] = by[0]
 	}
 	s.params = params
 	return s

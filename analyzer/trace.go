@@ -64,8 +64,8 @@ func (t *Trace) tell(statements []statement) {
 	names, texts := make([]string, len(statements)), make([]string, len(statements))
 	t.Params = map[string]string{}
 	for i, s := range statements {
-		names[i], texts[i] = s.name+".sql", s.sql
-		for key, value := range s.params {
+		names[i], texts[i] = s.name+".sql", s.text()
+		for key, value := range named(texts[i], s.params) {
 			t.Params[key] = paramText(value)
 		}
 	}

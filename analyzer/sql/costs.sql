@@ -19,9 +19,10 @@ FROM (
     FROM costs FINAL
     WHERE site = {site:String} AND day BETWEEN {from_day:Date} AND {to_day:Date}
 )
-WHERE (empty({days:Array(String)}) OR has({days:Array(String)}, toString(local_day)))
-  AND (empty({weeks:Array(String)}) OR has({weeks:Array(String)}, toString(local_week)))
-  AND (empty({months:Array(String)}) OR has({months:Array(String)}, toString(local_month)))
-  AND (empty({channels:Array(String)}) OR has({channels:Array(String)}, channel))
-  AND (empty({campaigns:Array(String)}) OR has({campaigns:Array(String)}, campaign))
+WHERE true
+  AND has({days:Array(String)}, toString(local_day))
+  AND has({weeks:Array(String)}, toString(local_week))
+  AND has({months:Array(String)}, toString(local_month))
+  AND has({channels:Array(String)}, channel)
+  AND has({campaigns:Array(String)}, campaign)
 GROUP BY {column:Identifier}, {column_2:Identifier}, {column_3:Identifier}, {column_4:Identifier}

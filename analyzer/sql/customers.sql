@@ -36,15 +36,16 @@ FROM (
         WHERE site = {site:String} AND status = 'valid' AND customer != ''
           AND ts >= {from:DateTime64(3, 'UTC')} AND ts < {to:DateTime64(3, 'UTC')}
     )
-    WHERE (empty({days:Array(String)}) OR has({days:Array(String)}, toString(local_day)))
-      AND (empty({weeks:Array(String)}) OR has({weeks:Array(String)}, toString(local_week)))
-      AND (empty({months:Array(String)}) OR has({months:Array(String)}, toString(local_month)))
-      AND (empty({channels:Array(String)}) OR has({channels:Array(String)}, channel))
-      AND (empty({campaigns:Array(String)}) OR has({campaigns:Array(String)}, campaign))
-      AND (empty({devices:Array(String)}) OR has({devices:Array(String)}, device))
-      AND (empty({countries:Array(String)}) OR has({countries:Array(String)}, country))
-      AND (empty({categories:Array(String)}) OR hasAny({categories:Array(String)}, sold_categories))
-      AND (empty({products:Array(String)}) OR hasAny({products:Array(String)}, sold_skus))
+    WHERE true
+      AND has({days:Array(String)}, toString(local_day))
+      AND has({weeks:Array(String)}, toString(local_week))
+      AND has({months:Array(String)}, toString(local_month))
+      AND has({channels:Array(String)}, channel)
+      AND has({campaigns:Array(String)}, campaign)
+      AND has({devices:Array(String)}, device)
+      AND has({countries:Array(String)}, country)
+      AND hasAny({categories:Array(String)}, sold_categories)
+      AND hasAny({products:Array(String)}, sold_skus)
     GROUP BY key, customer
 )
 GROUP BY key

@@ -22,11 +22,11 @@ FROM (
     WHERE site = {site:String}
       AND day BETWEEN toDate({from:DateTime64(3, 'UTC')}) AND toDate({to:DateTime64(3, 'UTC')})
       AND start >= {from:DateTime64(3, 'UTC')} AND start < {to:DateTime64(3, 'UTC')}
-      AND (empty({channels:Array(String)}) OR has({channels:Array(String)}, channel))
-      AND (empty({campaigns:Array(String)}) OR has({campaigns:Array(String)}, campaign))
-      AND (empty({devices:Array(String)}) OR has({devices:Array(String)}, device))
-      AND (empty({countries:Array(String)}) OR has({countries:Array(String)}, country))
-      AND (empty({categories:Array(String)}) OR hasAny({categories:Array(String)}, viewed_categories))
-      AND (empty({products:Array(String)}) OR hasAny({products:Array(String)}, viewed_skus))
+      AND has({channels:Array(String)}, channel)
+      AND has({campaigns:Array(String)}, campaign)
+      AND has({devices:Array(String)}, device)
+      AND has({countries:Array(String)}, country)
+      AND hasAny({categories:Array(String)}, viewed_categories)
+      AND hasAny({products:Array(String)}, viewed_skus)
 )
 GROUP BY key, after, level

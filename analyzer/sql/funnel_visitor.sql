@@ -32,8 +32,9 @@ FROM (
       AND name NOT IN ('engagement', 'scroll', 'web_vital', 'error')
     GROUP BY visitor, after
 )
-WHERE (empty({channels:Array(String)}) OR has({channels:Array(String)}, first_channel))
-  AND (empty({campaigns:Array(String)}) OR has({campaigns:Array(String)}, first_campaign))
-  AND (empty({devices:Array(String)}) OR has({devices:Array(String)}, first_device))
-  AND (empty({countries:Array(String)}) OR has({countries:Array(String)}, first_country))
+WHERE true
+  AND has({channels:Array(String)}, first_channel)
+  AND has({campaigns:Array(String)}, first_campaign)
+  AND has({devices:Array(String)}, first_device)
+  AND has({countries:Array(String)}, first_country)
 GROUP BY key, after, level

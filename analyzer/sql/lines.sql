@@ -1,5 +1,5 @@
 -- Valid orders seen through their sale lines, one row per key of a dimension:
--- asked by product or category, or filtered by one.
+-- asked by product or category, or filtered by one. {parts} may name both.
 --
 -- An order counts under each product (or category) that it holds, so orders may
 -- stand under several keys; quantities and amounts are those of the lines, after
@@ -7,6 +7,7 @@
 -- order told without its lines stands under the empty key with its products.
 SELECT
     toString(key) AS key,
+    part,
     uniqExact(order_id) AS orders,
     sum(line.4) AS revenue_incl,
     sum(line.3) AS items_sold,
@@ -15,9 +16,8 @@ SELECT
 FROM (
     SELECT
         order_id, line,
-        if({by:String} = 'product', line.1,
-        if({by:String} = 'category', line.2,
-        toString({column:Identifier}))) AS key
+        arrayJoin({parts:Array(String)}) AS part,
+        multiIf(part = 'product', line.1, part = 'category', line.2, toString({column:Identifier})) AS key
     FROM (
         SELECT
             *,
@@ -35,14 +35,15 @@ FROM (
         WHERE site = {site:String} AND status = 'valid'
           AND ts >= {from:DateTime64(3, 'UTC')} AND ts < {to:DateTime64(3, 'UTC')}
     )
-    WHERE (empty({days:Array(String)}) OR has({days:Array(String)}, toString(local_day)))
-      AND (empty({weeks:Array(String)}) OR has({weeks:Array(String)}, toString(local_week)))
-      AND (empty({months:Array(String)}) OR has({months:Array(String)}, toString(local_month)))
-      AND (empty({channels:Array(String)}) OR has({channels:Array(String)}, channel))
-      AND (empty({campaigns:Array(String)}) OR has({campaigns:Array(String)}, campaign))
-      AND (empty({devices:Array(String)}) OR has({devices:Array(String)}, device))
-      AND (empty({countries:Array(String)}) OR has({countries:Array(String)}, country))
-      AND (empty({categories:Array(String)}) OR has({categories:Array(String)}, line.2))
-      AND (empty({products:Array(String)}) OR has({products:Array(String)}, line.1))
+    WHERE true
+      AND has({days:Array(String)}, toString(local_day))
+      AND has({weeks:Array(String)}, toString(local_week))
+      AND has({months:Array(String)}, toString(local_month))
+      AND has({channels:Array(String)}, channel)
+      AND has({campaigns:Array(String)}, campaign)
+      AND has({devices:Array(String)}, device)
+      AND has({countries:Array(String)}, country)
+      AND has({categories:Array(String)}, line.2)
+      AND has({products:Array(String)}, line.1)
 )
-GROUP BY key
+GROUP BY key, part

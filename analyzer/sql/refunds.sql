@@ -1,5 +1,5 @@
 -- Refunds, one row per combination of up to four dimensions; by product or
--- category one row per key.
+-- category one row per key of each of {parts}.
 --
 -- {basis} says the day they count on: 'refund' is their own date, 'order' that
 -- of the order they undo (their own when that order is not known). What the
@@ -7,12 +7,11 @@
 -- taken from the order. By product or category the lines given back are
 -- counted; a refund told without lines stands under the empty key.
 SELECT
-    if({by:String} = 'product', line.1,
-    if({by:String} = 'category', line.2,
-    toString({column:Identifier}))) AS key,
+    multiIf(part = 'product', line.1, part = 'category', line.2, toString({column:Identifier})) AS key,
     toString({column_2:Identifier}) AS key_2,
     toString({column_3:Identifier}) AS key_3,
     toString({column_4:Identifier}) AS key_4,
+    arrayJoin({parts:Array(String)}) AS part,
     uniqExact(refund_id) AS refund_count,
     sum(line.3) AS refunded_incl,
     sum(ifNull(line.4, 0)) AS refunded_products_excl,
@@ -41,13 +40,14 @@ FROM (
     ) AS o ON r.order_id = o.order_id
     WHERE booked >= {from:DateTime64(3, 'UTC')} AND booked < {to:DateTime64(3, 'UTC')}
 )
-WHERE (empty({days:Array(String)}) OR has({days:Array(String)}, toString(local_day)))
-  AND (empty({weeks:Array(String)}) OR has({weeks:Array(String)}, toString(local_week)))
-  AND (empty({months:Array(String)}) OR has({months:Array(String)}, toString(local_month)))
-  AND (empty({channels:Array(String)}) OR has({channels:Array(String)}, channel))
-  AND (empty({campaigns:Array(String)}) OR has({campaigns:Array(String)}, campaign))
-  AND (empty({devices:Array(String)}) OR has({devices:Array(String)}, device))
-  AND (empty({countries:Array(String)}) OR has({countries:Array(String)}, country))
-  AND (empty({categories:Array(String)}) OR has({categories:Array(String)}, line.2))
-  AND (empty({products:Array(String)}) OR has({products:Array(String)}, line.1))
-GROUP BY key, key_2, key_3, key_4
+WHERE true
+  AND has({days:Array(String)}, toString(local_day))
+  AND has({weeks:Array(String)}, toString(local_week))
+  AND has({months:Array(String)}, toString(local_month))
+  AND has({channels:Array(String)}, channel)
+  AND has({campaigns:Array(String)}, campaign)
+  AND has({devices:Array(String)}, device)
+  AND has({countries:Array(String)}, country)
+  AND has({categories:Array(String)}, line.2)
+  AND has({products:Array(String)}, line.1)
+GROUP BY key, key_2, key_3, key_4, part

@@ -29,13 +29,14 @@ FROM (
       AND day BETWEEN toDate({from:DateTime64(3, 'UTC')}) AND toDate({to:DateTime64(3, 'UTC')})
       AND start >= {from:DateTime64(3, 'UTC')} AND start < {to:DateTime64(3, 'UTC')}
 )
-WHERE (empty({days:Array(String)}) OR has({days:Array(String)}, toString(local_day)))
-  AND (empty({weeks:Array(String)}) OR has({weeks:Array(String)}, toString(local_week)))
-  AND (empty({months:Array(String)}) OR has({months:Array(String)}, toString(local_month)))
-  AND (empty({channels:Array(String)}) OR has({channels:Array(String)}, channel))
-  AND (empty({campaigns:Array(String)}) OR has({campaigns:Array(String)}, campaign))
-  AND (empty({devices:Array(String)}) OR has({devices:Array(String)}, device))
-  AND (empty({countries:Array(String)}) OR has({countries:Array(String)}, country))
-  AND (empty({categories:Array(String)}) OR hasAny({categories:Array(String)}, viewed_categories))
-  AND (empty({products:Array(String)}) OR hasAny({products:Array(String)}, viewed_skus))
+WHERE true
+  AND has({days:Array(String)}, toString(local_day))
+  AND has({weeks:Array(String)}, toString(local_week))
+  AND has({months:Array(String)}, toString(local_month))
+  AND has({channels:Array(String)}, channel)
+  AND has({campaigns:Array(String)}, campaign)
+  AND has({devices:Array(String)}, device)
+  AND has({countries:Array(String)}, country)
+  AND hasAny({categories:Array(String)}, viewed_categories)
+  AND hasAny({products:Array(String)}, viewed_skus)
 GROUP BY {column:Identifier}, {column_2:Identifier}, {column_3:Identifier}, {column_4:Identifier}
