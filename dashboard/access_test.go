@@ -1,6 +1,7 @@
 package dashboard_test
 
 import (
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -205,5 +206,20 @@ func TestAssetsAreKeptByBrowsersAndPacked(t *testing.T) {
 	}
 	if missing := s.get(t, "/static/secret.css"); missing.StatusCode != http.StatusNotFound {
 		t.Errorf("a file that is not there: %d", missing.StatusCode)
+	}
+}
+
+// Without its engine a page says when to come back, and the API too.
+func TestWithoutItsEngineAPageSaysWhenToComeBack(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, func(_ *shop, o *dashboard.Options) { o.Log = slog.New(slog.DiscardHandler) })
+	if err := s.warehouse.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/", "/api/v1/figures?site=velo&metrics=visits"} {
+		a := s.get(t, path)
+		if a.StatusCode != http.StatusServiceUnavailable || a.Header.Get("Retry-After") == "" || !strings.Contains(a.body, "réessayez") {
+			t.Errorf("%s: %d, come back after %q, %.300s", path, a.StatusCode, a.Header.Get("Retry-After"), a.body)
+		}
 	}
 }

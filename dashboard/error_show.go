@@ -57,6 +57,9 @@ func (d *Dashboard) showError(c echo.Context, err error) error {
 	if f.Kind == fault.Internal || f.Kind == fault.Unavailable {
 		d.Log.Error("page failed", "path", c.Request().URL.Path, "error", err)
 	}
+	if f.Kind == fault.Unavailable {
+		c.Response().Header().Set(echo.HeaderRetryAfter, "5") // seconds: a killed engine is back in three
+	}
 	if isAPI(c) {
 		return d.jsonError(c, f)
 	}

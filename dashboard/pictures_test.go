@@ -132,3 +132,28 @@ func TestAxesWriteTheSignOfTheCurrency(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// A font that did not come once is asked for again with the next picture.
+func TestAPictureFailsOnceOnly(t *testing.T) {
+	t.Parallel()
+	s, b := openCycles(t), openBrowser(t)
+	w := b.open(t, s.url+"/?periode=2026-02", laptop)
+	got := eval[string](t, w, `(async () => {
+		const real = window.fetch, kept = [];
+		let away = true;
+		window.fetch = (...args) => String(args[0]).endsWith('font.woff2') && away ? Promise.reject(new Error('away')) : real(...args);
+		URL.createObjectURL = (blob) => { kept.push(blob.type); return '#'; };
+		addEventListener('unhandledrejection', (e) => { e.preventDefault(); kept.push('failed'); });
+		const ask = () => {
+			document.querySelector('#graphique-visites button[data-picture=svg]').click();
+			return new Promise((done) => setTimeout(done, 1000));
+		};
+		await ask();
+		away = false;
+		await ask();
+		return kept.join();
+	})()`)
+	if got != "failed,image/svg+xml" {
+		t.Errorf("asked twice, the first time without a font: %q", got)
+	}
+}

@@ -62,7 +62,7 @@ func Scalar[T any](ctx context.Context, w *Warehouse, sql string, p Params) (val
 // engine is starting again, or the server cannot be reached.
 func away(ctx context.Context, err error) error {
 	_, network := errors.AsType[*net.OpError](err)
-	if ctx.Err() == nil && (network || errors.Is(err, io.EOF)) {
+	if ctx.Err() == nil && (network || errors.Is(err, io.EOF) || errors.Is(err, clickhouse.ErrConnectionClosed)) {
 		return fault.New(fault.Unavailable, "warehouse.away").Because(err)
 	}
 	return err

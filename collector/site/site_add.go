@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/currency"
+
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/warehouse"
@@ -18,9 +20,8 @@ import (
 const CollectedRetention = 25
 
 var (
-	idPattern       = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`)
-	currencyPattern = regexp.MustCompile(`^[A-Z]{3}$`)
-	domainPattern   = regexp.MustCompile(`^[^\s/:?#@]{1,253}$`)
+	idPattern     = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`)
+	domainPattern = regexp.MustCompile(`^[^\s/:?#@]{1,253}$`)
 )
 
 // Complete fills the defaults and brings names to one form.
@@ -53,7 +54,7 @@ func Check(s tracking.Site) error {
 	if _, err := time.LoadLocation(s.Timezone); err != nil {
 		return fault.New(fault.Invalid, "collector.site_timezone", "value", s.Timezone).Because(err)
 	}
-	if !currencyPattern.MatchString(s.Currency) {
+	if _, err := currency.ParseISO(s.Currency); err != nil || s.Currency != strings.ToUpper(s.Currency) {
 		return fault.New(fault.Invalid, "collector.site_currency", "value", s.Currency)
 	}
 	if s.Mode != tracking.ModeExempt && s.Mode != tracking.ModeConsent {

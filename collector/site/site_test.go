@@ -141,6 +141,7 @@ func TestBadSitesAreRefused(t *testing.T) {
 		"no id":            {tracking.Site{}, fault.Invalid, "collector.site_id"},
 		"time zone":        {tracking.Site{ID: "a", Timezone: "Europe/Brelivan"}, fault.Invalid, "collector.site_timezone"},
 		"currency":         {tracking.Site{ID: "a", Currency: "€"}, fault.Invalid, "collector.site_currency"},
+		"unknown currency": {tracking.Site{ID: "a", Currency: "ZZZ"}, fault.Invalid, "collector.site_currency"},
 		"mode":             {tracking.Site{ID: "a", Mode: "x"}, fault.Invalid, "collector.site_mode"},
 		"address":          {tracking.Site{ID: "a", Domains: []string{"https://a.fr"}}, fault.Invalid, "collector.site_domain"},
 		"same id":          {tracking.Site{ID: "boutique", Currency: "USD"}, fault.Conflict, "collector.site_exists"},

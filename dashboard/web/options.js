@@ -79,7 +79,7 @@ function uprightAxes(spec, colour, width) {
       axisLine: { lineStyle: { color: colour('line') } }, axisTick: { show: false },
     },
     yAxis: {
-      type: 'value', min: floor(spec), splitNumber: 4, minInterval: spec.unit === 'count' && isWhole(spec) ? 1 : undefined,
+      type: 'value', min: floor(spec), max: ceiling(spec), splitNumber: 4, minInterval: spec.unit === 'count' && isWhole(spec) ? 1 : undefined,
       axisLabel: { ...label, formatter: (v) => tick(spec, v) },
       splitLine: { lineStyle: { color: colour('line') } },
     },
@@ -98,6 +98,13 @@ function isWhole(spec) {
 function floor(spec) {
   const lowest = Math.min(0, ...spec.series.flatMap((s) => s.values.filter((v) => v !== null)));
   return lowest < 0 ? undefined : 0;
+}
+
+// ceiling is the top of an axis without anything on it: one euro, one visit, not
+// a hundredth of one.
+function ceiling(spec) {
+  const flat = spec.series.every((s) => s.values.every((v) => !v));
+  return flat ? { cents: 100 }[spec.unit] ?? 1 : undefined;
 }
 
 // Signs of the currencies, those of internal/i18n: the browser's own words for

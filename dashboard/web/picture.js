@@ -58,14 +58,26 @@ function wrap(words, font) {
   return out;
 }
 
-// withFont puts the page's font into a picture, which then needs nothing else.
+// withFont puts the page's font into a picture, which then needs nothing else. A
+// font that did not come is asked for again with the next picture.
 let face;
 const fontAddress = new URL('font.woff2', document.currentScript.src);
 export async function withFont(svg) {
-  face ??= fetch(fontAddress).then((answer) => answer.blob()).then(base64)
-    .then((font) => `<style>@font-face{font-family:"Inter Variable";font-weight:200 800;src:url(data:font/woff2;base64,${font}) format("woff2")}</style>`);
+  face ??= fontFace().catch((error) => {
+    face = undefined;
+    throw error;
+  });
   const style = await face;
   return svg.replace('>', () => `>${style}`);
+}
+
+async function fontFace() {
+  const answer = await fetch(fontAddress);
+  if (!answer.ok) {
+    throw new Error(`the font answers ${answer.status}`);
+  }
+  const font = await base64(await answer.blob());
+  return `<style>@font-face{font-family:"Inter Variable";font-weight:200 800;src:url(data:font/woff2;base64,${font}) format("woff2")}</style>`;
 }
 
 export function base64(blob) {

@@ -4,6 +4,7 @@ package period
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 	_ "time/tzdata" // a Windows laptop or a bare container has no zone files
@@ -32,8 +33,14 @@ func ParseDate(s string) (Date, error) {
 			return DateOf(t), nil
 		}
 	}
+	if dateShape.MatchString(s) {
+		return Date{}, fault.New(fault.Invalid, "period.no_such_date", "value", s)
+	}
 	return Date{}, fault.New(fault.Invalid, "period.bad_date", "value", s)
 }
+
+// dateShape is what is written like a date, be it 29/02/2025.
+var dateShape = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4})$`)
 
 // In is the first instant of the date in loc.
 func (d Date) In(loc *time.Location) time.Time {

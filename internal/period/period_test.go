@@ -75,7 +75,8 @@ func TestBucketsCoverThePeriodOnce(t *testing.T) {
 
 func TestBadPeriodsSayWhy(t *testing.T) {
 	for _, c := range []struct{ from, to, key string }{
-		{"2025-02-30", "2025-03-01", "period.bad_date"},
+		{"2025-02-30", "2025-03-01", "period.no_such_date"},
+		{"2025-02-01", "31/4/2025", "period.no_such_date"},
 		{"hier", "2025-03-01", "period.bad_date"},
 		{"2025-03-02", "2025-03-01", "period.reversed"},
 		{"1900-01-01", "2025-03-01", "period.too_long"},
