@@ -23,7 +23,7 @@ func init() { register(newCase) }
 
 func newCase(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "case", Short: i18n.T("case.cli.short"), Long: i18n.T("case.cli.long"), Args: noArgs}
-	cmd.AddCommand(newCaseKey(a), newCaseNew(a), newCaseList(a), newCaseAnswers(a), newCaseVerify(a), newCaseDelete(a))
+	cmd.AddCommand(newCaseKey(a), newCaseNew(a), newCaseList(a), newCaseShow(a), newCaseFreeze(a), newCaseAnswers(a), newCaseVerify(a), newCaseDelete(a))
 	return cmd
 }
 
@@ -111,7 +111,11 @@ func newCaseList(a *app) *cobra.Command {
 			out := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 			fmt.Fprintln(out, i18n.T("case.cli.columns"))
 			for _, k := range all {
-				fmt.Fprintln(out, strings.Join([]string{k.Code, k.site, k.Version, i18n.DateTime(k.Loaded.In(parisTime()))}, "\t"))
+				frozen, err := frozenSince(cmd.Context(), w, k.site)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintln(out, strings.Join([]string{k.Code, k.Class, k.site, k.Version, i18n.DateTime(k.Loaded.In(parisTime())), dateOrNone(frozen)}, "\t"))
 			}
 			return out.Flush()
 		})

@@ -89,7 +89,7 @@ func (a *app) verifyCase(ctx context.Context, w *warehouse.Warehouse, key []byte
 	if k.Version != fixtures.CaseVersion {
 		return []string{i18n.T("case.cli.verify.version", "then", k.Version, "now", fixtures.CaseVersion)}, nil
 	}
-	o, err := a.drawCase(key, k.Code, k.Attempt)
+	o, err := a.drawCase(key, k.caseState)
 	if err != nil {
 		return nil, err
 	}

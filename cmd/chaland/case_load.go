@@ -18,8 +18,9 @@ import (
 // caseState is the mark of a loaded case in table settings: what was generated,
 // and that its visits were derived.
 type caseState struct {
-	Seed     uint64    `json:"seed,omitempty"` // of the demonstration; a candidate's follows from the centre's key
-	Code     string    `json:"code,omitempty"` // the candidate's
+	Seed     uint64    `json:"seed,omitempty"`  // of the demonstration; a candidate's follows from the centre's key
+	Code     string    `json:"code,omitempty"`  // the candidate's
+	Class    string    `json:"class,omitempty"` // whose history it shares, if any
 	Attempt  int       `json:"attempt,omitempty"`
 	Version  string    `json:"version"`
 	Loaded   time.Time `json:"loaded"`

@@ -41,6 +41,7 @@ type newCaseReport struct {
 
 func newCaseNew(a *app) *cobra.Command {
 	var code, file, format string
+	var how caseDraw
 	cmd := &cobra.Command{
 		Use: "new", Short: i18n.T("case.cli.new.short"), Long: i18n.T("case.cli.new.long"), Example: i18n.T("case.cli.new.example"), Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -51,13 +52,56 @@ func newCaseNew(a *app) *cobra.Command {
 			if format != "text" && format != "json" {
 				return usage("case.cli.bad_format", "value", format, "formats", "text, json")
 			}
-			return a.makeCases(cmd.Context(), codes, format)
+			if err := how.check(); err != nil {
+				return err
+			}
+			return a.makeCases(cmd.Context(), codes, how, format)
 		},
 	}
 	cmd.Flags().StringVar(&code, "code", "", i18n.T("case.cli.flag.code"))
 	cmd.Flags().StringVar(&file, "candidates", "", i18n.T("case.cli.flag.candidates"))
+	cmd.Flags().StringVar(&how.class, "class", "", i18n.T("case.cli.flag.class"))
+	cmd.Flags().BoolVar(&how.retake, "retake", false, i18n.T("case.cli.flag.retake"))
 	cmd.Flags().StringVar(&format, "format", "text", i18n.T("case.cli.flag.format"))
 	return cmd
+}
+
+// caseDraw says which history candidates get: each their own, that of a class, or
+// another one than before.
+type caseDraw struct {
+	class  string
+	retake bool
+}
+
+func (d caseDraw) check() error {
+	if d.class == "" {
+		return nil
+	}
+	if d.retake {
+		return usage("case.cli.new.class_retake")
+	}
+	return fixtures.CheckCode(d.class)
+}
+
+// codeFor is the code under which a candidate's case is made: a retake's is the
+// first one free after it.
+func (d caseDraw) codeFor(ctx context.Context, w *warehouse.Warehouse, code string) (string, error) {
+	code = strings.ToUpper(code)
+	if !d.retake {
+		return code, nil
+	}
+	if _, err := caseOf(ctx, w, code); err != nil {
+		return "", err
+	}
+	for n := 1; ; n++ {
+		again := fmt.Sprintf("%s-R%d", code, n)
+		if err := fixtures.CheckCode(again); err != nil {
+			return "", err
+		}
+		if _, err := caseOf(ctx, w, again); err != nil {
+			return again, nil
+		}
+	}
 }
 
 // wantedCodes are the codes asked for, by one flag or the other.
@@ -129,7 +173,7 @@ func readCodes(f io.Reader, file string) (codes, wrong []string, err error) {
 }
 
 // makeCases makes a case for each code; those that are there already stay.
-func (a *app) makeCases(ctx context.Context, codes []string, format string) error {
+func (a *app) makeCases(ctx context.Context, codes []string, how caseDraw, format string) error {
 	key, err := a.centreKey()
 	if err != nil {
 		return err
@@ -142,7 +186,11 @@ func (a *app) makeCases(ctx context.Context, codes []string, format string) erro
 			if len(codes) > 1 {
 				fmt.Fprintln(a.err, i18n.T("case.cli.new.progress", "code", code, "at", i+1, "of", len(codes)))
 			}
-			report, err := a.makeCase(ctx, w, key, strings.ToUpper(code))
+			code, err := how.codeFor(ctx, w, code)
+			if err != nil {
+				return err
+			}
+			report, err := a.makeCase(ctx, w, key, caseState{Code: code, Class: how.class})
 			if err != nil {
 				return err
 			}
@@ -156,20 +204,20 @@ func (a *app) makeCases(ctx context.Context, codes []string, format string) erro
 
 // makeCase draws a case until each of its problems shows in its data. Nothing
 // half-made stays after a failure.
-func (a *app) makeCase(ctx context.Context, w *warehouse.Warehouse, key []byte, code string) (newCaseReport, error) {
-	if k, err := caseOf(ctx, w, code); err == nil {
-		fmt.Fprintln(a.err, i18n.T("case.cli.new.there", "code", code))
+func (a *app) makeCase(ctx context.Context, w *warehouse.Warehouse, key []byte, state caseState) (newCaseReport, error) {
+	if k, err := caseOf(ctx, w, state.Code); err == nil {
+		fmt.Fprintln(a.err, i18n.T("case.cli.new.there", "code", state.Code))
 		return a.reportCase(ctx, w, k, 0)
 	}
 	began := a.now()
 	for attempt := range maxAttempts {
-		o, err := a.drawCase(key, code, attempt)
+		state.Attempt, state.Version = attempt, fixtures.CaseVersion
+		o, err := a.drawCase(key, state)
 		if err != nil {
 			return newCaseReport{}, err
 		}
 		missing, err := a.tryCase(ctx, w, o)
 		if err == nil && len(missing) == 0 {
-			state := caseState{Code: code, Attempt: attempt, Version: fixtures.CaseVersion}
 			if state.Fingerprint, err = caseFingerprint(ctx, w, o.Site.ID); err == nil {
 				err = markLoaded(ctx, w, o.Site.ID, state, a.now())
 			}
@@ -182,7 +230,7 @@ func (a *app) makeCase(ctx context.Context, w *warehouse.Warehouse, key []byte, 
 		}
 		a.log.Warn("case refused and drawn again", "site", o.Site.ID, "attempt", attempt, "without proof", missing)
 	}
-	return newCaseReport{}, fault.New(fault.Conflict, "case.cli.new.refused", "code", code, "n", maxAttempts)
+	return newCaseReport{}, fault.New(fault.Conflict, "case.cli.new.refused", "code", state.Code, "n", maxAttempts)
 }
 
 // forgetAttempt erases a case that bears no mark yet, whatever there is of it.
@@ -193,9 +241,13 @@ func (a *app) forgetAttempt(ctx context.Context, w *warehouse.Warehouse, id stri
 	return warehouse.DeleteSetting(ctx, w, site.Kind, id, a.now())
 }
 
-// drawCase is fixtures.Draw at the activity of tests, if they set one.
-func (a *app) drawCase(key []byte, code string, attempt int) (fixtures.Options, error) {
-	o, err := fixtures.Draw(key, code, attempt)
+// drawCase draws the history of a case, at the activity of tests if they set one.
+func (a *app) drawCase(key []byte, s caseState) (o fixtures.Options, err error) {
+	if s.Class == "" {
+		o, err = fixtures.Draw(key, s.Code, s.Attempt)
+	} else {
+		o, err = fixtures.DrawClass(key, s.Class, s.Code, s.Attempt)
+	}
 	o.Activity = cmp.Or(a.activity, o.Activity)
 	return o, err
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"os"
@@ -10,8 +11,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/formaouest/chaland/collector/imports"
 	"github.com/formaouest/chaland/fixtures"
 	"github.com/formaouest/chaland/fixtures/answers"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/warehouse"
 )
 
@@ -37,6 +41,11 @@ func TestCaseSaysWhatIsWrong(t *testing.T) {
 		{[]string{"new", "--code", "A-1", "--candidates", "x.csv"}, exitUsage, []string{"l’un des deux"}},
 		{[]string{"new", "--code", "été"}, exitFailed, []string{"« été » n’est pas un code"}},
 		{[]string{"new", "--code", "A-1", "--format", "pdf"}, exitUsage, []string{"« pdf »", "text, json"}},
+		{[]string{"new", "--code", "A-1", "--class", "B", "--retake"}, exitUsage, []string{"--class ou --retake"}},
+		{[]string{"new", "--code", "A-1", "--class", "la classe"}, exitFailed, []string{"« la classe »"}},
+		{[]string{"new", "--code", "A-1", "--retake"}, exitFailed, []string{"Aucun cas n’a le code A-1"}},
+		{[]string{"show", "A-1"}, exitFailed, []string{"Aucun cas"}},
+		{[]string{"freeze", "A-1"}, exitFailed, []string{"Aucun cas"}},
 		{[]string{"new", "--candidates", filepath.Join(data, "absent.csv")}, exitFailed, []string{"absent.csv", "ne s’ouvre pas"}},
 		{[]string{"new", "--candidates", file("titre.csv", "nom;prenom\nA-1;x\n")}, exitFailed, []string{"pas de colonne « code »", "nom, prenom"}},
 		{[]string{"new", "--candidates", file("vide.csv", "code;nom\n")}, exitFailed, []string{"aucun candidat"}},
@@ -70,14 +79,14 @@ func TestACandidatesCaseFromBeginningToEnd(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = w.Close() })
 	key := []byte("une clé de centre pour les essais")
-	report, err := a.makeCase(t.Context(), w, key, "AEC-7")
+	report, err := a.makeCase(t.Context(), w, key, caseState{Code: "AEC-7"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if report.Site != "cas-aec-7" || report.Version != fixtures.CaseVersion || report.Orders < 1000 || report.Visits < 100_000 || report.Fingerprint == "" {
 		t.Errorf("made: %+v", report)
 	}
-	again, err := a.makeCase(t.Context(), w, key, "AEC-7")
+	again, err := a.makeCase(t.Context(), w, key, caseState{Code: "AEC-7"})
 	if err != nil || again.Fingerprint != report.Fingerprint || again.Visits != report.Visits {
 		t.Errorf("asked again: %+v, %v", again, err)
 	}
@@ -102,11 +111,15 @@ func TestACandidatesCaseFromBeginningToEnd(t *testing.T) {
 	if differences := verify([]byte("la clé d'un tout autre centre")); len(differences) < 2 {
 		t.Errorf("another key: %q", differences)
 	}
+	a.checkFreeze(t, w, k, &out)
 	if err := w.Exec(t.Context(), "DELETE FROM orders WHERE site = 'cas-aec-7' AND order_id LIKE '%-00042'", nil); err != nil {
 		t.Fatal(err)
 	}
 	if differences := strings.Join(verify(key), "\n"); !strings.Contains(differences, "Commandes") || !strings.Contains(differences, "Empreinte") {
 		t.Errorf("an order less: %q", differences)
+	}
+	if err := a.freezeCase(t.Context(), w, k); !errors.Is(err, fault.New(fault.Conflict, "case.cli.freeze.changed")) {
+		t.Errorf("a case that lost an order is frozen: %v", err)
 	}
 	if err := a.printAnswers(k, answers.Key{Problems: []answers.Problem{{ID: "P01", Title: "Étape <cassée>", Detected: true, Z: -8.14, N: 430}, {ID: "P12", Title: "absent"}}}, "html"); err != nil {
 		t.Fatal(err)
@@ -122,5 +135,58 @@ func TestACandidatesCaseFromBeginningToEnd(t *testing.T) {
 	left, err := warehouse.Scalar[uint64](t.Context(), w, "SELECT (SELECT count() FROM events WHERE site = 'cas-aec-7') + (SELECT count() FROM visits WHERE site = 'cas-aec-7')", nil)
 	if all, listed := knownCases(t.Context(), w); err != nil || listed != nil || len(all) != 0 || left != 0 {
 		t.Errorf("erased: %d cases, %d rows, %v %v", len(all), left, err, listed)
+	}
+}
+
+// checkFreeze freezes a case and lets it go again: meanwhile nothing is added to
+// it, and it stays.
+func (a *app) checkFreeze(t *testing.T, w *warehouse.Warehouse, k knownCase, out *strings.Builder) {
+	t.Helper()
+	do := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	imported := func() error {
+		open := func() (io.ReadCloser, error) {
+			return io.NopCloser(strings.NewReader("date;canal;montant_ht\n2025-03-14;email;12,50\n")), nil
+		}
+		_, err := imports.New(w, a.now, a.log).Costs(t.Context(), k.site, imports.Source{Name: "couts.csv", Open: open}, imports.Options{})
+		return err
+	}
+	do(a.freezeCase(t.Context(), w, k))
+	since, err := frozenSince(t.Context(), w, k.site)
+	do(err)
+	do(a.freezeCase(t.Context(), w, k))
+	if again, err := frozenSince(t.Context(), w, k.site); err != nil || since.IsZero() || !again.Equal(since) {
+		t.Errorf("frozen on %s, then on %s, %v", since, again, err)
+	}
+	do(a.showCase(t.Context(), w, k, "text"))
+	for _, says := range []string{"AEC-7", "cas-aec-7", k.Fingerprint, i18n.DateTime(since.In(parisTime()))} {
+		if !strings.Contains(out.String(), says) {
+			t.Errorf("shown: %q, want %q in it", out, says)
+		}
+	}
+	out.Reset()
+	do(a.showCase(t.Context(), w, k, "json"))
+	if !strings.Contains(out.String(), `"frozen":"20`) || strings.Contains(out.String(), "seed") || strings.Contains(out.String(), "attempt") {
+		t.Errorf("shown: %s", out)
+	}
+	out.Reset()
+	if err := imported(); !errors.Is(err, fault.New(fault.Conflict, "imports.frozen_site")) {
+		t.Errorf("imported into a frozen case: %v", err)
+	}
+	if err := a.eraseSite(t.Context(), w, k.site); !errors.Is(err, fault.New(fault.Conflict, "collector.site_frozen")) {
+		t.Errorf("a frozen case is erased: %v", err)
+	}
+	do(a.thawCase(t.Context(), w, k))
+	if since, err := frozenSince(t.Context(), w, k.site); err != nil || !since.IsZero() {
+		t.Errorf("still frozen on %s, %v", since, err)
+	}
+	for n, want := range []string{"AEC-7-R1", "AEC-7"} {
+		if code, err := (caseDraw{retake: n == 0}).codeFor(t.Context(), w, "aec-7"); err != nil || code != want {
+			t.Errorf("its code is %s, %v; want %s", code, err, want)
+		}
 	}
 }

@@ -108,6 +108,9 @@ func (a *app) removeSite(ctx context.Context, w *warehouse.Warehouse, id string,
 // eraseSite removes a site with all that is known of it, a case included;
 // citations stay.
 func (a *app) eraseSite(ctx context.Context, w *warehouse.Warehouse, id string) error {
+	if err := site.Removable(ctx, w, id); err != nil {
+		return err
+	}
 	if err := a.withStore(ctx, func(s *store.Store) error { return s.ForgetSite(ctx, id) }); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/warehouse"
 )
 
@@ -83,6 +84,9 @@ func (s *Service) site(ctx context.Context, id string) (tracking.Site, error) {
 		return site, fault.New(fault.NotFound, "imports.unknown_site", "site", id, "sites", strings.Join(known, ", "))
 	}
 	site.ID = id
+	if !site.Frozen.IsZero() {
+		return site, fault.New(fault.Conflict, "imports.frozen_site", "site", id, "date", i18n.DateTime(site.Frozen.In(site.Location())))
+	}
 	if site.Currency == "" {
 		site.Currency = "EUR"
 	}

@@ -192,6 +192,9 @@ func (t *taking) findSite() *Refusal {
 		return invalid("unknown_site", name)
 	}
 	t.site = found
+	if !found.Frozen.IsZero() {
+		return invalid("frozen_site", found.ID)
+	}
 	return nil
 }
 

@@ -21,13 +21,16 @@ type twoSites struct{}
 
 func (twoSites) Find(_ context.Context, name string, _ time.Time) (*site.Site, bool) {
 	vat := 0.2
-	mode := map[string]string{"exempt": tracking.ModeExempt, "boutique.fr": tracking.ModeExempt, "consent": tracking.ModeConsent}[name]
+	mode := map[string]string{"exempt": tracking.ModeExempt, "boutique.fr": tracking.ModeExempt, "consent": tracking.ModeConsent, "remis": tracking.ModeExempt}[name]
 	if mode == "" {
 		return nil, false
 	}
 	s := tracking.Site{ID: mode, Mode: mode, Currency: "EUR", Timezone: "Europe/Paris", Domains: []string{"boutique.fr"}}
 	if mode == tracking.ModeConsent {
 		s.VATRate = &vat
+	}
+	if name == "remis" {
+		s.Frozen = noon
 	}
 	return &site.Site{Site: s, Location: s.Location()}, true
 }
@@ -160,6 +163,7 @@ func TestRefusalsSayWhyAndAreKept(t *testing.T) {
 		class  string
 		reason string
 	}{
+		"frozen site":        {hit: edit(func(h *Hit) { h.Site = "remis" }), reason: "frozen_site"},
 		"unknown site":       {hit: edit(func(h *Hit) { h.Site = "inconnu" }), reason: "unknown_site"},
 		"no site":            {hit: Hit{Name: "search"}, reason: "missing_site"},
 		"no name":            {hit: edit(func(h *Hit) { h.Name = "" }), reason: "missing_name"},

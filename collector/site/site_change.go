@@ -96,13 +96,22 @@ func noAmounts(ctx context.Context, w *warehouse.Warehouse, id string) error {
 	return err
 }
 
+// Removable tells whether a site may be removed: it is there, and not frozen.
+func Removable(ctx context.Context, w *warehouse.Warehouse, id string) error {
+	s, err := Get(ctx, w, id)
+	if err == nil && !s.Frozen.IsZero() {
+		return fault.New(fault.Conflict, "collector.site_frozen", "site", id)
+	}
+	return err
+}
+
 // Remove ends a site: its data go, no collector takes its hits any longer, and
 // what came meanwhile goes too. settled waits until running collectors and
 // builders have seen the end. Its setting goes after the data, and what follows
 // is not cut short by ctx: a site that is not listed cannot be removed again.
 func Remove(ctx context.Context, w *warehouse.Warehouse, id string, settled func(context.Context) error, now time.Time) (err error) {
 	defer fault.Wrap(&err, "remove site %s", id)
-	if _, err := Get(ctx, w, id); err != nil {
+	if err := Removable(ctx, w, id); err != nil {
 		return err
 	}
 	if err := w.Forget(ctx, id); err != nil {

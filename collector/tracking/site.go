@@ -17,6 +17,8 @@ type Site struct {
 	Token     string    `json:"token,omitempty"`
 	Retention int       `json:"retention_months"` // 0 = for ever; 25 for collected sites
 	Created   time.Time `json:"created"`
+	// Frozen is when its data were handed in: none is added or erased after.
+	Frozen time.Time `json:"frozen,omitzero"`
 	// ChannelRules go before the general classification, first match wins.
 	ChannelRules []ChannelRule `json:"channel_rules,omitempty"`
 	// VATRate is used for lines without one; nil = amounts excluding tax are
