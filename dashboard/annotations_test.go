@@ -85,7 +85,7 @@ func TestARefusedDateKeepsWhatWasTyped(t *testing.T) {
 	}
 	for name, c := range map[string]struct{ day, text, says string }{
 		"no day":       {"", "Refonte", "n’est pas lisible"},
-		"no such day":  {"2026-02-30", "Refonte", "« 2026-02-30 » n’est pas lisible"},
+		"no such day":  {"2026-02-30", "Refonte", "« 2026-02-30 » n’existe pas"},
 		"a wrong year": {"0202-03-01", "Refonte", "entre 1990 et 2100"},
 		"no text":      {"2026-03-01", " ", "Il manque ce qui s’est passé"},
 		"a long text":  {"2026-03-01", strings.Repeat("é", 121), "121 caractères, pour 120 au plus"},

@@ -205,7 +205,7 @@ func wrongAddresses(t *testing.T, s *shop) {
 	}{
 		"/?site=rien":                      {404, "« rien » n’existe pas. Sites connus : velo"},
 		"/?periode=demain":                 {400, "« demain » n’est pas connue"},
-		"/?du=2026-02-30&au=2026-03-01":    {400, "« 2026-02-30 » n’est pas lisible"},
+		"/?du=2026-02-30&au=2026-03-01":    {400, "« 2026-02-30 » n’existe pas"},
 		"/?du=2026-03-02&au=2026-03-01":    {400, "Inversez les deux dates"},
 		"/?comparer=avant-hier":            {400, "« avant-hier » n’est pas connue"},
 		"/chiffres/chiffre-magique":        {404, "« chiffre-magique » n’existe pas"},

@@ -96,7 +96,7 @@ func TestFiguresSaysWhatIsWrong(t *testing.T) {
 		"unknown metric": {"--site velo --metrics order --from 2025-01-01 --to 2025-01-31", exitUsage, "Les plus proches sont : orders"},
 		"no metric":      {"--site velo --from 2025-01-01 --to 2025-01-31", exitUsage, "Aucun indicateur n’est demandé."},
 		"refused pair":   {"--site velo --metrics spend --by device --from 2025-01-01 --to 2025-01-31", exitUsage, "Découpages possibles : day, week, month, channel, campaign."},
-		"bad date":       {"--site velo --metrics orders --from 2025-02-30 --to 2025-03-31", exitUsage, "La date « 2025-02-30 » n’est pas lisible."},
+		"bad date":       {"--site velo --metrics orders --from 2025-02-30 --to 2025-03-31", exitUsage, "La date « 2025-02-30 » n’existe pas dans le calendrier."},
 		"reversed dates": {"--site velo --metrics orders --from 2025-03-31 --to 2025-03-01", exitUsage, "La période finit"},
 		"bad filter":     {"--site velo --metrics orders --filter mobile --from 2025-01-01 --to 2025-01-31", exitUsage, "Le filtre « mobile » n’est pas lisible."},
 		"bad format":     {"--site velo --metrics orders --format xml --from 2025-01-01 --to 2025-01-31", exitUsage, "Le format « xml » n’existe pas."},
