@@ -1,0 +1,152 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"net/http"
+	"net/url"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"github.com/formaouest/chaland/fixtures"
+	"github.com/formaouest/chaland/fixtures/catalogue"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+// betrays are what no candidate may read: numbers of problems, words of trainers.
+const betrays = `\bP(?:0\d|1\d|2[0-7])\b|(?i:anomalie|plant[ée]e?s?\b|graine|\bseed\b|corrigé du cas)`
+
+// secretsOf are the texts that give a case away: its seed, the centre's key, and
+// what trainers note beside campaigns.
+func secretsOf(t *testing.T, o fixtures.Options, key []byte) []string {
+	t.Helper()
+	out := []string{strconv.FormatUint(o.Seed, 10), strconv.FormatUint(o.Seed, 16), string(key)}
+	for _, action := range catalogue.Actions() {
+		if action.Note != "" && !slices.Contains(out, action.Note) {
+			out = append(out, action.Note)
+		}
+	}
+	if len(out) < 6 {
+		t.Fatalf("only %d secrets are looked for", len(out))
+	}
+	return out
+}
+
+// checkLeaks reads what a candidate can: every page and export of the case, and
+// every row that its screens are made of.
+func (a *app) checkLeaks(t *testing.T, w *warehouse.Warehouse, k knownCase, secrets []string) {
+	t.Helper()
+	forbidden := regexp.MustCompile(betrays)
+	for _, secret := range secrets {
+		forbidden = regexp.MustCompile(forbidden.String() + "|" + regexp.QuoteMeta(secret))
+	}
+	s, err := a.startService(t.Context(), serviceOptions{addr: "127.0.0.1:0", screens: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := s.close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	read := readAll(t, s.url, "/?site="+k.site, func(address, text string) {
+		if found := forbidden.FindStringIndex(text); found != nil {
+			t.Errorf("%s betrays %q", address, text[max(0, found[0]-60):min(len(text), found[1]+60)])
+		}
+	})
+	if read < 40 {
+		t.Errorf("only %d pages and exports were read", read)
+	}
+	tables, err := warehouse.Select[struct {
+		Name string `ch:"name"`
+	}](t.Context(), w, "SELECT name FROM system.tables WHERE database = currentDatabase() AND NOT startsWith(name, 'pass_') AND total_rows > 0", nil)
+	if err != nil || len(tables) < 8 {
+		t.Fatalf("%d tables, %v", len(tables), err)
+	}
+	for _, table := range tables {
+		rows, err := warehouse.Select[struct {
+			Row string `ch:"row"`
+		}](t.Context(), w, "SELECT formatRow('TSV', *) AS row FROM {table:Identifier} WHERE match(row, {forbidden:String}) LIMIT 3",
+			warehouse.Params{"table": table.Name, "forbidden": forbidden.String()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range rows {
+			t.Errorf("table %s betrays %.400q", table.Name, r.Row)
+		}
+	}
+}
+
+// readAll follows the links of a case's screens, once for each path and set of
+// parameters, and reads every answer; it returns how many.
+func readAll(t *testing.T, base, first string, read func(address, text string)) (n int) {
+	t.Helper()
+	seen, queue := map[string]bool{}, []string{first}
+	for len(queue) > 0 && n < 400 {
+		at := queue[0]
+		queue = queue[1:]
+		text, kind := readAnswer(t, base+at)
+		n++
+		read(at, text)
+		if !strings.HasPrefix(kind, "text/html") {
+			continue
+		}
+		doc, err := goquery.NewDocumentFromReader(strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc.Find("a[href]").Each(func(_ int, link *goquery.Selection) {
+			href, _ := link.Attr("href")
+			u, err := url.Parse(href)
+			if err != nil || u.Host != "" || !strings.HasPrefix(u.Path, "/") {
+				return
+			}
+			keys := []string{path.Clean(u.Path)}
+			for name := range u.Query() {
+				keys = append(keys, name)
+			}
+			slices.Sort(keys[1:])
+			if shape := strings.Join(keys, " "); !seen[shape] {
+				seen[shape] = true
+				queue = append(queue, u.RequestURI())
+			}
+		})
+	}
+	return n
+}
+
+// readAnswer is an answer's text, that of every file inside for a workbook.
+func readAnswer(t *testing.T, address string) (text, kind string) {
+	t.Helper()
+	resp, err := http.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	raw, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode >= http.StatusInternalServerError {
+		t.Fatalf("%s: %d, %v", address, resp.StatusCode, err)
+	}
+	text = resp.Header.Get("Content-Disposition") + "\n" + string(raw)
+	if book, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw))); err == nil {
+		for _, f := range book.File {
+			inside, err := f.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			content, err := io.ReadAll(inside)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text += f.Name + "\n" + string(content)
+		}
+	}
+	return text, resp.Header.Get("Content-Type")
+}
