@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/fixtures"
 	"github.com/formaouest/chaland/fixtures/answers"
 	"github.com/formaouest/chaland/internal/fault"
@@ -31,12 +30,20 @@ func newCaseAnswers(a *app) *cobra.Command {
 		if format != "html" && format != "json" {
 			return usage("case.cli.bad_format", "value", format, "formats", "html, json")
 		}
+		key, err := a.centreKey()
+		if err != nil {
+			return err
+		}
 		return a.withWarehouse(cmd.Context(), func(w *warehouse.Warehouse) error {
 			k, err := caseOf(cmd.Context(), w, args[0])
 			if err != nil {
 				return err
 			}
-			found, err := answers.Find(cmd.Context(), analyzer.New(w, a.now), k.site, caseSpan())
+			o, err := a.drawAgain(key, k)
+			if err != nil {
+				return err
+			}
+			found, err := a.findProblems(cmd.Context(), w, o, k.Code)
 			if err != nil {
 				return err
 			}
@@ -103,7 +110,7 @@ func (a *app) verifyCase(ctx context.Context, w *warehouse.Warehouse, key []byte
 	}
 	now, err := caseFingerprint(ctx, w, k.site)
 	differ("fingerprint", k.Fingerprint, now)
-	found, failed := answers.Find(ctx, analyzer.New(w, a.now), k.site, caseSpan())
+	found, failed := a.findProblems(ctx, w, o, k.Code)
 	for _, id := range o.Problems.IDs() {
 		if failed == nil && !found.Has(id) {
 			differences = append(differences, i18n.T("case.cli.verify.proof", "id", id))

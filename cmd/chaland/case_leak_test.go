@@ -20,8 +20,11 @@ import (
 	"github.com/formaouest/chaland/warehouse"
 )
 
+// problemNumbers are those of the answer key.
+const problemNumbers = `\b[Pp](?:0\d|1\d|2[0-7])\b`
+
 // betrays are what no candidate may read: numbers of problems, words of trainers.
-const betrays = `\bP(?:0\d|1\d|2[0-7])\b|(?i:anomalie|plant[ée]e?s?\b|graine|\bseed\b|corrigé du cas)`
+const betrays = problemNumbers + `|(?i:anomalie|plant[ée]e?s?\b|graine|\bseed\b|corrigé du cas)`
 
 // secretsOf are the texts that give a case away: its seed, the centre's key, and
 // what trainers note beside campaigns.

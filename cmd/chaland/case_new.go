@@ -13,10 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/collector/site"
 	"github.com/formaouest/chaland/fixtures"
-	"github.com/formaouest/chaland/fixtures/answers"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
@@ -216,7 +214,7 @@ func (a *app) makeCase(ctx context.Context, w *warehouse.Warehouse, key []byte, 
 		if err != nil {
 			return newCaseReport{}, err
 		}
-		missing, err := a.tryCase(ctx, w, o)
+		missing, err := a.tryCase(ctx, w, o, state.Code)
 		if err == nil && len(missing) == 0 {
 			if state.Fingerprint, err = caseFingerprint(ctx, w, o.Site.ID); err == nil {
 				err = markLoaded(ctx, w, o.Site.ID, state, a.now())
@@ -252,8 +250,9 @@ func (a *app) drawCase(key []byte, s caseState) (o fixtures.Options, err error) 
 	return o, err
 }
 
-// tryCase loads a case and tells which of its problems its data do not prove.
-func (a *app) tryCase(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options) (missing []string, err error) {
+// tryCase loads a case and tells which of its problems neither its data nor its
+// web site prove.
+func (a *app) tryCase(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options, code string) (missing []string, err error) {
 	line := newProgressLine(a.err)
 	defer line.clear()
 	err = loadCase(ctx, w, o, a.now, a.log, func(share float64) {
@@ -263,7 +262,7 @@ func (a *app) tryCase(ctx context.Context, w *warehouse.Warehouse, o fixtures.Op
 		return nil, err
 	}
 	settleCase(ctx, w, a.log)
-	found, err := answers.Find(ctx, analyzer.New(w, a.now), o.Site.ID, caseSpan())
+	found, err := a.findProblems(ctx, w, o, code)
 	if err != nil {
 		return nil, err
 	}

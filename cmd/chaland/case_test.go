@@ -35,6 +35,8 @@ func TestCaseSaysWhatIsWrong(t *testing.T) {
 		says []string
 	}{
 		{[]string{"new", "--code", "A-1"}, exitFailed, []string{"clé du centre", "chaland case key"}},
+		{[]string{"shop", "A-1"}, exitFailed, []string{"clé du centre"}},
+		{[]string{"answers", "A-1"}, exitFailed, []string{"clé du centre"}},
 		{[]string{"key"}, exitOK, []string{"centre.key"}},
 		{[]string{"key"}, exitFailed, []string{"existe déjà"}},
 		{[]string{"new"}, exitUsage, []string{"--code", "--candidates"}},
@@ -55,6 +57,10 @@ func TestCaseSaysWhatIsWrong(t *testing.T) {
 		{[]string{"answers"}, exitUsage, []string{"un seul"}},
 		{[]string{"verify", "A-1"}, exitFailed, []string{"Aucun cas"}},
 		{[]string{"delete", "A-1"}, exitFailed, []string{"Aucun cas"}},
+		{[]string{"shop"}, exitUsage, []string{"un seul"}},
+		{[]string{"shop", "A-1"}, exitFailed, []string{"Aucun cas n’a le code A-1", "chaland case list"}},
+		{[]string{"shop", "A-1", "--date", "hier"}, exitUsage, []string{"« hier »", "du 2024-01-01 au 2025-12-31"}},
+		{[]string{"shop", "A-1", "--date", "2026-01-01"}, exitUsage, []string{"« 2026-01-01 »"}},
 		{[]string{"list"}, exitOK, []string{"Aucun cas pour l’instant"}},
 	} {
 		code, out, talk := typed(t, append(append([]string{"case"}, c.args...), "--data", data)...)

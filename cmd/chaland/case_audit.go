@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/fixtures"
+	"github.com/formaouest/chaland/fixtures/answers"
+	"github.com/formaouest/chaland/internal/period"
+	"github.com/formaouest/chaland/seo"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+// findProblems computes the whole answer key of a case: from its data, and from
+// our own audits of its web site.
+func (a *app) findProblems(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options, code string) (answers.Key, error) {
+	sheets, err := a.webSheets(ctx, o, code)
+	if err != nil {
+		return answers.Key{}, err
+	}
+	found, err := answers.Find(ctx, analyzer.New(w, a.now), o.Site.ID, caseSpan())
+	return found.With(sheets), err
+}
+
+// webSheets are the answer key's sheets of a case's web site: our own audits of
+// it, before its redesign and at the end of the case.
+func (a *app) webSheets(ctx context.Context, o fixtures.Options, code string) ([]answers.Problem, error) {
+	before, err := a.auditCaseShop(ctx, o, fixtures.Redesign().AddDays(-1))
+	if err != nil {
+		return nil, err
+	}
+	_, last := fixtures.Span()
+	now, err := a.auditCaseShop(ctx, o, last)
+	if err != nil {
+		return nil, err
+	}
+	return answers.Audited(before, now, code), nil
+}
+
+// auditCaseShop serves a case's web site on a free port of this machine for as
+// long as our own audit takes to visit it. Nothing of it is stored.
+func (a *app) auditCaseShop(ctx context.Context, o fixtures.Options, day period.Date) (_ *seo.Audit, err error) {
+	h, err := a.buildCaseShop(o, day)
+	if err != nil {
+		return nil, err
+	}
+	l, err := listen("127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	web := serveOn(l, h)
+	defer func() { err = errors.Join(err, web.stop()) }()
+	host := l.Addr().String()
+	audit, err := seo.Run(ctx, seo.AuditRequest{URL: "http://" + host + "/", AllowHosts: []string{host}, MaxExternal: -1, Now: a.now})
+	if err == nil && !audit.State.Complete() {
+		err = errors.Join(audit.Obstacle(), ctx.Err(), fmt.Errorf("the audit of the case's web site ended %s", audit.State))
+	}
+	return audit, err
+}
