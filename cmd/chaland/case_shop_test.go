@@ -77,17 +77,23 @@ func TestPlantedWebProblemsAreFoundByTheAudit(t *testing.T) {
 	moved := &shop.MovedPages{Chains: 42, Gone: 9, Pick: 7}
 	own := &shop.OpenFacets{Own: true, Sorts: [2]int{0, 1}, Colours: 12}
 	bare := &shop.OpenFacets{Sorts: [2]int{2, 1}, Colours: 10}
+	titles, pictures := &shop.PlainTitles{Count: 37, Pick: 5}, &shop.HeavyPictures{Slug: "vaisselle-faience", Side: 1265}
 	for name, c := range map[string]struct {
 		web  shop.Faults
 		want map[string]int // effectif by problem
 	}{
-		"nothing":            {shop.Faults{}, nil},
-		"forgotten shelf":    {shop.Faults{Forgotten: shelf}, map[string]int{"P05": 15}},
-		"another shelf":      {shop.Faults{Forgotten: &shop.ForgottenShelf{Slug: "cosmetique-marine"}}, map[string]int{"P05": 15}},
-		"moved pages":        {shop.Faults{Moved: moved}, map[string]int{"P07": 42 + 1 + 9}},
-		"facets, own":        {shop.Faults{Facets: own}, map[string]int{"P08": 605}},
-		"facets, bare":       {shop.Faults{Facets: bare}, map[string]int{"P08": 583}},
-		"all three together": {shop.Faults{Forgotten: shelf, Moved: moved, Facets: own}, map[string]int{"P05": 15, "P07": 52, "P08": 573}},
+		"nothing":         {shop.Faults{}, nil},
+		"forgotten shelf": {shop.Faults{Forgotten: shelf}, map[string]int{"P05": 15}},
+		"another shelf":   {shop.Faults{Forgotten: &shop.ForgottenShelf{Slug: "cosmetique-marine"}}, map[string]int{"P05": 15}},
+		"moved pages":     {shop.Faults{Moved: moved}, map[string]int{"P07": 42 + 1 + 9}},
+		"facets, own":     {shop.Faults{Facets: own}, map[string]int{"P08": 605}},
+		"facets, bare":    {shop.Faults{Facets: bare}, map[string]int{"P08": 583}},
+		"plain titles":    {shop.Faults{Titles: titles}, map[string]int{"P23": 37}},
+		"heavy pictures":  {shop.Faults{Pictures: pictures}, map[string]int{"P24": 45}},
+		"all together": {
+			shop.Faults{Forgotten: shelf, Moved: moved, Facets: own, Titles: titles, Pictures: pictures},
+			map[string]int{"P05": 15, "P07": 52, "P08": 573, "P23": 37, "P24": 45},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
