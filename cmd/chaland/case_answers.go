@@ -111,12 +111,13 @@ func (a *app) verifyCase(ctx context.Context, w *warehouse.Warehouse, key []byte
 	now, err := caseFingerprint(ctx, w, k.site)
 	differ("fingerprint", k.Fingerprint, now)
 	found, failed := a.findProblems(ctx, w, o, k.Code)
-	for _, id := range o.Problems.IDs() {
-		if failed == nil && !found.Has(id) {
-			differences = append(differences, i18n.T("case.cli.verify.proof", "id", id))
-		}
+	if err := errors.Join(err, failed); err != nil {
+		return nil, err
 	}
-	return differences, errors.Join(err, failed)
+	for _, id := range unproven(o, found) {
+		differences = append(differences, i18n.T("case.cli.verify.proof", "id", id))
+	}
+	return differences, nil
 }
 
 // verifyRows counts what the code gives and what is stored.

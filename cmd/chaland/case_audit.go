@@ -24,6 +24,16 @@ func (a *app) findProblems(ctx context.Context, w *warehouse.Warehouse, o fixtur
 	return found.With(sheets), err
 }
 
+// unproven are the problems planted in a case that its answer key lacks.
+func unproven(o fixtures.Options, found answers.Key) (missing []string) {
+	for _, id := range o.Problems.IDs() {
+		if !found.Has(id) {
+			missing = append(missing, id)
+		}
+	}
+	return missing
+}
+
 // webSheets are the answer key's sheets of a case's web site: our own audits of
 // it, before its redesign and at the end of the case.
 func (a *app) webSheets(ctx context.Context, o fixtures.Options, code string) ([]answers.Problem, error) {

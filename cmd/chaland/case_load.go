@@ -23,6 +23,7 @@ type caseState struct {
 	Class    string    `json:"class,omitempty"` // whose history it shares, if any
 	Attempt  int       `json:"attempt,omitempty"`
 	Version  string    `json:"version"`
+	KeyMark  string    `json:"key_mark,omitempty"` // tells the centre's key from another
 	Loaded   time.Time `json:"loaded"`
 	Complete bool      `json:"complete"`
 	// Fingerprint sums up the facts as they were generated.

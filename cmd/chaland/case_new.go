@@ -216,6 +216,7 @@ func (a *app) makeCase(ctx context.Context, w *warehouse.Warehouse, key []byte, 
 		}
 		missing, err := a.tryCase(ctx, w, o, state.Code)
 		if err == nil && len(missing) == 0 {
+			state.KeyMark = fixtures.KeyMark(key, state.Code)
 			if state.Fingerprint, err = caseFingerprint(ctx, w, o.Site.ID); err == nil {
 				err = markLoaded(ctx, w, o.Site.ID, state, a.now())
 			}
@@ -266,12 +267,7 @@ func (a *app) tryCase(ctx context.Context, w *warehouse.Warehouse, o fixtures.Op
 	if err != nil {
 		return nil, err
 	}
-	for _, id := range o.Problems.IDs() {
-		if !found.Has(id) {
-			missing = append(missing, id)
-		}
-	}
-	return missing, nil
+	return unproven(o, found), nil
 }
 
 // caseSpan is the time a case covers.

@@ -72,11 +72,14 @@ func (a *app) knownDraw(ctx context.Context, code string) (o fixtures.Options, e
 	})
 }
 
-// drawAgain refuses a case that another version of the program made: the code
-// would no longer give its web site.
+// drawAgain refuses a case that another version of the program or another key
+// made: the code would give another web site.
 func (a *app) drawAgain(key []byte, k knownCase) (fixtures.Options, error) {
 	if k.Version != fixtures.CaseVersion {
 		return fixtures.Options{}, fault.New(fault.Conflict, "case.cli.other_version", "code", k.Code, "then", k.Version, "now", fixtures.CaseVersion)
+	}
+	if k.KeyMark != "" && k.KeyMark != fixtures.KeyMark(key, k.Code) {
+		return fixtures.Options{}, fault.New(fault.Conflict, "case.cli.other_key", "code", k.Code)
 	}
 	return a.drawCase(key, k.caseState)
 }

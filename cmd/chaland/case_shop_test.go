@@ -89,6 +89,7 @@ func TestPlantedWebProblemsAreFoundByTheAudit(t *testing.T) {
 		"facets, own":     {shop.Faults{Facets: own}, map[string]int{"P08": 605}},
 		"facets, bare":    {shop.Faults{Facets: bare}, map[string]int{"P08": 583}},
 		"plain titles":    {shop.Faults{Titles: titles}, map[string]int{"P23": 37}},
+		"no title at all": {shop.Faults{Titles: &shop.PlainTitles{Count: 120}}, map[string]int{"P23": 120}},
 		"heavy pictures":  {shop.Faults{Pictures: pictures}, map[string]int{"P24": 45}},
 		"all together": {
 			shop.Faults{Forgotten: shelf, Moved: moved, Facets: own, Titles: titles, Pictures: pictures},
@@ -145,6 +146,29 @@ func TestAFaultOlderThanTheRedesignIsNoProof(t *testing.T) {
 	_, now := auditsOf(t, shop.Faults{Forgotten: &shop.ForgottenShelf{Slug: "maison-decoration"}})
 	if p := sheetOf(t, answers.Audited(now, now, "A"), "P05"); p.Detected || p.N != 15 {
 		t.Errorf("%+v", p)
+	}
+}
+
+// A case lacks the proof of what its site was to show and does not.
+func TestAPlantedWebProblemThatDoesNotShowIsMissed(t *testing.T) {
+	t.Parallel()
+	o := webCase(shop.Faults{Forgotten: &shop.ForgottenShelf{Slug: "rayon-inconnu"}, Titles: &shop.PlainTitles{Count: 30, Pick: 1}})
+	sheets, err := quietApp(t).webSheets(t.Context(), o, "A")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if missing := unproven(o, answers.Key{}.With(sheets)); !slices.Equal(missing, []string{"P05"}) {
+		t.Errorf("missing %v", missing)
+	}
+}
+
+// An audit cut short counts nothing.
+func TestACaseAuditThatIsStoppedProvesNothing(t *testing.T) {
+	t.Parallel()
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if sheets, err := quietApp(t).webSheets(ctx, webCase(shop.Faults{}), "A"); err == nil {
+		t.Errorf("%+v", sheets)
 	}
 }
 

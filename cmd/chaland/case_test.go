@@ -114,6 +114,12 @@ func TestACandidatesCaseFromBeginningToEnd(t *testing.T) {
 	if differences := verify(key); len(differences) != 0 {
 		t.Errorf("just made, it differs: %q", differences)
 	}
+	if o, err := a.drawAgain(key, k); err != nil || o.Site.ID != k.site || o.Problems.Web.Moved == nil {
+		t.Errorf("drawn again: %+v, %v", o, err)
+	}
+	if _, err := a.drawAgain([]byte("la clé d'un tout autre centre"), k); err == nil || !strings.Contains(i18n.Error(err), "autre clé du centre") {
+		t.Errorf("drawn again with another key: %v", err)
+	}
 	if differences := verify([]byte("la clé d'un tout autre centre")); len(differences) < 2 {
 		t.Errorf("another key: %q", differences)
 	}
