@@ -77,3 +77,39 @@ func TestFingerprintFollowsFactsOnly(t *testing.T) {
 		t.Errorf("a changed fact must show:\n%s\n%s\n%s", first, changed, changedAgain)
 	}
 }
+
+// What is not known is not zero, and a line more is not one longer.
+func TestFingerprintTellsOrdersApart(t *testing.T) {
+	t.Parallel()
+	w, zero := warehousetest.New(t), int64(0)
+	march, err := period.Parse("2025-03-01", "2025-03-31", time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]string{}
+	for version, change := range []struct {
+		name string
+		to   func(*tracking.Order)
+	}{
+		{"nothing known", func(*tracking.Order) {}},
+		{"shipping for nothing", func(o *tracking.Order) { o.ShippingExcl = &zero }},
+		{"no fee", func(o *tracking.Order) { o.PaymentFee = &zero }},
+		{"two lines", func(o *tracking.Order) { o.LineSKU, o.LineName = []string{"a", "b"}, []string{"c"} }},
+		{"two names", func(o *tracking.Order) { o.LineSKU, o.LineName = []string{"a"}, []string{"b", "c"} }},
+		{"one long name", func(o *tracking.Order) { o.LineSKU, o.LineName = []string{"a"}, []string{"bc"} }},
+	} {
+		order := tracking.Order{Site: "s", ID: "1", Version: uint64(version + 1), Time: day0, Status: tracking.OrderValid, TotalIncl: 1000}
+		change.to(&order)
+		if err := warehouse.Insert(t.Context(), w, "orders", []tracking.Order{order}, ""); err != nil {
+			t.Fatal(err)
+		}
+		print, err := w.Fingerprint(t.Context(), "s", march, warehouse.FactOrders)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if other := seen[print]; other != "" {
+			t.Errorf("%s and %s have the same fingerprint", change.name, other)
+		}
+		seen[print] = change.name
+	}
+}
