@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -62,8 +63,26 @@ func (a *app) demo(ctx context.Context, f serveFlags, reset bool) (err error) {
 	defer settling.Wait()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	settling.Go(func() { settleCase(ctx, s.warehouse, a.log) })
+	settling.Go(func() {
+		settleCase(ctx, s.warehouse, a.log)
+		openOnce(ctx, s.url, a.log)
+	})
 	return s.wait(ctx)
+}
+
+// openOnce reads a page before anybody asks for it, so that its figures are
+// already counted.
+func openOnce(ctx context.Context, address string, log *slog.Logger) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		log.Debug("the first page was not read ahead", "error", err)
+		return
+	}
+	_ = answer.Body.Close()
 }
 
 // oldFolder tells which folder to delete when another version of the program
