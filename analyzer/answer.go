@@ -88,9 +88,14 @@ func (a *Analyzer) cover(ctx context.Context, plans []*plan) (err error) {
 	covers := map[string]facts{}
 	for _, p := range plans {
 		if covers[p.site.ID] == nil {
-			if covers[p.site.ID], err = a.coverage(ctx, p.site); err != nil {
+			known, err := a.coverage(ctx, p.site)
+			if err != nil {
 				return err
 			}
+			covers[p.site.ID] = known
+		}
+		if err := a.coverLedgers(ctx, p.site, p.metrics, covers[p.site.ID]); err != nil {
+			return err
 		}
 		p.cover = covers[p.site.ID]
 	}

@@ -61,7 +61,9 @@ func memoryKey(ctx context.Context, s statement) string {
 	if to, ok := s.params["to"].(time.Time); ok {
 		last = monthAfter(to)
 	}
-	read := partsRead(ctx, last, func(table string) bool { return strings.Contains(readSQL(s.name), "FROM "+table) })
+	read := partsRead(ctx, last, func(table string) bool {
+		return strings.Contains(readSQL(s.name), "FROM "+table) || s.params["table"] == table
+	})
 	if read == nil {
 		return ""
 	}

@@ -1,7 +1,6 @@
 package analyzer_test
 
 import (
-	"log/slog"
 	"math"
 	"testing"
 	"time"
@@ -9,8 +8,8 @@ import (
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/fixtures"
+	"github.com/formaouest/chaland/fixtures/casetest"
 	"github.com/formaouest/chaland/internal/period"
-	"github.com/formaouest/chaland/warehouse"
 	"github.com/formaouest/chaland/warehouse/warehousetest"
 )
 
@@ -24,7 +23,7 @@ func TestTheFunnelShowsThePlantedProblem(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := warehousetest.New(t)
-	storeCase(t, w, c)
+	casetest.Store(t, w, c)
 	during, err := period.Parse("2025-01-01", "2025-12-31", time.UTC)
 	if err != nil {
 		t.Fatal(err)
@@ -58,21 +57,4 @@ func delivery(t *testing.T, answer *analyzer.FunnelAnswer, device string) analyz
 	}
 	t.Fatalf("no delivery step for %s", device)
 	return analyzer.Step{}
-}
-
-func storeCase(t *testing.T, w *warehouse.Warehouse, c *fixtures.Case) {
-	t.Helper()
-	check := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	check(warehouse.PutSetting(t.Context(), w, "site", c.Site.ID, c.Site, time.Unix(1, 0)))
-	for b := range c.Batches() {
-		check(warehouse.InsertEvents(t.Context(), w, b.Events, ""))
-		check(warehouse.Insert(t.Context(), w, "orders", b.Orders, ""))
-	}
-	_, err := warehouse.NewBuilder(w, time.Now, slog.New(slog.DiscardHandler)).Recount(t.Context(), c.Site.ID)
-	check(err)
 }

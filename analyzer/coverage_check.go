@@ -1,8 +1,11 @@
 package analyzer
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/period"
@@ -12,14 +15,14 @@ import (
 // coverage asks what a site was ever measured for.
 func (a *Analyzer) coverage(ctx context.Context, site tracking.Site) (facts, error) {
 	found, err := a.run(ctx, bind("coverage", warehouse.Params{"site": site.ID, "timezone": site.Location().String()}))
-	return found.only(), err
+	return maps.Clone(found.only()), err // more is added to it
 }
 
 // beginAfter reports whether a site has no fact of any kind up to the end of a
 // period: the one before a shop opened need not be asked about.
 func (cover facts) beginAfter(p period.Period) bool {
-	for _, kind := range factKinds {
-		if day := cover["first_"+kind+"_day"]; day > 0 && !p.To.Before(dayOf(day)) {
+	for name, day := range cover {
+		if strings.HasPrefix(name, "first_") && day > 0 && !p.To.Before(dayOf(day)) {
 			return false
 		}
 	}
@@ -55,7 +58,7 @@ var witness = map[Grain]string{
 // has reports whether a grain has facts under some key.
 func (t table) has(g Grain) bool {
 	for _, f := range t {
-		if f[witness[g]] > 0 {
+		if f[cmp.Or(witness[g], ledgers[g].witness)] > 0 {
 			return true
 		}
 	}
@@ -71,6 +74,9 @@ func (p *plan) matchesNothing() bool {
 // collected, nil when it has them. Sales are known to be nil where visits are
 // measured; visits and costs are not known for want of sales.
 func missing(m Metric, cover facts) *Warning {
+	if w := noLedger(m, cover); w != nil {
+		return w
+	}
 	for _, g := range m.Reads {
 		switch {
 		case g == Visits && cover["visits_known"] == 0:
@@ -79,7 +85,7 @@ func missing(m Metric, cover facts) *Warning {
 		case g == Costs && cover["costs_known"] == 0:
 			w := warn("no_costs")
 			return &w
-		case cover["orders_known"] == 0 && cover["visits_known"] == 0:
+		case !isLedger(g) && cover["orders_known"] == 0 && cover["visits_known"] == 0:
 			w := warn("no_facts")
 			return &w
 		}

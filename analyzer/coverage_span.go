@@ -38,8 +38,11 @@ var factKinds = []string{"visit", "order", "refund", "cost"}
 // are known to be nil where visits are measured.
 func spanOf(m Metric, cover facts, today period.Date) (span Covered, ok bool) {
 	kinds := factKinds
-	if slices.Contains([]Grain{Visits, Visitors, Engagement}, m.Grain) {
+	switch {
+	case slices.Contains([]Grain{Visits, Visitors, Engagement}, m.Grain):
 		kinds = kinds[:1]
+	case ledgerOf(m) != "":
+		kinds = []string{string(ledgerOf(m))}
 	}
 	first, last := math.Inf(1), 0.0
 	for _, kind := range kinds {

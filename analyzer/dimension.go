@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
@@ -19,10 +20,43 @@ const (
 	ByCategory = "category"
 	ByProduct  = "product"
 	ByCountry  = "country"
+	ByPayment  = "payment"
+	ByDelivery = "delivery"
+	ByRegion   = "region"
+	ByCoupon   = "coupon"
+	ByBasket   = "basket" // band of amounts of an order, or of a visit's cart
+	ByHour     = "hour"   // of the local day, 00 to 23
+	ByWeekday  = "weekday"
+	ByLanding  = "landing" // path of the first page of a visit
+	ByCarrier  = "carrier"
+	BySegment  = "segment" // of contacts
+	ByMailing  = "mailing"
+	ByPartner  = "partner"
+	ByMotive   = "motive"
+	ByKind     = "kind"
+	ByOutcome  = "outcome"
+	ByRating   = "rating"
+	ByNetwork  = "network"
+	ByQuery    = "query"
+	ByPage     = "page"
+	ByBrand    = "brand" // whether a query names the shop: brand or generic
 )
 
-// Dimensions lists them all, in the order messages name them.
-var Dimensions = []string{ByDay, ByWeek, ByMonth, ByChannel, ByCampaign, ByDevice, ByCategory, ByProduct, ByCountry}
+// Dimensions lists those that some metric has, in the order messages name them.
+var Dimensions = slices.DeleteFunc(slices.Clone(allDimensions), func(dimension string) bool {
+	return !slices.ContainsFunc(metrics, func(m Metric) bool { return m.Allows(dimension) })
+})
+
+var allDimensions = append(slices.Clone(commonDimensions), ByPayment, ByDelivery, ByRegion, ByCoupon, ByBasket, ByHour, ByWeekday, ByLanding,
+	ByCarrier, BySegment, ByMailing, ByPartner, ByMotive, ByKind, ByOutcome, ByRating, ByNetwork, ByQuery, ByPage, ByBrand)
+
+// commonDimensions are those of visits and of sales.
+var commonDimensions = []string{ByDay, ByWeek, ByMonth, ByChannel, ByCampaign, ByDevice, ByCategory, ByProduct, ByCountry}
+
+// with lists the time dimensions and others, for metrics of one ledger.
+func with(dimensions ...string) []string {
+	return append([]string{ByDay, ByWeek, ByMonth}, dimensions...)
+}
 
 // spendDimensions are those a cost has; a cost knows neither device nor product.
 var spendDimensions = []string{ByDay, ByWeek, ByMonth, ByChannel, ByCampaign}

@@ -84,7 +84,7 @@ var rollable = []string{string(Visits), string(Orders), string(Refunds), string(
 // alone reports whether the need must run by its own dimension: it counts
 // distinct things, or stands under several keys at once.
 func (n need) alone() bool {
-	return !slices.Contains(rollable, n.statement.name) || isItem(n.by)
+	return !slices.Contains(rollable, n.statement.name) && !isLedger(Grain(n.statement.name)) || isItem(n.by)
 }
 
 // wholes are the statements that count distinct things or find middles: they run
@@ -273,7 +273,7 @@ func (s statement) with(by []string) statement {
 	for i, d := range by {
 		name := columnParams[i]
 		if _, used := params[name]; used {
-			params[name] = columns[d]
+			params[name] = columnOf(d)
 		}
 	}
 	s.params = params

@@ -35,10 +35,27 @@ var columns = map[string]string{
 	ByProduct: "total", ByCategory: "total",
 }
 
+// columnOf is the column that holds a dimension: its own name for those of the
+// ledgers.
+func columnOf(dimension string) string {
+	if column, ok := columns[dimension]; ok {
+		return column
+	}
+	return dimension
+}
+
 // filterParams are the parameters that carry a dimension's filter values.
 var filterParams = map[string]string{
 	ByDay: "days", ByWeek: "weeks", ByMonth: "months", ByChannel: "channels", ByCampaign: "campaigns",
 	ByDevice: "devices", ByCountry: "countries", ByCategory: "categories", ByProduct: "products",
+}
+
+// filterParam is the parameter that carries a dimension's filter values.
+func filterParam(dimension string) string {
+	if param, ok := filterParams[dimension]; ok {
+		return param
+	}
+	return dimension + "_values"
 }
 
 // unfolded is the dimension if it is one that stands in lines, "" otherwise.
@@ -80,12 +97,12 @@ func prepare(g Grain, q Question, p period.Period, metrics []Metric) statement {
 	all := warehouse.Params{
 		"site": q.Site, "timezone": p.Loc.String(),
 		"from": p.Start(), "to": p.End(), "from_day": p.From.String(), "to_day": p.To.String(),
-		"by": q.By, "parts": []string{unfolded(q.By)}, "column": columns[q.By], "column_2": columns[""], "column_3": columns[""], "column_4": columns[""], "items": flag(asksItems(q)),
+		"by": q.By, "parts": []string{unfolded(q.By)}, "column": columnOf(q.By), "column_2": columns[""], "column_3": columns[""], "column_4": columns[""], "items": flag(asksItems(q)),
 		"basis": q.refundBasis(), "lookback_days": lookBackDays,
 		"with_visitors": flag(slices.Contains(grainsOf(metrics), Visitors)),
 	}
-	for dimension, param := range filterParams {
-		all[param] = filterValues(q.Filters, dimension)
+	for _, dimension := range Dimensions {
+		all[filterParam(dimension)] = filterValues(q.Filters, dimension)
 	}
 	return bind(name, all)
 }

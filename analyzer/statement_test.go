@@ -47,6 +47,9 @@ func exampleParams(t *testing.T, name, sql string) warehouse.Params {
 		params[m[1]] = example
 	}
 	params["timezone"] = "Europe/Paris"
+	if _, ok := params["table"]; ok { // of a ledger
+		params["table"], params["column"] = "payments", "ts"
+	}
 	return params
 }
 

@@ -148,7 +148,7 @@ func factsRead(p *plan) []read {
 				read{warehouse.FactEvents, around(lookBackDays + 2)})
 		}
 	}
-	return out
+	return append(out, ledgerReads(p.metrics[0], p)...)
 }
 
 // refundReads: what a refund does not say of itself comes from its order, at

@@ -31,7 +31,7 @@ func (d *Dashboard) navigation(p Page) []NavGroup {
 	var out []NavGroup
 	for _, g := range groups {
 		group := NavGroup{Title: i18n.T("nav." + g.key)}
-		for _, path := range g.paths {
+		for _, path := range append(g.paths, topicPaths(g.key)...) {
 			if path == "/audits" && d.Audits == nil || path == "/qualite" && d.Quality == nil {
 				continue
 			}

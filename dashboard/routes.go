@@ -45,6 +45,13 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, "/ventes", d.about(d.showSales))
 	page(http.MethodGet, "/rentabilite", d.about(d.showProfit))
 
+	// The topics of all groups: see topics.go
+	for _, group := range topics {
+		for _, t := range group {
+			page(http.MethodGet, t.path, d.about(d.showTopic(t)))
+		}
+	}
+
 	// Être visible, être en règle
 	if d.Audits != nil {
 		page(http.MethodGet, "/audits", d.about(d.listAudits))

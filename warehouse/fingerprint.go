@@ -19,6 +19,24 @@ const (
 	FactProducts = "products" // all up to the end of the period
 )
 
+// LedgerTime is the column that says when a row of a ledger was, and whether it
+// holds days rather than instants; "" for a table that is no ledger.
+func LedgerTime(table string) (column string, isDay bool) {
+	switch table {
+	case "payments", "conversations", "partner_clicks", "referrals", "reviews":
+		return "ts", false
+	case "shipments":
+		return "ordered", false
+	case "vouchers":
+		return "issued", false
+	case "mailings", "posts", "searches", "investments", "competitor_prices", "quotes", "stocks":
+		return "day", true
+	case "backlinks":
+		return "first_seen", true
+	}
+	return "", false
+}
+
 // Fingerprint sums the hashes of the site's current facts over the period. The
 // same facts give the same text whatever the order of arrival, merges,
 // retries, re-imports, restarts and shards; one changed fact gives another.
@@ -40,8 +58,15 @@ func (w *Warehouse) Fingerprint(ctx context.Context, site string, p period.Perio
 }
 
 func (w *Warehouse) factPrint(ctx context.Context, fact, site string, p period.Period) (string, error) {
-	sql := statement("print_" + fact)
-	params := Params{"site": site, "from": p.Start(), "to": p.End(), "from_day": p.From.String(), "to_day": p.To.String()}
+	params := Params{"site": site, "from": p.Start(), "to": p.End(), "from_day": p.From.String(), "to_day": p.To.String(), "table": fact}
+	name := "print_" + fact
+	if column, isDay := LedgerTime(fact); column != "" {
+		name, params["column"] = "print_ledger", column
+		if isDay {
+			name = "print_ledger_days"
+		}
+	}
+	sql := statement(name)
 	for name := range params {
 		if !strings.Contains(sql, "{"+name+":") {
 			delete(params, name)

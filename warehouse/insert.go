@@ -28,6 +28,28 @@ func Insert[T any](ctx context.Context, w *Warehouse, table string, rows []T, to
 	return insert(ctx, w, table, reflect.ValueOf(rows), reflect.TypeFor[T](), token)
 }
 
+// InsertTables stores the rows of every field of a struct that names its table
+// (`table:"payments"`), a block of at most ledgerBlock rows at a time.
+func InsertTables(ctx context.Context, w *Warehouse, ledgers any) error {
+	v := reflect.ValueOf(ledgers)
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		table, ok := field.Tag.Lookup("table")
+		if !ok {
+			continue
+		}
+		for from := 0; from < v.Field(i).Len(); from += ledgerBlock {
+			part := v.Field(i).Slice(from, min(from+ledgerBlock, v.Field(i).Len()))
+			if err := insert(ctx, w, table, part, field.Type.Elem(), ""); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+const ledgerBlock = 20_000
+
 func insert(ctx context.Context, w *Warehouse, table string, rows reflect.Value, typ reflect.Type, token string, extras ...extra) (err error) {
 	if rows.Len() == 0 {
 		return nil

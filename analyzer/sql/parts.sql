@@ -6,6 +6,8 @@ SELECT
     groupBitXor(cityHash64(name, hash_of_all_files)) AS print
 FROM system.parts
 WHERE active AND database = currentDatabase()
-  AND table IN ('events', 'visits', 'event_prints', 'orders', 'refunds', 'costs', 'products')
+  AND table IN ('events', 'visits', 'event_prints', 'orders', 'refunds', 'costs', 'products',
+    'payments', 'shipments', 'mailings', 'conversations', 'partner_clicks', 'referrals', 'vouchers', 'reviews',
+    'posts', 'searches', 'backlinks', 'investments', 'competitor_prices', 'quotes', 'stocks')
 GROUP BY table, month
 ORDER BY table, month

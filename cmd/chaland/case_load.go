@@ -95,6 +95,9 @@ func storeReference(ctx context.Context, w *warehouse.Warehouse, c *fixtures.Cas
 	if err := warehouse.Insert(ctx, w, "orders", c.PastOrders, ""); err != nil {
 		return err
 	}
+	if err := warehouse.InsertTables(ctx, w, c.Ledgers); err != nil {
+		return err
+	}
 	return warehouse.Insert(ctx, w, "refunds", c.PastRefunds, "")
 }
 
@@ -118,8 +121,9 @@ func streamHistory(ctx context.Context, w *warehouse.Warehouse, c *fixtures.Case
 		return err
 	}
 	defer refunds.Abort()
-	span := c.End().Sub(c.Start())
+	span, ledgers := c.End().Sub(c.Start()), tracking.Ledgers{}
 	for b := range c.Batches() {
+		ledgers.Add(b.Ledgers)
 		if err := errors.Join(months.add(b.Events), orders.Add(b.Orders), refunds.Add(b.Refunds)); err != nil {
 			return err
 		}
@@ -127,7 +131,7 @@ func streamHistory(ctx context.Context, w *warehouse.Warehouse, c *fixtures.Case
 			progress(0.6 * float64(b.Events[0].Time.Sub(c.Start())) / float64(span))
 		}
 	}
-	return errors.Join(orders.Close(), refunds.Close())
+	return errors.Join(orders.Close(), refunds.Close(), warehouse.InsertTables(ctx, w, ledgers))
 }
 
 // eventMonths streams events a month at a time.

@@ -44,6 +44,7 @@ type Order struct {
 	Campaign string `ch:"campaign"`
 	Device   string `ch:"device"`
 	Country  string `ch:"country"`
+	Region   string `ch:"region"` // delivered to: a French region, or a country abroad; "" = not known
 	Coupon   string `ch:"coupon"`
 	Payment  string `ch:"payment"`
 	Delivery string `ch:"delivery"`

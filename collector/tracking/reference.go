@@ -11,6 +11,7 @@ type Product struct {
 	Name         string    `ch:"name"`
 	Category     string    `ch:"category"`
 	PriceIncl    int64     `ch:"price_incl"`
+	ListIncl     *int64    `ch:"list_incl"`     // crossed out beside PriceIncl; nil for none
 	VATRate      *float64  `ch:"vat_rate"`      // 0.2 for 20 %
 	PurchaseCost *int64    `ch:"purchase_cost"` // of one unit, excluding tax
 	WeightGrams  int32     `ch:"weight_grams"`

@@ -1,0 +1,120 @@
+package dashboard
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard/address"
+	"github.com/formaouest/chaland/dashboard/view"
+	"github.com/formaouest/chaland/internal/i18n"
+)
+
+// topic is a page that answers one question with figures of the registry alone:
+// tiles, curves in time and tables by a dimension. Its texts are "nav.<path>",
+// "topic.<key>.question" and "topic.<key>.help", and those of its curves and
+// tables "topic.<key>.<id>"; the key is the path without its slash.
+type topic struct {
+	path   string
+	tiles  []string
+	curves []string // metrics, the first one also beside the answer
+	bars   []topicTable
+	tables []topicTable
+	// more adds what the registry does not hold; nil for nothing.
+	more func(*Dashboard, *visit) ([]section, error)
+}
+
+// topicTable is a table of metrics by a dimension. Its id ends its address.
+type topicTable struct {
+	id, by  string
+	metrics []string
+	share   bool // shows the part that each row takes of the first metric
+}
+
+// section is a chart or a table under a text of its own.
+type section struct {
+	Title, Text string
+	Chart       *view.Chart
+	Table       *view.Table
+}
+
+// topicPage is what the template of topics shows.
+type topicPage struct {
+	Key, Help string
+	Empty     bool
+	Tiles     []Tile
+	Sections  []section
+}
+
+func (t topic) key() string { return strings.TrimPrefix(t.path, "/") }
+
+func (t topic) text(part string) string { return i18n.T("topic." + t.key() + "." + part) }
+
+// topicPaths are the paths of the topics, in the order of the navigation.
+func topicPaths(group string) (paths []string) {
+	for _, t := range topics[group] {
+		paths = append(paths, t.path)
+	}
+	return paths
+}
+
+// showTopic answers a topic's page.
+func (d *Dashboard) showTopic(t topic) func(*visit) error {
+	return func(v *visit) error {
+		sets := [][]analyzer.Question{v.Questions("", t.totals()...), v.Questions(v.step(), t.curved()...)}
+		parts := slices.Concat(t.bars, t.tables)
+		for _, p := range parts {
+			sets = append(sets, v.Questions(p.by, p.metrics...))
+		}
+		answers, events, err := d.read(v, sets...)
+		if err != nil {
+			return err
+		}
+		totals, curves := answers[0], answers[1]
+		body := topicPage{Key: t.key(), Help: t.text("help"), Empty: isEmpty(totals, t.tiles[0]), Tiles: v.tiles(totals, curves, t.tiles...)}
+		for _, metric := range t.curves {
+			c := v.exports.chart(view.TimeChart(v.Address, address.SlugOf(view.LabelOf(metric)), view.LabelOf(metric), t.text("curve_"+metric), v.step(), metric, curves, events))
+			body.Sections = append(body.Sections, section{Chart: &c})
+		}
+		for i, p := range parts {
+			split := answers[2+i]
+			if i < len(t.bars) {
+				c := v.exports.chart(view.GroupChart(v.Address, p.id, t.text(p.id), t.text(p.id+"_question"), p.by, p.metrics[0], split, maxBars))
+				body.Sections = append(body.Sections, section{Chart: &c})
+				continue
+			}
+			table := v.limit(v.exports.table(view.TableOf(v.Address, view.Breakdown{ID: p.id, Caption: t.text(p.id), By: p.by, Metrics: p.metrics,
+				Share: p.share, Empty: i18n.T("topic.none")}, split, totals)))
+			body.Sections = append(body.Sections, section{Table: &table})
+		}
+		if t.more != nil {
+			more, err := t.more(d, v)
+			if err != nil {
+				return err
+			}
+			body.Sections = append(body.Sections, more...)
+		}
+		return d.page(v, "topic", Page{Title: i18n.T("nav." + t.path), Question: t.text("question"), Warnings: v.warnings(answers...), Body: body})
+	}
+}
+
+// totals are all metrics that the page needs the totals of.
+func (t topic) totals() []string {
+	all := slices.Clone(t.tiles)
+	for _, p := range t.tables {
+		all = append(all, p.metrics...)
+	}
+	return unique(all)
+}
+
+// curved are the metrics that the page needs in time.
+func (t topic) curved() []string { return unique(slices.Concat(t.tiles, t.curves)) }
+
+func unique(all []string) (once []string) {
+	for _, s := range all {
+		if !slices.Contains(once, s) {
+			once = append(once, s)
+		}
+	}
+	return once
+}

@@ -1,0 +1,4 @@
+package dashboard
+
+// topics are the pages made of the registry alone, by group of the navigation.
+var topics = map[string][]topic{}
