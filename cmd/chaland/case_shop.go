@@ -89,7 +89,7 @@ func (a *app) drawAgain(key []byte, k knownCase) (fixtures.Options, error) {
 func (a *app) buildCaseShop(o fixtures.Options, day period.Date) (http.Handler, error) {
 	began, noon := a.now(), day.In(parisTime()).Add(12*time.Hour)
 	return shop.New(shop.Options{
-		Now: func() time.Time { return noon.Add(a.now().Sub(began)) }, Log: a.log, Faults: o.Problems.WebOn(day),
+		Now: func() time.Time { return noon.Add(a.now().Sub(began)) }, Log: a.log, Faults: o.WebOn(day),
 	})
 }
 
