@@ -7,7 +7,7 @@ TEST_TIMEOUT ?= 20m
 DATA ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo build test lint bench verify soak chromium clean fmt
+.PHONY: help setup demo build test lint bench verify soak chromium office clean fmt
 
 help: ## Expliquer les cibles
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -30,11 +30,14 @@ $(BIN): $(SOURCES)
 	@$(GO) build -v -trimpath -ldflags "-s -w" -o $@ ./cmd/chaland 2>&1 | awk '/^[^ ]+$$/ { if (++n % 50 == 0) print "  " n " paquets compilés"; next } { print; failed = 1 } END { exit failed }'
 	@test -x $@
 
-test: setup chromium ## Installer ce qu'il faut et lancer tous les tests
+test: setup chromium office ## Installer ce qu'il faut et lancer tous les tests
 	$(GO) test -timeout $(TEST_TIMEOUT) ./...
 
 chromium: ## Installer Chromium (tests des pages)
 	@tools/install-chromium
+
+office: ## Installer LibreOffice (tests des documents)
+	@tools/install-office
 
 lint: setup ## Format, vet, règles du dépôt
 	@tools/lint

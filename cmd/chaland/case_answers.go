@@ -7,7 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"os"
+	"slices"
+	"strings"
 
+	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 
 	"github.com/formaouest/chaland/fixtures"
@@ -20,15 +24,17 @@ import (
 //go:embed answers.gohtml
 var answersHTML string
 
-var answersPage = template.Must(template.New("answers").Funcs(template.FuncMap{"t": i18n.T, "score": func(z float64) string { return i18n.Fixed(z, 1) }}).Parse(answersHTML))
+var answersPage = template.Must(template.New("answers").Funcs(template.FuncMap{
+	"t": i18n.T, "score": scoreText, "int": func(n int) string { return i18n.Int(int64(n)) },
+}).Parse(answersHTML))
 
 func newCaseAnswers(a *app) *cobra.Command {
 	var format string
 	cmd := &cobra.Command{Use: "answers CODE", Short: i18n.T("case.cli.answers.short"), Long: i18n.T("case.cli.answers.long"), Args: oneCode}
 	cmd.Flags().StringVar(&format, "format", "html", i18n.T("case.cli.answers.flag.format"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if format != "html" && format != "json" {
-			return usage("case.cli.bad_format", "value", format, "formats", "html, json")
+		if err := a.checkFormat(format, "html", "pdf", "docx", "json"); err != nil {
+			return err
 		}
 		key, err := a.centreKey()
 		if err != nil {
@@ -53,9 +59,26 @@ func newCaseAnswers(a *app) *cobra.Command {
 	return cmd
 }
 
+// checkFormat refuses a format that there is not, and one that a terminal cannot
+// show.
+func (a *app) checkFormat(format string, formats ...string) error {
+	if !slices.Contains(formats, format) {
+		return usage("case.cli.bad_format", "value", format, "formats", strings.Join(formats, ", "))
+	}
+	if file, ok := a.out.(*os.File); ok && (format == "pdf" || format == "docx") && isatty.IsTerminal(file.Fd()) {
+		return usage("case.cli.to_file", "format", format)
+	}
+	return nil
+}
+
 func (a *app) printAnswers(k knownCase, found answers.Key, format string) error {
-	if format == "html" {
-		return answersPage.Execute(a.out, map[string]any{"Code": k.Code, "Version": k.Version, "Key": found})
+	switch format {
+	case "html":
+		return answersPage.Execute(a.out, map[string]any{"Code": k.Code, "Version": k.Version, "Sheets": proven(found)})
+	case "pdf":
+		return answersDocument(k.Code, k.Version, found, k.Loaded).PDF(a.out)
+	case "docx":
+		return answersDocument(k.Code, k.Version, found, k.Loaded).DOCX(a.out)
 	}
 	out := json.NewEncoder(a.out)
 	out.SetEscapeHTML(false)

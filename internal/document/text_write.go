@@ -1,0 +1,136 @@
+package document
+
+import (
+	"bufio"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// textWidth is how many characters a line of plain text has.
+const textWidth = 80
+
+// Text writes the document as plain text in UTF-8, lines wrapped.
+func (d Document) Text(out io.Writer) error {
+	t := &textWriter{bufio.NewWriter(out)}
+	t.underlined(d.Title, '=')
+	if d.Note != "" {
+		t.paragraph(d.Note)
+	}
+	for _, b := range d.Blocks {
+		switch b := b.(type) {
+		case Heading:
+			t.underlined(b.Text, '-')
+		case Paragraph:
+			t.paragraph(strings.TrimSpace(b.Lead + " " + b.Text))
+		case Table:
+			t.table(b)
+		}
+	}
+	return t.Flush()
+}
+
+type textWriter struct{ *bufio.Writer }
+
+func (t *textWriter) line(s string) {
+	t.WriteString(strings.TrimRight(s, " "))
+	t.WriteByte('\n')
+}
+
+func (t *textWriter) underlined(s string, with rune) {
+	t.line(s)
+	t.line(strings.Repeat(string(with), utf8.RuneCountInString(s)))
+	t.line("")
+}
+
+func (t *textWriter) paragraph(s string) {
+	for line := range strings.SplitSeq(s, "\n") {
+		for _, part := range wrap(line, textWidth) {
+			t.line(part)
+		}
+	}
+	t.line("")
+}
+
+// wrap cuts a line between words.
+func wrap(s string, width int) (lines []string) {
+	line := ""
+	for word := range strings.SplitSeq(s, " ") {
+		switch {
+		case line == "":
+			line = word
+		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width:
+			lines = append(lines, line)
+			line = word
+		default:
+			line += " " + word
+		}
+	}
+	return append(lines, line)
+}
+
+// table aligns the columns; a cell too long for its column goes on below.
+func (t *textWriter) table(b Table) {
+	rows := b.Rows
+	if b.headed() {
+		rows = append([][]string{b.titles()}, rows...)
+	}
+	widths := textWidths(b, rows)
+	for n, row := range rows {
+		cells, height := make([][]string, len(b.Columns)), 1
+		for i := range b.Columns {
+			cells[i] = wrap(cell(row, i), widths[i])
+			height = max(height, len(cells[i]))
+		}
+		for h := range height {
+			t.line(textRow(b, cells, widths, h))
+		}
+		if n == 0 && b.headed() {
+			t.line(strings.Repeat("-", min(sum(widths)+2*(len(widths)-1), textWidth)))
+		}
+	}
+	t.line("")
+}
+
+func textRow(b Table, cells [][]string, widths []int, h int) string {
+	parts := make([]string, len(cells))
+	for i, lines := range cells {
+		text := cell(lines, h)
+		gap := strings.Repeat(" ", max(0, widths[i]-utf8.RuneCountInString(text)))
+		if parts[i] = text + gap; b.Columns[i].Number {
+			parts[i] = gap + text
+		}
+	}
+	return strings.Join(parts, "  ")
+}
+
+// textWidths gives each column what its longest cell takes, and cuts the widest
+// ones until a line holds them all.
+func textWidths(b Table, rows [][]string) []int {
+	widths := make([]int, len(b.Columns))
+	for _, row := range rows {
+		for i := range widths {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell(row, i)))
+		}
+	}
+	for sum(widths)+2*(len(widths)-1) > textWidth {
+		widest := 0
+		for i := range widths {
+			if widths[i] > widths[widest] {
+				widest = i
+			}
+		}
+		if widths[widest] <= 8 {
+			break
+		}
+		widths[widest]--
+	}
+	return widths
+}
+
+func sum(list []int) (n int) {
+	for _, v := range list {
+		n += v
+	}
+	return n
+}
