@@ -30,6 +30,9 @@ type Options struct {
 	Journal Journal
 	// Products names products; without it tables show their references.
 	Products Products
+	// Documents reads what is handed over with the letter of a case; without it
+	// cases have no letter.
+	Documents Documents
 	// Token is what pages and API ask for; "" asks for nothing, and then only
 	// loopback names are answered.
 	Token string

@@ -21,7 +21,7 @@ func (d *Dashboard) navigation(p Page) []NavGroup {
 		key   string
 		paths []string
 	}{
-		{"understand", []string{"/", "/acquisition", "/entonnoir", "/annotations"}},
+		{"understand", []string{missionPath, "/", "/acquisition", "/entonnoir", "/annotations"}},
 		{"sell", []string{"/ventes"}},
 		{"profit", []string{"/rentabilite"}},
 		{"visible", []string{"/audits"}},
@@ -32,6 +32,9 @@ func (d *Dashboard) navigation(p Page) []NavGroup {
 	for _, g := range groups {
 		group := NavGroup{Title: i18n.T("nav." + g.key)}
 		for _, path := range append(g.paths, topicPaths(g.key)...) {
+			if path == missionPath && (p.Bar == nil || !p.Bar.Address.Site.Case || d.Documents == nil) {
+				continue
+			}
 			if path == "/audits" && d.Audits == nil || path == "/qualite" && d.Quality == nil {
 				continue
 			}

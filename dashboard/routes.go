@@ -33,6 +33,8 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	public(http.MethodPost, "/apparence", d.setTheme)
 
 	// Comprendre
+	page(http.MethodGet, missionPath, d.about(d.isCase(d.showMission)))
+	page(http.MethodGet, missionPath+"/:document", d.about(d.isCase(d.showDocument)))
 	page(http.MethodGet, "/", d.about(d.showOverview))
 	page(http.MethodGet, "/acquisition", d.about(d.showAcquisition))
 	page(http.MethodGet, "/entonnoir", d.about(d.showFunnel))

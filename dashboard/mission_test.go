@@ -1,0 +1,114 @@
+package dashboard_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/dashboard"
+)
+
+// handouts are the documents of the cycle shop.
+type handouts struct{}
+
+func (handouts) Campaigns(context.Context, string) ([]tracking.Campaign, error) {
+	day := time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC)
+	return []tracking.Campaign{{Site: "velo", Name: "Roues d’hiver", Channel: tracking.ChannelPaidSearch, Start: day, End: day.AddDate(0, 1, -1), Campaign: "roues-hiver", Coupon: "ROUE10"}}, nil
+}
+
+func (handouts) Investments(context.Context, string) ([]tracking.Investment, error) {
+	return []tracking.Investment{{Site: "velo", Day: time.Date(2026, 2, 10, 0, 0, 0, 0, time.UTC), Name: "Page de paiement", Supplier: "Atelier Moyeu", AmountExcl: 190_000, MonthlyExcl: 2_900, StaffShare: .15}}, nil
+}
+
+func (handouts) Quotes(context.Context, string) ([]tracking.Quote, error) { return nil, nil }
+
+func (handouts) CompetitorPrices(context.Context, string) ([]tracking.CompetitorPrice, error) {
+	return []tracking.CompetitorPrice{{Site: "velo", Day: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), Competitor: "Le Grand Plateau", SKU: "CAS-M", PriceIncl: 5490, ShippingIncl: 490, Stock: "en stock"}}, nil
+}
+
+func withHandouts(_ *shop, o *dashboard.Options) { o.Documents = handouts{} }
+
+// asCase makes the cycle shop a case.
+func (s *shop) asCase(t *testing.T) {
+	t.Helper()
+	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade", Timezone: "Europe/Paris", Currency: "EUR", Mode: tracking.ModeConsent, Domains: []string{"velos.example"}, Case: true})
+}
+
+func TestACaseBeginsWithItsLetter(t *testing.T) {
+	t.Parallel()
+	s := openCycles(t, withHandouts)
+	if a := s.get(t, "/mission"); a.StatusCode != http.StatusNotFound || s.get(t, "/").Find(`nav a:contains("Lettre de mission")`).Length() != 0 {
+		t.Errorf("a shop that is no case has a letter: %d", a.StatusCode)
+	}
+	s.asCase(t)
+	if first := squeeze(s.get(t, "/ventes").Find("nav.side li a").First().Text()); first != "Lettre de mission" {
+		t.Errorf("the navigation begins with %q", first)
+	}
+	a := s.get(t, "/mission")
+	letter := plain(a.text(".letter"))
+	for _, want := range []string{"Mon budget marketing (du 01/01/2026 au 31/03/2026) est de", "J’y ajoute 1 900 € HT d’investissements, dont 1 900 € pour « Page de paiement ».", "Vélos de la Rade"} {
+		if !strings.Contains(letter, want) {
+			t.Errorf("%q is not in the letter %q", want, letter)
+		}
+	}
+	if missing := missingText.FindString(a.body); missing != "" {
+		t.Errorf("a text is missing: %s", missing)
+	}
+	if href, _ := a.Find("#chiffres tbody a").First().Attr("href"); s.get(t, href).StatusCode != http.StatusOK {
+		t.Errorf("the first figure opens %q", href)
+	}
+	if got := plain(squeeze(a.Find(".documents").Text())); !strings.HasPrefix(got, "Journal des mises en production (2 lignes)") || strings.Contains(got, "Devis") || !strings.Contains(got, "concurrents (1 ligne)") {
+		t.Errorf("documents: %q", got)
+	}
+	for format, starts := range map[string]string{"txt": "Lettre de mission\n", "pdf": "%PDF-", "docx": "PK"} {
+		file := s.get(t, "/mission?format="+format)
+		if !strings.HasPrefix(file.body, starts) || file.Header.Get("Content-Disposition") != `attachment; filename="velo-lettre-de-mission.`+format+`"` {
+			t.Errorf("%s begins with %.20q as %s", format, file.body, file.Header.Get("Content-Disposition"))
+		}
+	}
+	if a := s.get(t, "/mission?format=exe"); a.StatusCode != http.StatusBadRequest {
+		t.Errorf("format exe: %d", a.StatusCode)
+	}
+}
+
+func TestTheDocumentsOfACaseAreTables(t *testing.T) {
+	t.Parallel()
+	s := openCycles(t, withHandouts)
+	s.asCase(t)
+	for id, cells := range map[string]string{
+		"journal":         "10/02/2026 Nouvelle page de paiement",
+		"campagnes":       "01/02/2026 28/02/2026 Référencement payant (SEA) Roues d’hiver ROUE10 roues-hiver",
+		"investissements": "10/02/2026 Page de paiement Atelier Moyeu 1 900,00 € 29,00 € 0,15",
+		"concurrents":     "01/03/2026 Le Grand Plateau CAS-M 54,90 € 4,90 € en stock",
+	} {
+		a := s.get(t, "/mission/"+id)
+		if got := strings.Join(strings.Fields(plain(a.Find("tbody tr").First().Text())), " "); got == "" || !strings.Contains(strings.ReplaceAll(got, " ", ""), strings.ReplaceAll(cells, " ", "")) {
+			t.Errorf("%s: %q, want %q", id, got, cells)
+		}
+		if csv := s.get(t, "/mission/"+id+"?tableau="+id+"&format=csv"); csv.StatusCode != http.StatusOK || strings.Count(csv.body, "\r\n") < 2 {
+			t.Errorf("%s as CSV: %d %.200q", id, csv.StatusCode, csv.body)
+		}
+	}
+	if a := s.get(t, "/mission/devis"); !strings.Contains(a.text("main"), "Ce document est vide.") {
+		t.Errorf("no quotes: %q", a.text("main"))
+	}
+	if a := s.get(t, "/mission/notes"); a.StatusCode != http.StatusNotFound {
+		t.Errorf("a document that there is not: %d", a.StatusCode)
+	}
+}
+
+func TestTheLetterInABrowser(t *testing.T) {
+	t.Parallel()
+	s, b := openCycles(t, withHandouts), openBrowser(t)
+	s.asCase(t)
+	for _, path := range []string{"/mission", "/mission/campagnes"} {
+		for _, v := range views() {
+			w := b.open(t, s.url+path, v)
+			w.keep(t, fileName(path))
+			w.flawless(t, v)
+		}
+	}
+}
