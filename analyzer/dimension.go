@@ -3,6 +3,8 @@ package analyzer
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
@@ -24,7 +26,9 @@ const (
 	ByDelivery = "delivery"
 	ByRegion   = "region"
 	ByCoupon   = "coupon"
-	ByBasket   = "basket" // band of amounts of an order, or of a visit's cart
+	ByBasket   = "basket" // band of amounts of an order's products, or of a visit's cart
+	ByAmount   = "amount" // the same to the unit of the currency, 300 for more
+	ByChat     = "chat"   // whether a visit opened the chat: yes or no
 	ByHour     = "hour"   // of the local day, 00 to 23
 	ByWeekday  = "weekday"
 	ByLanding  = "landing" // path of the first page of a visit
@@ -47,11 +51,18 @@ var Dimensions = slices.DeleteFunc(slices.Clone(allDimensions), func(dimension s
 	return !slices.ContainsFunc(metrics, func(m Metric) bool { return m.Allows(dimension) })
 })
 
-var allDimensions = append(slices.Clone(commonDimensions), ByPayment, ByDelivery, ByRegion, ByCoupon, ByBasket, ByHour, ByWeekday, ByLanding,
+var allDimensions = append(slices.Clone(commonDimensions), ByPayment, ByDelivery, ByRegion, ByCoupon, ByBasket, ByAmount, ByHour, ByWeekday, ByLanding, ByChat,
 	ByCarrier, BySegment, ByMailing, ByPartner, ByMotive, ByKind, ByOutcome, ByRating, ByNetwork, ByQuery, ByPage, ByBrand)
 
 // commonDimensions are those of visits and of sales.
 var commonDimensions = []string{ByDay, ByWeek, ByMonth, ByChannel, ByCampaign, ByDevice, ByCategory, ByProduct, ByCountry}
+
+// visitDimensions are those of visits alone, saleDimensions those of orders alone:
+// nothing sets one against the other by what only one of them has.
+var (
+	visitDimensions = append(slices.Clone(commonDimensions), ByBasket, ByAmount, ByHour, ByWeekday, ByLanding, ByChat)
+	saleDimensions  = append(slices.Clone(commonDimensions), ByPayment, ByDelivery, ByRegion, ByCoupon, ByBasket, ByAmount, ByHour, ByWeekday)
+)
 
 // with lists the time dimensions and others, for metrics of one ledger.
 func with(dimensions ...string) []string {
@@ -62,7 +73,8 @@ func with(dimensions ...string) []string {
 var spendDimensions = []string{ByDay, ByWeek, ByMonth, ByChannel, ByCampaign}
 
 // orderDimensions leave out the products: some amounts belong to whole orders.
-var orderDimensions = []string{ByDay, ByWeek, ByMonth, ByChannel, ByCampaign, ByDevice, ByCountry}
+var orderDimensions = []string{ByDay, ByWeek, ByMonth, ByChannel, ByCampaign, ByDevice, ByCountry,
+	ByPayment, ByDelivery, ByRegion, ByCoupon, ByBasket, ByAmount, ByHour, ByWeekday}
 
 var timeDimensions = map[string]period.Grain{ByDay: period.Day, ByWeek: period.Week, ByMonth: period.Month}
 
@@ -73,6 +85,20 @@ func DimensionLabel(dimension string) string { return i18n.T("analyzer.dimension
 func isTime(dimension string) bool {
 	_, ok := timeDimensions[dimension]
 	return ok
+}
+
+// ordered are the dimensions whose keys begin with a number and stand in its
+// order, rather than by falling value.
+var ordered = []string{ByBasket, ByAmount, ByHour, ByWeekday, ByRating}
+
+// rankOf is the number that a key begins with, -1 without one.
+func rankOf(key string) int {
+	digits := strings.IndexFunc(key+" ", func(r rune) bool { return r < '0' || r > '9' })
+	rank, err := strconv.Atoi(key[:digits])
+	if err != nil {
+		return -1
+	}
+	return rank
 }
 
 // isItem reports whether the dimension belongs to products: an order or a visit

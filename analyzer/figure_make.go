@@ -155,7 +155,7 @@ func (m Metric) addsUpOver(dimension string) bool {
 }
 
 // groupsOf lists the groups: every bucket of the period, or the keys found in
-// either period, by falling value of the first metric.
+// either period, by falling value of the first metric; bands and hours in order.
 func groupsOf(p *plan) []group {
 	by := p.question.By
 	if by == "" {
@@ -181,7 +181,12 @@ func groupsOf(p *plan) []group {
 		}
 		return -1e300 // without data: last
 	}
-	slices.SortStableFunc(groups, func(x, y group) int { return cmp.Compare(rank(y), rank(x)) })
+	slices.SortStableFunc(groups, func(x, y group) int {
+		if slices.Contains(ordered, by) {
+			return cmp.Compare(rankOf(x.key), rankOf(y.key))
+		}
+		return cmp.Compare(rank(y), rank(x))
+	})
 	return groups
 }
 

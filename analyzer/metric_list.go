@@ -1,6 +1,10 @@
 package analyzer
 
-import "github.com/formaouest/chaland/internal/i18n"
+import (
+	"slices"
+
+	"github.com/formaouest/chaland/internal/i18n"
+)
 
 // catalogue is the registry, filled once.
 var catalogue = register(metrics)
@@ -22,39 +26,45 @@ func register(list []Metric) *registry {
 // a scenario in testdata/, then the tests with -update write
 // docs/indicateurs.md.
 var metrics = []Metric{
-	{Key: "visits", Unit: Count, Grain: Visits, Reads: []Grain{Visits}, Dimensions: commonDimensions, Additive: true,
+	{Key: "visits", Unit: Count, Grain: Visits, Reads: []Grain{Visits}, Dimensions: visitDimensions, Additive: true,
 		Blocs: []string{"B1"}, Counted: "visits", Version: 1, compute: sum("visits", "visits")},
-	{Key: "visitors", Unit: Count, Grain: Visitors, Reads: []Grain{Visits, Visitors}, Dimensions: commonDimensions,
+	{Key: "visitors", Unit: Count, Grain: Visitors, Reads: []Grain{Visits, Visitors}, Dimensions: visitDimensions,
 		Blocs: []string{"B1"}, Counted: "visits", Version: 1, compute: sum("visitors", "visits")},
-	{Key: "page_views", Unit: Count, Grain: Visits, Reads: []Grain{Visits}, Dimensions: commonDimensions, Additive: true,
+	{Key: "page_views", Unit: Count, Grain: Visits, Reads: []Grain{Visits}, Dimensions: visitDimensions, Additive: true,
 		Blocs: []string{"B1"}, Counted: "visits", Version: 1, compute: sum("page_views", "visits")},
-	{Key: "bounce_rate", Unit: Ratio, Grain: Visits, Reads: []Grain{Visits}, Dimensions: commonDimensions, proportion: true,
+	{Key: "bounce_rate", Unit: Ratio, Grain: Visits, Reads: []Grain{Visits}, Dimensions: visitDimensions, proportion: true,
 		Blocs: []string{"B1", "B3", "B4"}, Counted: "visits", Version: 1, compute: quotient("bounces", "visits", "visits")},
-	{Key: "engagement_time", Unit: Seconds, Grain: Visits, Reads: []Grain{Visits, Engagement}, Dimensions: commonDimensions,
+	{Key: "engagement_time", Unit: Seconds, Grain: Visits, Reads: []Grain{Visits, Engagement}, Dimensions: visitDimensions,
 		Blocs: []string{"B1", "B4"}, Counted: "visits", Version: 1, compute: engagement},
-	{Key: "add_to_cart_rate", Unit: Ratio, Grain: Visits, Reads: []Grain{Visits}, Dimensions: commonDimensions, proportion: true,
+	{Key: "add_to_cart_rate", Unit: Ratio, Grain: Visits, Reads: []Grain{Visits}, Dimensions: visitDimensions, proportion: true,
 		Blocs: []string{"B1", "B4", "B5"}, Counted: "visits", Version: 1, compute: quotient("visits_adding", "visits", "visits")},
-	{Key: "cart_abandonment_rate", Unit: Ratio, Grain: Visits, Reads: []Grain{Visits}, Dimensions: commonDimensions, proportion: true,
+	{Key: "cart_abandonment_rate", Unit: Ratio, Grain: Visits, Reads: []Grain{Visits}, Dimensions: visitDimensions, proportion: true,
 		Blocs: []string{"B1", "B2", "B5"}, Counted: "visits_adding", Version: 1,
 		compute: complement("visits_ordering", "visits_adding", "visits_adding")},
-	{Key: "conversion_rate", Unit: Ratio, Grain: Orders, Reads: []Grain{Visits, Orders}, Dimensions: commonDimensions, proportion: true,
+	{Key: "conversion_rate", Unit: Ratio, Grain: Orders, Reads: []Grain{Visits, Orders}, Dimensions: append(slices.Clone(commonDimensions), ByHour, ByWeekday), proportion: true,
 		Blocs: []string{"B1", "B2", "B5"}, Counted: "visits", Version: 1, compute: quotient("orders", "visits", "visits")},
+	{Key: "ordering_visit_rate", Unit: Ratio, Grain: Visits, Reads: []Grain{Visits}, Dimensions: visitDimensions, proportion: true,
+		Blocs: []string{"B1", "B2", "B5"}, Counted: "visits", Version: 1, compute: quotient("visits_ordering", "visits", "visits")},
+	{Key: "carts", Unit: Count, Grain: Visits, Reads: []Grain{Visits}, Dimensions: visitDimensions, Additive: true,
+		Blocs: []string{"B1", "B2"}, Counted: "visits_with_cart", Version: 1, compute: sum("visits_with_cart", "visits_with_cart")},
+	{Key: "cart_conversion_rate", Unit: Ratio, Grain: Visits, Reads: []Grain{Visits}, Dimensions: visitDimensions, proportion: true,
+		Blocs: []string{"B1", "B2", "B5"}, Counted: "visits_with_cart", Version: 1, compute: quotient("carts_ordering", "visits_with_cart", "visits_with_cart")},
 
-	{Key: "orders", Unit: Count, Grain: Orders, Reads: []Grain{Orders}, Dimensions: commonDimensions, Additive: true,
+	{Key: "orders", Unit: Count, Grain: Orders, Reads: []Grain{Orders}, Dimensions: saleDimensions, Additive: true,
 		Blocs: []string{"B1", "B2"}, Counted: "orders", Version: 1, compute: sum("orders", "orders")},
-	{Key: "revenue_incl_tax", Unit: Cents, Grain: Orders, Reads: []Grain{Orders}, Dimensions: commonDimensions, Additive: true,
+	{Key: "revenue_incl_tax", Unit: Cents, Grain: Orders, Reads: []Grain{Orders}, Dimensions: saleDimensions, Additive: true,
 		Blocs: []string{"B1", "B2"}, Counted: "orders", Version: 1, compute: sum("revenue_incl", "orders")},
 	{Key: "revenue_net_excl_tax", Unit: Cents, Grain: Orders, Reads: []Grain{Orders, Refunds}, Dimensions: commonDimensions, Additive: true,
 		Blocs: []string{"B1", "B2"}, Counted: "orders", Version: 1, compute: netRevenue},
-	{Key: "average_basket", Unit: Cents, Grain: Orders, Reads: []Grain{Orders}, Dimensions: commonDimensions,
+	{Key: "average_basket", Unit: Cents, Grain: Orders, Reads: []Grain{Orders}, Dimensions: saleDimensions,
 		Blocs: []string{"B1", "B2"}, Counted: "orders", Version: 1, compute: quotient("revenue_incl", "orders", "orders")},
-	{Key: "items_per_order", Unit: Count, Grain: Orders, Reads: []Grain{Orders}, Dimensions: commonDimensions,
+	{Key: "items_per_order", Unit: Count, Grain: Orders, Reads: []Grain{Orders}, Dimensions: saleDimensions,
 		Blocs: []string{"B1", "B2"}, Counted: "orders", Version: 1, compute: quotient("items_sold", "orders", "orders")},
-	{Key: "new_customers", Unit: Count, Grain: Customers, Reads: []Grain{Customers}, Dimensions: commonDimensions,
+	{Key: "new_customers", Unit: Count, Grain: Customers, Reads: []Grain{Customers}, Dimensions: saleDimensions,
 		Blocs: []string{"B1", "B2"}, Counted: "customers", Version: 1, compute: sum("new_customers", "customers")},
-	{Key: "repurchase_rate", Unit: Ratio, Grain: Customers, Reads: []Grain{Customers}, Dimensions: commonDimensions, proportion: true,
+	{Key: "repurchase_rate", Unit: Ratio, Grain: Customers, Reads: []Grain{Customers}, Dimensions: saleDimensions, proportion: true,
 		Blocs: []string{"B1", "B2"}, Counted: "customers", Version: 1, compute: quotient("repeat_customers", "customers", "customers")},
-	{Key: "refunds", Unit: Cents, Grain: Refunds, Reads: []Grain{Refunds}, Dimensions: commonDimensions, Additive: true,
+	{Key: "refunds", Unit: Cents, Grain: Refunds, Reads: []Grain{Refunds}, Dimensions: append(slices.Clone(commonDimensions), ByMotive), Additive: true,
 		Blocs: []string{"B1", "B2"}, Counted: "refunds", Version: 1, compute: refunded},
 
 	{Key: "spend", Unit: Cents, Grain: Costs, Reads: []Grain{Costs}, Dimensions: spendDimensions, Additive: true,

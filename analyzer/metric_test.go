@@ -15,14 +15,17 @@ import (
 
 var update = flag.Bool("update", false, "rewrite docs/indicateurs.md")
 
-// The keys are part of the command line's contract.
+// These keys are part of the command line's contract; others may join them.
 func TestTheRegistryHoldsTheMetricsOfTheContract(t *testing.T) {
 	t.Parallel()
 	want := strings.Fields(`visits visitors page_views bounce_rate engagement_time add_to_cart_rate cart_abandonment_rate
 		conversion_rate orders revenue_incl_tax revenue_net_excl_tax average_basket items_per_order new_customers
 		repurchase_rate refunds spend cpc cost_per_order cac roas contribution_margin roi`)
-	if got := metricKeys(); !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))) {
-		t.Errorf("got %v", got)
+	got := metricKeys()
+	for _, key := range want {
+		if !slices.Contains(got, key) {
+			t.Errorf("%s is missing of %v", key, got)
+		}
 	}
 }
 

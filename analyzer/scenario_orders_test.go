@@ -86,6 +86,7 @@ func (s *scenario) readOrder(at time.Time, id string, p options) error {
 		Site: s.site.ID, ID: id, Version: uint64(s.line), Time: at.UTC(), Status: p.or("état", tracking.OrderValid),
 		Customer: p.or("client", ""), Currency: s.site.Currency, Rate: 1,
 		Channel: p.or("canal", ""), Campaign: p.or("campagne", ""), Device: p.or("appareil", ""), Country: p.or("pays", ""),
+		Payment: p.or("moyen", ""), Delivery: p.or("livraison", ""), Region: p.or("région", ""), Coupon: p.or("code", ""),
 	}
 	if who := p.or("visiteur", ""); who != "" {
 		o.Visitor = s.visitor(who, tracking.ModeConsent)
@@ -208,6 +209,7 @@ func (s *scenario) readRefund(at time.Time, id string, p options) error {
 	r := tracking.Refund{
 		Site: s.site.ID, ID: id, Version: uint64(s.line), OrderID: p.or("de", ""), Time: at.UTC(), Rate: 1,
 		Currency: s.site.Currency, AmountIncl: incl, Channel: p.or("canal", ""), Device: p.or("appareil", ""),
+		Reason: p.or("motif", ""),
 	}
 	if r.ProductsExcl, err = p.cents("ht"); err != nil {
 		return err

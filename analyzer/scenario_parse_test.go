@@ -150,6 +150,13 @@ func (s *scenario) readEvent(at time.Time, who, name string, p options) error {
 		}
 		e.EngagementMS = uint32(seconds) * 1000
 	}
+	if v := p.or("valeur", ""); v != "" {
+		cents, err := money.Parse(v)
+		if err != nil {
+			return err
+		}
+		e.Value = cents
+	}
 	s.events = append(s.events, e)
 	return p.unknown()
 }

@@ -50,6 +50,9 @@ func (s *scenario) addVisit(r *rand.Rand, at time.Time, who string, serial int) 
 	if list := randomCampaigns[channel]; list != nil {
 		e.Campaign = pick(r, list)
 	}
+	if serial%5 == 0 {
+		s.addEvent(r, e, at, tracking.KindChatOpen)
+	}
 	depth := r.IntN(len(tracking.FunnelSteps) + 2)
 	for i := range depth + 1 {
 		at = at.Add(time.Duration(r.IntN(120)) * time.Second)
@@ -69,6 +72,7 @@ func (s *scenario) addEvent(r *rand.Rand, e tracking.Event, at time.Time, name s
 	e.Time, e.Received, e.Name = at.UTC(), at.UTC(), name
 	e.ID = uuid.NewSHA1(uuid.NameSpaceOID, fmt.Appendf(nil, "%s %d", s.site.ID, len(s.events)))
 	e.Interactive = tracking.IsInteractive(name)
+	e.Path, e.Value = fmt.Sprintf("/%d", len(s.events)%4), int64(len(s.events)*731%18000)
 	if name == tracking.KindViewItem || name == tracking.KindAddToCart {
 		n := r.IntN(6)
 		e.SKUs, e.Quantities, e.Category = []string{fmt.Sprintf("P%d", n)}, []uint32{1}, randomCategories[n%3]
@@ -83,6 +87,8 @@ func (s *scenario) addOrder(r *rand.Rand, e tracking.Event, at time.Time, serial
 	o := tracking.Order{
 		Site: s.site.ID, ID: fmt.Sprintf("%s-%d", s.site.ID, serial), Version: 1, Time: at.UTC(), Status: tracking.OrderValid, Rate: 1,
 		Currency: "EUR", Channel: e.Channel, Campaign: e.Campaign, Source: e.Source, Device: e.Device, Country: e.Country,
+		Payment: []string{"carte", "virement"}[serial%2], Delivery: []string{"relais", "domicile"}[serial%3%2],
+		Region: []string{"Bretagne", "Occitanie", "Corse"}[serial%3], Coupon: []string{"", "MERCI10"}[serial%4%2],
 		ShippingIncl: 490, ShippingExcl: cents(408), CarriagePaid: cents(590), Packaging: cents(90), PaymentFee: cents(110),
 	}
 	if e.Mode == tracking.ModeConsent {
@@ -113,7 +119,7 @@ func cents(n int64) *int64 { return &n }
 func (s *scenario) addRefund(r *rand.Rand, o tracking.Order) {
 	s.refunds = append(s.refunds, tracking.Refund{
 		Site: s.site.ID, ID: "R" + o.ID, Version: 1, OrderID: o.ID, Time: o.Time.Add(time.Duration(r.IntN(20*24)) * time.Hour), Rate: 1,
-		Currency: "EUR", AmountIncl: o.LineIncl[0], ProductsExcl: o.LineExcl[0], Channel: o.Channel, Campaign: o.Campaign,
+		Currency: "EUR", AmountIncl: o.LineIncl[0], Reason: []string{"taille", "abîmé"}[len(s.refunds)%2], ProductsExcl: o.LineExcl[0], Channel: o.Channel, Campaign: o.Campaign,
 		Device: o.Device, Country: o.Country, LineSKU: o.LineSKU[:1], LineCategory: o.LineCategory[:1],
 		LineQuantity: o.LineQuantity[:1], LineIncl: o.LineIncl[:1], LineExcl: o.LineExcl[:1],
 	})

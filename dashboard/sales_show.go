@@ -15,18 +15,25 @@ type salesPage struct {
 	RevenueChart, OrdersChart    view.Chart
 	Categories, Products         view.Table
 	Countries, Periods           view.Table
+	Motives, Baskets             view.Table
+	Payments, Deliveries         view.Table
 }
 
 func (d *Dashboard) showSales(v *visit) error {
 	step := v.step()
 	tiles := []string{"orders", "revenue_incl_tax", "revenue_net_excl_tax", "average_basket", "items_per_order", "refunds", "new_customers", "repurchase_rate"}
 	items := []string{"revenue_incl_tax", "orders", "items_per_order", "refunds"}
+	sold := []string{"revenue_incl_tax", "orders", "average_basket"}
 	answers, events, err := d.read(v,
 		v.Questions("", tiles...),
 		v.Questions(step, "orders", "revenue_incl_tax", "revenue_net_excl_tax", "average_basket", "items_per_order", "refunds"),
 		v.Questions(analyzer.ByCategory, items...),
 		v.Questions(analyzer.ByProduct, items...),
-		v.Questions(analyzer.ByCountry, "revenue_incl_tax", "orders", "average_basket"))
+		v.Questions(analyzer.ByCountry, sold...),
+		v.Questions(analyzer.ByMotive, "refunds"),
+		v.Questions(analyzer.ByBasket, sold...),
+		v.Questions(analyzer.ByPayment, sold...),
+		v.Questions(analyzer.ByDelivery, sold...))
 	if err != nil {
 		return err
 	}
@@ -49,7 +56,11 @@ func (d *Dashboard) showSales(v *visit) error {
 			i18n.T("sales.orders_question"), step, "orders", curves, events)),
 		Categories: table("par-categorie", analyzer.ByCategory, answers[2], items...),
 		Products:   table("par-produit", analyzer.ByProduct, answers[3], items...),
-		Countries:  table("par-pays", analyzer.ByCountry, answers[4], "revenue_incl_tax", "orders", "average_basket"),
+		Countries:  table("par-pays", analyzer.ByCountry, answers[4], sold...),
+		Motives:    table("remboursements-par-motif", analyzer.ByMotive, answers[5], "refunds"),
+		Baskets:    table("par-tranche-de-panier", analyzer.ByBasket, answers[6], sold...),
+		Payments:   table("par-moyen-de-paiement", analyzer.ByPayment, answers[7], sold...),
+		Deliveries: table("par-mode-de-livraison", analyzer.ByDelivery, answers[8], sold...),
 		Periods:    table("par-periode", step, curves, "revenue_incl_tax", "revenue_net_excl_tax", "orders", "average_basket", "items_per_order", "refunds"),
 	}
 	if body.Products, err = d.nameProducts(v, body.Products); err != nil {

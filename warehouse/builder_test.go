@@ -1,12 +1,14 @@
 package warehouse_test
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/binary"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,15 +29,21 @@ type visitRow struct {
 	Source  string    `ch:"source"`
 	Bounce  bool      `ch:"bounce"`
 	Orders  uint32    `ch:"orders"`
+	Cart    int64     `ch:"cart"`
+	Chats   uint32    `ch:"chats"`
 }
 
 func (v visitRow) String() string {
-	return fmt.Sprintf("%d %s..%s e=%d p=%d src=%q bounce=%t o=%d", v.Visitor, v.Start.UTC().Format("02T15:04:05"), v.End.UTC().Format("02T15:04:05"), v.Events, v.Pages, v.Source, v.Bounce, v.Orders)
+	text := fmt.Sprintf("%d %s..%s e=%d p=%d src=%q bounce=%t o=%d", v.Visitor, v.Start.UTC().Format("02T15:04:05"), v.End.UTC().Format("02T15:04:05"), v.Events, v.Pages, v.Source, v.Bounce, v.Orders)
+	if v.Cart != 0 || v.Chats != 0 {
+		text += fmt.Sprintf(" cart=%d chats=%d", v.Cart, v.Chats)
+	}
+	return text
 }
 
 func visitsOf(t *testing.T, w *warehouse.Warehouse, site string) []string {
 	t.Helper()
-	rows, err := warehouse.Select[visitRow](t.Context(), w, `SELECT visitor, start, end, events, pages, source, bounce, orders
+	rows, err := warehouse.Select[visitRow](t.Context(), w, `SELECT visitor, start, end, events, pages, source, bounce, orders, cart, chats
 		FROM visits FINAL WHERE site = {site:String} ORDER BY visitor, start, source, end, events`, warehouse.Params{"site": site})
 	if err != nil {
 		t.Fatal(err)
@@ -116,6 +124,59 @@ func TestVisitRule(t *testing.T) {
 				t.Errorf("got\n%q\nwant\n%q", got, c.want)
 			}
 		})
+	}
+}
+
+// The cart is the largest that was seen; a purchase, which holds the carriage,
+// tells it only where nothing else does.
+func TestAVisitKnowsItsCartAndItsChats(t *testing.T) {
+	t.Parallel()
+	worth := func(e tracking.Event, cents int64) tracking.Event { e.Value = cents; return e }
+	w := warehousetest.New(t)
+	store(t, w, hit(1, 1, "page_view", ""), worth(hit(1, 2, "add_to_cart", ""), 9900), worth(hit(1, 3, "view_cart", ""), 5000), hit(1, 4, "chat_open", ""),
+		worth(hit(1, 5, "begin_checkout", ""), 4000), worth(hit(1, 6, "purchase", ""), 5490), hit(1, 7, "chat_open", ""),
+		worth(hit(2, 1, "purchase", ""), 3490), worth(hit(3, 1, "view_item", ""), 700))
+	b := newBuilder(w)
+	runPass(t, b)
+	want := []string{
+		`1 10T00:01:00..10T00:07:00 e=7 p=1 src="" bounce=false o=1 cart=5000 chats=2`,
+		`2 10T00:01:00..10T00:01:00 e=1 p=0 src="" bounce=false o=1 cart=3490 chats=0`,
+		`3 10T00:01:00..10T00:01:00 e=1 p=0 src="" bounce=false o=0`,
+	}
+	if got := visitsOf(t, w, "s"); !slices.Equal(got, want) {
+		t.Errorf("got\n%q\nwant\n%q", got, want)
+	}
+}
+
+// Visits of an earlier version, which knew no carts, are told again once.
+func TestVisitsOfAnEarlierRuleAreToldAgain(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	cart := hit(1, 1, "view_cart", "")
+	cart.Value = 4200
+	store(t, w, cart)
+	b := newBuilder(w)
+	runPass(t, b)
+	said := new(bytes.Buffer)
+	again := func() int {
+		t.Helper()
+		said.Reset()
+		if err := warehouse.NewBuilder(w, time.Now, slog.New(slog.NewTextHandler(said, nil))).RecountOutdated(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return strings.Count(said.String(), "\n")
+	}
+	if err := w.Exec(t.Context(), "ALTER TABLE visits UPDATE cart = 0, row_hash = 1 WHERE true SETTINGS mutations_sync = 2", nil); err != nil {
+		t.Fatal(err)
+	}
+	if n := again(); n != 1 {
+		t.Errorf("%d recounts of visits told by another rule: %s", n, said)
+	}
+	if got := visitsOf(t, w, "s"); len(got) != 1 || !strings.Contains(got[0], "cart=4200") {
+		t.Errorf("got %q", got)
+	}
+	if n := again(); n != 0 {
+		t.Errorf("recounted once more: %s", said)
 	}
 }
 
@@ -210,6 +271,7 @@ func naiveVisits(events []tracking.Event) []string {
 		}
 	}
 	var out []visitRow
+	paid := map[int]int64{}
 	for visitor, list := range byVisitor {
 		slices.SortFunc(list, func(a, b tracking.Event) int {
 			return cmp.Or(a.Time.Compare(b.Time), slices.Compare(a.ID[:], b.ID[:]))
@@ -236,9 +298,20 @@ func naiveVisits(events []tracking.Event) []string {
 				v.Bounce = false
 			}
 			v.Bounce = v.Bounce && v.Pages == 1
-			if e.Name == "purchase" {
+			switch e.Name {
+			case "purchase":
 				v.Orders++
+				paid[open] = max(paid[open], e.Value)
+			case "view_cart", "begin_checkout", "add_contact_info", "add_shipping_info", "add_payment_info":
+				v.Cart = max(v.Cart, e.Value)
+			case "chat_open":
+				v.Chats++
 			}
+		}
+	}
+	for i := range out {
+		if out[i].Cart == 0 {
+			out[i].Cart = paid[i]
 		}
 	}
 	slices.SortFunc(out, func(a, b visitRow) int {
@@ -298,7 +371,7 @@ func firstDifference(got, want []string) string {
 // randomEvents makes few visitors with ties, gaps of exactly 30 minutes, hits
 // around midnight and chains of several days.
 func randomEvents(rng *rand.Rand, n int) []tracking.Event {
-	names := []string{"page_view", "page_view", "page_view", "add_to_cart", "purchase"}
+	names := []string{"page_view", "page_view", "page_view", "add_to_cart", "purchase", "view_cart", "begin_checkout", "chat_open"}
 	sources := []string{"", "", "", "", "a", "b"}
 	events := make([]tracking.Event, 0, n)
 	clock := map[uint64]float64{}
@@ -318,6 +391,9 @@ func randomEvents(rng *rand.Rand, n int) []tracking.Event {
 		e := hit(v, clock[v], names[rng.IntN(len(names))], sources[rng.IntN(len(sources))])
 		binary.BigEndian.PutUint64(e.ID[8:], rng.Uint64())
 		e.Time = e.Time.Truncate(time.Millisecond)
+		if e.Name != "page_view" {
+			e.Value = rng.Int64N(20000)
+		}
 		events = append(events, e)
 	}
 	return events

@@ -22,8 +22,10 @@ func (b *Builder) Recount(ctx context.Context, site string) (changed uint64, err
 			return err
 		}
 		defer p.drop()
-		changed, err = p.recount(ctx, site)
-		return err
+		if changed, err = p.recount(ctx, site); err != nil {
+			return err
+		}
+		return b.noteRule(ctx, site)
 	})
 	return changed, err
 }

@@ -45,17 +45,27 @@ func lastNight(at time.Time) time.Time {
 
 func (b *Builder) recountSites(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "recount every site")
-	sites, err := Select[struct {
-		ID string `ch:"site"`
-	}](ctx, b.w, "SELECT DISTINCT site FROM events ORDER BY site", nil)
+	sites, err := b.sites(ctx)
 	if err != nil {
 		return err
 	}
 	var failed error
-	for _, s := range sites {
-		failed = errors.Join(failed, b.checkSite(ctx, s.ID))
+	for _, site := range sites {
+		failed = errors.Join(failed, b.checkSite(ctx, site))
 	}
 	return failed
+}
+
+// sites are those with events.
+func (b *Builder) sites(ctx context.Context) ([]string, error) {
+	rows, err := Select[struct {
+		ID string `ch:"site"`
+	}](ctx, b.w, "SELECT DISTINCT site FROM events ORDER BY site", nil)
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	return ids, err
 }
 
 // checkSite recounts a site right after a pass. What comes in between the two is

@@ -43,7 +43,13 @@ FROM (
             '' AS total,
             toDate(ts, {timezone:String}) AS local_day,
             toMonday(toDate(ts, {timezone:String})) AS local_week,
-            toStartOfMonth(toDate(ts, {timezone:String})) AS local_month
+            toStartOfMonth(toDate(ts, {timezone:String})) AS local_month,
+            leftPad(toString(toHour(ts, {timezone:String})), 2, '0') AS hour,
+            toString(toDayOfWeek(toTimeZone(ts, {timezone:String}))) AS weekday,
+            multiIf(products_incl < 1500, '0-15', products_incl < 3000, '15-30', products_incl < 4500, '30-45',
+                products_incl < 6000, '45-60', products_incl < 7500, '60-75', products_incl < 9000, '75-90',
+                products_incl < 12000, '90-120', products_incl < 15000, '120-150', '150+') AS basket,
+            toString(least(intDiv(products_incl, 100), 300)) AS amount
         FROM orders FINAL
         WHERE site = {site:String} AND status = 'valid'
           AND ts >= {from:DateTime64(3, 'UTC')} AND ts < {to:DateTime64(3, 'UTC')}
@@ -56,5 +62,13 @@ FROM (
       AND has({campaigns:Array(String)}, campaign)
       AND has({devices:Array(String)}, device)
       AND has({countries:Array(String)}, country)
+      AND has({hour_values:Array(String)}, hour)
+      AND has({weekday_values:Array(String)}, weekday)
+      AND has({basket_values:Array(String)}, basket)
+      AND has({amount_values:Array(String)}, amount)
+      AND has({payment_values:Array(String)}, payment)
+      AND has({delivery_values:Array(String)}, delivery)
+      AND has({region_values:Array(String)}, region)
+      AND has({coupon_values:Array(String)}, coupon)
 )
 GROUP BY {column:Identifier}, {column_2:Identifier}, {column_3:Identifier}, {column_4:Identifier}

@@ -26,6 +26,7 @@ FROM (
         if(r.campaign != '' OR r.channel != '', r.campaign, o.campaign) AS campaign,
         if(r.device != '', r.device, o.device) AS device,
         if(r.country != '', r.country, o.country) AS country,
+        r.reason AS motive,
         '' AS total,
         toDate(booked, {timezone:String}) AS local_day,
         toMonday(toDate(booked, {timezone:String})) AS local_week,
@@ -48,6 +49,7 @@ WHERE true
   AND has({campaigns:Array(String)}, campaign)
   AND has({devices:Array(String)}, device)
   AND has({countries:Array(String)}, country)
+  AND has({motive_values:Array(String)}, motive)
   AND has({categories:Array(String)}, line.2)
   AND has({products:Array(String)}, line.1)
 GROUP BY key, key_2, key_3, key_4, part

@@ -14,7 +14,14 @@ FROM (
         '' AS total,
         toDate(start, {timezone:String}) AS local_day,
         toMonday(toDate(start, {timezone:String})) AS local_week,
-        toStartOfMonth(toDate(start, {timezone:String})) AS local_month
+        toStartOfMonth(toDate(start, {timezone:String})) AS local_month,
+        leftPad(toString(toHour(start, {timezone:String})), 2, '0') AS hour,
+        toString(toDayOfWeek(toTimeZone(start, {timezone:String}))) AS weekday,
+        multiIf(cart <= 0, '', cart < 1500, '0-15', cart < 3000, '15-30', cart < 4500, '30-45',
+            cart < 6000, '45-60', cart < 7500, '60-75', cart < 9000, '75-90',
+            cart < 12000, '90-120', cart < 15000, '120-150', '150+') AS basket,
+        if(cart <= 0, '', toString(least(intDiv(cart, 100), 300))) AS amount,
+        if(chats > 0, 'yes', 'no') AS chat
     FROM visits FINAL
     WHERE site = {site:String}
       AND day BETWEEN toDate({from:DateTime64(3, 'UTC')}) AND toDate({to:DateTime64(3, 'UTC')})
@@ -28,6 +35,12 @@ WHERE true
   AND has({campaigns:Array(String)}, campaign)
   AND has({devices:Array(String)}, device)
   AND has({countries:Array(String)}, country)
+  AND has({hour_values:Array(String)}, hour)
+  AND has({weekday_values:Array(String)}, weekday)
+  AND has({basket_values:Array(String)}, basket)
+  AND has({amount_values:Array(String)}, amount)
+  AND has({landing_values:Array(String)}, landing)
+  AND has({chat_values:Array(String)}, chat)
   AND hasAny({categories:Array(String)}, viewed_categories)
   AND hasAny({products:Array(String)}, viewed_skus)
 GROUP BY {column:Identifier} WITH ROLLUP

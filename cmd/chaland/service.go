@@ -132,7 +132,12 @@ func (a *app) addCollection(ctx context.Context, s *service, e *echo.Echo) (err 
 	s.collector.Routes(e)
 	s.workers.Go(func() { s.collector.Run(ctx) })
 	s.workers.Go(func() { builder.Run(ctx) })
-	s.workers.Go(func() { builder.CheckNightly(ctx, time.Tick(time.Minute)) })
+	s.workers.Go(func() {
+		if err := builder.RecountOutdated(ctx); err != nil && ctx.Err() == nil {
+			a.log.Error("the visits of an earlier version could not be told again; the night will try", "error", err)
+		}
+		builder.CheckNightly(ctx, time.Tick(time.Minute))
+	})
 	s.workers.Go(func() { a.keepRetention(ctx, s.warehouse) })
 	return nil
 }

@@ -38,6 +38,9 @@ var comparisons = map[string]string{
 // filters are the dimensions that an address may filter by, in order.
 var filters = []struct{ name, dimension string }{
 	{"appareil", analyzer.ByDevice}, {"canal", analyzer.ByChannel}, {"campagne", analyzer.ByCampaign},
+	{"paiement", analyzer.ByPayment}, {"livraison", analyzer.ByDelivery}, {"region", analyzer.ByRegion}, {"code", analyzer.ByCoupon},
+	{"panier", analyzer.ByBasket}, {"heure", analyzer.ByHour}, {"jour", analyzer.ByWeekday}, {"entree", analyzer.ByLanding},
+	{"motif", analyzer.ByMotive}, {"produit", analyzer.ByProduct}, {"categorie", analyzer.ByCategory}, {"messagerie", analyzer.ByChat},
 }
 
 // Address is what a page is about.

@@ -1,6 +1,8 @@
 package view
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/text/language"
@@ -26,6 +28,36 @@ func Label(dimension, key string) string {
 		return known("view.device."+key, key)
 	case analyzer.ByDay, analyzer.ByWeek, analyzer.ByMonth:
 		return bucketLabel(dimension, key, false)
+	case analyzer.ByWeekday, analyzer.ByChat:
+		return known("view."+dimension+"."+key, key)
+	case analyzer.ByHour:
+		return hourLabel(key)
+	case analyzer.ByBasket, analyzer.ByAmount:
+		return bandLabel(dimension, key)
+	}
+	return key
+}
+
+// hourLabel writes 09 as « 9 h à 10 h ».
+func hourLabel(key string) string {
+	hour, err := strconv.Atoi(key)
+	if err != nil {
+		return key
+	}
+	return i18n.T("view.hour", "from", hour, "to", hour+1)
+}
+
+// bandLabel writes 30-45 as « 30 à 45 € », 150+ as « 150 € et plus ».
+func bandLabel(dimension, key string) string {
+	from, to, isBand := strings.Cut(key, "-")
+	more, isLast := strings.CutSuffix(key, "+")
+	switch {
+	case isBand:
+		return i18n.T("view.basket", "from", from, "to", to)
+	case isLast:
+		return i18n.T("view.basket_more", "from", more)
+	case dimension == analyzer.ByAmount:
+		return i18n.T("view.amount", "from", key)
 	}
 	return key
 }

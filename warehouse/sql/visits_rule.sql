@@ -15,14 +15,17 @@
 -- and looked up again at the end: carrying eleven texts through the arrays
 -- doubles the time. Neighbours are read from shifted arrays, never by index: a
 -- lambda that captures an array costs the square of its length.
--- Kinds: 1 to 7 the steps of the purchase funnel, 20 a page view, 21 passive.
+-- Kinds: 1 to 7 the steps of the purchase funnel, 20 a page view, 21 passive,
+-- 22 a look at the cart, 23 a chat that opens.
+-- The cart is the largest that was seen. A purchase's value holds the carriage too:
+-- it counts only where nothing else told what was in the cart.
 -- A hit is 1 time, 2 id, 3 visitor, 4 touch, 5 kind, 6 path, 7 origin, 8 value,
 -- 9 engagement, 10 interactive, 11 skus, 12 category.
 WITH
 -- a row is an event
 events_read AS (
     SELECT site, person, ts, event_id, visitor, touch, path, value, engagement_ms, interactive,
-        toUInt8(multiIf(name = 'page_view', 20, name IN ('engagement', 'scroll', 'web_vital', 'error'), 21,
+        toUInt8(multiIf(name = 'page_view', 20, name IN ('engagement', 'scroll', 'web_vital', 'error'), 21, name = 'view_cart', 22, name = 'chat_open', 23,
             indexOf(['view_item', 'add_to_cart', 'begin_checkout', 'add_contact_info', 'add_shipping_info', 'add_payment_info', 'purchase'], name))) AS kind,
         if(kind IN (1, 2), skus, []) AS kept_skus, if(kind = 1, category, '') AS kept_category,
         cityHash64(channel, source, medium, campaign, term, click_id, device, browser, os, country, mode) AS origin_key
@@ -79,7 +82,10 @@ visits_told AS (
         paths[if(pages > 0, indexOf(kinds, 20), 1)] AS landing,
         paths[if(pages > 0, length(kinds) + 1 - indexOf(arrayReverse(kinds), 20), length(kinds))] AS exit,
         toUInt32(countEqual(kinds, 7)) AS orders,
+        toUInt32(countEqual(kinds, 23)) AS chats,
         arraySum(arrayMap((k, x) -> if(k = 7, x, 0), kinds, amounts)) AS revenue,
+        arrayMax(arrayMap((k, x) -> if(k IN (3, 4, 5, 6, 22), x, 0), kinds, amounts)) AS cart_seen,
+        if(cart_seen > 0, cart_seen, arrayMax(arrayMap((k, x) -> if(k = 7, x, 0), kinds, amounts))) AS cart,
         toUInt32(least(arraySum(arrayMap(x -> toUInt64(x), engaged)), 86400000)) AS engagement_ms,
         pages = 1 AND NOT has(interacted, true) AS bounce,
         arrayFilter(k -> k BETWEEN 1 AND 7, kinds) AS steps,
@@ -93,9 +99,9 @@ visits_told AS (
 SELECT
     site, toDate(start, 'UTC') AS day, visitor, start, visit_id, `end`, chain_start, mode, events, pages, landing, exit,
     channel, source, medium, campaign, term, click_id, device, browser, os, country,
-    orders, revenue, engagement_ms, bounce, steps, step_ms, viewed_skus, viewed_categories, added_skus, ids_hash,
+    orders, chats, revenue, cart, engagement_ms, bounce, steps, step_ms, viewed_skus, viewed_categories, added_skus, ids_hash,
     cityHash64(`end`, chain_start, mode, events, pages, landing, exit, channel, source, medium, campaign, term, click_id,
-               device, browser, os, country, orders, revenue, engagement_ms, bounce, steps, step_ms,
+               device, browser, os, country, orders, chats, revenue, cart, engagement_ms, bounce, steps, step_ms,
                viewed_skus, viewed_categories, added_skus, ids_hash) AS row_hash, chain_end
 FROM visits_told
 INNER JOIN (SELECT DISTINCT cityHash64(channel, source, medium, campaign, term, click_id, device, browser, os, country, mode) AS origin_key, channel, source, medium, campaign, term, click_id, device, browser, os, country, mode FROM ({{source}})) AS o USING (origin_key)
