@@ -87,8 +87,15 @@ func T(key string, args ...any) string {
 }
 
 // Error is the sentence a person reads for err: the text of its outermost
-// fault, or the one for unforeseen errors.
+// fault, or the one for unforeseen errors. A list of faults has a line each.
 func Error(err error) string {
+	if list, ok := errors.AsType[fault.List](err); ok {
+		lines := make([]string, len(list))
+		for i, f := range list {
+			lines[i] = T(f.Key, f.Args...)
+		}
+		return strings.Join(lines, "\n")
+	}
 	if f, ok := errors.AsType[*fault.Error](err); ok {
 		return T(f.Key, f.Args...)
 	}
