@@ -63,6 +63,9 @@ func (w *walker) applyMeaning(m meaning, s scope) scope {
 	if m&struckName != 0 {
 		s.flags |= isStruck
 	}
+	if m&reviewName != 0 {
+		s.flags |= isReview
+	}
 	marks := &w.page.Markers
 	marks.Breadcrumb = marks.Breadcrumb || m&trailName != 0
 	marks.Reviews = marks.Reviews || m&reviewName != 0

@@ -79,6 +79,8 @@ type Page struct {
 	Main       string        // text of the main content, one block a line
 	Visible    string        // text of the whole body, menus and footer included
 	Prose      string        // Visible without samples of code
+	Strong     string        // what of Visible is in bold
+	Reviews    string        // what of Visible customers say
 	Text       text.Measures // measures of Main
 	Hidden     Hidden
 	Prices     []Price

@@ -125,6 +125,7 @@ func (w *walker) finish() {
 	p.Visible = strings.TrimSpace(w.visible.String())
 	visible := w.visible.String()
 	p.Prose = w.prose(visible)
+	p.Strong, p.Reviews = w.marked(visible, isStrong), w.marked(visible, isReview)
 	main := w.pickMain(visible)
 	p.Main = w.cut(visible, main)
 	p.Text = text.Measure(p.Main)
@@ -155,6 +156,14 @@ func (w *walker) prose(visible string) string {
 		return w.page.Visible
 	}
 	return w.join(visible, func(f spanFlags) bool { return f&isCode == 0 })
+}
+
+// marked is the text that carries a flag which most pages have nowhere.
+func (w *walker) marked(visible string, flag spanFlags) string {
+	if !slices.ContainsFunc(w.spans, func(s span) bool { return s.flags&flag != 0 }) {
+		return ""
+	}
+	return w.cut(visible, flag)
 }
 
 // cut is the text that carries the flag.

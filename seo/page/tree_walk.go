@@ -45,6 +45,8 @@ const (
 	inContent                       // outside menus, footer and asides
 	isStruck                        // struck out: an old price
 	isCode                          // a sample of code, no sentence of the author's
+	isStrong                        // in bold
+	isReview                        // what customers say
 )
 
 // span is a stretch of visible text that carries the same flags.
@@ -106,6 +108,8 @@ func inherit(n *html.Node, s scope) scope {
 		s.linked = true
 	case atom.Del, atom.S, atom.Strike:
 		s.flags |= isStruck
+	case atom.Strong, atom.B:
+		s.flags |= isStrong
 	case atom.Pre, atom.Code, atom.Samp, atom.Kbd:
 		s.flags |= isCode
 	}

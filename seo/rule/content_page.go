@@ -43,7 +43,11 @@ func checkThin(p *page.Page, f *Finder) {
 }
 
 func checkPlaceholder(p *page.Page, f *Finder) {
-	if phrase := text.Placeholder(p.Folded()); phrase != "" {
+	phrase := text.Placeholder(p.Folded())
+	if phrase != "" && says(p, mediator) && readsLaw(p) { // leg-mediateur tells of those
+		phrase = text.Placeholder(blankMediator.ReplaceAllString(p.Folded(), ""))
+	}
+	if phrase != "" {
 		f.Say(phrase, "phrase", phrase)
 	}
 }

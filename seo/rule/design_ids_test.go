@@ -3,7 +3,8 @@ package rule
 import "strings"
 
 // designIDs are the checks of the design's list that are built here: an id
-// outside it is a typing mistake, and ids never change once stored.
+// outside it is a typing mistake, and ids never change once stored. The last line
+// is of checks that the list of dated legal rules asks for beside it.
 var designIDs = strings.Fields(`
 acc-autocomplete acc-bouton-nom acc-champ-label acc-declaration acc-evitement acc-iframe-titre acc-liste acc-structure acc-tabindex acc-tableau
 con-bourrage con-copyright con-date con-double-exact con-head-invalide con-id-double con-langue con-lisibilite con-lorem con-masque con-meta-body
@@ -37,4 +38,5 @@ sec-referrer sec-secrets sec-sri sec-tls sec-version soc-og soc-og-image soc-pro
 tit-egal-h1 tit-hors-head tit-long tit-majuscules tit-marque tit-multiple tit-pixels-court tit-pixels-long tit-variable url-ancre-cassee
 url-double-slash url-espace url-index url-longue url-majuscules url-mots-vides url-non-ascii url-parametres url-recherche-interne url-repetition
 url-session url-slash-incoherent url-tracking url-underscore url-www-http vid-poster
+leg-allergenes leg-fabricant
 `)

@@ -28,7 +28,8 @@ type doc struct {
 	html                                                                               string // the whole document
 	wait, elapsed                                                                      time.Duration
 	encoding                                                                           string
-	padding                                                                            int // bytes of comment
+	at                                                                                 time.Time // when it is read; now without
+	padding                                                                            int       // bytes of comment
 }
 
 // prose is easy French, long enough for a guide.
@@ -92,7 +93,7 @@ const (
 	productMain = `<nav aria-label="Fil d'Ariane"><a href="/">Accueil</a></nav><img src="/b1.webp" alt="Bougie allumée" width="400" height="400"><img src="/b2.webp" alt="Bougie éteinte" width="400" height="400">
 <p>19,90 € TTC</p><form action="/panier/ajouter" method="post"><button>Ajouter au panier</button></form>
 <h2>Description</h2><p>Une bougie de bruyère, coulée à la main dans notre atelier. Elle sent la lande après la pluie. Elle brûle quarante heures. La cire est claire et sans paraffine. La mèche est en coton. Son verre sert ensuite de pot. Posez-la dans un salon ou une entrée. Coupez la mèche avant de l'allumer. Gardez-la loin des rideaux. Notre équipe la prépare chaque lundi. Elle part bien emballée. Un petit mot peut être joint sur demande. Elle plaît aux grands comme aux petits, et se range partout sans peine.</p>
-<h2>Livraison et retours</h2><p>Livraison en deux jours. Retour gratuit sous 14 jours. Paiement par carte bancaire. Avis des clients : 4,6/5.</p>`
+<h2>Livraison et retours</h2><p>Livraison en deux jours. Retour gratuit sous 14 jours. Paiement par carte bancaire. Avis des clients : 4,6/5.</p><p>Fabricant : Phare et Cire, 3 quai du Port, 29200 Brest, bonjour@phare.example.</p>`
 
 	noticeText  = `<p>Maison Brélivan SARL, 1 quai de la Mer, 56999 Brélivan-sur-Mer. SIREN 732 829 320. TVA FR44732829320. Téléphone : <a href="tel:+33261910056">02 61 91 00 56</a>. Courriel : bonjour@boutique.example. Directrice de la publication : la gérante. Hébergeur : Phare, Brest.</p>`
 	termsText   = `<p>Les prix sont en euros TTC. Le paiement se fait par carte. La livraison prend deux jours. Vous avez 14 jours pour exercer votre droit de rétractation. La garantie légale de conformité dure deux ans. La garantie des vices cachés s'applique. Une réclamation ? Le médiateur de la consommation peut vous aider.</p>`
@@ -165,5 +166,9 @@ func wrap(before, s, after string) string {
 
 // check runs the page rules on the document.
 func (d doc) check() []Finding {
-	return CheckPage(page.Parse(d.build()), Options{Now: now})
+	when := now
+	if !d.at.IsZero() {
+		when = d.at
+	}
+	return CheckPage(page.Parse(d.build()), Options{Now: when})
 }

@@ -18,6 +18,8 @@ var legalRules = []Rule{
 	{ID: "leg-bouton-commande", Category: Legal, Severity: Critical, Reference: "C. conso. art. L. 221-14", Code: "J06", Page: checkOrderButton},
 	{ID: "leg-prix-ttc", Category: Legal, Severity: High, Reference: "C. conso. art. L. 112-1", Code: "J04", Page: checkPricesWithTax},
 	{ID: "leg-prix-reference", Category: Legal, Severity: High, Reference: "C. conso. art. L. 112-1-1", Code: "J14", Page: checkReferencePrice},
+	{ID: "leg-fabricant", Category: Legal, Severity: Medium, Reference: "Règlement (UE) 2023/988, art. 19", Code: "J30", Page: checkMaker},
+	{ID: "leg-allergenes", Category: Legal, Severity: High, Reference: "Règlement (UE) 1169/2011, art. 14 et 21", Code: "J31", Page: checkAllergens},
 }
 
 func checkNoticeContent(p *page.Page, f *Finder) {
@@ -120,7 +122,7 @@ func checkPrivacyContent(p *page.Page, f *Finder) {
 	if !p.About.Has(page.Privacy) {
 		return
 	}
-	s := p.Folded()
+	s := text.Fold(p.Main) // a shelf of preserves in the menu conserves nothing
 	absent := missing([]part{
 		{"purposes", containsAny(s, "finalite", "pourquoi")},
 		{"basis", containsAny(s, "base legale", "bases legales", "base juridique", "consentement", "interet legitime", "execution du contrat")},
@@ -171,13 +173,15 @@ func checkOrderButton(p *page.Page, f *Finder) {
 	}
 }
 
+// checkPricesWithTax reads the first price, which is the article's own: those of
+// other articles may follow.
 func checkPricesWithTax(p *page.Page, f *Finder) {
 	prices := mainPrices(p)
 	if p.Kind != page.Product || len(prices) == 0 {
 		return
 	}
-	if !slices.ContainsFunc(prices, func(price page.Price) bool { return price.Tax != "HT" }) {
-		f.Say("")
+	if prices[0].Tax == "HT" && !slices.ContainsFunc(prices, func(price page.Price) bool { return price.Tax == "TTC" }) {
+		f.Say(euros(prices[0].Cents)+" HT", "price", euros(prices[0].Cents))
 	}
 }
 

@@ -42,6 +42,16 @@ func (v *View) says(facts Facts) bool {
 	return false
 }
 
+// saying are the pages that state the facts.
+func (v *View) saying(facts Facts) (pages []string) {
+	for p := range v.readable {
+		if p.Facts&facts != 0 {
+			pages = append(pages, p.URL)
+		}
+	}
+	return pages
+}
+
 // linkedBy counts the readable pages with and without a link to one of the
 // subjects; the subject's own page counts as linked.
 func (v *View) linkedBy(topics page.Topics) (with int, without []string) {
@@ -109,8 +119,15 @@ func checkTrackers(v *View, f *Finder) {
 	}
 }
 
+// checkWithdrawal also reads the pages that give the seven days of the law of
+// before June 2014.
 func checkWithdrawal(v *View, f *Finder) {
-	if v.Shop && !v.says(SaysFourteenDays) {
+	if !v.Shop {
+		return
+	}
+	if short := v.saying(SaysSevenDays); len(short) > 0 {
+		f.Case("short").Say(firstLines(short), "n", len(short))
+	} else if !v.says(SaysFourteenDays) {
 		f.Say("")
 	}
 }
@@ -132,8 +149,14 @@ func checkWithdrawalButton(v *View, f *Finder) {
 	f.Say("", "date", frenchDate(withdrawalDate))
 }
 
+// checkMediator also reads the models that nobody filled in.
 func checkMediator(v *View, f *Finder) {
-	if v.Shop && !v.says(SaysMediator) {
+	if !v.Shop {
+		return
+	}
+	if blank := v.saying(BlankMediator); len(blank) > 0 {
+		f.Case("blank").Say(firstLines(blank), "n", len(blank))
+	} else if !v.says(SaysMediator) {
 		f.Say("")
 	}
 }
@@ -150,16 +173,31 @@ func checkDelivery(v *View, f *Finder) {
 	}
 }
 
+// checkReviewPolicy wants a word on how reviews are checked, and dates.
 func checkReviewPolicy(v *View, f *Finder) {
-	if !v.says(HasReviews) || v.says(SaysReviewCheck) {
+	if !v.says(HasReviews) {
 		return
 	}
-	if with, _ := v.linkedBy(page.ReviewPolicy); with == 0 {
+	linked, _ := v.linkedBy(page.ReviewPolicy)
+	explained, undated := linked > 0 || v.says(SaysReviewCheck), v.saying(UndatedReviews)
+	switch {
+	case explained && len(undated) > 0:
+		f.Case("dates").Say(firstLines(undated), "n", len(undated))
+	case len(undated) > 0:
+		f.Case("both").Say(firstLines(undated), "n", len(undated))
+	case !explained:
 		f.Say("")
 	}
 }
 
+// platformEnd is when the European platform closed: until then, the law asked
+// for the link.
+var platformEnd = time.Date(2025, time.July, 20, 0, 0, 0, 0, time.UTC)
+
 func checkDisputeLink(v *View, f *Finder) {
+	if f.Now.Before(platformEnd) {
+		return
+	}
 	var pages []string
 	for p := range v.readable {
 		if p.Linked.Has(page.DisputeLink) {

@@ -3,6 +3,7 @@ package rule
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 var languageFixtures = map[string]fixture{
@@ -104,7 +105,7 @@ var legalFixtures = map[string]fixture{
 		good: docs(doc{kind: "terms"}, less("terms", "14 jours").with("quatorze jours"), doc{}),
 	},
 	"leg-confidentialite-contenu": {
-		bad:  docs(less("privacy", "CNIL"), less("privacy", "Durée de conservation")),
+		bad:  docs(less("privacy", "CNIL"), less("privacy", "Durée de conservation"), less("privacy", "Durée de conservation").under(`<footer><a href="/conserves">Conserves</a></footer>`)),
 		good: docs(doc{kind: "privacy"}, doc{more: a("/confidentialite", "Confidentialité")}),
 	},
 	"leg-cookies-refus": {
@@ -117,8 +118,18 @@ var legalFixtures = map[string]fixture{
 		good: docs(doc{kind: "payment"}, pay("Commander avec obligation de paiement"), pay("Valider et payer ma commande"), doc{kind: "payment", main: `<form><button>Valider ma commande</button></form>` + prose}, doc{more: "<button>Commander</button>"}),
 	},
 	"leg-prix-ttc": {
-		bad:  docs(doc{kind: "product", main: strings.Replace(productMain, "€ TTC", "€ HT", 1)}),
-		good: docs(doc{kind: "product"}, doc{kind: "product", main: strings.Replace(productMain, "€ TTC", "€ HT (23,88 € TTC)", 1)}, doc{kind: "product", main: strings.Replace(productMain, "€ TTC", "€", 1)}),
+		bad: docs(doc{kind: "product", main: strings.Replace(productMain, "€ TTC", "€ HT", 1)}, doc{kind: "product", main: strings.Replace(productMain, "€ TTC", "€ HT", 1), more: "<p>Voir aussi : bougie vent, 12 €</p>"}),
+		good: docs(doc{kind: "product"}, doc{kind: "product", main: strings.Replace(productMain, "€ TTC", "€ HT (23,88 € TTC)", 1)}, doc{kind: "product", main: strings.Replace(productMain, "€ TTC", "€", 1)},
+			doc{kind: "product", more: "<p>Bougie vent : 12 € HT</p>"}, doc{kind: "category", more: "<p>12 € HT</p>"}),
+	},
+	"leg-fabricant": {
+		bad:  docs(withoutMaker(""), withoutMaker("<p>Fabriqué en Bretagne.</p>"), withoutMaker("").before(makersDate)),
+		good: docs(doc{kind: "product"}, withoutMaker("<p>Fabriquée par Phare et Cire.</p>"), withoutMaker(foodFacts), withoutMaker("<p>Ingrédients : miel.</p><p>Énergie : 320 kcal.</p>"), doc{kind: "category"}),
+	},
+	"leg-allergenes": {
+		bad: docs(food("Ingrédients : farine de blé, beurre, sucre."), food("Ingrédients : noix, sel.<strong> Sans colorant.</strong>")),
+		good: docs(food("Ingrédients : farine de <strong>blé</strong>, <b>beurre</b>, sucre."), food("Ingrédients : farine de blé, sucre.</p><p>Allergènes : blé."), food("Ingrédients : sel gris, algues, eau."),
+			food("Ingrédients : farine de blé noir, sucre, beurre de cacao."), doc{kind: "product", more: "<h2>Ingrédients</h2><p>Aqua, lait, glycerin</p>"}, doc{more: "<p>Ingrédients : blé, lait. Énergie : 200 kcal.</p>"}),
 	},
 	"leg-prix-reference": {
 		bad: docs(doc{kind: "product", more: "<p><del>24,90 €</del></p>"}, doc{kind: "category", more: `<p><span class="old-price">24,90 €</span> 19,90 €</p>`}),
@@ -131,6 +142,30 @@ var legalFixtures = map[string]fixture{
 func (d doc) with(word string) doc {
 	d.main = strings.ReplaceAll(d.main, "xxx", word)
 	return d
+}
+
+// under gives the page another footer.
+func (d doc) under(footer string) doc {
+	d.footer = footer
+	return d
+}
+
+// before is the page read the day before a law.
+func (d doc) before(law time.Time) doc {
+	d.at = law.Add(-day)
+	return d
+}
+
+const foodFacts = "<p>Ingrédients : sel gris, eau.</p><p>Valeurs nutritionnelles : 0 kcal.</p>"
+
+// withoutMaker is a product sheet that does not name its maker.
+func withoutMaker(more string) doc {
+	return doc{kind: "product", main: strings.Replace(productMain, "Fabricant :", "", 1), more: more}
+}
+
+// food is a product sheet with a list of ingredients.
+func food(list string) doc {
+	return doc{kind: "product", more: "<p>" + list + "</p><h2>Valeurs nutritionnelles</h2><p>Énergie : 1 900 kJ.</p>"}
 }
 
 const paymentForm = `<form method="post"><label>Carte <input type="radio" name="paiement"></label>`

@@ -21,17 +21,27 @@ const (
 	mediation
 	conformity
 	reviews
-	checked
-	verified
+	sevenDays
+	seven
+	allergen
+	maker
+	madeBy
+	madeByHer
+	madeByThem
+	answerable
 	accessibility
 	conforming
-	firstSoldOut // and those that follow
+	firstSoldOut                    // and those that follow
+	firstChecked = firstSoldOut + 7 // ways to say that reviews are checked, or are not
 )
 
 var sayings = text.NewPhrases(
 	"retractation", "retracter", "14 jours", "quatorze", "mediateur", "mediation de la consommation", "garantie legale de conformite",
-	"avis", "controle", "verifie", "accessibilite", "conforme",
+	"avis", "7 jours", "sept jours", "allergene", "fabricant", "fabrique par", "fabriquee par", "fabriques par", "personne responsable",
+	"accessibilite", "conforme",
 	"rupture de stock", "en rupture", "actuellement indisponible", "produit epuise", "article epuise", "victime de son succes", "temporairement indisponible",
+	"avis controle", "avis verifie", "controle des avis", "verification des avis", "controlons les avis", "verifions les avis",
+	"avis sont controle", "avis sont verifie", "avis ne sont pas controle", "avis ne sont pas verifie", "avis authentifie",
 )
 
 // says reports whether the page's text holds all of some phrases.
@@ -41,4 +51,7 @@ func says(p *page.Page, all ...saying) bool {
 }
 
 // soldOut reports whether the page says that its product is out of stock.
-func soldOut(p *page.Page) bool { return p.Saying(sayings)>>firstSoldOut != 0 }
+func soldOut(p *page.Page) bool { return p.Saying(sayings)&(1<<firstChecked-1)>>firstSoldOut != 0 }
+
+// saysChecked reports whether the page says if reviews are checked.
+func saysChecked(p *page.Page) bool { return p.Saying(sayings)>>firstChecked != 0 }

@@ -81,13 +81,17 @@ const (
 	AsksPersonal      // a form asks for personal data
 	HasIcon           // a rel=icon link
 	SaysAccessibility // « Accessibilité : … conforme »
+	BlankMediator     // a mediator that nobody filled in
+	SaysSevenDays     // rétractation and 7 days only
+	UndatedReviews    // reviews without any date
 )
 
 // Has reports whether all of x are there.
 func (f Facts) Has(x Facts) bool { return f&x == x }
 
 func factsOf(p *page.Page) Facts {
-	f := fact(p.Icon, HasIcon) | fact(p.Markers.Reviews, HasReviews) | fact(asksPersonal(p), AsksPersonal)
+	f := fact(p.Icon, HasIcon) | fact(p.Markers.Reviews, HasReviews) | fact(asksPersonal(p), AsksPersonal) |
+		fact(p.Reviews != "" && !saysDate(p.Reviews), UndatedReviews)
 	if !readsLaw(p) {
 		return f
 	}
@@ -95,7 +99,9 @@ func factsOf(p *page.Page) Facts {
 	return f | fact(has(withdrawal, fourteenDays) || has(withdrawal, fourteen) || has(withdraw, fourteenDays), SaysFourteenDays) |
 		fact(has(mediator) || has(mediation), SaysMediator) |
 		fact(has(conformity), SaysConformity) |
-		fact(has(reviews, checked) || has(reviews, verified), SaysReviewCheck) |
+		fact(saysChecked(p), SaysReviewCheck) |
+		fact(has(mediator) && blankMediator.MatchString(p.Folded()), BlankMediator) |
+		fact(shortWithdrawal(p) != "", SaysSevenDays) |
 		fact(hasPhone(p), HasPhone) | fact(hasEmail(p), HasEmail) |
 		fact(has(accessibility, conforming), SaysAccessibility)
 }
