@@ -239,7 +239,7 @@ func (h *history) order(e tracking.Event, sku, name, category string, price int6
 		Customer: fmt.Sprintf("client-%d", h.serial%170), Currency: "EUR", Rate: 1, TotalIncl: products + 590, ShippingIncl: 590, ShippingExcl: cents(492),
 		ProductsIncl: products, ProductsExcl: &excl, Items: quantity, PurchaseCost: cents(excl * 55 / 100), CarriagePaid: cents(520), Packaging: cents(60),
 		PaymentFee: cents(45), ReturnCost: cents(0), Commission: cents(0), Voucher: cents(0), Visitor: e.Visitor, Channel: e.Channel, Source: e.Source, Medium: e.Medium,
-		Campaign: e.Campaign, Device: e.Device, Country: "FR", LineKind: []string{tracking.LineSale}, LineSKU: []string{sku}, LineName: []string{name},
+		Campaign: e.Campaign, Device: e.Device, Country: "FR", Region: []string{"Bretagne", "Normandie", "Île-de-France"}[h.serial%170%3], LineKind: []string{tracking.LineSale}, LineSKU: []string{sku}, LineName: []string{name},
 		LineCategory: []string{category}, LineQuantity: []int32{int32(quantity)}, LineIncl: []int64{products}, LineExcl: []*int64{&excl}, LineCost: []*int64{cents(excl * 55 / 100)},
 	})
 	if len(h.orders)%12 == 0 {

@@ -1,4 +1,8 @@
 package dashboard
 
 // topics are the pages made of the registry alone, by group of the navigation.
-var topics = map[string][]topic{}
+var topics = map[string][]topic{
+	"sell": {
+		customersTopic,
+	},
+}

@@ -1,0 +1,252 @@
+package dashboard
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard/view"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/sheet"
+)
+
+// customersTopic answers « Qui sont mes clients, et lesquels rapportent ? ».
+var customersTopic = topic{path: "/clients", tiles: []string{"orders", "new_customers", "repurchase_rate", "average_basket", "contribution_margin"},
+	curves: []string{"new_customers"}, more: (*Dashboard).customerSections}
+
+// customerBands are the bands of orders, and regionSides whether the customer's
+// region is that with the most customers.
+var customerBands = []int{1, 2, 3, 5}
+
+// customerSections are the groups of customers, their segments and cohorts.
+func (d *Dashboard) customerSections(v *visit) ([]section, error) {
+	answer, err := d.Analyzer.Customers(v.context(), v.Site.ID, v.Span.Period)
+	if err != nil {
+		return nil, err
+	}
+	c := customerPage{v, answer, answer.Of(nil), answer.Home()}
+	if c.all.Customers == 0 {
+		return nil, nil
+	}
+	names, margins := c.sides()
+	return []section{
+		{Title: i18n.T("clients.groups"), Text: i18n.T("clients.groups_help"), Table: c.groups()},
+		{Chart: v.bars("marge-par-groupe", i18n.T("clients.margin_chart"), i18n.T("clients.margin_question"), analyzer.Ratio, "", names, margins)},
+		{Table: c.byRegion()},
+		{Title: i18n.T("clients.calendar"), Text: i18n.T("clients.calendar_help", "region", c.homeName()), Table: c.calendar()},
+		{Title: i18n.T("clients.segments"), Text: i18n.T(c.segmentHelp()), Table: c.segments()},
+		{Text: i18n.T("clients.grid_help"), Table: c.scores()},
+		{Text: i18n.T("clients.thresholds_help"), Table: c.thresholds()},
+		{Title: i18n.T("clients.cohorts"), Text: i18n.T("clients.cohorts_help"), Table: c.cohorts()},
+	}, nil
+}
+
+type customerPage struct {
+	*visit
+	answer *analyzer.CustomerAnswer
+	all    analyzer.Worth
+	home   string
+}
+
+func (c customerPage) homeName() string { return regionName(c.home) }
+
+func regionName(key string) string {
+	if key == "" {
+		return i18n.T("clients.no_region")
+	}
+	return key
+}
+
+func bandName(band int) string { return i18n.T(fmt.Sprint("clients.band_", band)) }
+
+// worthColumns are the columns of some customers, and worthCells their cells.
+func (c customerPage) worthColumns(first ...view.Column) []view.Column {
+	currency := c.answer.Currency
+	return append(first,
+		gridHead("clients.customers", sheet.Number, ""), gridHead("clients.customers_share", sheet.Percent, ""), gridHead("clients.orders", sheet.Number, ""),
+		gridHead("clients.revenue", sheet.Money, currency), gridHead("clients.margin", sheet.Money, currency), gridHead("clients.margin_share", sheet.Percent, ""),
+		gridHead("clients.basket", sheet.Money, currency), gridHead("clients.margin_each", sheet.Money, currency))
+}
+
+func (c customerPage) worthRow(w analyzer.Worth, first ...view.Cell) view.Row {
+	currency := c.answer.Currency
+	share, margin := ratio(w.Customers, c.all.Customers), ratio(w.Margin, c.all.Margin)
+	return view.Row{Cells: append(first,
+		countCell(w.Customers), barred(rateCell(share), share), countCell(w.Orders), centsCell(w.Revenue, currency),
+		centsCell(w.Margin, currency), barred(rateCell(margin), margin), centsCell(w.Basket(), currency), centsCell(ratio(w.Margin, w.Customers), currency))}
+}
+
+// sideOf keeps the customers of a band, in the region with the most of them or not.
+func (c customerPage) sideOf(band int, home bool) func(analyzer.CustomerCell) bool {
+	return func(cell analyzer.CustomerCell) bool { return cell.Band == band && (cell.Region == c.home) == home }
+}
+
+func (c customerPage) sideName(home bool) string {
+	if home {
+		return c.homeName()
+	}
+	return i18n.T("clients.elsewhere", "region", c.homeName())
+}
+
+// groups are the customers by orders and side.
+func (c customerPage) groups() *view.Table {
+	var rows []view.Row
+	for _, band := range customerBands {
+		for _, home := range []bool{true, false} {
+			if w := c.answer.Of(c.sideOf(band, home)); w.Customers > 0 {
+				rows = append(rows, c.worthRow(w, view.Text(bandName(band)), view.Text(c.sideName(home))))
+			}
+		}
+	}
+	return c.grid("commandes-et-region", i18n.T("clients.groups"), c.worthColumns(gridHead("clients.band", sheet.Text, ""), gridHead("clients.region", sheet.Text, "")), rows)
+}
+
+// sides are the parts of the margin, for the chart.
+func (c customerPage) sides() (names []string, margins []float64) {
+	for _, band := range customerBands {
+		for _, home := range []bool{true, false} {
+			if w := c.answer.Of(c.sideOf(band, home)); w.Customers > 0 {
+				names = append(names, bandName(band)+", "+c.sideName(home))
+				margins = append(margins, ratio(w.Margin, c.all.Margin))
+			}
+		}
+	}
+	return names, margins
+}
+
+// byRegion are the customers region by region, then by orders within it.
+func (c customerPage) byRegion() *view.Table {
+	var rows []view.Row
+	regions := c.answer.Regions()
+	if c.answer.Of(func(cell analyzer.CustomerCell) bool { return cell.Region == "" }).Customers > 0 {
+		regions = append(regions, "")
+	}
+	for _, region := range regions {
+		for _, band := range append([]int{0}, customerBands...) {
+			w := c.answer.Of(func(cell analyzer.CustomerCell) bool {
+				return cell.Region == region && (band == 0 || cell.Band == band)
+			})
+			if w.Customers > 0 {
+				rows = append(rows, c.worthRow(w, view.Text(regionName(region)), view.Text(bandName(band))))
+			}
+		}
+	}
+	return c.grid("regions", i18n.T("clients.by_region"), c.worthColumns(gridHead("clients.region", sheet.Text, ""), gridHead("clients.band", sheet.Text, "")), rows)
+}
+
+// calendar is when orders are made, loyal customers of both sides apart.
+func (c customerPage) calendar() *view.Table {
+	keeps := []func(string, int) bool{
+		func(string, int) bool { return true },
+		func(region string, band int) bool { return band >= 3 && region == c.home },
+		func(region string, band int) bool { return band >= 3 && region != c.home },
+	}
+	columns := []view.Column{gridHead("clients.month", sheet.Text, ""), gridHead("clients.calendar_all", sheet.Percent, ""),
+		{Title: i18n.T("clients.calendar_loyal", "where", c.sideName(true)), Kind: sheet.Percent}, {Title: i18n.T("clients.calendar_loyal", "where", c.sideName(false)), Kind: sheet.Percent}}
+	var rows []view.Row
+	for month := 1; month <= 12; month++ {
+		row := view.Row{Cells: []view.Cell{{Text: i18n.T(fmt.Sprint("clients.month_", month)), Value: i18n.T(fmt.Sprint("clients.month_", month)), Sort: fmt.Sprint(month)}}}
+		for _, keep := range keeps {
+			share := c.answer.Season(keep, month)
+			row.Cells = append(row.Cells, barred(rateCell(share), share*3))
+		}
+		rows = append(rows, row)
+	}
+	return c.grid("calendrier", i18n.T("clients.calendar"), columns, rows)
+}
+
+func (c customerPage) segmentHelp() string {
+	if c.answer.Fixed {
+		return "clients.segments_fixed"
+	}
+	return "clients.segments_help"
+}
+
+// segments are the eleven segments, the best first, with the bounds that the
+// customers in them have.
+func (c customerPage) segments() *view.Table {
+	var rows []view.Row
+	for _, name := range analyzer.Segments {
+		w := c.answer.Of(func(cell analyzer.CustomerCell) bool { return cell.Segment() == name })
+		days, orders := "–", "–"
+		if w.Customers > 0 {
+			days, orders = bounds(w.LeastDays, w.MostDays), bounds(w.LeastOrders, w.MostOrders)
+		}
+		rows = append(rows, c.worthRow(w, view.Text(i18n.T("analyzer.segment."+name)), view.Text(i18n.T("clients.cells_"+name)), view.Text(days), view.Text(orders)))
+	}
+	return c.grid("segments-rfm", i18n.T("clients.segments"), c.worthColumns(gridHead("clients.segment", sheet.Text, ""), gridHead("clients.cells", sheet.Text, ""),
+		gridHead("clients.days", sheet.Text, ""), gridHead("clients.orders_each", sheet.Text, "")), rows)
+}
+
+func bounds(least, most float64) string {
+	if least == most {
+		return view.Write("", analyzer.Count, "", least)
+	}
+	return i18n.T("clients.from_to", "from", view.Write("", analyzer.Count, "", least), "to", view.Write("", analyzer.Count, "", most))
+}
+
+// scores is the grid of 25 cells: recency down, frequency across.
+func (c customerPage) scores() *view.Table {
+	columns := []view.Column{gridHead("clients.recency", sheet.Text, "")}
+	for f := 1; f <= 5; f++ {
+		columns = append(columns, view.Column{Title: i18n.T("clients.frequency", "n", f), Kind: sheet.Number})
+	}
+	var rows []view.Row
+	for r := 5; r >= 1; r-- {
+		row := view.Row{Cells: []view.Cell{view.Text(i18n.T("clients.recency_score", "n", r))}}
+		for f := 1; f <= 5; f++ {
+			w := c.answer.Of(func(cell analyzer.CustomerCell) bool { return cell.Recency == r && cell.Frequency == f })
+			cell := countCell(w.Customers)
+			cell.Note = i18n.T("analyzer.segment." + analyzer.CustomerCell{Recency: r, Frequency: f}.Segment())
+			row.Cells = append(row.Cells, cell)
+		}
+		rows = append(rows, row)
+	}
+	return c.grid("grille-rfm", i18n.T("clients.grid"), columns, rows)
+}
+
+// thresholds are what each score stands for.
+func (c customerPage) thresholds() *view.Table {
+	currency := c.answer.Currency
+	columns := []view.Column{gridHead("clients.score", sheet.Number, ""), gridHead("clients.days", sheet.Text, ""), gridHead("clients.orders_each", sheet.Text, ""), gridHead("clients.amounts", sheet.Text, "")}
+	money := func(w analyzer.Worth) string {
+		if w.Customers == 0 {
+			return "–"
+		}
+		return i18n.T("clients.from_to", "from", i18n.Money(w.LeastNet, currency), "to", i18n.Money(w.MostNet, currency))
+	}
+	var rows []view.Row
+	for n := 5; n >= 1; n-- {
+		r := c.answer.Of(func(cell analyzer.CustomerCell) bool { return cell.Recency == n })
+		f := c.answer.Of(func(cell analyzer.CustomerCell) bool { return cell.Frequency == n })
+		m := c.answer.Of(func(cell analyzer.CustomerCell) bool { return cell.Amount == n })
+		rows = append(rows, view.Row{Cells: []view.Cell{countCell(float64(n)), view.Text(bounds(r.LeastDays, r.MostDays)), view.Text(bounds(f.LeastOrders, f.MostOrders)), view.Text(money(m))}})
+	}
+	return c.grid("seuils-rfm", i18n.T("clients.thresholds"), columns, rows)
+}
+
+// maxComeback is how many months after the first order cohorts are followed.
+const maxComeback = 12
+
+// cohorts are the parts of each month's new customers who ordered again.
+func (c customerPage) cohorts() *view.Table {
+	columns := []view.Column{gridHead("clients.cohort", sheet.Text, ""), gridHead("clients.new", sheet.Number, "")}
+	for k := 1; k <= maxComeback; k++ {
+		columns = append(columns, view.Column{Title: i18n.T("clients.after", "n", k), Kind: sheet.Percent})
+	}
+	var rows []view.Row
+	for _, cohort := range slices.Backward(c.answer.Cohorts) {
+		name := view.Label(analyzer.ByMonth, cohort.Month)
+		row := view.Row{Cells: []view.Cell{{Text: name, Value: cohort.Month, Sort: cohort.Month}, countCell(cohort.Customers)}}
+		for k := range maxComeback {
+			if k >= len(cohort.Again) || cohort.Customers == 0 {
+				row.Cells = append(row.Cells, view.Cell{})
+				continue
+			}
+			share := ratio(cohort.Again[k], cohort.Customers)
+			row.Cells = append(row.Cells, barred(rateCell(share), share*4))
+		}
+		rows = append(rows, row)
+	}
+	return c.grid("cohortes", i18n.T("clients.cohorts"), columns, rows)
+}
