@@ -25,7 +25,10 @@ func register(list []Metric) *registry {
 // internal/i18n/fr/metric.json, a measure in a statement of sql/ if none fits,
 // a scenario in testdata/, then the tests with -update write
 // docs/indicateurs.md.
-var metrics = []Metric{
+var metrics = slices.Concat(coreMetrics, searchMetrics)
+
+// coreMetrics are those of visits, sales and campaigns.
+var coreMetrics = []Metric{
 	{Key: "visits", Unit: Count, Grain: Visits, Reads: []Grain{Visits}, Dimensions: visitDimensions, Additive: true,
 		Blocs: []string{"B1"}, Counted: "visits", Version: 1, compute: sum("visits", "visits")},
 	{Key: "visitors", Unit: Count, Grain: Visitors, Reads: []Grain{Visits, Visitors}, Dimensions: visitDimensions,

@@ -24,6 +24,7 @@ type scenario struct {
 	refunds []tracking.Refund
 	costs   []tracking.Cost
 	waits   []wait
+	ledgers tracking.Ledgers
 
 	day  period.Date
 	line int
@@ -59,6 +60,8 @@ func (s *scenario) read(line string) error {
 		return err
 	case "dépense":
 		return s.readCost(pairs(words[1:]))
+	case "recherche":
+		return s.readSearch(pairs(words[1:]))
 	case "attendre":
 		s.waits = append(s.waits, wait{line: s.line, options: words[1:]})
 		return nil

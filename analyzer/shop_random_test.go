@@ -22,6 +22,7 @@ func randomShop(id string, seed uint64) *scenario {
 	}
 	for d := range 70 {
 		s.addCost(start.AddDate(0, 0, d))
+		s.addSearches(r, time.Date(2025, 1, 20+d, 0, 0, 0, 0, time.UTC))
 	}
 	return s
 }

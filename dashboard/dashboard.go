@@ -33,6 +33,9 @@ type Options struct {
 	// Documents reads what is handed over with the letter of a case; without it
 	// cases have no letter.
 	Documents Documents
+	// Outside tells of links, competitors and the press; without it their pages are
+	// not there.
+	Outside Outside
 	// Token is what pages and API ask for; "" asks for nothing, and then only
 	// loopback names are answered.
 	Token string

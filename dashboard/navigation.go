@@ -1,6 +1,10 @@
 package dashboard
 
-import "github.com/formaouest/chaland/internal/i18n"
+import (
+	"slices"
+
+	"github.com/formaouest/chaland/internal/i18n"
+)
 
 // NavGroup is a heading of the navigation: one of the candidate's questions.
 type NavGroup struct {
@@ -14,6 +18,9 @@ type NavEntry struct {
 	Here        bool
 }
 
+// outsidePaths are the pages that tell of other sites.
+var outsidePaths = []string{"/liens-entrants", "/concurrents", "/presse"}
+
 // navigation lists the pages that exist, with the address kept: the same site,
 // period, comparison and filters.
 func (d *Dashboard) navigation(p Page) []NavGroup {
@@ -24,7 +31,7 @@ func (d *Dashboard) navigation(p Page) []NavGroup {
 		{"understand", []string{missionPath, "/", "/acquisition", "/entonnoir", "/annotations"}},
 		{"sell", []string{"/ventes"}},
 		{"profit", []string{"/rentabilite"}},
-		{"visible", []string{"/audits"}},
+		{"visible", []string{"/audits", "/liens-entrants", "/concurrents"}},
 		{"lawful", []string{"/qualite"}},
 		{"file", []string{"/citations", "/chiffres"}},
 	}
@@ -35,7 +42,7 @@ func (d *Dashboard) navigation(p Page) []NavGroup {
 			if path == missionPath && (p.Bar == nil || !p.Bar.Address.Site.Case || d.Documents == nil) {
 				continue
 			}
-			if path == "/audits" && d.Audits == nil || path == "/qualite" && d.Quality == nil {
+			if path == "/audits" && d.Audits == nil || path == "/qualite" && d.Quality == nil || d.Outside == nil && slices.Contains(outsidePaths, path) {
 				continue
 			}
 			e := NavEntry{Title: i18n.T("nav." + path), Href: path, Here: isHere(p.Path, path)}

@@ -55,6 +55,10 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	}
 
 	// Être visible, être en règle
+	if d.Outside != nil {
+		page(http.MethodGet, "/liens-entrants", d.about(d.showLinks))
+		page(http.MethodGet, "/concurrents", d.about(d.showRivals))
+	}
 	if d.Audits != nil {
 		page(http.MethodGet, "/audits", d.about(d.listAudits))
 		if d.Auditor != nil {

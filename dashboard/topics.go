@@ -5,4 +5,7 @@ var topics = map[string][]topic{
 	"sell": {
 		customersTopic,
 	},
+	"visible": {
+		searchTopic,
+	},
 }

@@ -26,6 +26,8 @@ func Label(dimension, key string) string {
 		return countryName(key)
 	case analyzer.ByDevice:
 		return known("view.device."+key, key)
+	case analyzer.ByBrand:
+		return known("view.brand."+key, key)
 	case analyzer.ByDay, analyzer.ByWeek, analyzer.ByMonth:
 		return bucketLabel(dimension, key, false)
 	case analyzer.ByWeekday, analyzer.ByChat:

@@ -1,0 +1,42 @@
+package analyzer
+
+// searchDimensions are those of what search engines showed.
+var searchDimensions = with(ByQuery, ByPage, ByBrand)
+
+// searchMetrics are those of searches: shown, clicked on, at which position, and
+// against what a position usually brings.
+var searchMetrics = []Metric{
+	{Key: "search_impressions", Unit: Count, Grain: Searches, Reads: []Grain{Searches}, Dimensions: searchDimensions, Additive: true,
+		Blocs: []string{"B1", "B3"}, Counted: "impressions", Version: 1, compute: sum("impressions", "impressions")},
+	{Key: "search_clicks", Unit: Count, Grain: Searches, Reads: []Grain{Searches}, Dimensions: searchDimensions, Additive: true,
+		Blocs: []string{"B1", "B3"}, Counted: "impressions", Version: 1, compute: sum("search_clicks", "impressions")},
+	{Key: "search_ctr", Unit: Ratio, Grain: Searches, Reads: []Grain{Searches}, Dimensions: searchDimensions, proportion: true,
+		Blocs: []string{"B3", "B4"}, Counted: "impressions", Version: 1, compute: quotient("search_clicks", "impressions", "impressions")},
+	{Key: "search_position", Unit: Count, Grain: Searches, Reads: []Grain{Searches}, Dimensions: searchDimensions,
+		Blocs: []string{"B3"}, Counted: "impressions", Version: 1, compute: position},
+	{Key: "search_brand_share", Unit: Ratio, Grain: Searches, Reads: []Grain{Searches}, Dimensions: with(ByPage), proportion: true,
+		Blocs: []string{"B1", "B3"}, Counted: "search_clicks", Version: 1, compute: quotient("brand_clicks", "search_clicks", "search_clicks")},
+	{Key: "search_expected_ctr", Unit: Ratio, Grain: Searches, Reads: []Grain{Searches}, Dimensions: searchDimensions,
+		Blocs: []string{"B3", "B4"}, Counted: "impressions", Version: 1, compute: expectedRate},
+	{Key: "search_missing_clicks", Unit: Count, Grain: Searches, Reads: []Grain{Searches}, Dimensions: searchDimensions, Additive: true,
+		Blocs: []string{"B3", "B4"}, Counted: "impressions", Version: 1, compute: missingClicks},
+}
+
+// position is the mean over impressions.
+func position(f facts) reading {
+	return over(f["position_tenths"]/10, f["impressions"], f["impressions"])
+}
+
+// expectedClicks are those that the positions of searches without the shop's name
+// usually bring.
+func expectedClicks(f facts) float64 { return f["expected_microclicks"] / 1e6 }
+
+func expectedRate(f facts) reading {
+	return over(expectedClicks(f), f["generic_impressions"], f["generic_impressions"])
+}
+
+// missingClicks are the expected clicks less those that came.
+func missingClicks(f facts) reading {
+	missing := expectedClicks(f) - f["generic_clicks"]
+	return reading{value: number(missing), numerator: number(missing), sample: f["generic_impressions"]}
+}
