@@ -14,6 +14,7 @@ import (
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 
+	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/fixtures"
 	"github.com/formaouest/chaland/fixtures/answers"
 	"github.com/formaouest/chaland/internal/fault"
@@ -45,11 +46,7 @@ func newCaseAnswers(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			o, err := a.drawAgain(key, k)
-			if err != nil {
-				return err
-			}
-			found, err := a.findProblems(cmd.Context(), w, o, k.Code)
+			found, err := a.answersOf(cmd.Context(), w, key, k)
 			if err != nil {
 				return err
 			}
@@ -57,6 +54,28 @@ func newCaseAnswers(a *app) *cobra.Command {
 		})
 	}
 	return cmd
+}
+
+// answersOf computes the answer key of a case. That of a real shop has no planted
+// problem: it is the reading alone.
+func (a *app) answersOf(ctx context.Context, w *warehouse.Warehouse, key []byte, k knownCase) (answers.Key, error) {
+	if k.Imported {
+		reading, err := answers.Read(ctx, analyzer.New(w, a.now), k.site, k.span())
+		return answers.Key{Reading: reading, Problems: []answers.Problem{}}, err
+	}
+	o, err := a.drawAgain(key, k)
+	if err != nil {
+		return answers.Key{}, err
+	}
+	return a.findProblems(ctx, w, o, k.Code)
+}
+
+// intro says what an answer key rests on.
+func (k knownCase) intro() string {
+	if k.Imported {
+		return i18n.T("case.answers.imported")
+	}
+	return i18n.T("case.answers.intro", "version", k.Version)
 }
 
 // checkFormat refuses a format that there is not, and one that a terminal cannot
@@ -74,11 +93,11 @@ func (a *app) checkFormat(format string, formats ...string) error {
 func (a *app) printAnswers(k knownCase, found answers.Key, format string) error {
 	switch format {
 	case "html":
-		return answersPage.Execute(a.out, map[string]any{"Code": k.Code, "Version": k.Version, "Sheets": proven(found)})
+		return answersPage.Execute(a.out, map[string]any{"Code": k.Code, "Intro": k.intro(), "Sheets": proven(found)})
 	case "pdf":
-		return answersDocument(k.Code, k.Version, found, k.Loaded).PDF(a.out)
+		return answersDocument(k, found).PDF(a.out)
 	case "docx":
-		return answersDocument(k.Code, k.Version, found, k.Loaded).DOCX(a.out)
+		return answersDocument(k, found).DOCX(a.out)
 	}
 	out := json.NewEncoder(a.out)
 	out.SetEscapeHTML(false)
@@ -116,6 +135,9 @@ func newCaseVerify(a *app) *cobra.Command {
 // verifyCase makes the case again from its code and sets it against the data:
 // what is stored, its fingerprint, and the proof of each problem.
 func (a *app) verifyCase(ctx context.Context, w *warehouse.Warehouse, key []byte, k knownCase) (differences []string, err error) {
+	if k.Imported {
+		return a.verifyImported(ctx, w, k)
+	}
 	if k.Version != fixtures.CaseVersion {
 		return []string{i18n.T("case.cli.verify.version", "then", k.Version, "now", fixtures.CaseVersion)}, nil
 	}
@@ -131,7 +153,7 @@ func (a *app) verifyCase(ctx context.Context, w *warehouse.Warehouse, key []byte
 	if err := verifyRows(ctx, w, o, differ); err != nil {
 		return nil, err
 	}
-	now, err := caseFingerprint(ctx, w, k.site)
+	now, err := caseFingerprint(ctx, w, k)
 	differ("fingerprint", k.Fingerprint, now)
 	found, failed := a.findProblems(ctx, w, o, k.Code)
 	if err := errors.Join(err, failed); err != nil {
@@ -141,6 +163,15 @@ func (a *app) verifyCase(ctx context.Context, w *warehouse.Warehouse, key []byte
 		differences = append(differences, i18n.T("case.cli.verify.proof", "id", id))
 	}
 	return differences, nil
+}
+
+// verifyImported sets the facts of a real shop against those that were imported.
+func (a *app) verifyImported(ctx context.Context, w *warehouse.Warehouse, k knownCase) (differences []string, err error) {
+	now, err := caseFingerprint(ctx, w, k)
+	if err == nil && now != k.Fingerprint {
+		differences = append(differences, i18n.T("case.cli.verify.fingerprint", "want", k.Fingerprint, "got", now))
+	}
+	return differences, err
 }
 
 // verifyRows counts what the code gives and what is stored.

@@ -26,6 +26,10 @@ type caseState struct {
 	KeyMark  string    `json:"key_mark,omitempty"` // tells the centre's key from another
 	Loaded   time.Time `json:"loaded"`
 	Complete bool      `json:"complete"`
+	// Imported marks the case of a real shop, which covers From to To.
+	Imported bool   `json:"imported,omitempty"`
+	From     string `json:"from,omitempty"`
+	To       string `json:"to,omitempty"`
 	// Fingerprint sums up the facts as they were generated.
 	Fingerprint string `json:"fingerprint,omitempty"`
 }

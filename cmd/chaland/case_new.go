@@ -204,6 +204,9 @@ func (a *app) makeCases(ctx context.Context, codes []string, how caseDraw, forma
 // half-made stays after a failure.
 func (a *app) makeCase(ctx context.Context, w *warehouse.Warehouse, key []byte, state caseState) (newCaseReport, error) {
 	if k, err := caseOf(ctx, w, state.Code); err == nil {
+		if err := k.drawn(); err != nil {
+			return newCaseReport{}, err
+		}
 		fmt.Fprintln(a.err, i18n.T("case.cli.new.there", "code", state.Code))
 		return a.reportCase(ctx, w, k, 0)
 	}
@@ -217,7 +220,7 @@ func (a *app) makeCase(ctx context.Context, w *warehouse.Warehouse, key []byte, 
 		missing, err := a.tryCase(ctx, w, o, state.Code)
 		if err == nil && len(missing) == 0 {
 			state.KeyMark = fixtures.KeyMark(key, state.Code)
-			if state.Fingerprint, err = caseFingerprint(ctx, w, o.Site.ID); err == nil {
+			if state.Fingerprint, err = caseFingerprint(ctx, w, knownCase{o.Site.ID, state}); err == nil {
 				err = markLoaded(ctx, w, o.Site.ID, state, a.now())
 			}
 			if err == nil {
@@ -279,8 +282,8 @@ func caseSpan() period.Period {
 func parisTime() *time.Location { return fixtures.DefaultSite().Location() }
 
 // caseFingerprint sums up all facts of a case.
-func caseFingerprint(ctx context.Context, w *warehouse.Warehouse, site string) (string, error) {
-	return w.Fingerprint(ctx, site, caseSpan(), warehouse.FactEvents, warehouse.FactOrders, warehouse.FactRefunds, warehouse.FactCosts, warehouse.FactProducts)
+func caseFingerprint(ctx context.Context, w *warehouse.Warehouse, k knownCase) (string, error) {
+	return w.Fingerprint(ctx, k.site, k.span(), warehouse.FactEvents, warehouse.FactOrders, warehouse.FactRefunds, warehouse.FactCosts, warehouse.FactProducts)
 }
 
 func (a *app) reportCase(ctx context.Context, w *warehouse.Warehouse, k knownCase, took time.Duration) (r newCaseReport, err error) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"strings"
-	"time"
 
 	"github.com/formaouest/chaland/fixtures/answers"
 	"github.com/formaouest/chaland/internal/document"
@@ -11,9 +10,9 @@ import (
 
 // answersDocument is the answer key of a case as a document: a summary, then a
 // sheet a page.
-func answersDocument(code, version string, key answers.Key, made time.Time) document.Document {
-	title := i18n.T("case.answers.title", "code", code)
-	d := document.Document{Title: title, Note: i18n.T("case.answers.intro", "version", version), Footer: title, Made: made}
+func answersDocument(k knownCase, key answers.Key) document.Document {
+	title := i18n.T("case.answers.title", "code", k.Code)
+	d := document.Document{Title: title, Note: k.intro(), Footer: title, Made: k.Loaded}
 	d.Add(document.Heading{Level: 1, Text: i18n.T("case.answers.summary")}, summaryTable(key))
 	for _, p := range proven(key) {
 		d.Add(document.Break{})

@@ -75,6 +75,9 @@ func (a *app) knownDraw(ctx context.Context, code string) (o fixtures.Options, e
 // drawAgain refuses a case that another version of the program or another key
 // made: the code would give another web site.
 func (a *app) drawAgain(key []byte, k knownCase) (fixtures.Options, error) {
+	if err := k.drawn(); err != nil {
+		return fixtures.Options{}, err
+	}
 	if k.Version != fixtures.CaseVersion {
 		return fixtures.Options{}, fault.New(fault.Conflict, "case.cli.other_version", "code", k.Code, "then", k.Version, "now", fixtures.CaseVersion)
 	}

@@ -63,7 +63,7 @@ func (a *app) showCase(ctx context.Context, w *warehouse.Warehouse, k knownCase,
 		class = i18n.T("case.cli.never")
 	}
 	out := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(out, i18n.T("case.cli.show.text", "code", k.Code, "site", k.site, "class", class, "version", k.Version,
+	fmt.Fprintln(out, i18n.T("case.cli.show.text", "code", k.Code, "site", k.site, "class", class, "version", k.origin(),
 		"made", i18n.DateTime(k.Loaded.In(parisTime())), "frozen", dateOrNone(frozen),
 		"visits", i18n.Int(int64(report.Visits)), "orders", i18n.Int(int64(report.Orders)), "fingerprint", report.Fingerprint))
 	return out.Flush()
@@ -101,7 +101,7 @@ func newCaseFreeze(a *app) *cobra.Command {
 // freezeCase dates the end of a case's data, if they are those that were made.
 // Frozen again, it keeps its date.
 func (a *app) freezeCase(ctx context.Context, w *warehouse.Warehouse, k knownCase) error {
-	now, err := caseFingerprint(ctx, w, k.site)
+	now, err := caseFingerprint(ctx, w, k)
 	if err != nil {
 		return err
 	}

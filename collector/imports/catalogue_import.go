@@ -200,7 +200,7 @@ func (in *catalogueReader) describe(row sheet.Row, product *tracking.Product) (p
 		into *string
 	}{{pfName, &product.Name}, {pfCategory, &product.Category}, {pfURL, &product.URL}} {
 		if in.mapping.has(t.f) {
-			*t.into = strings.Clone(in.mapping.cell(row, t.f))
+			*t.into = in.options.Veil.clean(strings.Clone(in.mapping.cell(row, t.f)))
 		}
 	}
 	if p = in.taxes(row, product); p != nil {

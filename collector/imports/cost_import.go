@@ -26,6 +26,7 @@ type costReader struct {
 	site   tracking.Site
 	report *Report
 	log    *problemLog
+	veil   *Veil
 	own    map[string]bool // the shop's own channels
 	sums   map[costKey]*tracking.Cost
 }
@@ -48,7 +49,7 @@ func (s *Service) Costs(ctx context.Context, site string, src Source, o Options)
 	if err != nil {
 		return nil, err
 	}
-	in := &costReader{survey: v, site: r.Site, report: r, log: newProblemLog(r, o.Errors), own: own, sums: map[costKey]*tracking.Cost{}}
+	in := &costReader{survey: v, site: r.Site, report: r, log: newProblemLog(r, o.Errors), veil: o.Veil, own: own, sums: map[costKey]*tracking.Cost{}}
 	if err := readRows(ctx, src, o, StageRead, func(*sheet.Reader) error { return nil }, in.row, in.log.broken); err != nil {
 		return nil, err
 	}
@@ -113,7 +114,7 @@ func (in *costReader) cost(row sheet.Row) (key costKey, cost tracking.Cost, p *p
 }
 
 func (in *costReader) key(row sheet.Row, at time.Time) costKey {
-	text := func(f int) string { return strings.Clone(in.mapping.cell(row, f)) }
+	text := func(f int) string { return in.veil.clean(strings.Clone(in.mapping.cell(row, f))) }
 	k := costKey{
 		day: period.DateOf(at.In(in.site.Location())).Time(), source: text(cfSource), medium: text(cfMedium),
 		campaign: text(cfCampaign), partner: text(cfPartner), kind: costKind(in.mapping.cell(row, cfKind)),

@@ -64,7 +64,7 @@ func (s *Service) Logs(ctx context.Context, site string, src Source, o Options) 
 	if r.Site, err = s.site(ctx, site); err != nil {
 		return nil, err
 	}
-	key, err := s.importKey(ctx, r.Site.ID, o.DryRun)
+	key, err := s.logKey(ctx, r.Site.ID, o)
 	if err != nil {
 		return nil, err
 	}
@@ -88,6 +88,14 @@ func (s *Service) Logs(ctx context.Context, site string, src Source, o Options) 
 		return r, err
 	}
 	return r, s.deriveVisits(ctx, o, r)
+}
+
+// logKey is the secret under which visitors are named: a veil's is kept nowhere.
+func (s *Service) logKey(ctx context.Context, site string, o Options) ([]byte, error) {
+	if o.Veil != nil {
+		return o.Veil.key, nil
+	}
+	return s.importKey(ctx, site, o.DryRun)
 }
 
 // importKey is the secret of a site's imports, drawn once.
@@ -190,6 +198,10 @@ func (in *logReader) sort(h *logHit, line string) {
 			return
 		}
 		t.PageViews++
+		if v := in.options.Veil; v != nil {
+			e.Path, e.Referrer = v.path(e.Path), v.path(e.Referrer)
+			e.Term, e.Content, e.ClickID = "", "", ""
+		}
 		in.block = append(in.block, e)
 	}
 }

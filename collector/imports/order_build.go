@@ -93,6 +93,9 @@ func (o *orderBuilder) compareText(x, y uint32) int {
 
 // isRefund reports whether the document stands under the prefix.
 func (o *orderBuilder) isRefund(d uint32) bool {
+	if o.options.Veil != nil {
+		return o.book.documents[d].refund
+	}
 	return o.options.CancelledPrefix != "" && strings.HasPrefix(o.book.documents[d].id, o.options.CancelledPrefix)
 }
 

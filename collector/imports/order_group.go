@@ -40,6 +40,7 @@ type document struct {
 	texts      [texts]uint32
 	amounts    *[amounts]spread // nil when the file has none
 	incomplete bool
+	refund     bool // under a veil, which hides the prefix
 }
 
 // spread gathers an amount that belongs to a whole order from its lines. Files

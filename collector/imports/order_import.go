@@ -60,6 +60,9 @@ func (s *Service) Orders(ctx context.Context, site string, src Source, o OrderOp
 	if len(book.documents) == 0 {
 		return r, fault.New(fault.Invalid, "imports.nothing_usable", "lines", r.Lines)
 	}
+	if o.Veil != nil {
+		o.Veil.hide(book, o.CancelledPrefix, r)
+	}
 	if !o.DryRun { // purchases that the tag saw become orders first, so that their origin is known
 		if _, err := s.builder.Pass(ctx); err != nil {
 			return r, err

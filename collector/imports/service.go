@@ -34,6 +34,8 @@ type Options struct {
 	// Columns ties fields to column titles ("order" -> "InvoiceNo"); empty
 	// means by the titles themselves.
 	Columns map[string]string
+	// Veil hides the people of a real shop; nil stores what the file says.
+	Veil *Veil
 	// DryRun reads, checks and compares, and stores nothing.
 	DryRun bool
 	// DateOrder settles 03/04/2025: "dmy", "mdy", or "" to look at the column.
