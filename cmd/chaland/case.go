@@ -23,7 +23,7 @@ func init() { register(newCase) }
 
 func newCase(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "case", Short: i18n.T("case.cli.short"), Long: i18n.T("case.cli.long"), Args: noArgs}
-	cmd.AddCommand(newCaseKey(a), newCaseNew(a), newCaseImport(a), newCaseList(a), newCaseShow(a), newCaseFreeze(a), newCaseShop(a), newCaseAnswers(a), newCaseVerify(a), newCaseDelete(a))
+	cmd.AddCommand(newCaseKey(a), newCaseNew(a), newCaseImport(a), newCaseList(a), newCaseShow(a), newCaseFreeze(a), newCaseShop(a), newCaseAnswers(a), newCaseVerify(a), newCaseCheck(a), newCaseDelete(a))
 	return cmd
 }
 

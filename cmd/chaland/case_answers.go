@@ -142,6 +142,9 @@ func (a *app) verifyCase(ctx context.Context, w *warehouse.Warehouse, key []byte
 		return []string{i18n.T("case.cli.verify.version", "then", k.Version, "now", fixtures.CaseVersion)}, nil
 	}
 	o, err := a.drawCase(key, k.caseState)
+	if errors.Is(err, fault.New(fault.Conflict, "case.cli.folder_changed")) {
+		return []string{i18n.Error(err)}, nil
+	}
 	if err != nil {
 		return nil, err
 	}

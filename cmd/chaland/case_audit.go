@@ -20,7 +20,7 @@ func (a *app) findProblems(ctx context.Context, w *warehouse.Warehouse, o fixtur
 	if err != nil {
 		return answers.Key{}, err
 	}
-	found, err := answers.Find(ctx, analyzer.New(w, a.now), o.Site.ID, caseSpan())
+	found, err := answers.FindIn(ctx, analyzer.New(w, a.now), o.Shop(), o.Site.ID, spanOf(o.Shop()))
 	return found.With(sheets), err
 }
 
@@ -37,16 +37,20 @@ func unproven(o fixtures.Options, found answers.Key) (missing []string) {
 // webSheets are the answer key's sheets of a case's web site: our own audits of
 // it, before its redesign and at the end of the case.
 func (a *app) webSheets(ctx context.Context, o fixtures.Options, code string) ([]answers.Problem, error) {
-	before, err := a.auditCaseShop(ctx, o, fixtures.Redesign().AddDays(-1))
+	redesign := o.Shop().Redesign()
+	if redesign.Year == 0 {
+		return nil, nil // nothing came with it: there is nothing to compare
+	}
+	before, err := a.auditCaseShop(ctx, o, redesign.AddDays(-1))
 	if err != nil {
 		return nil, err
 	}
-	_, last := fixtures.Span()
+	_, last := o.Shop().Span()
 	now, err := a.auditCaseShop(ctx, o, last)
 	if err != nil {
 		return nil, err
 	}
-	return answers.Audited(before, now, code), nil
+	return answers.Audited(o.Shop(), before, now, code), nil
 }
 
 // auditCaseShop serves a case's web site on a free port of this machine for as

@@ -179,10 +179,10 @@ func (a *app) runWorks(ctx context.Context, w *warehouse.Warehouse, id string, w
 
 // span is the time that a case covers.
 func (k knownCase) span() period.Period {
-	if !k.Imported {
-		return caseSpan()
+	if k.From == "" {
+		return spanOf(fixtures.DefaultWorld())
 	}
-	from, _ := period.ParseDate(k.From) // written by importCase
+	from, _ := period.ParseDate(k.From) // written by importCase, or from a shop's files
 	to, _ := period.ParseDate(k.To)
 	return period.Period{From: from, To: to, Loc: parisTime()}
 }

@@ -26,12 +26,17 @@ type caseState struct {
 	KeyMark  string    `json:"key_mark,omitempty"` // tells the centre's key from another
 	Loaded   time.Time `json:"loaded"`
 	Complete bool      `json:"complete"`
-	// Imported marks the case of a real shop, which covers From to To.
+	// Imported marks the case of a real shop, which covers From to To, as does a case
+	// made from a folder of files.
 	Imported bool   `json:"imported,omitempty"`
 	From     string `json:"from,omitempty"`
 	To       string `json:"to,omitempty"`
 	// Fingerprint sums up the facts as they were generated.
 	Fingerprint string `json:"fingerprint,omitempty"`
+	// Folder holds the files that the case was made from and Files tells them from
+	// any others; "" is « Maison Brélivan ».
+	Folder string `json:"folder,omitempty"`
+	Files  string `json:"files,omitempty"`
 }
 
 const caseKind = "case"

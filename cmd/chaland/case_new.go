@@ -60,6 +60,7 @@ func newCaseNew(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&file, "candidates", "", i18n.T("case.cli.flag.candidates"))
 	cmd.Flags().StringVar(&how.class, "class", "", i18n.T("case.cli.flag.class"))
 	cmd.Flags().BoolVar(&how.retake, "retake", false, i18n.T("case.cli.flag.retake"))
+	cmd.Flags().StringVar(&how.folder, "from", "", i18n.T("case.cli.flag.from"))
 	cmd.Flags().StringVar(&format, "format", "text", i18n.T("case.cli.flag.format"))
 	return cmd
 }
@@ -69,6 +70,7 @@ func newCaseNew(a *app) *cobra.Command {
 type caseDraw struct {
 	class  string
 	retake bool
+	folder string // of the shop's files; "" is « Maison Brélivan »
 }
 
 func (d caseDraw) check() error {
@@ -176,7 +178,11 @@ func (a *app) makeCases(ctx context.Context, codes []string, how caseDraw, forma
 	if err != nil {
 		return err
 	}
-	if _, err := fixtures.Draw(key, codes[0], 0); err != nil {
+	shop, err := how.shop()
+	if err != nil {
+		return err
+	}
+	if _, err := shop.Draw(key, codes[0], 0); err != nil {
 		return err
 	}
 	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
@@ -188,7 +194,7 @@ func (a *app) makeCases(ctx context.Context, codes []string, how caseDraw, forma
 			if err != nil {
 				return err
 			}
-			report, err := a.makeCase(ctx, w, key, caseState{Code: code, Class: how.class})
+			report, err := a.makeCase(ctx, w, key, how.state(code, shop))
 			if err != nil {
 				return err
 			}
@@ -245,10 +251,14 @@ func (a *app) forgetAttempt(ctx context.Context, w *warehouse.Warehouse, id stri
 
 // drawCase draws the history of a case, at the activity of tests if they set one.
 func (a *app) drawCase(key []byte, s caseState) (o fixtures.Options, err error) {
+	shop, err := s.shop()
+	if err != nil {
+		return o, err
+	}
 	if s.Class == "" {
-		o, err = fixtures.Draw(key, s.Code, s.Attempt)
+		o, err = shop.Draw(key, s.Code, s.Attempt)
 	} else {
-		o, err = fixtures.DrawClass(key, s.Class, s.Code, s.Attempt)
+		o, err = shop.DrawClass(key, s.Class, s.Code, s.Attempt)
 	}
 	o.Activity = cmp.Or(a.activity, o.Activity)
 	return o, err
@@ -273,9 +283,9 @@ func (a *app) tryCase(ctx context.Context, w *warehouse.Warehouse, o fixtures.Op
 	return unproven(o, found), nil
 }
 
-// caseSpan is the time a case covers.
-func caseSpan() period.Period {
-	from, to := fixtures.Span()
+// spanOf is the time that the cases of a shop cover.
+func spanOf(shop *fixtures.World) period.Period {
+	from, to := shop.Span()
 	return period.Period{From: from, To: to, Loc: parisTime()}
 }
 

@@ -26,11 +26,14 @@ func newCaseShop(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "shop CODE", Short: i18n.T("case.cli.shop.short"), Long: i18n.T("case.cli.shop.long"), Example: i18n.T("case.cli.shop.example"), Args: oneCode,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			on, err := caseDay(day)
+			if _, err := period.ParseDate(day); err != nil && day != "" {
+				return usage("case.cli.shop.no_date", "value", day)
+			}
+			o, err := a.knownDraw(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
-			o, err := a.knownDraw(cmd.Context(), args[0])
+			on, err := caseDay(o.Shop(), day)
 			if err != nil {
 				return err
 			}
@@ -44,8 +47,8 @@ func newCaseShop(a *app) *cobra.Command {
 }
 
 // caseDay reads a day of the case; none is its last.
-func caseDay(text string) (period.Date, error) {
-	from, to := fixtures.Span()
+func caseDay(shop *fixtures.World, text string) (period.Date, error) {
+	from, to := shop.Span()
 	if text == "" {
 		return to, nil
 	}

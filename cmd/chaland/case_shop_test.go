@@ -100,7 +100,7 @@ func TestPlantedWebProblemsAreFoundByTheAudit(t *testing.T) {
 			t.Parallel()
 			before, now := auditsOf(t, c.web)
 			explained := []string{"perf-ttfb"} // of a busy machine, not of the site
-			for _, p := range answers.Audited(before, now, "AEC-7") {
+			for _, p := range answers.Audited(fixtures.DefaultWorld(), before, now, "AEC-7") {
 				n, planted := c.want[p.ID]
 				if p.Detected != planted || planted && p.N != n || p.Z != 0 {
 					t.Errorf("%s: %v, %d of %d (z %v): %+v", p.ID, p.Detected, p.N, n, p.Z, p.Figures)
@@ -130,7 +130,7 @@ func TestPlantedWebProblemsAreFoundByTheAudit(t *testing.T) {
 func TestMovedPagesAreCountedByKind(t *testing.T) {
 	t.Parallel()
 	before, now := auditsOf(t, shop.Faults{Moved: &shop.MovedPages{Chains: 34, Gone: 11, Pick: 3}})
-	p := sheetOf(t, answers.Audited(before, now, "A"), "P07")
+	p := sheetOf(t, answers.Audited(fixtures.DefaultWorld(), before, now, "A"), "P07")
 	var got []float64
 	for _, f := range p.Figures {
 		got = append(got, f.Value)
@@ -144,7 +144,7 @@ func TestMovedPagesAreCountedByKind(t *testing.T) {
 func TestAFaultOlderThanTheRedesignIsNoProof(t *testing.T) {
 	t.Parallel()
 	_, now := auditsOf(t, shop.Faults{Forgotten: &shop.ForgottenShelf{Slug: "maison-decoration"}})
-	if p := sheetOf(t, answers.Audited(now, now, "A"), "P05"); p.Detected || p.N != 15 {
+	if p := sheetOf(t, answers.Audited(fixtures.DefaultWorld(), now, now, "A"), "P05"); p.Detected || p.N != 15 {
 		t.Errorf("%+v", p)
 	}
 }

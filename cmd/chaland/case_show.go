@@ -19,6 +19,8 @@ import (
 type shownCase struct {
 	newCaseReport
 	Class  string    `json:"class,omitempty"`
+	Folder string    `json:"folder,omitempty"`
+	Files  string    `json:"files,omitempty"`
 	Made   time.Time `json:"made"`
 	Frozen time.Time `json:"frozen,omitzero"`
 }
@@ -56,7 +58,7 @@ func (a *app) showCase(ctx context.Context, w *warehouse.Warehouse, k knownCase,
 		return err
 	}
 	if format == "json" {
-		return json.NewEncoder(a.out).Encode(shownCase{report, k.Class, k.Loaded, frozen})
+		return json.NewEncoder(a.out).Encode(shownCase{report, k.Class, k.Folder, k.Files, k.Loaded, frozen})
 	}
 	class := k.Class
 	if class == "" {
@@ -66,6 +68,9 @@ func (a *app) showCase(ctx context.Context, w *warehouse.Warehouse, k knownCase,
 	fmt.Fprintln(out, i18n.T("case.cli.show.text", "code", k.Code, "site", k.site, "class", class, "version", k.origin(),
 		"made", i18n.DateTime(k.Loaded.In(parisTime())), "frozen", dateOrNone(frozen),
 		"visits", i18n.Int(int64(report.Visits)), "orders", i18n.Int(int64(report.Orders)), "fingerprint", report.Fingerprint))
+	if k.Folder != "" {
+		fmt.Fprintln(out, i18n.T("case.cli.show.folder", "folder", k.Folder, "files", k.Files))
+	}
 	return out.Flush()
 }
 

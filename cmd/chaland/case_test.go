@@ -59,8 +59,7 @@ func TestCaseSaysWhatIsWrong(t *testing.T) {
 		{[]string{"delete", "A-1"}, exitFailed, []string{"Aucun cas"}},
 		{[]string{"shop"}, exitUsage, []string{"un seul"}},
 		{[]string{"shop", "A-1"}, exitFailed, []string{"Aucun cas n’a le code A-1", "chaland case list"}},
-		{[]string{"shop", "A-1", "--date", "hier"}, exitUsage, []string{"« hier »", "du 2024-01-01 au 2025-12-31"}},
-		{[]string{"shop", "A-1", "--date", "2026-01-01"}, exitUsage, []string{"« 2026-01-01 »"}},
+		{[]string{"shop", "A-1", "--date", "hier"}, exitUsage, []string{"« hier »", "comme 2025-03-01"}},
 		{[]string{"list"}, exitOK, []string{"Aucun cas pour l’instant"}},
 	} {
 		code, out, talk := typed(t, append(append([]string{"case"}, c.args...), "--data", data)...)

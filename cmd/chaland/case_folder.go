@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/formaouest/chaland/fixtures"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+)
+
+// loadFolder reads the files of a shop; "" is « Maison Brélivan ».
+func loadFolder(folder string) (*fixtures.World, error) {
+	if folder == "" {
+		return fixtures.DefaultWorld(), nil
+	}
+	if at, err := os.Stat(folder); err != nil || !at.IsDir() {
+		return nil, fault.New(fault.NotFound, "case.cli.no_folder", "path", folder).Because(err)
+	}
+	return fixtures.LoadWorld(os.DirFS(folder))
+}
+
+// shop is the one that cases are made of.
+func (d caseDraw) shop() (*fixtures.World, error) { return loadFolder(d.folder) }
+
+// state is the mark of a case to be made.
+func (d caseDraw) state(code string, shop *fixtures.World) caseState {
+	s := caseState{Code: code, Class: d.class}
+	if d.folder == "" {
+		return s
+	}
+	s.Folder, s.Files = d.folder, shop.Sum()
+	if whole, err := filepath.Abs(d.folder); err == nil {
+		s.Folder = whole
+	}
+	from, to := shop.Span()
+	s.From, s.To = from.String(), to.String()
+	return s
+}
+
+// shop reads the files of a case again. Others than those it was made from are
+// refused: the code would give another case.
+func (s caseState) shop() (*fixtures.World, error) {
+	shop, err := loadFolder(s.Folder)
+	if err == nil && s.Folder != "" && shop.Sum() != s.Files {
+		return nil, fault.New(fault.Conflict, "case.cli.folder_changed", "code", s.Code, "path", s.Folder, "then", s.Files, "now", shop.Sum())
+	}
+	return shop, err
+}
+
+func newCaseCheck(a *app) *cobra.Command {
+	return &cobra.Command{Use: "check " + i18n.T("case.cli.check.folder"), Short: i18n.T("case.cli.check.short"), Long: i18n.T("case.cli.check.long"), Example: i18n.T("case.cli.check.example"),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usage("case.cli.check.one")
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error { return a.checkFolder(args[0]) },
+	}
+}
+
+// checkFolder says all that is wrong with the files of a shop, one line each, or
+// what cases they give.
+func (a *app) checkFolder(folder string) error {
+	shop, err := loadFolder(folder)
+	var wrong fault.List
+	if err := wrong.Take(err); err != nil {
+		return err
+	}
+	if len(wrong) > 0 {
+		for _, w := range wrong {
+			fmt.Fprintln(a.out, i18n.Error(w))
+		}
+		return fault.New(fault.Invalid, "case.cli.check.wrong", "path", folder, "n", len(wrong))
+	}
+	from, to := shop.Span()
+	size := shop.Size()
+	fmt.Fprintln(a.out, i18n.T("case.cli.check.good", "name", shop.Site().Name, "from", from.French(), "to", to.French(),
+		"products", size.Products, "channels", size.Channels, "campaigns", size.Campaigns, "files", shop.Sum()))
+	for _, p := range shop.Problems() {
+		fmt.Fprintln(a.out, i18n.T("case.cli.check."+p.When, "id", p.ID, "title", i18n.T("answers."+p.ID+".title"), "lacks", p.Lacks))
+	}
+	return nil
+}
