@@ -1,6 +1,10 @@
 package main
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/formaouest/chaland/fixtures"
@@ -11,6 +15,51 @@ func TestAShopIsSeenOnADayOfItsCase(t *testing.T) {
 	for text, ok := range map[string]bool{"": true, "2024-01-01": true, "2025-12-31": true, "2026-01-01": false, "2023-12-31": false} {
 		if _, err := caseDay(fixtures.DefaultWorld(), text); (err == nil) != ok {
 			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+// bicycles are the files of a shop of another trade.
+const bicycles = "../../docs/exemples/magasin-de-cycles"
+
+// copyOf copies a folder of files to one of the test's own.
+func copyOf(t *testing.T, folder string) string {
+	t.Helper()
+	to := t.TempDir()
+	if err := os.CopyFS(to, os.DirFS(folder)); err != nil {
+		t.Fatal(err)
+	}
+	return to
+}
+
+func TestCheckingAFolderSaysAllThatIsWrong(t *testing.T) {
+	t.Parallel()
+	folder := copyOf(t, bicycles)
+	change := func(name, from, to string) {
+		t.Helper()
+		path := filepath.Join(folder, name)
+		raw, err := os.ReadFile(path)
+		if err != nil || !strings.Contains(string(raw), from) {
+			t.Fatalf("%s does not hold %q: %v", name, from, err)
+		}
+		if err := os.WriteFile(path, bytes.Replace(raw, []byte(from), []byte(to), 1), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check := func() (code int, out, talk string) { return chaland(t, "case", "check", folder) }
+	if code, out, errs := check(); code != exitOK || !strings.Contains(out, "40 produits") || errs != "" {
+		t.Fatalf("exit %d, %q, %q", code, out, errs)
+	}
+	change("catalogue.csv", ";20;", ";19.6;")
+	change("campagnes.csv", "2025-02-28", "2025-02-30")
+	change("cas.yaml", "frais_de_port:", "frais_de_pore:")
+	code, out, errs := check()
+	if code != exitFailed || !strings.Contains(errs, "4 points") {
+		t.Errorf("exit %d, %q", code, errs)
+	}
+	for _, want := range []string{"catalogue.csv, ligne 2", "19.6", "campagnes.csv, ligne", "2025-02-30", "frais_de_pore", "« frais_de_port » manque"} {
+		if !strings.Contains(strings.ReplaceAll(out, "\u00a0", " "), want) {
+			t.Errorf("%q is not said: %s", want, out)
 		}
 	}
 }
