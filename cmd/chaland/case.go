@@ -11,9 +11,11 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
+	"github.com/formaouest/chaland/fixtures"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/warehouse"
@@ -30,17 +32,28 @@ func newCase(a *app) *cobra.Command {
 // keyName is the file that holds the centre's key, under the data folder.
 const keyName = "centre.key"
 
-// centreKey is the key of CHALAND_CENTRE_KEY, or of the data folder.
+// centreKey is the key of CHALAND_CENTRE_KEY, or of the data folder. One that is
+// too short to keep a secret is refused.
 func (a *app) centreKey() ([]byte, error) {
-	if key := os.Getenv("CHALAND_CENTRE_KEY"); key != "" {
-		return []byte(key), nil
-	}
 	path := filepath.Join(a.data, keyName)
-	raw, err := os.ReadFile(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, fault.New(fault.NotFound, "case.cli.no_key", "path", path)
+	if text, given := os.LookupEnv("CHALAND_CENTRE_KEY"); given && text != "" {
+		return longEnough(strings.TrimSpace(text), "case.cli.short_key_given", path)
 	}
-	return []byte(strings.TrimSpace(string(raw))), err
+	raw, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, fault.New(fault.NotFound, "case.cli.no_key", "path", path)
+	case err != nil:
+		return nil, fault.New(fault.Forbidden, "case.cli.unread_key", "path", path).Because(err)
+	}
+	return longEnough(strings.TrimSpace(string(raw)), "case.cli.short_key", path)
+}
+
+func longEnough(key, short, path string) ([]byte, error) {
+	if len(key) < fixtures.MinKey {
+		return nil, fault.New(fault.Invalid, short, "path", path, "n", utf8.RuneCountInString(key), "min", fixtures.MinKey)
+	}
+	return []byte(key), nil
 }
 
 func newCaseKey(a *app) *cobra.Command {

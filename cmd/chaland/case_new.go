@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -18,7 +16,6 @@ import (
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
-	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/warehouse"
 )
 
@@ -104,74 +101,6 @@ func (d caseDraw) codeFor(ctx context.Context, w *warehouse.Warehouse, code stri
 	}
 }
 
-// wantedCodes are the codes asked for, by one flag or the other.
-func (a *app) wantedCodes(code, file string) ([]string, error) {
-	switch {
-	case (code == "") == (file == ""):
-		return nil, usage("case.cli.new.what")
-	case code != "":
-		return []string{code}, fixtures.CheckCode(code)
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, fault.New(fault.NotFound, "case.cli.no_file", "path", file).Because(err)
-	}
-	defer f.Close()
-	codes, wrong, err := readCodes(f, file)
-	for _, w := range wrong {
-		fmt.Fprintln(a.err, w)
-	}
-	if err == nil && len(wrong) > 0 {
-		err = fault.New(fault.Invalid, "case.cli.wrong_lines", "path", file, "n", len(wrong))
-	}
-	return codes, err
-}
-
-// readCodes reads the column « code » of a file, and says what is wrong with
-// which lines. Nothing is made of a file with a mistake in it.
-func readCodes(f io.Reader, file string) (codes, wrong []string, err error) {
-	r, err := sheet.Open(f)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer r.Close()
-	column := -1
-	for i, name := range r.Header() {
-		if strings.EqualFold(name, "code") {
-			column = i
-		}
-	}
-	if column < 0 {
-		return nil, nil, fault.New(fault.Invalid, "case.cli.no_column", "path", file, "columns", strings.Join(r.Header(), ", "))
-	}
-	lines := map[string]int{}
-	for row, err := range r.Rows {
-		var bad *sheet.BadLine
-		switch {
-		case errors.As(err, &bad):
-			wrong = append(wrong, i18n.T("case.cli.bad_line", "line", bad.Line))
-			continue
-		case err != nil:
-			return nil, nil, err
-		}
-		code := strings.TrimSpace(row.Cells[column])
-		first, double := lines[strings.ToUpper(code)]
-		switch {
-		case fixtures.CheckCode(code) != nil:
-			wrong = append(wrong, i18n.T("case.cli.bad_code", "line", row.Line, "code", code))
-		case double:
-			wrong = append(wrong, i18n.T("case.cli.double_code", "line", row.Line, "code", code, "first", first))
-		default:
-			lines[strings.ToUpper(code)] = row.Line
-			codes = append(codes, code)
-		}
-	}
-	if len(codes)+len(wrong) == 0 {
-		return nil, nil, fault.New(fault.Invalid, "case.cli.no_codes", "path", file)
-	}
-	return codes, wrong, nil
-}
-
 // makeCases makes a case for each code; those that are there already stay.
 func (a *app) makeCases(ctx context.Context, codes []string, how caseDraw, format string) error {
 	key, err := a.centreKey()
@@ -182,7 +111,7 @@ func (a *app) makeCases(ctx context.Context, codes []string, how caseDraw, forma
 	if err != nil {
 		return err
 	}
-	if _, err := shop.Draw(key, codes[0], 0); err != nil {
+	if err := a.checkRoom(len(codes)); err != nil {
 		return err
 	}
 	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {

@@ -52,7 +52,7 @@ func TestCaseSaysWhatIsWrong(t *testing.T) {
 		{[]string{"new", "--candidates", file("titre.csv", "nom;prenom\nA-1;x\n")}, exitFailed, []string{"pas de colonne « code »", "nom, prenom"}},
 		{[]string{"new", "--candidates", file("vide.csv", "code;nom\n")}, exitFailed, []string{"aucun candidat"}},
 		{[]string{"new", "--candidates", file("faux.csv", "code;nom\nA-1;x\n;y\na-1;z\n\né;t\n")}, exitFailed,
-			[]string{"Ligne 3 : «", "Ligne 4 : le code a-1 est déjà à la ligne 2", "Ligne 6", "3 lignes à corriger"}},
+			[]string{"ligne 3 : le code manque", "ligne 4 : le code a-1 est déjà à la ligne 2", "ligne 5 : elle est vide", "ligne 6", "4 lignes à corriger"}},
 		{[]string{"answers", "A-1"}, exitFailed, []string{"Aucun cas n’a le code A-1"}},
 		{[]string{"answers"}, exitUsage, []string{"un seul"}},
 		{[]string{"verify", "A-1"}, exitFailed, []string{"Aucun cas"}},

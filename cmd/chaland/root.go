@@ -40,7 +40,8 @@ type app struct {
 
 	served servedShops
 
-	activity float64 // of candidates' cases, in tests; 0 as drawn
+	room     func() float64 // left on the disk, in tests; nil asks the system
+	activity float64        // of candidates' cases, in tests; 0 as drawn
 }
 
 // Exit codes, part of the command line's contract.
