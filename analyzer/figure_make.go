@@ -87,6 +87,8 @@ func stateOf(m Metric, value *float64, r reading) State {
 	switch {
 	case value == nil:
 		return NoData
+	case r.thin:
+		return Insufficient
 	case r.denominator == nil:
 		return OK
 	case m.proportion && Wilson(*r.numerator, *r.denominator) != nil && !enoughProportion(*r.numerator, *r.denominator):
@@ -151,7 +153,7 @@ func (a *Analyzer) running(p *plan, g group) bool {
 // addsUpOver reports whether the metric's parts over a dimension sum to its
 // total: a visit or an order stands under each product that it holds.
 func (m Metric) addsUpOver(dimension string) bool {
-	return m.Additive && (!isItem(dimension) || m.Key == "revenue_net_excl_tax")
+	return m.Additive && (!isItem(dimension) || isLedger(m.Grain) || m.Key == "revenue_net_excl_tax")
 }
 
 // groupsOf lists the groups: every bucket of the period, or the keys found in

@@ -10,6 +10,7 @@ type reading struct {
 	value, numerator, denominator *float64
 	median                        *float64
 	sample                        float64
+	thin                          bool // a middle of too few cases
 	warnings                      []Warning
 }
 

@@ -107,6 +107,8 @@ func (s *scenario) readMoment(words []string) error {
 		return s.readOrder(at, words[2], pairs(words[3:]))
 	case "remboursement":
 		return s.readRefund(at, words[2], pairs(words[3:]))
+	case "essai", "colis", "messagerie", "ticket", "appel", "avis":
+		return s.readService(at, words[1], words[2], pairs(words[3:]))
 	}
 	return s.readEvent(at, words[1], words[2], pairs(words[3:]))
 }

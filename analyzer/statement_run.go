@@ -101,10 +101,21 @@ func prepare(g Grain, q Question, p period.Period, metrics []Metric) statement {
 		"basis": q.refundBasis(), "lookback_days": lookBackDays,
 		"with_visitors": flag(slices.Contains(grainsOf(metrics), Visitors)),
 	}
+	all["holidays"] = holidays(p)
 	for _, dimension := range Dimensions {
 		all[filterParam(dimension)] = filterValues(q.Filters, dimension)
 	}
 	return bind(name, all)
+}
+
+// holidays are those of the period's years and of the next, in which its parcels
+// may arrive.
+func holidays(p period.Period) []string {
+	list := []string{}
+	for _, d := range period.Holidays(p.From, p.To.AddDays(60)) {
+		list = append(list, d.String())
+	}
+	return list
 }
 
 // bind keeps the parameters that a file names.

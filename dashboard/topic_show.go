@@ -85,6 +85,12 @@ func (d *Dashboard) showTopic(t topic) func(*visit) error {
 			}
 			table := v.limit(v.exports.table(view.TableOf(v.Address, view.Breakdown{ID: p.id, Caption: t.text(p.id), By: p.by, Metrics: p.metrics,
 				Share: p.share, Empty: i18n.T("topic.none")}, split, totals)))
+			if p.by == analyzer.ByProduct {
+				if table, err = d.nameProducts(v, table); err != nil {
+					return err
+				}
+				v.exports.tables[table.ID] = table
+			}
 			body.Sections = append(body.Sections, section{Table: &table})
 		}
 		if t.more != nil {

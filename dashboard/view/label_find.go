@@ -37,7 +37,7 @@ func Label(dimension, key string) string {
 	case analyzer.ByBasket, analyzer.ByAmount:
 		return bandLabel(dimension, key)
 	}
-	return key
+	return known("view."+dimension+"."+key, key)
 }
 
 // hourLabel writes 09 as « 9 h à 10 h ».
