@@ -25,7 +25,7 @@ func init() { register(newCase) }
 
 func newCase(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "case", Short: i18n.T("case.cli.short"), Long: i18n.T("case.cli.long"), Args: noArgs}
-	cmd.AddCommand(newCaseKey(a), newCaseNew(a), newCaseImport(a), newCaseList(a), newCaseShow(a), newCaseFreeze(a), newCaseShop(a), newCaseAnswers(a), newCaseVerify(a), newCaseCheck(a), newCaseDelete(a))
+	cmd.AddCommand(newCaseKey(a), newCaseNew(a), newCaseImport(a), newCaseList(a), newCaseShow(a), newCaseFreeze(a), newCaseShop(a), newCaseAnswers(a), newCasePreview(a), newCaseRelease(a), newCaseVerify(a), newCaseCheck(a), newCaseDelete(a))
 	return cmd
 }
 
@@ -128,7 +128,7 @@ func newCaseList(a *app) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				fmt.Fprintln(out, strings.Join([]string{k.Code, k.Class, k.site, k.origin(), i18n.DateTime(k.Loaded.In(parisTime())), dateOrNone(frozen)}, "\t"))
+				fmt.Fprintln(out, strings.Join([]string{k.Code, k.Class, k.site, k.origin(), k.state(), i18n.DateTime(k.Loaded.In(parisTime())), dateOrNone(frozen)}, "\t"))
 			}
 			return out.Flush()
 		})

@@ -25,9 +25,16 @@ import (
 //go:embed answers.gohtml
 var answersHTML string
 
-var answersPage = template.Must(template.New("answers").Funcs(template.FuncMap{
-	"t": i18n.T, "score": scoreText, "int": func(n int) string { return i18n.Int(int64(n)) },
-}).Parse(answersHTML))
+// answersPage stands alone: it leads to no screen.
+var answersPage = sheetsTemplate(func(string) bool { return false })
+
+// sheetsTemplate is the template of answer keys; linked tells which places of a
+// sheet are links.
+func sheetsTemplate(linked func(where string) bool) *template.Template {
+	return template.Must(template.New("answers").Funcs(template.FuncMap{
+		"t": i18n.T, "score": scoreText, "int": func(n int) string { return i18n.Int(int64(n)) }, "linked": linked,
+	}).Parse(answersHTML))
+}
 
 func newCaseAnswers(a *app) *cobra.Command {
 	var format string

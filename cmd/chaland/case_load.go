@@ -26,6 +26,8 @@ type caseState struct {
 	KeyMark  string    `json:"key_mark,omitempty"` // tells the centre's key from another
 	Loaded   time.Time `json:"loaded"`
 	Complete bool      `json:"complete"`
+	// Released is when trainers handed the case to its candidate, zero before.
+	Released time.Time `json:"released,omitzero"`
 	// Imported marks the case of a real shop, which covers From to To, as does a case
 	// made from a folder of files.
 	Imported bool   `json:"imported,omitempty"`

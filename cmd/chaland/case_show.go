@@ -22,7 +22,9 @@ type shownCase struct {
 	Folder string    `json:"folder,omitempty"`
 	Files  string    `json:"files,omitempty"`
 	Made   time.Time `json:"made"`
-	Frozen time.Time `json:"frozen,omitzero"`
+	// Released is when it was handed to its candidate.
+	Released time.Time `json:"released,omitzero"`
+	Frozen   time.Time `json:"frozen,omitzero"`
 }
 
 func newCaseShow(a *app) *cobra.Command {
@@ -58,7 +60,7 @@ func (a *app) showCase(ctx context.Context, w *warehouse.Warehouse, k knownCase,
 		return err
 	}
 	if format == "json" {
-		return json.NewEncoder(a.out).Encode(shownCase{report, k.Class, k.Folder, k.Files, k.Loaded, frozen})
+		return json.NewEncoder(a.out).Encode(shownCase{report, k.Class, k.Folder, k.Files, k.Loaded, k.Released, frozen})
 	}
 	class := k.Class
 	if class == "" {
@@ -66,7 +68,7 @@ func (a *app) showCase(ctx context.Context, w *warehouse.Warehouse, k knownCase,
 	}
 	out := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(out, i18n.T("case.cli.show.text", "code", k.Code, "site", k.site, "class", class, "version", k.origin(),
-		"made", i18n.DateTime(k.Loaded.In(parisTime())), "frozen", dateOrNone(frozen),
+		"made", i18n.DateTime(k.Loaded.In(parisTime())), "frozen", dateOrNone(frozen), "state", k.state(),
 		"visits", i18n.Int(int64(report.Visits)), "orders", i18n.Int(int64(report.Orders)), "fingerprint", report.Fingerprint))
 	if k.Folder != "" {
 		fmt.Fprintln(out, i18n.T("case.cli.show.folder", "folder", k.Folder, "files", k.Files))

@@ -29,6 +29,8 @@ type serviceOptions struct {
 	token   string // what pages and API ask for; "" only on loopback
 	collect bool
 	screens bool
+	// aside is served beside the screens of a preview, which audits nothing on its own.
+	aside *previewed
 }
 
 // service is the running product: one listener, and what works behind it.
@@ -79,7 +81,7 @@ func (a *app) startService(ctx context.Context, o serviceOptions) (_ *service, e
 		}
 	}
 	if o.screens {
-		if err := a.addScreens(work, s, e, o.token); err != nil {
+		if err := a.addScreens(work, s, e, o); err != nil {
 			return nil, err
 		}
 	}
@@ -143,12 +145,17 @@ func (a *app) addCollection(ctx context.Context, s *service, e *echo.Echo) (err 
 }
 
 // addScreens serves the dashboard, and runs the scheduled audits.
-func (a *app) addScreens(ctx context.Context, s *service, e *echo.Echo, token string) error {
-	d, err := dashboard.New(a.dashboardOptions(s, token))
+func (a *app) addScreens(ctx context.Context, s *service, e *echo.Echo, o serviceOptions) error {
+	d, err := dashboard.New(a.dashboardOptions(s, o.token))
 	if err != nil {
 		return err
 	}
 	d.Routes(e)
+	if o.aside != nil {
+		o.aside.routes(e)
+		s.workers.Go(func() { d.Run(ctx) })
+		return nil
+	}
 	scheduler := a.newScheduler(s.store, s.warehouse)
 	s.workers.Go(func() { d.Run(ctx) })
 	s.workers.Go(func() {
@@ -242,7 +249,10 @@ func checkAddress(o serviceOptions) error {
 	if err != nil {
 		return usage("cli.bad_addr", "addr", o.addr)
 	}
-	if o.screens && o.token == "" && !isLoopback(host) {
+	switch {
+	case o.aside != nil && !isLoopback(host):
+		return usage("case.cli.preview.bad_addr", "addr", o.addr)
+	case o.screens && o.token == "" && !isLoopback(host):
 		return usage("cli.addr_needs_token", "addr", o.addr)
 	}
 	return nil
