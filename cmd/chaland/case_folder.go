@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"github.com/formaouest/chaland/fixtures"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/period"
 )
 
 // loadFolder reads the files of a shop; "" is « Maison Brélivan ».
@@ -63,6 +65,14 @@ func newCaseCheck(a *app) *cobra.Command {
 	}
 }
 
+// rootOf is the innermost error of a chain: what the file itself has.
+func rootOf(err error) error {
+	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
+		err = inner
+	}
+	return err
+}
+
 // checkFolder says all that is wrong with the files of a shop, one line each, or
 // what cases they give.
 func (a *app) checkFolder(folder string) error {
@@ -76,6 +86,11 @@ func (a *app) checkFolder(folder string) error {
 			fmt.Fprintln(a.out, i18n.Error(w))
 		}
 		return fault.New(fault.Invalid, "case.cli.check.wrong", "path", folder, "n", len(wrong))
+	}
+	if shop.HasSite() {
+		if _, err := a.buildCaseShop(fixtures.Options{World: shop}, period.Date{Year: 2025, Month: 1, Day: 1}); err != nil {
+			return fault.New(fault.Invalid, "case.cli.check.site", "cause", rootOf(err)).Because(err)
+		}
 	}
 	from, to := shop.Span()
 	size := shop.Size()

@@ -93,9 +93,12 @@ func (a *app) drawAgain(key []byte, k knownCase) (fixtures.Options, error) {
 // buildCaseShop builds the web site of a case as it was on a day; its clock goes
 // on from there. It carries no tag: visits of today are no part of the history.
 func (a *app) buildCaseShop(o fixtures.Options, day period.Date) (http.Handler, error) {
+	if !o.Shop().HasSite() {
+		return nil, fault.New(fault.NotFound, "case.cli.shop.none")
+	}
 	began, noon := a.now(), day.In(parisTime()).Add(12*time.Hour)
 	return shop.New(shop.Options{
-		Now: func() time.Time { return noon.Add(a.now().Sub(began)) }, Log: a.log, Faults: o.WebOn(day),
+		Now: func() time.Time { return noon.Add(a.now().Sub(began)) }, Log: a.log, Faults: o.WebOn(day), Source: o.Shop().Source(),
 	})
 }
 
