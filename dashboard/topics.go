@@ -3,7 +3,7 @@ package dashboard
 // topics are the pages made of the registry alone, by group of the navigation.
 var topics = map[string][]topic{
 	"sell": {
-		customersTopic, paymentTopic, deliveryTopic, serviceTopic, reviewTopic,
+		customersTopic, stockTopic, paymentTopic, deliveryTopic, serviceTopic, reviewTopic,
 	},
 	"visible": {
 		searchTopic,
