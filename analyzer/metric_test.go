@@ -107,6 +107,17 @@ func documentation() string {
 	}
 	b.WriteString("\n" + i18n.T("analyzer.docs.funnel") + "\n\n" + i18n.T("analyzer.funnel.method_visit") + " " + i18n.T("analyzer.funnel.loss") + "\n")
 	b.WriteString("\n- **SQL** : [`funnel_visit.sql`](../analyzer/sql/funnel_visit.sql), [`funnel_visitor.sql`](../analyzer/sql/funnel_visitor.sql)\n")
+	for _, chapter := range []struct{ key, files string }{
+		{"customers", "customers_value customers_months customers_cohorts"},
+		{"stock", "stock_levels stock_clicks stock_sales stock_cost stock_products"},
+		{"prices", "price_states price_sales"},
+	} {
+		var links []string
+		for _, file := range strings.Fields(chapter.files) {
+			links = append(links, fmt.Sprintf("[`%s.sql`](../analyzer/sql/%s.sql)", file, file))
+		}
+		b.WriteString("\n" + i18n.T("analyzer.docs."+chapter.key) + "\n\n- **SQL** : " + strings.Join(links, ", ") + "\n")
+	}
 	return b.String()
 }
 

@@ -2,6 +2,9 @@ package dashboard
 
 // topics are the pages made of the registry alone, by group of the navigation.
 var topics = map[string][]topic{
+	"lawful": {
+		pricesTopic,
+	},
 	"sell": {
 		customersTopic, stockTopic, paymentTopic, deliveryTopic, serviceTopic, reviewTopic,
 	},

@@ -14,5 +14,5 @@ FROM (
     WHERE site = {site:String} AND status = 'valid' AND customer != ''
       AND ts < {to:DateTime64(3, 'UTC')}
 )
-WHERE first_month >= toStartOfMonth(toDate({from_day:String}))
+WHERE first_month >= toStartOfMonth({from_day:Date})
 GROUP BY first_month, order_month

@@ -31,11 +31,11 @@ FROM (
     SELECT
         *,
         toUInt8(least(orders, if(orders >= 5, 5, 3))) AS band,
-        if(n < {small:UInt32}, toUInt64(multiIf(recency <= 30, 5, recency <= 90, 4, recency <= 180, 3, recency <= 365, 2, 1)),
+        if(n < {small:UInt16}, toUInt64(multiIf(recency <= 30, 5, recency <= 90, 4, recency <= 180, 3, recency <= 365, 2, 1)),
             toUInt64(intDiv(5 * by_recency - 1, n) + 1)) AS r,
-        if(n < {small:UInt32}, toUInt64(least(orders, if(orders >= 6, 5, 4))),
+        if(n < {small:UInt16}, toUInt64(least(orders, if(orders >= 6, 5, 4))),
             toUInt64(intDiv(5 * by_frequency - 1, n) + 1)) AS f,
-        if(n < {small:UInt32}, toUInt64(multiIf(net_excl >= 20000, 5, net_excl >= 10000, 4, net_excl >= 5000, 3, net_excl >= 2500, 2, 1)),
+        if(n < {small:UInt16}, toUInt64(multiIf(net_excl >= 20000, 5, net_excl >= 10000, 4, net_excl >= 5000, 3, net_excl >= 2500, 2, 1)),
             toUInt64(intDiv(5 * by_amount - 1, n) + 1)) AS m
     FROM (
         SELECT
@@ -53,7 +53,7 @@ FROM (
                 sum(region_excl) - ifNull(any(back.excl), 0) AS net_excl,
                 sum(region_margin) AS margin,
                 sum(region_squares) AS squares,
-                dateDiff('day', toDate(max(region_last), {timezone:String}), toDate({to_day:String})) AS recency
+                dateDiff('day', toDate(max(region_last), {timezone:String}), {to_day:Date}) AS recency
             FROM (
                 SELECT
                     customer,

@@ -14,6 +14,6 @@ INNER JOIN (
     WHERE site = {site:String} AND url != ''
     GROUP BY sku
 ) AS sheet ON visits.landing = sheet.path
-WHERE site = {site:String} AND day >= toDate({from_day:String}) AND day <= toDate({to_day:String})
+WHERE site = {site:String} AND day >= {from_day:Date} AND day <= {to_day:Date}
   AND channel IN (SELECT channel FROM costs FINAL WHERE site = {site:String} AND kind = 'media' AND clicks > 0)
 GROUP BY key, day, channel

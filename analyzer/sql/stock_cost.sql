@@ -1,6 +1,7 @@
--- What a paid click costs, by channel, over the period.
+-- What was paid for clicks, and how many there were, by channel: what one costs
+-- over the period.
 SELECT channel AS key, sum(amount_excl) AS media_spend, sum(clicks) AS media_clicks
 FROM costs FINAL
 WHERE site = {site:String} AND kind = 'media' AND clicks > 0
-  AND day >= toDate({from_day:String}) AND day <= toDate({to_day:String})
+  AND day >= {from_day:Date} AND day <= {to_day:Date}
 GROUP BY channel

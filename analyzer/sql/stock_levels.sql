@@ -12,7 +12,7 @@ FROM (
         units,
         lagInFrame(units, 1, 1) OVER (PARTITION BY sku ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS before
     FROM stocks FINAL
-    WHERE site = {site:String} AND day <= toDate({to_day:String})
+    WHERE site = {site:String} AND day <= {to_day:Date}
 )
 WHERE (units <= 0) != (before <= 0)
 ORDER BY sku, day

@@ -20,7 +20,7 @@ FROM (
 FULL JOIN (
     SELECT sku, argMax(units, day) AS units
     FROM stocks FINAL
-    WHERE site = {site:String} AND day <= toDate({to_day:String})
+    WHERE site = {site:String} AND day <= {to_day:Date}
     GROUP BY sku
 ) AS left USING (sku)
 GROUP BY sku

@@ -1,4 +1,5 @@
--- Units sold of the products asked for, by day, with their gross margin.
+-- Units sold of the products asked for, by local day, with their gross margin: what
+-- was paid excluding tax less what they were bought for, where both are known.
 SELECT
     line.2 AS key,
     toString(toDate(ts, {timezone:String})) AS key_2,
