@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -14,27 +15,28 @@ import (
 	"github.com/formaouest/chaland/internal/period"
 )
 
-// loadFolder reads the files of a shop; "" is « Maison Brélivan ».
-func loadFolder(folder string) (*fixtures.World, error) {
+// loadFolder reads the files of a shop, "" for « Maison Brélivan », and over them
+// what the centre's data folder changes.
+func (a *app) loadFolder(folder string) (*fixtures.World, error) {
 	if folder == "" {
-		return fixtures.DefaultWorld(), nil
+		return fixtures.LoadWorldOf(nil, os.DirFS(a.data))
 	}
 	if at, err := os.Stat(folder); err != nil || !at.IsDir() {
 		return nil, fault.New(fault.NotFound, "case.cli.no_folder", "path", folder).Because(err)
 	}
-	return fixtures.LoadWorld(os.DirFS(folder))
+	return fixtures.LoadWorldOf(os.DirFS(folder), os.DirFS(a.data))
 }
-
-// shop is the one that cases are made of.
-func (d caseDraw) shop() (*fixtures.World, error) { return loadFolder(d.folder) }
 
 // state is the mark of a case to be made.
 func (d caseDraw) state(code string, shop *fixtures.World) caseState {
 	s := caseState{Code: code, Class: d.class}
+	if !shop.Fixed() {
+		s.Files = shop.Sum()
+	}
 	if d.folder == "" {
 		return s
 	}
-	s.Folder, s.Files = d.folder, shop.Sum()
+	s.Folder = d.folder
 	if whole, err := filepath.Abs(d.folder); err == nil {
 		s.Folder = whole
 	}
@@ -43,12 +45,15 @@ func (d caseDraw) state(code string, shop *fixtures.World) caseState {
 	return s
 }
 
-// shop reads the files of a case again. Others than those it was made from are
+// shopOf reads the files of a case again. Others than those it was made from are
 // refused: the code would give another case.
-func (s caseState) shop() (*fixtures.World, error) {
-	shop, err := loadFolder(s.Folder)
-	if err == nil && s.Folder != "" && shop.Sum() != s.Files {
-		return nil, fault.New(fault.Conflict, "case.cli.folder_changed", "code", s.Code, "path", s.Folder, "then", s.Files, "now", shop.Sum())
+func (a *app) shopOf(s caseState) (*fixtures.World, error) {
+	if s.Files == "" {
+		return fixtures.DefaultWorld(), nil
+	}
+	shop, err := a.loadFolder(s.Folder)
+	if err == nil && shop.Sum() != s.Files {
+		return nil, fault.New(fault.Conflict, "case.cli.folder_changed", "code", s.Code, "path", cmp.Or(s.Folder, a.data), "then", s.Files, "now", shop.Sum())
 	}
 	return shop, err
 }
@@ -76,7 +81,7 @@ func rootOf(err error) error {
 // checkFolder says all that is wrong with the files of a shop, one line each, or
 // what cases they give.
 func (a *app) checkFolder(folder string) error {
-	shop, err := loadFolder(folder)
+	shop, err := a.loadFolder(folder)
 	var wrong fault.List
 	if err := wrong.Take(err); err != nil {
 		return err

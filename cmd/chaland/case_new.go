@@ -107,7 +107,7 @@ func (a *app) makeCases(ctx context.Context, codes []string, how caseDraw, forma
 	if err != nil {
 		return err
 	}
-	shop, err := how.shop()
+	shop, err := a.loadFolder(how.folder)
 	if err != nil {
 		return err
 	}
@@ -180,7 +180,7 @@ func (a *app) forgetAttempt(ctx context.Context, w *warehouse.Warehouse, id stri
 
 // drawCase draws the history of a case, at the activity of tests if they set one.
 func (a *app) drawCase(key []byte, s caseState) (o fixtures.Options, err error) {
-	shop, err := s.shop()
+	shop, err := a.shopOf(s)
 	if err != nil {
 		return o, err
 	}

@@ -102,6 +102,9 @@ func Error(err error) string {
 	return T("fault.internal")
 }
 
+// Fill puts name/value arguments into a text that stands outside of the catalogue.
+func Fill(text string, args ...any) string { return fill(text, args) }
+
 func fill(text string, args []any) string {
 	if !strings.Contains(text, "{") {
 		return text
