@@ -21,17 +21,17 @@ func TestServicePages(t *testing.T) {
 	s := openShop(t)
 	casetest.Store(t, s.warehouse, c)
 	for path, want := range map[string]map[string]string{
-		"/paiement":  {"#par-moyen": "carte bancaire", "#par-appareil": "Mobile", "#issues": "Échec d’authentification"},
+		"/paiement":  {"#par-moyen": "carte bancaire", "#par-appareil": "Mobile", "#issues": "Échec d’authentification", "#graphique-acceptation-par-appareil": "Ordinateur"},
 		"/livraison": {"#par-transporteur": "TransOuest Express", "#par-mode": "point relais"},
 		"/service":   {"#par-nature": "Messagerie", "#par-motif": "Où est ma commande", "#avec-messagerie": "sans messagerie", "#heures-ouvertes": "écart entre les deux évolutions"},
-		"/avis":      {"#par-sujet": "Boutique", "#par-produit": "MB-"},
+		"/avis":      {"#par-sujet": "Boutique", "#par-produit": "MB-", "#graphique-note-par-sujet": "Boutique"},
 	} {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
 			page := s.get(t, path+"?site="+c.Site.ID+"&du=2025-01-01&au=2025-12-31")
 			for id, text := range want {
 				table := page.Find(id)
-				if !strings.Contains(table.Text(), text) || table.Find(".exports a").Length() == 0 {
+				if !strings.Contains(table.Text(), text) || table.Find("a[href*='format=csv']").Length() == 0 {
 					t.Errorf("%s lacks %q or its exports: %s", id, text, squeeze(table.Text()))
 				}
 			}

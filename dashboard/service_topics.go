@@ -1,12 +1,17 @@
 package dashboard
 
-import "github.com/formaouest/chaland/analyzer"
+import (
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/internal/i18n"
+)
 
 // What surrounds an order: its payment, its delivery, the questions it raises and
 // what is thought of it.
 var (
 	paymentTopic = topic{
 		path:   "/paiement",
+		more:   (*Dashboard).paymentSections,
 		tiles:  []string{"payment_attempts", "payment_acceptance_rate", "authentication_failure_rate", "payment_cost_rate"},
 		curves: []string{"payment_acceptance_rate", "authentication_failure_rate"},
 		bars:   []topicTable{{id: "moyens", by: analyzer.ByPayment, metrics: []string{"payments_accepted"}}},
@@ -40,6 +45,7 @@ var (
 	}
 	reviewTopic = topic{
 		path:   "/avis",
+		more:   (*Dashboard).reviewSections,
 		tiles:  []string{"reviews", "average_rating", "review_rate", "review_reply_rate"},
 		curves: []string{"average_rating", "reviews"},
 		bars:   []topicTable{{id: "notes", by: analyzer.ByRating, metrics: []string{"reviews"}}},
@@ -49,3 +55,19 @@ var (
 		},
 	}
 )
+
+// paymentSections set the devices against one another.
+func (d *Dashboard) paymentSections(v *visit) ([]section, error) {
+	text := func(key string) string { return i18n.T("topic.paiement." + key) }
+	c, err := d.linesOf(v, "acceptation-par-appareil", text("devices"), text("devices_question"), analyzer.ByDevice, "payment_acceptance_rate",
+		tracking.DeviceDesktop, tracking.DeviceMobile, tracking.DeviceTablet)
+	return []section{{Chart: &c}}, err
+}
+
+// reviewSections set reviews of the shop against those of products: a late parcel is
+// told in the first ones.
+func (d *Dashboard) reviewSections(v *visit) ([]section, error) {
+	text := func(key string) string { return i18n.T("topic.avis." + key) }
+	c, err := d.linesOf(v, "note-par-sujet", text("subjects"), text("subjects_question"), analyzer.ByKind, "average_rating", tracking.ReviewShop, tracking.ReviewProduct)
+	return []section{{Chart: &c}}, err
+}

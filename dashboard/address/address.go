@@ -41,6 +41,7 @@ var filters = []struct{ name, dimension string }{
 	{"paiement", analyzer.ByPayment}, {"livraison", analyzer.ByDelivery}, {"region", analyzer.ByRegion}, {"code", analyzer.ByCoupon},
 	{"panier", analyzer.ByBasket}, {"heure", analyzer.ByHour}, {"jour", analyzer.ByWeekday}, {"entree", analyzer.ByLanding},
 	{"motif", analyzer.ByMotive}, {"produit", analyzer.ByProduct}, {"categorie", analyzer.ByCategory}, {"messagerie", analyzer.ByChat},
+	{"nature", analyzer.ByKind}, {"issue", analyzer.ByOutcome}, {"transporteur", analyzer.ByCarrier}, {"note", analyzer.ByRating},
 }
 
 // Address is what a page is about.
