@@ -12,7 +12,8 @@ import (
 
 // customersTopic answers « Qui sont mes clients, et lesquels rapportent ? ».
 var customersTopic = topic{path: "/clients", tiles: []string{"orders", "new_customers", "repurchase_rate", "average_basket", "contribution_margin"},
-	curves: []string{"new_customers"}, more: (*Dashboard).customerSections}
+	curves: []string{"new_customers"}, tables: []topicTable{{id: "ventes-par-region", by: analyzer.ByRegion, metrics: []string{"revenue_incl_tax", "orders", "average_basket", "contribution_margin"}, share: true}},
+	more: (*Dashboard).customerSections}
 
 // customerBands are the bands of orders, and regionSides whether the customer's
 // region is that with the most customers.

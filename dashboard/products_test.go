@@ -35,6 +35,9 @@ func customersInGroups(t *testing.T, s *shop) {
 	if groups.Length() < 2 || !strings.Contains(groups.Text(), "hors ") || !strings.Contains(groups.Text(), "1 commande") {
 		t.Errorf("groups: %s", groups.Text())
 	}
+	if href, _ := a.Find("#ventes-par-region tbody td a").First().Attr("href"); !strings.Contains(href, "region") {
+		t.Errorf("the sales of a region lead to %q", href)
+	}
 	if !strings.Contains(a.Find("#regions tbody").Text(), "Normandie") {
 		t.Errorf("regions: %s", a.Find("#regions").Text())
 	}
