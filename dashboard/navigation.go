@@ -6,6 +6,9 @@ import (
 	"github.com/formaouest/chaland/internal/i18n"
 )
 
+// auditPaths are the pages made of audits.
+var auditPaths = []string{"/audits", "/fiches", "/conformite"}
+
 // NavGroup is a heading of the navigation: one of the candidate's questions.
 type NavGroup struct {
 	Title   string
@@ -31,8 +34,8 @@ func (d *Dashboard) navigation(p Page) []NavGroup {
 		{"understand", []string{missionPath, "/", "/acquisition", "/entonnoir", "/annotations"}},
 		{"sell", []string{"/ventes"}},
 		{"profit", []string{"/rentabilite"}},
-		{"visible", []string{"/audits", "/liens-entrants", "/concurrents"}},
-		{"lawful", []string{"/qualite"}},
+		{"visible", []string{"/audits", "/fiches", "/liens-entrants", "/concurrents"}},
+		{"lawful", []string{"/conformite", "/qualite"}},
 		{"file", []string{"/citations", "/chiffres"}},
 	}
 	var out []NavGroup
@@ -42,7 +45,7 @@ func (d *Dashboard) navigation(p Page) []NavGroup {
 			if path == missionPath && (p.Bar == nil || !p.Bar.Address.Site.Case || d.Documents == nil) {
 				continue
 			}
-			if path == "/audits" && d.Audits == nil || path == "/qualite" && d.Quality == nil || d.Outside == nil && slices.Contains(outsidePaths, path) {
+			if slices.Contains(auditPaths, path) && d.Audits == nil || path == "/qualite" && d.Quality == nil || d.Outside == nil && slices.Contains(outsidePaths, path) {
 				continue
 			}
 			e := NavEntry{Title: i18n.T("nav." + path), Href: path, Here: isHere(p.Path, path)}

@@ -67,6 +67,8 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 			page(http.MethodPost, "/audits/arreter", d.about(d.stopAudit))
 		}
 		page(http.MethodGet, "/audits/:id", d.about(d.showAudit))
+		page(http.MethodGet, "/fiches", d.about(d.showSheets))
+		page(http.MethodGet, "/conformite", d.about(d.showLaw))
 		page(http.MethodPost, "/audits/programmes", d.about(d.addSchedule))
 		page(http.MethodPost, "/audits/programmes/:id", d.changeSchedule)
 	}

@@ -92,6 +92,8 @@ type Page struct {
 	Hops        int     `json:"hops,omitempty"`
 	Problem     string  `json:"problem,omitempty"`
 
+	Copy string `json:"-"` // of a product sheet: what it says of its product
+
 	contentKey, textKey uint64
 }
 

@@ -51,6 +51,7 @@ type storedPage struct {
 	TextHash    uint64  `ch:"text_hash"`
 	RedirectTo  string  `ch:"redirect_to"`
 	Hops        uint8   `ch:"hops"`
+	Copy        string  `ch:"copy"`
 }
 
 type storedLink struct {
@@ -189,7 +190,7 @@ func (a *Audit) storedPages() func(func(storedPage) bool) {
 				ID: a.ID, Site: a.Site, URL: p.URL, Status: uint16(p.Status), Problem: p.Problem, Depth: int32(p.Depth), PageRank: p.PageRank,
 				Inlinks: uint32(p.Inlinks), Outlinks: uint32(p.Outlinks), Indexable: p.Indexable, InSitemap: p.InSitemap, Orphan: p.Orphan,
 				Title: p.Title, Description: p.Description, H1: p.H1, Canonical: p.Canonical, Words: uint32(p.Words), Bytes: uint32(p.Bytes),
-				Wait: uint32(p.WaitMillis), ContentHash: p.contentKey, TextHash: p.textKey, RedirectTo: p.RedirectTo, Hops: uint8(p.Hops),
+				Wait: uint32(p.WaitMillis), ContentHash: p.contentKey, TextHash: p.textKey, RedirectTo: p.RedirectTo, Hops: uint8(p.Hops), Copy: p.Copy,
 			}) {
 				return
 			}

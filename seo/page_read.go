@@ -43,6 +43,7 @@ type pageFacts struct {
 	Bytes       int    `json:",omitempty"`
 	WaitMillis  int64  `json:",omitempty"` // time to the first byte
 	Hops        int    `json:",omitempty"` // redirects in front of it, as it was found
+	Copy        string `json:",omitempty"` // of a product sheet: what it says of its product
 }
 
 // carried is how the home page was transported.
@@ -143,6 +144,7 @@ func (r pageReader) parse(resp *crawl.Response, rec *record, reading *crawl.Read
 	rec.Summary = rule.Summarize(p, normal)
 	rec.Summary.URL = resp.URL.Key()
 	rec.Facts.Description, rec.Facts.H1, rec.Facts.ContentKey = strings.Clone(clip(p.Description(), 500)), strings.Clone(clip(p.H1(), 300)), p.ContentKey
+	rec.Facts.Copy = strings.Clone(copyOf(p))
 	rec.Findings = r.check(p, r.options)
 	for i := range rec.Findings {
 		f := &rec.Findings[i]
@@ -153,6 +155,27 @@ func (r pageReader) parse(resp *crawl.Response, rec *record, reading *crawl.Read
 	}
 	rec.readLinks(p, reading)
 	rec.readFiles(p)
+}
+
+// A product's own description is worth more than its page, where menus, delivery
+// and neighbours stand too, if it is long enough to compare. Longer copies are cut.
+const (
+	leastDescription = 30   // words
+	longestCopy      = 6000 // characters
+)
+
+// copyOf is what a product sheet says of its product: its marked description, or
+// else the page's main content. "" on other pages.
+func copyOf(p *page.Page) string {
+	if p.Kind != page.Product || !p.HTML {
+		return ""
+	}
+	if products := p.Products(); len(products) == 1 {
+		if marked := products[0].Text("description"); countWords(marked) >= leastDescription {
+			return clip(marked, longestCopy)
+		}
+	}
+	return clip(p.Main, longestCopy)
 }
 
 // travelled is how a body came over the network: compressed, or as it is. The

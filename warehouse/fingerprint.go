@@ -29,7 +29,7 @@ func LedgerTime(table string) (column string, isDay bool) {
 		return "ordered", false
 	case "vouchers":
 		return "issued", false
-	case "mailings", "posts", "searches", "investments", "competitor_prices", "quotes", "stocks":
+	case "mailings", "posts", "searches", "investments", "competitor_prices", "quotes", "stocks", "sheet_texts":
 		return "day", true
 	case "backlinks":
 		return "first_seen", true

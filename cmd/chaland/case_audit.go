@@ -16,7 +16,11 @@ import (
 // findProblems computes the whole answer key of a case: from its data, and from
 // our own audits of its web site.
 func (a *app) findProblems(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options, code string) (answers.Key, error) {
-	sheets, err := a.webSheets(ctx, o, code)
+	sources, err := seo.NewArchive(w).SourceTexts(ctx, o.Site.ID)
+	if err != nil {
+		return answers.Key{}, err
+	}
+	sheets, err := a.webSheets(ctx, o, code, sources)
 	if err != nil {
 		return answers.Key{}, err
 	}
@@ -35,8 +39,9 @@ func unproven(o fixtures.Options, found answers.Key) (missing []string) {
 }
 
 // webSheets are the answer key's sheets of a case's web site: our own audits of
-// it, before its redesign and at the end of the case.
-func (a *app) webSheets(ctx context.Context, o fixtures.Options, code string) ([]answers.Problem, error) {
+// it, before its redesign and at the end of the case, set against what others
+// publish.
+func (a *app) webSheets(ctx context.Context, o fixtures.Options, code string, sources []seo.SourceText) ([]answers.Problem, error) {
 	redesign := o.Shop().Redesign()
 	if redesign.Year == 0 {
 		return nil, nil // nothing came with it: there is nothing to compare
@@ -50,7 +55,7 @@ func (a *app) webSheets(ctx context.Context, o fixtures.Options, code string) ([
 	if err != nil {
 		return nil, err
 	}
-	return answers.Audited(o.Shop(), before, now, code), nil
+	return answers.Audited(o.Shop(), before, now, code, sources), nil
 }
 
 // auditCaseShop serves a case's web site on a free port of this machine for as

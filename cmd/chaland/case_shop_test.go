@@ -61,11 +61,32 @@ func sheetOf(t *testing.T, sheets []answers.Problem, id string) answers.Problem 
 	return sheets[i]
 }
 
+// unlawful breaks six duties, from one on.
+func unlawful(from int) *shop.Unlawful {
+	u := &shop.Unlawful{Allergens: 6, Makers: 22, Net: 7, Pick: 8}
+	copy(u.Kinds[:], shop.Breaches()[from:])
+	return u
+}
+
+// publishedTexts are those of suppliers and resellers, as the archive gives them.
+func publishedTexts(t *testing.T) (list []seo.SourceText) {
+	t.Helper()
+	texts, err := shop.SourceTexts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range texts {
+		list = append(list, seo.SourceText{SKU: x.SKU, Source: x.Source, URL: x.URL, Text: x.Text, Reseller: x.Reseller})
+	}
+	return list
+}
+
 // webRules are the grave findings that each problem of the web site explains.
 var webRules = map[string][]string{
 	"P05": {"lnk-orpheline"},
 	"P07": {"http-chaine", "http-boucle", "http-4xx-interne", "lnk-casse-interne"},
 	"P08": {"tit-double", "con-double-exact"},
+	"P18": {"leg-mediateur", "leg-retractation-bouton", "leg-retractation", "leg-cookies", "leg-cookies-refus", "leg-allergenes", "leg-mentions-contenu", "leg-prix-ttc", "leg-confidentialite-contenu"},
 }
 
 // Each problem of the web site is found by our own audit with its exact number,
@@ -77,6 +98,7 @@ func TestPlantedWebProblemsAreFoundByTheAudit(t *testing.T) {
 	moved := &shop.MovedPages{Chains: 42, Gone: 9, Pick: 7}
 	own := &shop.OpenFacets{Own: true, Sorts: [2]int{0, 1}, Colours: 12}
 	bare := &shop.OpenFacets{Sorts: [2]int{2, 1}, Colours: 10}
+	copied := &shop.CopiedSheets{Slug: "conserves-saveurs-de-la-mer", Count: 18, Pick: 4}
 	titles, pictures := &shop.PlainTitles{Count: 37, Pick: 5}, &shop.HeavyPictures{Slug: "vaisselle-faience", Side: 1265}
 	for name, c := range map[string]struct {
 		web  shop.Faults
@@ -91,16 +113,20 @@ func TestPlantedWebProblemsAreFoundByTheAudit(t *testing.T) {
 		"plain titles":    {shop.Faults{Titles: titles}, map[string]int{"P23": 37}},
 		"no title at all": {shop.Faults{Titles: &shop.PlainTitles{Count: 120}}, map[string]int{"P23": 120}},
 		"heavy pictures":  {shop.Faults{Pictures: pictures}, map[string]int{"P24": 45}},
+		"copied sheets":   {shop.Faults{Copied: copied}, map[string]int{"P06": 18}},
+		"few copies":      {shop.Faults{Copied: &shop.CopiedSheets{Slug: "biscuits-douceurs", Count: 7, Pick: 2}}, nil},
+		"half the law":    {shop.Faults{Unlawful: unlawful(0)}, map[string]int{"P18": 6}},
+		"the other half":  {shop.Faults{Unlawful: unlawful(6)}, map[string]int{"P18": 6}},
 		"all together": {
-			shop.Faults{Forgotten: shelf, Moved: moved, Facets: own, Titles: titles, Pictures: pictures},
-			map[string]int{"P05": 15, "P07": 52, "P08": 573, "P23": 37, "P24": 45},
+			shop.Faults{Forgotten: shelf, Moved: moved, Facets: own, Titles: titles, Pictures: pictures, Copied: copied, Unlawful: unlawful(3)},
+			map[string]int{"P05": 15, "P06": 18, "P07": 52, "P08": 573, "P18": 6, "P23": 37, "P24": 45},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			before, now := auditsOf(t, c.web)
 			explained := []string{"perf-ttfb"} // of a busy machine, not of the site
-			for _, p := range answers.Audited(fixtures.DefaultWorld(), before, now, "AEC-7") {
+			for _, p := range answers.Audited(fixtures.DefaultWorld(), before, now, "AEC-7", publishedTexts(t)) {
 				n, planted := c.want[p.ID]
 				if p.Detected != planted || planted && p.N != n || p.Z != 0 {
 					t.Errorf("%s: %v, %d of %d (z %v): %+v", p.ID, p.Detected, p.N, n, p.Z, p.Figures)
@@ -130,7 +156,7 @@ func TestPlantedWebProblemsAreFoundByTheAudit(t *testing.T) {
 func TestMovedPagesAreCountedByKind(t *testing.T) {
 	t.Parallel()
 	before, now := auditsOf(t, shop.Faults{Moved: &shop.MovedPages{Chains: 34, Gone: 11, Pick: 3}})
-	p := sheetOf(t, answers.Audited(fixtures.DefaultWorld(), before, now, "A"), "P07")
+	p := sheetOf(t, answers.Audited(fixtures.DefaultWorld(), before, now, "A", publishedTexts(t)), "P07")
 	var got []float64
 	for _, f := range p.Figures {
 		got = append(got, f.Value)
@@ -144,7 +170,7 @@ func TestMovedPagesAreCountedByKind(t *testing.T) {
 func TestAFaultOlderThanTheRedesignIsNoProof(t *testing.T) {
 	t.Parallel()
 	_, now := auditsOf(t, shop.Faults{Forgotten: &shop.ForgottenShelf{Slug: "maison-decoration"}})
-	if p := sheetOf(t, answers.Audited(fixtures.DefaultWorld(), now, now, "A"), "P05"); p.Detected || p.N != 15 {
+	if p := sheetOf(t, answers.Audited(fixtures.DefaultWorld(), now, now, "A", publishedTexts(t)), "P05"); p.Detected || p.N != 15 {
 		t.Errorf("%+v", p)
 	}
 }
@@ -153,7 +179,7 @@ func TestAFaultOlderThanTheRedesignIsNoProof(t *testing.T) {
 func TestAPlantedWebProblemThatDoesNotShowIsMissed(t *testing.T) {
 	t.Parallel()
 	o := webCase(shop.Faults{Forgotten: &shop.ForgottenShelf{Slug: "rayon-inconnu"}, Titles: &shop.PlainTitles{Count: 30, Pick: 1}})
-	sheets, err := quietApp(t).webSheets(t.Context(), o, "A")
+	sheets, err := quietApp(t).webSheets(t.Context(), o, "A", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +193,7 @@ func TestACaseAuditThatIsStoppedProvesNothing(t *testing.T) {
 	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	if sheets, err := quietApp(t).webSheets(ctx, webCase(shop.Faults{}), "A"); err == nil {
+	if sheets, err := quietApp(t).webSheets(ctx, webCase(shop.Faults{}), "A", nil); err == nil {
 		t.Errorf("%+v", sheets)
 	}
 }

@@ -298,6 +298,7 @@ type Ledgers struct {
 	Prices        []CompetitorPrice `table:"competitor_prices"`
 	Quotes        []Quote           `table:"quotes"`
 	Stocks        []Stock           `table:"stocks"`
+	SheetTexts    []SheetText       `table:"sheet_texts"`
 }
 
 // Add puts the rows of other ledgers behind these.

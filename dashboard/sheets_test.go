@@ -1,0 +1,170 @@
+package dashboard_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/formaouest/chaland/collector/tracking"
+	casesite "github.com/formaouest/chaland/fixtures/shop"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+// openCaseSite serves the case's web site with faults.
+func openCaseSite(t *testing.T, f casesite.Faults) string {
+	t.Helper()
+	h, err := casesite.New(casesite.Options{Now: func() time.Time { return noon }, Faults: f})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	return server.URL + "/"
+}
+
+// publish stores what others say of the case's articles.
+func (s *shop) publish(t *testing.T, site string) {
+	t.Helper()
+	texts, err := casesite.SourceTexts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []tracking.SheetText
+	for _, x := range texts {
+		row := tracking.SheetText{Site: site, SKU: x.SKU, Source: x.Source, Version: 1, Kind: tracking.SheetSupplier, URL: x.URL, Day: time.Date(2025, 12, 11, 0, 0, 0, 0, time.UTC), Text: x.Text}
+		if x.Reseller {
+			row.Kind = tracking.SheetReseller
+		}
+		rows = append(rows, row)
+	}
+	if err := warehouse.Insert(t.Context(), s.warehouse, "sheet_texts", rows, ""); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestSheetsAndDutiesOfAnAuditedSite(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, withArchive)
+	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade"})
+	for _, path := range []string{"/fiches", "/conformite"} {
+		if empty := s.get(t, path); empty.StatusCode != 200 || !strings.Contains(empty.text(".empty"), "Aucun audit") {
+			t.Errorf("%s without audit: %d %q", path, empty.StatusCode, empty.text(".empty"))
+		}
+	}
+	s.publish(t, "velo")
+	u := &casesite.Unlawful{Kinds: [casesite.DrawnBreaches]casesite.Breach{casesite.BlankMediator, casesite.NoWithdrawal, casesite.HiddenAllergens, casesite.UnnamedHost, casesite.NetPrices, casesite.UndatedReviews}, Allergens: 6, Net: 7, Pick: 2}
+	s.audit(t, openCaseSite(t, casesite.Faults{Copied: &casesite.CopiedSheets{Slug: "biscuits-douceurs", Count: 18, Pick: 3}, Unlawful: u}), time.Date(2026, 11, 29, 9, 0, 0, 0, time.UTC))
+	t.Run("sheets", func(t *testing.T) { s.checkSheets(t) })
+	t.Run("duties", func(t *testing.T) { s.checkDuties(t) })
+}
+
+func (s *shop) checkSheets(t *testing.T) {
+	list := s.get(t, "/fiches?lignes=toutes")
+	if got := list.text(".answer"); !strings.Contains(got, "a lu 120 fiches. 18 reprennent mot pour mot") {
+		t.Errorf("the answer is %q", got)
+	}
+	rows := list.Find("#fiches tbody tr")
+	if rows.Length() != 120 {
+		t.Fatalf("%d rows", rows.Length())
+	}
+	copied := 0
+	rows.Each(func(i int, row *selection) {
+		same := strings.Contains(row.Text(), "Texte du fournisseur. Publié aussi par 2 revendeurs.")
+		if same {
+			copied++
+		}
+		if share := sortValue(t, row.Find("td").Eq(1)); same != (share >= .9) || i >= 18 && same {
+			t.Errorf("row %d: %v at %v: %s", i, same, share, row.Text())
+		}
+	})
+	if copied != 18 {
+		t.Errorf("%d copied sheets", copied)
+	}
+	href, _ := rows.First().Find("a").Attr("href")
+	one := s.get(t, href)
+	for _, part := range []string{"La fiche de la boutique", "Le fournisseur :", "Un revendeur : L’Épicerie du Phare", "Un revendeur : Le Garde-manger d’Armor", "100", "Relevé le 11/12/2025."} {
+		if !strings.Contains(strings.ReplaceAll(one.text("main"), "\u00a0", " "), part) {
+			t.Errorf("%s lacks %q: %s", href, part, one.text("main"))
+		}
+	}
+	lost := s.get(t, "/fiches?fiche="+url.QueryEscape("/nulle-part"))
+	if lost.StatusCode != http.StatusNotFound || !strings.Contains(lost.body, "aucune fiche à l’adresse") {
+		t.Errorf("an unknown sheet: %d", lost.StatusCode)
+	}
+	export, _ := list.Find("#fiches a[href*=csv]").Attr("href")
+	if csv := s.get(t, export); csv.StatusCode != 200 || strings.Count(csv.body, "\n") != 121 || !strings.Contains(csv.body, "Biscuiterie") && !strings.Contains(csv.body, "Palets") {
+		t.Errorf("export %q: %d, %d lines", export, csv.StatusCode, strings.Count(csv.body, "\n"))
+	}
+	for _, page := range []answer{list, one} {
+		if missing := missingText.FindString(page.body); missing != "" {
+			t.Error(missing)
+		}
+	}
+}
+
+func (s *shop) checkDuties(t *testing.T) {
+	page := s.get(t, "/conformite?lignes=toutes")
+	if got := page.text(".answer"); !strings.Contains(got, "relève 6 manquements probables, sur 45 obligations") {
+		t.Errorf("the answer is %q", got)
+	}
+	if got := page.text(".legal"); !strings.Contains(got, "ne vaut pas avis juridique") {
+		t.Errorf("the disclaimer is %q", got)
+	}
+	state := map[string]string{}
+	counts := map[string]string{}
+	page.Find("#obligations tbody tr").Each(func(_ int, row *selection) {
+		code := strings.TrimSpace(row.Find("th, td").First().Text())
+		state[code], counts[code] = row.Text(), plain(row.Find("td").Eq(2).Text())
+	})
+	if len(state) != 45 {
+		t.Errorf("%d duties", len(state))
+	}
+	for code, want := range map[string]string{
+		"J01": "Manquement probable", "J04": "Manquement probable", "J08": "Manquement probable", "J12": "Manquement probable", "J16": "Manquement probable", "J31": "Manquement probable",
+		"J13": "Rien relevé", "J17": "Rien relevé", "J05": "À vérifier par une personne", "J22": "À vérifier par une personne", "J25": "À vérifier par une personne",
+	} {
+		if !strings.Contains(state[code], want) {
+			t.Errorf("%s: %q, want %q", code, state[code], want)
+		}
+	}
+	if counts["J31"] != "6" || counts["J04"] != "7" {
+		t.Errorf("allergens %q, net prices %q", counts["J31"], counts["J04"])
+	}
+	if strings.Contains(page.text("#obligations"), "onforme") {
+		t.Error("an audit says that a duty is fulfilled")
+	}
+	before := s.get(t, "/conformite?lignes=toutes&loi=2026-06-18")
+	if !strings.Contains(before.text(".answer"), "relève 5 manquements probables") || !strings.Contains(before.text("#obligations"), "Bientôt en vigueur") {
+		t.Errorf("with the law of before: %q", before.text(".answer"))
+	}
+	if wrong := s.get(t, "/conformite?loi=2026-02-30"); wrong.StatusCode != http.StatusBadRequest || !strings.Contains(wrong.body, "n’existe pas") {
+		t.Errorf("a day that does not exist: %d", wrong.StatusCode)
+	}
+	href, _ := page.Find("#obligations tbody a").First().Attr("href")
+	if rule := s.get(t, href); rule.StatusCode != 200 || rule.Find("#constats tbody tr").Length() == 0 {
+		t.Errorf("%s: %d", href, rule.StatusCode)
+	}
+	if missing := missingText.FindString(page.body); missing != "" {
+		t.Error(missing)
+	}
+}
+
+func TestSheetsAndDutiesInABrowser(t *testing.T) {
+	t.Parallel()
+	s, b := openShop(t, withArchive), openBrowser(t)
+	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade"})
+	s.publish(t, "velo")
+	u := &casesite.Unlawful{Kinds: [casesite.DrawnBreaches]casesite.Breach{casesite.BlankMediator, casesite.NoWithdrawal, casesite.HiddenAllergens, casesite.UnnamedHost, casesite.NetPrices, casesite.UndatedReviews}, Allergens: 6, Net: 7, Pick: 2}
+	s.audit(t, openCaseSite(t, casesite.Faults{Copied: &casesite.CopiedSheets{Slug: "biscuits-douceurs", Count: 18, Pick: 3}, Unlawful: u}), noon.Add(-time.Hour))
+	one, _ := s.get(t, "/fiches").Find("#fiches tbody a").First().Attr("href")
+	for name, path := range map[string]string{"fiches": "/fiches", "une fiche": one, "conformite": "/conformite"} {
+		for _, v := range views() {
+			w := b.open(t, s.url+path, v)
+			w.keep(t, fileName(name))
+			w.flawless(t, v)
+		}
+	}
+}
