@@ -55,6 +55,10 @@ func TestSheetsAndDutiesOfAnAuditedSite(t *testing.T) {
 		}
 	}
 	s.publish(t, "velo")
+	shown := []tracking.Search{{Site: "velo", Day: noon.AddDate(0, 0, -3).Truncate(24 * time.Hour), Query: "bol breton", Page: "/vaisselle-faience/bol-breton-prenom", Version: 1, Impressions: 4321, Clicks: 20, PositionSum: 9000}}
+	if err := warehouse.Insert(t.Context(), s.warehouse, "searches", shown, ""); err != nil {
+		t.Fatal(err)
+	}
 	u := &casesite.Unlawful{Kinds: [casesite.DrawnBreaches]casesite.Breach{casesite.BlankMediator, casesite.NoWithdrawal, casesite.HiddenAllergens, casesite.UnnamedHost, casesite.NetPrices, casesite.UndatedReviews}, Allergens: 6, Net: 7, Pick: 2}
 	s.audit(t, openCaseSite(t, casesite.Faults{Copied: &casesite.CopiedSheets{Slug: "biscuits-douceurs", Count: 18, Pick: 3}, Unlawful: u}), time.Date(2026, 11, 29, 9, 0, 0, 0, time.UTC))
 	t.Run("sheets", func(t *testing.T) { s.checkSheets(t) })
@@ -80,6 +84,9 @@ func (s *shop) checkSheets(t *testing.T) {
 			t.Errorf("row %d: %v at %v: %s", i, same, share, row.Text())
 		}
 	})
+	if got := plain(list.text(`#fiches tbody tr:has(a[href*="bol-breton-prenom"])`)); !strings.Contains(strings.Join(strings.Fields(got), ""), "4321") {
+		t.Errorf("impressions: %q", got)
+	}
 	if copied != 18 {
 		t.Errorf("%d copied sheets", copied)
 	}
