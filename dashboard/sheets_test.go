@@ -28,7 +28,7 @@ func openCaseSite(t *testing.T, f casesite.Faults) string {
 // publish stores what others say of the case's articles.
 func (s *shop) publish(t *testing.T, site string) {
 	t.Helper()
-	texts, err := casesite.SourceTexts()
+	texts, err := casesite.SourceTexts(casesite.Source{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,7 +71,7 @@ func unlawful(from int) *shop.Unlawful {
 // publishedTexts are those of suppliers and resellers, as the archive gives them.
 func publishedTexts(t *testing.T) (list []seo.SourceText) {
 	t.Helper()
-	texts, err := shop.SourceTexts()
+	texts, err := shop.SourceTexts(shop.Source{})
 	if err != nil {
 		t.Fatal(err)
 	}
