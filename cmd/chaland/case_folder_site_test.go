@@ -29,7 +29,7 @@ func TestTheSiteOfAFolderIsSound(t *testing.T) {
 	titles, kinds := map[string]bool{}, map[string]int{}
 	for _, p := range audit.Pages {
 		titles[p.Title] = true
-		kinds[string(p.Kind)]++
+		kinds[p.Kind]++
 	}
 	for _, want := range []string{"Tout pour rouler chaque jour | Cycles Pédalune", "Vélos : tout le rayon | Cycles Pédalune", "Régler ses freins en dix minutes | Cycles Pédalune", "Conditions générales de vente | Cycles Pédalune"} {
 		if !titles[want] {
