@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/formaouest/chaland/seo/page"
 )
 
 // numbered is a text of n words of its own, from a number on.
@@ -58,5 +60,26 @@ func TestTheTemplatesPhrasesMakeNoSheetAlike(t *testing.T) {
 		if s.Twin.Share > .2 {
 			t.Fatalf("%s: %+v", s.URL, s.Twin)
 		}
+	}
+}
+
+// A sheet says of its product what it marks as its description, if that is long
+// enough; else all of its content. Other pages say nothing of a product.
+func TestACopyIsTheDescriptionOrTheContent(t *testing.T) {
+	t.Parallel()
+	parse := func(path, described string) *page.Page {
+		return page.Parse(page.Input{URL: "https://x.example" + path, Status: 200, Body: []byte(`<!doctype html><html lang="fr"><title>Vélo</title>
+<script type="application/ld+json">{"@context":"https://schema.org","@type":"` + map[bool]string{true: "Product", false: "Article"}[path == "/produit/velo"] + `","name":"Vélo","description":"` + described + `"}</script>
+<main><h1>Vélo</h1><p>12,00 €</p><p>Tout le contenu.</p><form action="/panier/ajouter"><button>Ajouter au panier</button></form></main></html>`)})
+	}
+	long := numbered(0, 40)
+	if got := copyOf(parse("/produit/velo", long)); got != long {
+		t.Errorf("described at length: %q", got)
+	}
+	if got := copyOf(parse("/produit/velo", "Un vélo.")); !strings.Contains(got, "Tout le contenu.") {
+		t.Errorf("described in short: %q", got)
+	}
+	if got := copyOf(parse("/blog/velo", long)); got != "" {
+		t.Errorf("an article: %q", got)
 	}
 }

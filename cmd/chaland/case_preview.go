@@ -119,7 +119,7 @@ func (p *previewed) write(k knownCase, found answers.Key, sites []previewSite, f
 	var out bytes.Buffer
 	err := previewPage.Execute(&out, map[string]any{
 		"Case": k, "Code": k.Code, "Site": k.site, "State": k.state(), "Frozen": frozen, "Intro": k.intro(), "Sites": sites, "Sheets": proven(found),
-		"Screens": []string{"/mission", "/", "/acquisition", "/entonnoir", "/ventes", "/rentabilite", "/audits", "/qualite", "/citations", "/chiffres"},
+		"Screens": []string{"/mission", "/", "/acquisition", "/entonnoir", "/ventes", "/rentabilite", "/audits", "/fiches", "/conformite", "/qualite", "/citations", "/chiffres"},
 	})
 	p.html = out.Bytes()
 	return err

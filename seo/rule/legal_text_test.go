@@ -59,3 +59,16 @@ func TestABlankMediatorIsNoPlaceholderToo(t *testing.T) {
 		t.Errorf("%v", found)
 	}
 }
+
+// Before its date, a law to come is a remark; from it on, a fault.
+func TestAMakerIsDueFromItsDateOn(t *testing.T) {
+	unnamed := withoutMaker("")
+	for name, c := range map[string]struct {
+		page doc
+		want Severity
+	}{"the day before": {unnamed.before(makersDate), Info}, "today": {unnamed, Medium}} {
+		if found := only(c.page.check(), "leg-fabricant"); len(found) != 1 || found[0].Severity != c.want {
+			t.Errorf("%s: %v", name, found)
+		}
+	}
+}
