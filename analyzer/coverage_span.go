@@ -39,7 +39,7 @@ var factKinds = []string{"visit", "order", "refund", "cost"}
 func spanOf(m Metric, cover facts, today period.Date) (span Covered, ok bool) {
 	kinds := factKinds
 	switch {
-	case slices.Contains([]Grain{Visits, Visitors, Engagement}, m.Grain):
+	case slices.Contains([]Grain{Visits, Visitors, Engagement, Vitals}, m.Grain):
 		kinds = kinds[:1]
 	case ledgerOf(m) != "":
 		kinds = []string{string(ledgerOf(m))}

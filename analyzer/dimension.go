@@ -43,7 +43,8 @@ const (
 	ByNetwork  = "network"
 	ByQuery    = "query"
 	ByPage     = "page"
-	ByBrand    = "brand" // whether a query names the shop: brand or generic
+	ByBrand    = "brand"   // whether a query names the shop: brand or generic
+	BySection  = "section" // first folder of a page's path
 )
 
 // Dimensions lists those that some metric has, in the order messages name them.
@@ -52,7 +53,7 @@ var Dimensions = slices.DeleteFunc(slices.Clone(allDimensions), func(dimension s
 })
 
 var allDimensions = append(slices.Clone(commonDimensions), ByPayment, ByDelivery, ByRegion, ByCoupon, ByBasket, ByAmount, ByHour, ByWeekday, ByLanding, ByChat,
-	ByCarrier, BySegment, ByMailing, ByPartner, ByMotive, ByKind, ByOutcome, ByRating, ByNetwork, ByQuery, ByPage, ByBrand)
+	ByCarrier, BySegment, ByMailing, ByPartner, ByMotive, ByKind, ByOutcome, ByRating, ByNetwork, ByQuery, ByPage, ByBrand, BySection)
 
 // commonDimensions are those of visits and of sales.
 var commonDimensions = []string{ByDay, ByWeek, ByMonth, ByChannel, ByCampaign, ByDevice, ByCategory, ByProduct, ByCountry}

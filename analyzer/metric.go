@@ -15,6 +15,7 @@ const (
 	Visits      Grain = "visits"
 	Visitors    Grain = "visitors"
 	Engagement  Grain = "engagement"
+	Vitals      Grain = "vitals"
 	Orders      Grain = "orders"
 	Lines       Grain = "lines"
 	Refunds     Grain = "refunds"

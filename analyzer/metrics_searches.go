@@ -22,6 +22,23 @@ var searchMetrics = []Metric{
 		Blocs: []string{"B3", "B4"}, Counted: "impressions", Version: 1, compute: missingClicks},
 }
 
+// pageMetrics are those of how pages answer and what they lead to.
+var pageMetrics = []Metric{
+	{Key: "lcp_p75", Unit: Count, Grain: Vitals, Reads: []Grain{Vitals}, Dimensions: with(ByDevice, BySection),
+		Blocs: []string{"B3", "B5"}, Counted: "vitals", Version: 1, compute: shown},
+	{Key: "product_visit_rate", Unit: Ratio, Grain: Visits, Reads: []Grain{Visits}, Dimensions: visitDimensions, proportion: true,
+		Blocs: []string{"B1", "B4"}, Counted: "visits", Version: 1, compute: quotient("visits_viewing", "visits", "visits")},
+}
+
+// shown is when main content showed, in seconds.
+func shown(f facts) reading {
+	r := reading{sample: f["vitals"]}
+	if f["vitals"] > 0 {
+		r.value, r.numerator = number(f["lcp_ms"]/1000), number(f["lcp_ms"]/1000)
+	}
+	return r
+}
+
 // position is the mean over impressions.
 func position(f facts) reading {
 	return over(f["position_tenths"]/10, f["impressions"], f["impressions"])

@@ -148,6 +148,13 @@ func (s *scenario) readEvent(at time.Time, who, name string, p options) error {
 		e.SKUs = strings.Split(skus, ",")
 		e.Quantities = make([]uint32, len(e.SKUs))
 	}
+	if v := p.or("affichage", ""); v != "" { // of the main content, in milliseconds
+		ms, err := strconv.ParseInt(v, 10, 64)
+		if err != nil {
+			return err
+		}
+		e.Value, e.Props["name"] = ms, "LCP"
+	}
 	if v := p.or("temps", ""); v != "" {
 		seconds, err := strconv.Atoi(v)
 		if err != nil {

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/formaouest/chaland/collector/tracking"
 )
 
@@ -35,5 +37,13 @@ func (s *scenario) addSearches(r *rand.Rand, day time.Time) {
 		row.Clicks = uint64(r.IntN(int(row.Impressions)))
 		row.PositionSum = float64(row.Impressions) * float64(1+r.IntN(20))
 		s.ledgers.Searches = append(s.ledgers.Searches, row)
+	}
+	for range 3 {
+		e := tracking.Event{
+			Site: s.site.ID, Visitor: s.visitor("v1", tracking.ModeConsent), Mode: tracking.ModeConsent, Name: tracking.KindWebVital, Time: day.Add(time.Duration(r.IntN(80000)) * time.Second),
+			Path: pick(r, []string{"/", "/bols/bol", "/bols"}), Device: pick(r, []string{"mobile", "desktop"}), Value: int64(500 + r.IntN(6000)), Props: map[string]string{"name": "LCP"},
+		}
+		e.Received, e.ID = e.Time, uuid.NewSHA1(uuid.NameSpaceOID, []byte(e.Time.String()+e.Path))
+		s.events = append(s.events, e)
 	}
 }

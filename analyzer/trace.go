@@ -130,7 +130,7 @@ func factsRead(p *plan) []read {
 	var out []read
 	for _, grain := range p.metrics[0].Reads {
 		switch grain {
-		case Visits, Visitors, Engagement:
+		case Visits, Visitors, Engagement, Vitals:
 			out = append(out, read{warehouse.FactEvents, around(1)})
 		case Orders, Lines:
 			out = append(out, read{warehouse.FactOrders, during})

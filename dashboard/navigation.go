@@ -34,7 +34,7 @@ func (d *Dashboard) navigation(p Page) []NavGroup {
 		{"understand", []string{missionPath, "/", "/acquisition", "/entonnoir", "/annotations"}},
 		{"sell", []string{"/ventes"}},
 		{"profit", []string{"/rentabilite"}},
-		{"visible", []string{"/audits", "/fiches", "/liens-entrants", "/concurrents"}},
+		{"visible", []string{"/audits", "/fiches", "/liens-entrants", "/concurrents", "/presse"}},
 		{"lawful", []string{"/conformite", "/qualite"}},
 		{"file", []string{"/citations", "/chiffres"}},
 	}

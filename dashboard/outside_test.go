@@ -107,3 +107,36 @@ func TestSearchPage(t *testing.T) {
 		}
 	}
 }
+
+// The page of the press counts each operation against its usual level, in any period.
+func TestPressPage(t *testing.T) {
+	t.Parallel()
+	s := openCycles(t, withOutside)
+	page := s.get(t, "/presse?periode=2026-02")
+	for selector, want := range map[string]string{
+		"#operations tbody tr:first-child": "Reportage", "#operations tbody tr:first-child td:nth-child(2)": "20/02/2026", "#operations tbody tr:first-child td:nth-child(11)": "2",
+		"main": "Accès directs",
+	} {
+		if got := page.text(selector); !strings.Contains(got, want) {
+			t.Errorf("%s: %q, want %q", selector, got, want)
+		}
+	}
+	if got := page.text("#operations tbody tr:first-child td:nth-child(7)"); got == "" || got == "–" {
+		t.Errorf("no level: %q", page.text("#operations"))
+	}
+	for _, path := range []string{"/presse?periode=2026-01", "/presse?du=2024-01-01&au=2025-12-31", "/presse?du=2024-01-01&au=2026-03-20"} {
+		if a := s.get(t, path); a.StatusCode != 200 || strings.Contains(path, "-01") && !strings.Contains(a.text("main"), "opération de presse") && !strings.Contains(a.text("main"), "Reportage") {
+			t.Errorf("%s: %d %s", path, a.StatusCode, a.text("main"))
+		}
+	}
+}
+
+// Pages that visits land on stand by themselves, articles apart.
+func TestContentPage(t *testing.T) {
+	t.Parallel()
+	s := openCycles(t)
+	page := s.get(t, "/contenus?periode=2026-02")
+	if rows := page.Find("#par-page tbody tr").Length(); rows == 0 || page.text("#articles") == "" {
+		t.Errorf("%d rows: %s", rows, page.text("main"))
+	}
+}

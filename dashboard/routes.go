@@ -58,6 +58,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	if d.Outside != nil {
 		page(http.MethodGet, "/liens-entrants", d.about(d.showLinks))
 		page(http.MethodGet, "/concurrents", d.about(d.showRivals))
+		page(http.MethodGet, "/presse", d.about(d.showPress))
 	}
 	if d.Audits != nil {
 		page(http.MethodGet, "/audits", d.about(d.listAudits))

@@ -9,6 +9,6 @@ var topics = map[string][]topic{
 		customersTopic, stockTopic, paymentTopic, deliveryTopic, serviceTopic, reviewTopic,
 	},
 	"visible": {
-		searchTopic,
+		searchTopic, contentTopic, speedTopic,
 	},
 }

@@ -14,6 +14,7 @@ SELECT
     sum(pages) AS page_views,
     countIf(bounce) AS bounces,
     sum(engagement_ms) AS engagement_total_ms,
+    countIf(has(steps, 1)) AS visits_viewing,
     countIf(has(steps, 2)) AS visits_adding,
     countIf(orders > 0) AS visits_ordering,
     countIf(cart > 0) AS visits_with_cart,

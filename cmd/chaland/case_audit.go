@@ -16,16 +16,21 @@ import (
 // findProblems computes the whole answer key of a case: from its data, and from
 // our own audits of its web site.
 func (a *app) findProblems(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options, code string) (answers.Key, error) {
+	source, shop, span := analyzer.New(w, a.now), o.Shop(), spanOf(o.Shop())
 	sources, err := seo.NewArchive(w).SourceTexts(ctx, o.Site.ID)
 	if err != nil {
 		return answers.Key{}, err
 	}
-	sheets, err := a.webSheets(ctx, o, code, sources)
+	before, now, err := a.webAudits(ctx, o)
 	if err != nil {
 		return answers.Key{}, err
 	}
-	found, err := answers.FindIn(ctx, analyzer.New(w, a.now), o.Shop(), o.Site.ID, spanOf(o.Shop()))
-	return found.With(sheets), err
+	found, err := answers.FindIn(ctx, source, shop, o.Site.ID, span)
+	if err != nil || now == nil {
+		return found, err
+	}
+	sheets, err := answers.AuditedIn(ctx, source, shop, o.Site.ID, span, before, now, code, sources)
+	return found.With(sheets).SeenOn(now), err
 }
 
 // unproven are the problems planted in a case that its answer key lacks.
@@ -38,24 +43,29 @@ func unproven(o fixtures.Options, found answers.Key) (missing []string) {
 	return missing
 }
 
-// webSheets are the answer key's sheets of a case's web site: our own audits of
-// it, before its redesign and at the end of the case, set against what others
-// publish.
+// webSheets are the answer key's sheets of a case's web site, by its audits alone,
+// set against what others publish.
 func (a *app) webSheets(ctx context.Context, o fixtures.Options, code string, sources []seo.SourceText) ([]answers.Problem, error) {
-	redesign := o.Shop().Redesign()
-	if redesign.Year == 0 {
-		return nil, nil // nothing came with it: there is nothing to compare
-	}
-	before, err := a.auditCaseShop(ctx, o, redesign.AddDays(-1))
-	if err != nil {
-		return nil, err
-	}
-	_, last := o.Shop().Span()
-	now, err := a.auditCaseShop(ctx, o, last)
-	if err != nil {
+	before, now, err := a.webAudits(ctx, o)
+	if err != nil || now == nil {
 		return nil, err
 	}
 	return answers.Audited(o.Shop(), before, now, code, sources), nil
+}
+
+// webAudits are our own audits of a case's web site, before its redesign and at the
+// end of the case; nil without a redesign, since there is nothing to compare.
+func (a *app) webAudits(ctx context.Context, o fixtures.Options) (before, now *seo.Audit, err error) {
+	redesign := o.Shop().Redesign()
+	if redesign.Year == 0 {
+		return nil, nil, nil
+	}
+	if before, err = a.auditCaseShop(ctx, o, redesign.AddDays(-1)); err != nil {
+		return nil, nil, err
+	}
+	_, last := o.Shop().Span()
+	now, err = a.auditCaseShop(ctx, o, last)
+	return before, now, err
 }
 
 // auditCaseShop serves a case's web site on a free port of this machine for as
