@@ -35,11 +35,14 @@ var ledgers = map[Grain]ledger{
 	Shipments:     {"shipments", "parcels"},
 	Mailings:      {"mailings", "mailings"},
 	Conversations: {"conversations", "conversations"},
-	PartnerClicks: {"partner_clicks", "partner_clicks"},
+	PartnerClicks: {"partner_clicks", "partner_rows"},
 	Referrals:     {"referrals", "referrals"},
 	Reviews:       {"reviews", "reviews"},
 	Posts:         {"posts", "posts"},
 	Searches:      {"searches", "search_rows"},
+
+	PartnerDelays:   {"partner_clicks", "delayed_orders"},
+	MailingContacts: {"mailings", "contacts_left"},
 }
 
 func isLedger(g Grain) bool {

@@ -62,6 +62,8 @@ func (s *scenario) read(line string) error {
 		return s.readCost(pairs(words[1:]))
 	case "recherche":
 		return s.readSearch(pairs(words[1:]))
+	case "registre":
+		return s.readLedger(words[1], s.day.Time(), pairs(words[2:]))
 	case "attendre":
 		s.waits = append(s.waits, wait{line: s.line, options: words[1:]})
 		return nil
@@ -103,6 +105,8 @@ func (s *scenario) readMoment(words []string) error {
 		return fmt.Errorf("unreadable: %s", strings.Join(words, " "))
 	}
 	switch words[1] {
+	case "registre":
+		return s.readLedger(words[2], at, pairs(words[3:]))
 	case "commande":
 		return s.readOrder(at, words[2], pairs(words[3:]))
 	case "remboursement":

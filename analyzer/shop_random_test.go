@@ -23,6 +23,7 @@ func randomShop(id string, seed uint64) *scenario {
 	for d := range 70 {
 		s.addCost(start.AddDate(0, 0, d))
 		s.addSearches(r, time.Date(2025, 1, 20+d, 0, 0, 0, 0, time.UTC))
+		s.addNetwork(r, time.Date(2025, 1, 20+d, 0, 0, 0, 0, time.UTC))
 	}
 	s.addService(rand.New(rand.NewPCG(seed, 2)))
 	return s

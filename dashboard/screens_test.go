@@ -16,6 +16,7 @@ import (
 func TestEveryScreenInABrowser(t *testing.T) {
 	t.Parallel()
 	s, b := openCycles(t, withArchive, withReport), openBrowser(t)
+	withLedgers(t, s)
 	url, repair := brokenShop(t)
 	s.audit(t, url, noon.Add(-48*time.Hour))
 	repair()

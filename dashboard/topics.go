@@ -8,7 +8,12 @@ var topics = map[string][]topic{
 	"sell": {
 		customersTopic, stockTopic, paymentTopic, deliveryTopic, serviceTopic, reviewTopic,
 	},
+	"profit": {
+		partnerTopic,
+		referralTopic,
+		mailTopic,
+	},
 	"visible": {
-		searchTopic, contentTopic, speedTopic,
+		searchTopic, contentTopic, speedTopic, networkTopic,
 	},
 }

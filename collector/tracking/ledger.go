@@ -73,6 +73,8 @@ type Mailing struct {
 	Clicks       uint64    `ch:"clicks"` // persons, not times
 	Unsubscribed uint64    `ch:"unsubscribed"`
 	Complaints   uint64    `ch:"complaints"`
+	Orders       uint64    `ch:"orders"` // that its readers made in the visit it brought
+	RevenueIncl  int64     `ch:"revenue_incl"`
 }
 
 // Kinds of mailing.

@@ -42,6 +42,7 @@ var filters = []struct{ name, dimension string }{
 	{"panier", analyzer.ByBasket}, {"heure", analyzer.ByHour}, {"jour", analyzer.ByWeekday}, {"entree", analyzer.ByLanding},
 	{"motif", analyzer.ByMotive}, {"produit", analyzer.ByProduct}, {"categorie", analyzer.ByCategory}, {"messagerie", analyzer.ByChat},
 	{"nature", analyzer.ByKind}, {"issue", analyzer.ByOutcome}, {"transporteur", analyzer.ByCarrier}, {"note", analyzer.ByRating},
+	{"partenaire", analyzer.ByPartner}, {"segment", analyzer.BySegment}, {"reseau", analyzer.ByNetwork},
 }
 
 // Address is what a page is about.

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -30,8 +31,10 @@ func Label(dimension, key string) string {
 		return known("view.brand."+key, key)
 	case analyzer.ByDay, analyzer.ByWeek, analyzer.ByMonth:
 		return bucketLabel(dimension, key, false)
-	case analyzer.ByWeekday, analyzer.ByChat:
+	case analyzer.ByWeekday, analyzer.ByChat, analyzer.ByKind:
 		return known("view."+dimension+"."+key, key)
+	case analyzer.ByNetwork:
+		return cmp.Or(networks[key], key)
 	case analyzer.ByHour:
 		return hourLabel(key)
 	case analyzer.ByBasket, analyzer.ByAmount:
@@ -39,6 +42,9 @@ func Label(dimension, key string) string {
 	}
 	return known("view."+dimension+"."+key, key)
 }
+
+// networks are the names of social networks, as they write them.
+var networks = map[string]string{"instagram": "Instagram", "facebook": "Facebook", "pinterest": "Pinterest", "tiktok": "TikTok", "youtube": "YouTube", "linkedin": "LinkedIn"}
 
 // hourLabel writes 09 as « 9 h à 10 h ».
 func hourLabel(key string) string {

@@ -62,7 +62,9 @@ CREATE TABLE IF NOT EXISTS mailings (
     opens UInt64,
     clicks UInt64,
     unsubscribed UInt64,
-    complaints UInt64
+    complaints UInt64,
+    orders UInt64,
+    revenue_incl Int64
 ) ENGINE = ReplacingMergeTree(version) ORDER BY (site, day, campaign, segment)
 SETTINGS non_replicated_deduplication_window = 1000;
 
