@@ -17,7 +17,7 @@ var partnerMetrics = []Metric{
 	partnerMetric("partner_new_share", Ratio, "partner_orders", quotient("partner_new_orders", "partner_orders", "partner_orders")).part(),
 	partnerMetric("partner_quick_share", Ratio, "clicked_orders", quotient("quick_orders", "clicked_orders", "clicked_orders")).part(),
 	partnerMetric("partner_made_share", Ratio, "clicked_orders", quotient("made_orders", "clicked_orders", "clicked_orders")).part(),
-	partnerMetric("partner_delay", Seconds, "clicked_orders", middle("delay_median", "delayed_orders"), PartnerDelays),
+	partnerMetric("partner_delay", Seconds, "clicked_orders", middle("partner_delay_median", "delayed_orders"), PartnerDelays),
 	partnerMetric("partner_cancel_rate", Ratio, "partner_orders", quotient("cancelled_orders", "partner_orders", "partner_orders")).part(),
 
 	mailMetric("mails_sent", Count, "mails_sent", sum("mails_sent", "mails_sent")).adding(),

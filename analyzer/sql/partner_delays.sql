@@ -6,7 +6,7 @@ SELECT
     toString({column:Identifier}) AS key,
     if(grouping({column:Identifier}) = 1, 'whole', '') AS part,
     count() AS delayed_orders,
-    quantileExactInclusive(0.5)(delay_s) AS delay_median
+    quantileExactInclusive(0.5)(delay_s) AS partner_delay_median
 FROM (
     SELECT
         *,
