@@ -1,9 +1,9 @@
 -- Paid visits that landed on the sheet of a product, and those of them that left at
--- once, by day and channel. A channel is paid when its clicks are: a media cost with
+-- once, by local day and channel. A channel is paid when its clicks are: a media cost with
 -- clicks. A sheet is known by the latest address of its product.
 SELECT
     sheet.sku AS key,
-    toString(day) AS key_2,
+    toString(toDate(start, {timezone:String})) AS key_2,
     channel AS key_3,
     toUInt64(count()) AS paid_visits,
     toUInt64(countIf(bounce)) AS paid_bounces
@@ -14,6 +14,7 @@ INNER JOIN (
     WHERE site = {site:String} AND url != ''
     GROUP BY sku
 ) AS sheet ON visits.landing = sheet.path
-WHERE site = {site:String} AND day >= {from_day:Date} AND day <= {to_day:Date}
+WHERE site = {site:String} AND day BETWEEN toDate({from_day:Date}) - 1 AND toDate({to_day:Date}) + 1
+  AND toDate(start, {timezone:String}) BETWEEN {from_day:Date} AND {to_day:Date}
   AND channel IN (SELECT channel FROM costs FINAL WHERE site = {site:String} AND kind = 'media' AND clicks > 0)
-GROUP BY key, day, channel
+GROUP BY key, key_2, channel
