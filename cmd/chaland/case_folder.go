@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -70,6 +71,14 @@ func newCaseCheck(a *app) *cobra.Command {
 	}
 }
 
+// valueShape is how a value is told: as a range, or as one of some names.
+func valueShape(v fixtures.ShopValue) string {
+	if v.Names != nil {
+		return "among"
+	}
+	return "range"
+}
+
 // rootOf is the innermost error of a chain: what the file itself has.
 func rootOf(err error) error {
 	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
@@ -103,6 +112,12 @@ func (a *app) checkFolder(folder string) error {
 		"products", size.Products, "channels", size.Channels, "campaigns", size.Campaigns, "files", shop.Sum()))
 	for _, p := range shop.Problems() {
 		fmt.Fprintln(a.out, i18n.T("case.cli.check."+p.When, "id", p.ID, "title", i18n.T("answers."+p.ID+".title"), "lacks", p.Lacks))
+		for _, v := range p.Values {
+			if v.Names != nil {
+				v.Least = strings.Join(v.Names, ", ")
+			}
+			fmt.Fprintln(a.out, i18n.T("case.cli.check.value."+valueShape(v), "name", v.Name, "least", v.Least, "most", v.Most))
+		}
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/formaouest/chaland/fixtures"
@@ -29,6 +30,9 @@ func TestTheSiteOfAFolderIsSound(t *testing.T) {
 	titles, kinds := map[string]bool{}, map[string]int{}
 	for _, p := range audit.Pages {
 		titles[p.Title] = true
+		if strings.Contains(p.Title+p.Description+p.H1, "Brélivan") {
+			t.Errorf("%s is of another shop", p.URL)
+		}
 		kinds[p.Kind]++
 	}
 	for _, want := range []string{"Tout pour rouler chaque jour | Cycles Pédalune", "Vélos : tout le rayon | Cycles Pédalune", "Régler ses freins en dix minutes | Cycles Pédalune", "Conditions générales de vente | Cycles Pédalune"} {

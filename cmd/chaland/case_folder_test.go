@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/formaouest/chaland/fixtures"
+	"github.com/formaouest/chaland/internal/fault"
 )
 
 func TestAShopIsSeenOnADayOfItsCase(t *testing.T) {
@@ -61,5 +63,52 @@ func TestCheckingAFolderSaysAllThatIsWrong(t *testing.T) {
 		if !strings.Contains(strings.ReplaceAll(out, "\u00a0", " "), want) {
 			t.Errorf("%q is not said: %s", want, out)
 		}
+	}
+}
+
+// A case remembers the files it was made from and the centre's: with others it is
+// neither drawn nor explained.
+func TestACaseIsOfTheFilesItWasMadeFrom(t *testing.T) {
+	t.Parallel()
+	a := quietApp(t)
+	a.data = t.TempDir()
+	folder := copyOf(t, bicycles)
+	state := func(folder string) caseState {
+		t.Helper()
+		shop, err := a.loadFolder(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return caseDraw{folder: folder}.state("A-1", shop)
+	}
+	write := func(path, text string) {
+		t.Helper()
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	refused := func(s caseState) bool {
+		_, err := a.shopOf(s)
+		return errors.Is(err, fault.New(fault.Conflict, "case.cli.folder_changed"))
+	}
+	own, other := state(""), state(folder)
+	if own.Files != "" || own.Folder != "" || other.Files == "" || other.From != "2025-01-01" || other.To != "2025-12-31" || refused(own) || refused(other) {
+		t.Errorf("states: %+v, %+v", own, other)
+	}
+	write(filepath.Join(a.data, "centre", "problemes.yaml"), "tires_au_sort: 3\n")
+	changed := state("")
+	if refused(own) || !refused(other) || changed.Files == "" || refused(changed) {
+		t.Errorf("with the centre's file: %+v", changed)
+	}
+	write(filepath.Join(a.data, "centre", "problemes.yaml"), "tires_au_sort: 4\n")
+	if !refused(changed) {
+		t.Error("another file of the centre passes for the same")
+	}
+	write(filepath.Join(folder, "notes.txt"), "x")
+	if _, err := a.shopOf(state(folder)); err != nil {
+		t.Error(err)
 	}
 }
