@@ -277,9 +277,13 @@ func (s *stockCount) products(f found) (list []StockProduct) {
 				one.Out += g.Days()
 			}
 		}
-		for d := s.p.From; !s.p.To.Before(d); d = d.AddDays(1) {
-			l, _ := s.landed(one.SKU, d)
-			one.Clicks = one.Clicks.plus(l)
+		for day, channels := range s.clicks[one.SKU] {
+			if day < s.p.From.String() || day > s.p.To.String() {
+				continue
+			}
+			for _, l := range channels {
+				one.Clicks = one.Clicks.plus(l)
+			}
 		}
 		list = append(list, one)
 	}

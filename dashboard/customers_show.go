@@ -31,14 +31,14 @@ func (d *Dashboard) customerSections(v *visit) ([]section, error) {
 	}
 	names, margins := c.sides()
 	return []section{
-		{Title: i18n.T("clients.groups"), Text: i18n.T("clients.groups_help"), Table: c.groups()},
+		{Title: i18n.T("clients.groups_title"), Text: i18n.T("clients.groups_help"), Table: c.groups()},
 		{Chart: v.bars("marge-par-groupe", i18n.T("clients.margin_chart"), i18n.T("clients.margin_question"), analyzer.Ratio, "", names, margins)},
 		{Table: c.byRegion()},
-		{Title: i18n.T("clients.calendar"), Text: i18n.T("clients.calendar_help", "region", c.homeName()), Table: c.calendar()},
-		{Title: i18n.T("clients.segments"), Text: i18n.T(c.segmentHelp()), Table: c.segments()},
+		{Title: i18n.T("clients.calendar_title"), Text: i18n.T("clients.calendar_help", "region", c.homeName()), Table: c.calendar()},
+		{Title: i18n.T("clients.segments_title"), Text: i18n.T(c.segmentHelp()), Table: c.segments()},
 		{Text: i18n.T("clients.grid_help"), Table: c.scores()},
 		{Text: i18n.T("clients.thresholds_help"), Table: c.thresholds()},
-		{Title: i18n.T("clients.cohorts"), Text: i18n.T("clients.cohorts_help"), Table: c.cohorts()},
+		{Title: i18n.T("clients.cohorts_title"), Text: i18n.T("clients.cohorts_help"), Table: c.cohorts()},
 	}, nil
 }
 

@@ -21,12 +21,12 @@ func (d *Dashboard) priceSections(v *visit) ([]section, error) {
 		return nil, err
 	}
 	p := pricePage{v, prices}
-	list := []section{{Title: i18n.T("prices.promotions"), Text: i18n.T("prices.promotions_help"), Table: p.promotions()}}
+	list := []section{{Title: i18n.T("prices.promotions_title"), Text: i18n.T("prices.promotions_help"), Table: p.promotions()}}
 	if sku := p.chosen(); sku != "" {
-		list = append(list, section{Title: i18n.T("prices.curve", "product", p.name(sku)), Text: i18n.T("prices.curve_help"), Chart: p.curve(sku)}, section{Table: p.states(sku)})
+		list = append(list, section{Title: i18n.T("prices.curve_title"), Text: i18n.T("prices.curve_help"), Chart: p.curve(sku)}, section{Table: p.states(sku)})
 	}
 	return append(list,
-		section{Title: i18n.T("prices.changes"), Text: i18n.T("prices.changes_help"), Table: p.changes()},
+		section{Title: i18n.T("prices.changes_title"), Text: i18n.T("prices.changes_help"), Table: p.changes()},
 		section{Table: p.rates()}), nil
 }
 

@@ -106,7 +106,7 @@ func priceCurve(t *testing.T, s *shop) {
 	if !strings.Contains(href, "CAS-M") {
 		t.Fatalf("the product leads to %q", href)
 	}
-	if of := s.get(t, href); !strings.Contains(of.Find("h2").Text(), "Prix de Produit CAS-M") || of.Find("#historique tbody tr").Length() != 3 {
+	if of := s.get(t, href); !strings.Contains(of.Find("#graphique-prix").Text(), "Prix de Produit CAS-M") || of.Find("#historique tbody tr").Length() != 3 {
 		t.Errorf("the curve: %s", of.Find("#historique").Text())
 	}
 }

@@ -28,13 +28,13 @@ func (d *Dashboard) stockSections(v *visit) ([]section, error) {
 		return nil, err
 	}
 	s := stockPage{v, stock, valuesByKey(answers[0]), valuesByKey(answers[1])}
-	list := []section{{Title: i18n.T("stock.gaps"), Text: i18n.T("stock.gaps_help"), Table: s.gaps()}}
+	list := []section{{Title: i18n.T("stock.gaps_title"), Text: i18n.T("stock.gaps_help"), Table: s.gaps()}}
 	if !stock.Known {
 		list = []section{{Text: i18n.T("stock.unknown")}}
 	}
 	list = append(list,
-		section{Title: i18n.T("stock.products"), Text: i18n.T("stock.products_help"), Table: s.products("vues-marge-stock", i18n.T("stock.products"), stock.Products)},
-		section{Title: i18n.T("stock.unsold"), Text: i18n.T("stock.unsold_help"), Table: s.products("vus-sans-achat", i18n.T("stock.unsold"), s.unsold())})
+		section{Title: i18n.T("stock.products_title"), Text: i18n.T("stock.products_help"), Table: s.products("vues-marge-stock", i18n.T("stock.products"), stock.Products)},
+		section{Title: i18n.T("stock.unsold_title"), Text: i18n.T("stock.unsold_help"), Table: s.products("vus-sans-achat", i18n.T("stock.unsold"), s.unsold())})
 	for i := range list {
 		if list[i].Table == nil {
 			continue
