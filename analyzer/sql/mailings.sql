@@ -29,7 +29,8 @@ FROM (
         day AS local_day,
         toMonday(day) AS local_week,
         toStartOfMonth(day) AS local_month,
-        toInt64(if(kind = 'newsletter', round(contacts * 1e6 / count() OVER (PARTITION BY kind, segment, toStartOfMonth(day))), 0)) AS contact_month
+        count() OVER (PARTITION BY kind, segment, toStartOfMonth(day)) AS in_month,
+        toInt64(if(kind = 'newsletter', round(contacts * 1e6 / in_month), 0)) AS contact_month
     FROM mailings FINAL
     WHERE site = {site:String} AND day BETWEEN toStartOfMonth({from_day:Date}) AND toLastDayOfMonth({to_day:Date})
 )

@@ -192,7 +192,7 @@ func TestScheduleRunCatchesUp(t *testing.T) {
 	if code := run(t.Context(), []string{"schedule", "add", site.URL, "--cron", "@daily", "--allow-host", "127.0.0.1", "--no-external", "--data", data}, streams{nil, &out, &talk}, old); code != exitOK {
 		t.Fatal(talk.String())
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
 	defer cancel()
 	if code := run(ctx, []string{"schedule", "run", "--data", data}, streams{nil, &out, &talk}, time.Now); code != exitOK {
 		t.Errorf("exit %d: %s", code, talk.String())
