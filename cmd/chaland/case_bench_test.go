@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -8,58 +9,128 @@ import (
 	"testing"
 	"time"
 
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/fixtures"
+	"github.com/formaouest/chaland/fixtures/answers"
 	"github.com/formaouest/chaland/warehouse"
 )
 
-// The bars of a candidate's case; 25 of them take 13 minutes at most.
+// The bars of a candidate's case, on two free cores.
 const (
-	classBar   = 13 * time.Minute / 25
+	storedBar  = 30 * time.Second // one case, all its data sets; the aim is half of it
+	classCases = 25
+	classBar   = 13 * time.Minute // of that many cases, proofs included
 	answersBar = 10 * time.Second
-	storageBar = 250 // MB
+	memoryBar  = 500 // MB, on the side of Go
+	storageBar = 250 // MB, without the engine's own logs
 )
 
-// BenchmarkCandidateCase makes one candidate's case, proofs included, and its
-// answer key once more.
+// BenchmarkCandidateCase stores one candidate's case, computes its answer key, then
+// makes the case of another as `case new` does.
 func BenchmarkCandidateCase(b *testing.B) {
 	key := []byte("une clé de centre pour les mesures")
 	for range b.N {
-		a := &app{now: time.Now}
-		a.streams = streams{strings.NewReader(""), io.Discard, os.Stderr}
-		if err := a.settle(a.newRoot()); err != nil {
-			b.Fatal(err)
-		}
-		a.data = b.TempDir()
-		w, err := a.openWarehouse(b.Context())
+		a, w := benchWarehouse(b)
+		o, err := fixtures.DefaultWorld().Draw(key, "AEC-2026-014", 0)
 		if err != nil {
 			b.Fatal(err)
 		}
-		began := time.Now()
-		if _, err := a.makeCase(b.Context(), w, key, caseState{Code: "AEC-2026-014"}); err != nil {
-			b.Fatal(err)
-		}
-		made := time.Since(began)
-		k, err := caseOf(b.Context(), w, "AEC-2026-014")
+		stored := timed(b, func(ctx context.Context) error { return loadCase(ctx, w, o, a.now, a.log, func(float64) {}) })
+		settleCase(b.Context(), w, a.log)
+		against("candidate's case: all data sets stored", stored, storedBar)
+		fmt.Printf("BENCH candidate's case: Go memory peak %d MB, bar %d MB, ratio %.2f\n", peakMemory(), memoryBar, float64(peakMemory())/memoryBar)
+		size := benchSize(b, w)
+		fmt.Printf("BENCH candidate's case: %.0f MB stored, bar %d MB, ratio %.2f\n", size, storageBar, size/storageBar)
+		against("candidate's case: detectors", timed(b, func(ctx context.Context) error {
+			_, err := answers.FindIn(ctx, analyzer.New(w, a.now), o.Shop(), o.Site.ID, spanOf(o.Shop()))
+			return err
+		}), answersBar)
+		against("candidate's case: both audits of its web site", timed(b, func(ctx context.Context) error {
+			_, err := a.webSheets(ctx, o, "AEC-2026-014")
+			return err
+		}), answersBar)
+		state := caseState{Code: "AEC-2026-015"}
+		made := timed(b, func(ctx context.Context) error { _, err := a.makeCase(ctx, w, key, state); return err })
+		k, err := caseOf(b.Context(), w, state.Code)
 		if err != nil {
 			b.Fatal(err)
 		}
-		o, err := a.drawCase(key, k.caseState)
-		if err != nil {
-			b.Fatal(err)
-		}
-		began = time.Now()
-		if _, err := a.findProblems(b.Context(), w, o, k.Code); err != nil {
-			b.Fatal(err)
-		}
-		found := time.Since(began)
-		megabytes, err := warehouse.Scalar[float64](b.Context(), w, "SELECT sum(bytes_on_disk) / 1e6 FROM system.parts WHERE active AND database = currentDatabase()", nil)
-		if err != nil {
-			b.Fatal(err)
-		}
-		fmt.Printf("BENCH candidate's case: made and proved at attempt %d in %.1f s, bar %.0f s, ratio %.2f\n", k.Attempt+1, made.Seconds(), classBar.Seconds(), float64(made)/float64(classBar))
-		fmt.Printf("BENCH candidate's case: answer key in %.1f s, bar %.0f s, ratio %.2f; %.0f MB stored, bar %d MB; Go memory peak %d MB, bar 500 MB\n",
-			found.Seconds(), answersBar.Seconds(), float64(found)/float64(answersBar), megabytes, storageBar, peakMemory())
+		against(fmt.Sprintf("candidate's case: made and proven at attempt %d", k.Attempt+1), made, classBar/classCases)
 		if err := w.Close(); err != nil {
 			b.Fatal(err)
 		}
 	}
+}
+
+// BenchmarkClassOfCases makes the cases of a class one after the other. It takes
+// minutes: CHALAND_BENCH_CLASS=1 asks for it.
+func BenchmarkClassOfCases(b *testing.B) {
+	if os.Getenv("CHALAND_BENCH_CLASS") == "" {
+		b.Skip("CHALAND_BENCH_CLASS=1 makes 25 cases, which takes minutes")
+	}
+	key := []byte("une clé de centre pour les mesures")
+	for range b.N {
+		a, w := benchWarehouse(b)
+		again, slowest := 0, time.Duration(0)
+		all := timed(b, func(ctx context.Context) error {
+			for i := range classCases {
+				code := fmt.Sprintf("AEC-2026-%03d", i+1)
+				began := time.Now()
+				if _, err := a.makeCase(ctx, w, key, caseState{Code: code}); err != nil {
+					return err
+				}
+				slowest = max(slowest, time.Since(began))
+				k, err := caseOf(ctx, w, code)
+				if err != nil {
+					return err
+				}
+				again += k.Attempt
+			}
+			return nil
+		})
+		against(fmt.Sprintf("class: %d cases made and proven, %d drawn again, the slowest in %.1f s", classCases, again, slowest.Seconds()), all, classBar)
+		size := benchSize(b, w) / classCases
+		fmt.Printf("BENCH class: %.0f MB stored a case, bar %d MB, ratio %.2f; Go memory peak %d MB, bar %d MB\n", size, storageBar, size/storageBar, peakMemory(), memoryBar)
+		if err := w.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func benchWarehouse(b *testing.B) (*app, *warehouse.Warehouse) {
+	b.Helper()
+	a := &app{now: time.Now}
+	a.streams = streams{strings.NewReader(""), io.Discard, os.Stderr}
+	if err := a.settle(a.newRoot()); err != nil {
+		b.Fatal(err)
+	}
+	a.data = b.TempDir()
+	w, err := a.openWarehouse(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	return a, w
+}
+
+func timed(b *testing.B, work func(context.Context) error) time.Duration {
+	b.Helper()
+	began := time.Now()
+	if err := work(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	return time.Since(began)
+}
+
+func against(what string, took, bar time.Duration) {
+	fmt.Printf("BENCH %s in %.1f s, bar %.0f s, ratio %.2f\n", what, took.Seconds(), bar.Seconds(), float64(took)/float64(bar))
+}
+
+// benchSize is what the tables take on disk, in MB.
+func benchSize(b *testing.B, w *warehouse.Warehouse) float64 {
+	b.Helper()
+	megabytes, err := warehouse.Scalar[float64](b.Context(), w, "SELECT sum(bytes_on_disk) / 1e6 FROM system.parts WHERE active AND database = currentDatabase()", nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return megabytes
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -8,7 +9,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/warehouse"
 )
 
@@ -191,5 +194,31 @@ func TestARefusedImportLeavesNothing(t *testing.T) {
 	}
 	if out, _, talk := typed(t, "site", "list", "--data", data); !strings.Contains(talk, "Aucun site") {
 		t.Errorf("a site is left: %v %s", out, talk)
+	}
+}
+
+// What is added to any ledger of a case behind its back is told.
+func TestAChangedLedgerIsVerified(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	orders, _, _, _ := realFiles(t)
+	for _, args := range [][]string{{"case", "key"}, {"case", "import", "--code", "R-1", "--orders", orders}, {"case", "verify", "R-1"}} {
+		if code, out, talk := typed(t, append(args, "--data", data)...); code != exitOK {
+			t.Fatalf("%v: %s %s", args, out, talk)
+		}
+	}
+	a := &app{data: data}
+	a.streams = streams{strings.NewReader(""), &strings.Builder{}, &strings.Builder{}}
+	a.logTo(a.err)
+	w, err := a.openWarehouse(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	review := tracking.Review{Site: "cas-r-1", ID: "A1", Version: 1, Time: time.Date(2025, 3, 5, 12, 0, 0, 0, time.UTC), Subject: tracking.ReviewShop, Rating: 5}
+	if err := errors.Join(warehouse.Insert(t.Context(), w, "reviews", []tracking.Review{review}, ""), w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, _ := typed(t, "case", "verify", "R-1", "--data", data); code != exitFailed || !strings.Contains(out, "Empreinte") {
+		t.Errorf("a review more: exit %d, %s", code, out)
 	}
 }

@@ -6,7 +6,9 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -17,6 +19,7 @@ import (
 
 	"github.com/formaouest/chaland/fixtures"
 	"github.com/formaouest/chaland/fixtures/catalogue"
+	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/warehouse"
 )
 
@@ -59,14 +62,15 @@ func (a *app) checkLeaks(t *testing.T, w *warehouse.Warehouse, k knownCase, secr
 			t.Error(err)
 		}
 	}()
-	read := readAll(t, s.url, "/?site="+k.site, func(address, text string) {
-		if found := forbidden.FindStringIndex(text); found != nil {
-			t.Errorf("%s betrays %q", address, text[max(0, found[0]-60):min(len(text), found[1]+60)])
-		}
-	})
-	if read < 40 {
+	read := readAll(t, s.url, "/?site="+k.site, func(address, text string) { told(t, address, text, forbidden) })
+	if read < 100 {
 		t.Errorf("only %d pages and exports were read", read)
 	}
+	for _, address := range []string{"/mission?format=pdf&site=" + k.site, "/mission?format=docx&site=" + k.site,
+		"/api/v1/figures?site=" + k.site + "&metrics=orders&from=2025-01-01&to=2025-12-31&by=campaign"} {
+		look(t, address, s.url+address, forbidden)
+	}
+	a.checkNames(t, w)
 	tables, err := warehouse.Select[struct {
 		Name string `ch:"name"`
 	}](t.Context(), w, "SELECT name FROM system.tables WHERE database = currentDatabase() AND NOT startsWith(name, 'pass_') AND total_rows > 0", nil)
@@ -87,12 +91,50 @@ func (a *app) checkLeaks(t *testing.T, w *warehouse.Warehouse, k knownCase, secr
 	}
 }
 
-// readAll follows the links of a case's screens, once for each path and set of
-// parameters, and reads every answer; it returns how many.
+// look reads one address for what betrays a case.
+func look(t *testing.T, name, address string, forbidden *regexp.Regexp) {
+	t.Helper()
+	text, _ := readAnswer(t, address)
+	told(t, name, text, forbidden)
+}
+
+func told(t *testing.T, where, text string, forbidden *regexp.Regexp) {
+	t.Helper()
+	if found := forbidden.FindStringIndex(text); found != nil {
+		t.Errorf("%s betrays %q", where, text[max(0, found[0]-60):min(len(text), found[1]+60)])
+	}
+}
+
+// A name that says what a table or a column is for says what to look for.
+const telling = `(?i)problem|anomal|plant|seed|answer|solution|truth|expected|cheat|trap|draw|graine|corrig|reponse`
+
+// innocent are names that say so of something else: a page that a crawl could not
+// read, a message that was replied to.
+var innocent = []string{"audit_pages.problem", "conversations.answered", "reviews.answered"}
+
+// checkNames reads the names of tables and columns: exports carry them, and so does
+// the SQL that each figure shows.
+func (a *app) checkNames(t *testing.T, w *warehouse.Warehouse) {
+	t.Helper()
+	names, err := warehouse.Select[struct {
+		Name string `ch:"name"`
+	}](t.Context(), w, "SELECT DISTINCT concat(table, '.', name) AS name FROM system.columns WHERE database = currentDatabase()", nil)
+	if err != nil || len(names) < 100 {
+		t.Fatalf("%d columns, %v", len(names), err)
+	}
+	for _, n := range names {
+		if found := regexp.MustCompile(telling).FindString(n.Name); found != "" && !slices.Contains(innocent, n.Name) {
+			t.Errorf("the column %s says %q", n.Name, found)
+		}
+	}
+}
+
+// readAll follows the links of a case's screens, once for each path, set of
+// parameters and table, and reads every answer; it returns how many.
 func readAll(t *testing.T, base, first string, read func(address, text string)) (n int) {
 	t.Helper()
 	seen, queue := map[string]bool{}, []string{first}
-	for len(queue) > 0 && n < 400 {
+	for len(queue) > 0 && n < 900 {
 		at := queue[0]
 		queue = queue[1:]
 		text, kind := readAnswer(t, base+at)
@@ -105,8 +147,8 @@ func readAll(t *testing.T, base, first string, read func(address, text string)) 
 		if err != nil {
 			t.Fatal(err)
 		}
-		doc.Find("a[href]").Each(func(_ int, link *goquery.Selection) {
-			href, _ := link.Attr("href")
+		doc.Find("a[href], link[href], script[src]").Each(func(_ int, link *goquery.Selection) {
+			href := link.AttrOr("href", link.AttrOr("src", ""))
 			u, err := url.Parse(href)
 			if err != nil || u.Host != "" || !strings.HasPrefix(u.Path, "/") {
 				return
@@ -114,6 +156,9 @@ func readAll(t *testing.T, base, first string, read func(address, text string)) 
 			keys := []string{path.Clean(u.Path)}
 			for name := range u.Query() {
 				keys = append(keys, name)
+			}
+			if table := u.Query().Get("tableau"); table != "" {
+				keys = append(keys, "tableau="+table)
 			}
 			slices.Sort(keys[1:])
 			if shape := strings.Join(keys, " "); !seen[shape] {
@@ -138,6 +183,9 @@ func readAnswer(t *testing.T, address string) (text, kind string) {
 		t.Fatalf("%s: %d, %v", address, resp.StatusCode, err)
 	}
 	text = resp.Header.Get("Content-Disposition") + "\n" + string(raw)
+	if strings.HasPrefix(text, resp.Header.Get("Content-Disposition")+"\n%PDF-") {
+		return text + pdfText(t, raw), resp.Header.Get("Content-Type")
+	}
 	if book, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw))); err == nil {
 		for _, f := range book.File {
 			inside, err := f.Open()
@@ -152,4 +200,28 @@ func readAnswer(t *testing.T, address string) (text, kind string) {
 		}
 	}
 	return text, resp.Header.Get("Content-Type")
+}
+
+// What the repository shows as an example must not come from the shop that
+// candidates are examined on.
+func TestNoExampleComesFromTheExamsShop(t *testing.T) {
+	t.Parallel()
+	shop := regexp.MustCompile(`(?i)maison[- ]br[ée]livan`)
+	for _, file := range []string{"README.md", "CONTRIBUTING.md", "docker-compose.yml", "Dockerfile"} {
+		raw, err := os.ReadFile(filepath.Join("..", "..", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(raw)) {
+			if shop.MatchString(line) && !strings.Contains(line, "« Maison Brélivan »") {
+				t.Errorf("%s takes an example from it: %s", file, line)
+			}
+		}
+	}
+	for _, key := range i18n.Keys() {
+		text := i18n.T(key)
+		if (strings.HasSuffix(key, ".example") || strings.HasPrefix(key, "mission.") || strings.HasPrefix(key, "topic.")) && shop.MatchString(text) {
+			t.Errorf("the text %s takes an example from it: %s", key, text)
+		}
+	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/formaouest/chaland/collector/site"
+	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/fixtures"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -220,9 +222,15 @@ func spanOf(shop *fixtures.World) period.Period {
 
 func parisTime() *time.Location { return fixtures.DefaultSite().Location() }
 
-// caseFingerprint sums up all facts of a case.
+// caseFingerprint sums up all facts of a case; those of its ledgers in one print.
 func caseFingerprint(ctx context.Context, w *warehouse.Warehouse, k knownCase) (string, error) {
-	return w.Fingerprint(ctx, k.site, k.span(), warehouse.FactEvents, warehouse.FactOrders, warehouse.FactRefunds, warehouse.FactCosts, warehouse.FactProducts)
+	facts, err := w.Fingerprint(ctx, k.site, k.span(), warehouse.FactEvents, warehouse.FactOrders, warehouse.FactRefunds, warehouse.FactCosts, warehouse.FactProducts)
+	if err != nil {
+		return "", err
+	}
+	ledgers, err := w.Fingerprint(ctx, k.site, k.span(), tracking.Ledgers{}.Tables()...)
+	sum := sha256.Sum256([]byte(ledgers))
+	return fmt.Sprintf("%s ledgers:%x", facts, sum[:8]), err
 }
 
 func (a *app) reportCase(ctx context.Context, w *warehouse.Warehouse, k knownCase, took time.Duration) (r newCaseReport, err error) {

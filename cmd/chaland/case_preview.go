@@ -94,8 +94,9 @@ func secret() string {
 
 // previewed is the page for trainers, once it is written.
 type previewed struct {
-	path string
-	html []byte
+	path    string
+	screens []string
+	html    []byte
 }
 
 // routes adds the page to a service. Nothing keeps it, and no address that it
@@ -119,7 +120,7 @@ func (p *previewed) write(k knownCase, found answers.Key, sites []previewSite, f
 	var out bytes.Buffer
 	err := previewPage.Execute(&out, map[string]any{
 		"Case": k, "Code": k.Code, "Site": k.site, "State": k.state(), "Frozen": frozen, "Intro": k.intro(), "Sites": sites, "Sheets": proven(found),
-		"Screens": []string{"/mission", "/", "/acquisition", "/entonnoir", "/ventes", "/rentabilite", "/audits", "/fiches", "/conformite", "/qualite", "/citations", "/chiffres"},
+		"Screens": p.screens,
 	})
 	p.html = out.Bytes()
 	return err

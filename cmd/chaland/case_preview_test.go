@@ -65,6 +65,9 @@ func TestACaseIsPreviewedByTrainersAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if n := doc.Find(".links a").Length(); n < 12 {
+		t.Errorf("only %d screens are shown", n)
+	}
 	doc.Find(".links a").Each(func(_ int, link *goquery.Selection) {
 		href, _ := link.Attr("href")
 		screen, _ := fetched(t, at.Dashboard+href)
@@ -96,7 +99,7 @@ func fetched(t *testing.T, address string) (string, http.Header) {
 // The sheets of a preview lead to their screens; those of audits say what to type.
 func TestAPreviewLeadsToTheScreenOfEachProblem(t *testing.T) {
 	t.Parallel()
-	page, key := &previewed{}, aKey()
+	page, key := &previewed{screens: []string{"/mission", "/rentabilite"}}, aKey()
 	key.Problems[1].Where = "chaland case shop VELO-1"
 	k := knownCase{"cas-velo-1", caseState{Code: "VELO-1", Version: "3", Released: time.Date(2026, 1, 2, 3, 4, 0, 0, time.UTC)}}
 	if err := page.write(k, key, []previewSite{{"31/12/2025", "http://127.0.0.1:9/"}}, "–"); err != nil {

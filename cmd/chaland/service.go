@@ -152,6 +152,7 @@ func (a *app) addScreens(ctx context.Context, s *service, e *echo.Echo, o servic
 	}
 	d.Routes(e)
 	if o.aside != nil {
+		o.aside.screens = d.CasePaths()
 		o.aside.routes(e)
 		s.workers.Go(func() { d.Run(ctx) })
 		return nil

@@ -310,3 +310,13 @@ func (l *Ledgers) Add(more Ledgers) {
 		to.Field(i).Set(reflect.AppendSlice(to.Field(i), from.Field(i)))
 	}
 }
+
+// Tables are the tables of the ledgers.
+func (l Ledgers) Tables() (names []string) {
+	for field := range reflect.TypeOf(l).Fields() {
+		if name := field.Tag.Get("table"); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,15 @@
+package dashboard
+
+// CasePaths are the pages of a case, in the order of the navigation.
+func (d *Dashboard) CasePaths() []string {
+	var paths []string
+	if d.Documents != nil {
+		paths = append(paths, missionPath)
+	}
+	for _, group := range d.navigation(Page{}) { // about no site: the addresses are plain
+		for _, entry := range group.Entries {
+			paths = append(paths, entry.Href)
+		}
+	}
+	return paths
+}
