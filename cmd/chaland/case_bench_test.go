@@ -46,7 +46,7 @@ func BenchmarkCandidateCase(b *testing.B) {
 			return err
 		}), answersBar)
 		against("candidate's case: both audits of its web site", timed(b, func(ctx context.Context) error {
-			_, err := a.webSheets(ctx, o, "AEC-2026-014")
+			_, _, err := a.webAudits(ctx, o)
 			return err
 		}), answersBar)
 		state := caseState{Code: "AEC-2026-015"}
