@@ -77,3 +77,14 @@ func (a *Analyzer) Falsify() int {
 	}
 	return a.memory.Len()
 }
+
+// Weigh sets an investment's rates, each as hits and cases, against each other over
+// so many days; margin is that of all orders of the perimeter since.
+func Weigh(i Investment, days int, now, before, control, controlNow [2]float64, margin, staffMonth float64) Return {
+	from := period.Date{Year: 2025, Month: 1, Day: 1}
+	r := Return{Investment: i, Method: BySeason, After: period.Period{From: from, To: from.AddDays(days - 1)}}
+	of := func(p [2]float64) Proportion { return proportionOf(p[0], p[1]) }
+	r.measure(sight{of(now), of(controlNow), margin, now[0]}, sight{of(before), of(control), 0, 0}, control[1] > 0)
+	r.conclude(staffMonth)
+	return r
+}

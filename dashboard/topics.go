@@ -6,9 +6,10 @@ var topics = map[string][]topic{
 		pricesTopic,
 	},
 	"sell": {
-		customersTopic, stockTopic, paymentTopic, deliveryTopic, serviceTopic, reviewTopic,
+		customersTopic, cartsTopic, stockTopic, paymentTopic, deliveryTopic, serviceTopic, reviewTopic,
 	},
 	"profit": {
+		investmentsTopic,
 		partnerTopic,
 		referralTopic,
 		mailTopic,
