@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -47,6 +48,7 @@ type Warehouse struct {
 	address  string
 	database string
 	log      *slog.Logger
+	closing  atomic.Bool
 }
 
 // Open connects, starts the embedded engine when it is needed, and applies the
@@ -138,6 +140,8 @@ func optionsFor(a embedded.Access, database string) *clickhouse.Options {
 	return &clickhouse.Options{
 		Addr: []string{a.Address()},
 		Auth: clickhouse.Auth{Username: a.User, Password: a.Password, Database: database},
+
+		DialContext: embedded.Dial,
 	}
 }
 
@@ -190,6 +194,7 @@ func connectFault(err error, address string) error {
 
 // Close ends the connections, then the engine when this process owns it.
 func (w *Warehouse) Close() error {
+	w.closing.Store(true)
 	err := w.conn.Close()
 	if w.engine != nil {
 		err = errors.Join(err, w.engine.Close())

@@ -25,10 +25,11 @@ func (e *Engine) writeConfig() (string, error) {
 }
 
 // configXML keeps the engine small and quiet. Wide parts and system logs would
-// cost memory and disk for nothing on one shop's data.
+// cost memory and disk for nothing on one shop's data. What it says when it dies is
+// kept by the child's output, and logged by the supervisor.
 const configXML = `<clickhouse>
   <users_config>%s</users_config>
-  <logger><level>none</level></logger>
+  <logger><level>fatal</level><console>true</console><console_log_level>fatal</console_log_level></logger>
   <mark_cache_size>268435456</mark_cache_size>
   <uncompressed_cache_size>0</uncompressed_cache_size>
   <max_concurrent_queries>200</max_concurrent_queries>
