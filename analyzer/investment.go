@@ -101,21 +101,33 @@ func (a *Analyzer) Investments(ctx context.Context, siteID string, until period.
 	if err != nil {
 		return nil, err
 	}
-	found, err := a.run(ctx, bind("investments", map[string]any{"site": siteID}))
+	made, err := a.Invested(ctx, siteID)
 	if err != nil {
 		return nil, err
 	}
 	until = earlier(until, dayOf(cover["last_visit_day"])) // nothing was seen after it
 	var out []Return
-	for _, row := range found.rows {
-		made := Investment{ID: row.keys[0], Name: row.keys[1], Supplier: row.keys[2], Perimeter: row.keys[3],
-			Day: dayOf(row.values[0]), Once: row.values[1], Monthly: row.values[2], Staff: row.values[3]}
-		r, err := a.judge(ctx, site, made, cover, until)
+	for _, i := range made {
+		r, err := a.judge(ctx, site, i, cover, until)
 		if err != nil {
 			return nil, err
 		}
 		r.conclude(staffMonth)
 		out = append(out, r)
+	}
+	return out, nil
+}
+
+// Invested lists what a site invested in, by day.
+func (a *Analyzer) Invested(ctx context.Context, siteID string) ([]Investment, error) {
+	found, err := a.run(ctx, bind("investments", map[string]any{"site": siteID}))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Investment, 0, len(found.rows))
+	for _, row := range found.rows {
+		out = append(out, Investment{ID: row.keys[0], Name: row.keys[1], Supplier: row.keys[2], Perimeter: row.keys[3],
+			Day: dayOf(row.values[0]), Once: row.values[1], Monthly: row.values[2], Staff: row.values[3]})
 	}
 	return out, nil
 }
