@@ -42,13 +42,13 @@ func (d *Dashboard) showLinks(v *visit) error {
 		kinds, domains := v.exports.chart(book.kindChart(v)), v.limit(v.exports.table(book.domainTable()))
 		targets, broken := v.limit(v.exports.table(book.targetTable(v))), v.limit(v.exports.table(book.brokenTable(v)))
 		anchors := v.limit(v.exports.table(book.anchorTable(v)))
-		state := "links.audited"
-		if book.answers == nil {
-			state = "links.unaudited"
+		state := "" // the empty table says it without an audit
+		if book.answers != nil {
+			state = i18n.T("links.audited")
 		}
 		body.Sections = []section{
 			{Text: book.sentence(v)}, {Chart: &kinds}, {Table: &domains},
-			{Text: i18n.T(state), Table: &broken}, {Table: &targets}, {Table: &anchors},
+			{Text: state, Table: &broken}, {Table: &targets}, {Table: &anchors},
 		}
 	}
 	return d.page(v.unfiltered(), "topic", Page{Title: i18n.T("nav./liens-entrants"), Question: i18n.T("links.question"), Lacks: "mention sur d’autres sites", Body: body})

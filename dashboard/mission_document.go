@@ -98,7 +98,7 @@ func (d *Dashboard) investmentsTable(v *visit) (view.Table, error) {
 	list, err := d.Documents.Investments(v.context(), v.Site.ID)
 	for _, i := range list {
 		staff := view.Cell{Text: i18n.Number(i.StaffShare, 2), Value: i.StaffShare, Sort: view.Sortable(i.StaffShare)}
-		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{dayCell(i.Day), view.Text(i.Name), view.Text(i.Supplier), view.Text(i.Perimeter),
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{dayCell(i.Day), view.Text(i.Name), view.Text(i.Supplier), view.Text(perimeterName(i.Perimeter)),
 			v.moneyCell(i.AmountExcl), v.moneyCell(i.MonthlyExcl), staff}})
 	}
 	return t, err

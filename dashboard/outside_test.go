@@ -66,6 +66,9 @@ func TestOutsidePages(t *testing.T) {
 			t.Errorf("%s: %q, want %q", selector, got, want)
 		}
 	}
+	if n := strings.Count(links.text("main"), "Aucun audit de ce site n’est enregistré"); n != 1 {
+		t.Errorf("that no audit is kept is said %d times", n)
+	}
 	if got := s.get(t, "/liens-entrants?periode=2026-02").text("main .help"); !strings.Contains(got, "1 lien mène à la boutique depuis 1 site") || !strings.Contains(got, "0 gagné, 1 perdu") {
 		t.Errorf("in February: %s", got)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/store"
 )
 
@@ -39,6 +40,21 @@ func TestEveryScreenInABrowser(t *testing.T) {
 				w.flawless(t, v)
 			})
 		}
+	}
+}
+
+// The names of two shops, however long, leave no page wider than a phone.
+func TestTwoLongNamedShopsFitAPhone(t *testing.T) {
+	t.Parallel()
+	s, b := openCycles(t), openBrowser(t)
+	s.declare(t, tracking.Site{ID: "autre", Name: "Les Beaux Vélos de la Rade et du Port (VELO-2026-001)", Timezone: "Europe/Paris", Currency: "EUR", Mode: tracking.ModeConsent, Domains: []string{"autre.example"}})
+	w := b.open(t, s.url+"/?site=velo&periode=2026-02", phone)
+	if eval[int](t, w, `document.querySelectorAll('#site option').length`) != 2 {
+		t.Fatal("the page offers no other shop")
+	}
+	w.flawless(t, phone)
+	if right := eval[float64](t, w, `document.querySelector('form.site button').getBoundingClientRect().right`); right > 390 {
+		t.Errorf("the button ends at %v", right)
 	}
 }
 

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"math"
+	"strings"
 
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/dashboard/view"
@@ -32,7 +33,7 @@ func investmentTables(d *Dashboard, v *visit) ([]section, error) {
 	var out []section
 	add := func(text string, t view.Table) {
 		t = v.exports.table(t)
-		out = append(out, section{Title: t.Caption, Text: text, Table: &t})
+		out = append(out, section{Text: text, Table: &t})
 	}
 	money := i18n.Money(analyzer.DefaultStaffMonth, v.Site.Currency)
 	add(i18n.T("topic.roi-structurel.costs_help", "staff", money), costTable(v, list))
@@ -55,6 +56,20 @@ func roundCell(n float64, decimals int) view.Cell {
 	return view.Cell{Text: i18n.Number(n, decimals), Value: n, Sort: view.Sortable(n)}
 }
 
+// perimeterName reads a perimeter out: the ledger's « panier>=90 » is for programs.
+func perimeterName(perimeter string) string {
+	if perimeter == "" {
+		return investmentText("everywhere")
+	}
+	if device, ok := strings.CutPrefix(perimeter, "appareil="); ok {
+		return investmentText("on_device", "device", device)
+	}
+	if amount, ok := strings.CutPrefix(perimeter, "panier>="); ok {
+		return investmentText("from_cart", "amount", amount)
+	}
+	return perimeter
+}
+
 func noCell() view.Cell { return view.Cell{Text: "–"} }
 
 // newInvestmentTable begins a table of investments.
@@ -74,11 +89,7 @@ func costTable(v *visit, list []analyzer.Return) view.Table {
 	t := newInvestmentTable(v, "couts", view.Column{Title: "since", Kind: sheet.Date}, view.Column{Title: "supplier"}, view.Column{Title: "perimeter"},
 		view.Column{Title: "once", Kind: sheet.Money}, view.Column{Title: "monthly", Kind: sheet.Money}, view.Column{Title: "staff", Kind: sheet.Number}, view.Column{Title: "cost", Kind: sheet.Money})
 	for _, r := range list {
-		where := r.Perimeter
-		if where == "" {
-			where = investmentText("everywhere")
-		}
-		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(r.Name), dayCell(r.Day.Time()), view.Text(r.Supplier), view.Text(where),
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(r.Name), dayCell(r.Day.Time()), view.Text(r.Supplier), view.Text(perimeterName(r.Perimeter)),
 			amountCell(v, r.Once), amountCell(v, r.Monthly), roundCell(r.Staff, 2), amountCell(v, r.Cost)}})
 	}
 	return t

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/warehouse"
 )
@@ -25,13 +27,21 @@ func TestInvestmentsPage(t *testing.T) {
 	page := s.get(t, "/roi-structurel?periode=2026-03")
 	for selector, want := range map[string]string{
 		"#couts tbody tr:first-child": "Borne de réglage", "#couts tbody tr:first-child td:nth-child(5)": "1 200,00", "#couts tbody tr:first-child td:nth-child(8)": "280,00",
-		"#couts tbody tr:nth-child(2) td:nth-child(4)": "panier>=100", "#effets tbody tr:first-child": "rien à comparer",
+		"#couts tbody tr:nth-child(2) td:nth-child(4)": "paniers de 100 € et plus", "#couts tbody tr:first-child td:nth-child(4)": "tout le site", "#effets tbody tr:first-child": "rien à comparer",
 		"#effets tbody tr:first-child td:last-child": "non concluant", "#rentabilite tbody tr:first-child": "non concluant",
 	} {
 		if got := plain(page.text(selector)); !strings.Contains(got, want) {
 			t.Errorf("%s: %q, want %q", selector, got, want)
 		}
 	}
+	seen := map[string]bool{}
+	page.Find("main > h2, .table h2").Each(func(_ int, h *goquery.Selection) {
+		if title := h.Text(); seen[title] {
+			t.Errorf("the heading %q stands twice", title)
+		} else {
+			seen[title] = true
+		}
+	})
 	if empty := openCycles(t).get(t, "/roi-structurel?periode=2026-03"); !strings.Contains(empty.text("main"), "Aucun investissement") {
 		t.Errorf("without investments: %s", empty.text("main"))
 	}

@@ -115,7 +115,7 @@ func (a *app) serveCaseShop(ctx context.Context, o fixtures.Options, day period.
 	host := l.Addr().String()
 	web := serveOn(l, h)
 	defer func() { err = errors.Join(err, web.stop()) }()
-	fmt.Fprintln(a.err, i18n.T("case.cli.shop.ready", "name", o.Site.Name, "day", day.French(), "url", "http://"+host, "host", host))
+	fmt.Fprintln(a.err, i18n.T("case.cli.shop.ready", "name", o.Site.Name, "day", day.French(), "url", "http://"+host, "host", host, "site", o.Site.ID))
 	if err := writeReady(readyFile, map[string]string{"shop": "http://" + host}); err != nil {
 		return err
 	}

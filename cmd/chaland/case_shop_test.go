@@ -260,6 +260,8 @@ func TestCaseShopServesTheOldSiteAndTheNew(t *testing.T) {
 	pages := map[period.Date]string{}
 	for _, day := range []period.Date{fixtures.Redesign().AddDays(-1), last} {
 		a := quietApp(t)
+		var said strings.Builder
+		a.err = &said
 		ctx, stop := context.WithCancel(t.Context())
 		ready := filepath.Join(t.TempDir(), "pret.json")
 		ended := make(chan error, 1)
@@ -272,6 +274,10 @@ func TestCaseShopServesTheOldSiteAndTheNew(t *testing.T) {
 		stop()
 		if err := <-ended; err != nil {
 			t.Errorf("stopped: %v", err)
+		}
+		// an audit that is not the site's leaves « Qualité des fiches » and « Conformité » empty
+		if want := "--site " + webCase(web).Site.ID; webCase(web).Site.ID == "" || !strings.Contains(said.String(), want) {
+			t.Errorf("it says %q, not %q", said.String(), want)
 		}
 		if _, err := http.Get(address + "/"); err == nil { //nolint:noctx // must fail at once
 			t.Error("it answers after it was stopped")

@@ -71,16 +71,20 @@ func Numbers(a address.Address, answer *analyzer.Answer, metrics ...string) []Nu
 // shownAtFigure are the warnings that stand beside the figure itself.
 var shownAtFigure = map[string]bool{"small_sample": true}
 
+// aboutPeriod are the warnings that tell of « cette période » as a whole.
+var aboutPeriod = map[string]bool{"partial_period": true, "partial_comparison": true}
+
 // Warnings gathers what the reader of several answers must know: those of
 // totals, then from figures split by a dimension the first of each other kind.
-// Cut buckets are all told, there are two at most.
+// Cut buckets are all told, there are two at most. What is missing of a month is
+// not missing of the page's period, which the totals speak of.
 func Warnings(answers ...*analyzer.Answer) []analyzer.Warning {
 	var out []analyzer.Warning
 	texts, codes := map[string]bool{}, map[string]bool{}
-	add := func(f analyzer.Figure, split bool) {
+	add := func(f analyzer.Figure, split, inTime bool) {
 		for _, w := range f.Warnings {
 			again := texts[w.Text] || split && codes[w.Code] && w.Code != "partial_bucket"
-			if again || shownAtFigure[w.Code] {
+			if again || shownAtFigure[w.Code] || inTime && aboutPeriod[w.Code] {
 				continue
 			}
 			texts[w.Text], codes[w.Code] = true, true
@@ -90,8 +94,8 @@ func Warnings(answers ...*analyzer.Answer) []analyzer.Warning {
 	for _, split := range []bool{false, true} {
 		for _, answer := range answers {
 			for _, f := range answer.Figures {
-				if split == (answer.Question.By != "") {
-					add(f, split)
+				if by := answer.Question.By; split == (by != "") {
+					add(f, split, by == analyzer.ByDay || by == analyzer.ByWeek || by == analyzer.ByMonth)
 				}
 			}
 		}

@@ -160,6 +160,10 @@ func cellsOf(a address.Address, by string, f analyzer.Figure, metric string) []C
 		past.Text = Write(metric, f.Unit, f.Currency, *f.Previous.Value)
 		if change, ok := ChangeOf(f); ok && f.Value != nil {
 			c.Note, c.Tone = strings.TrimSpace(change.Arrow+" "+change.Text), change.Tone
+			if !f.Comparable() {
+				// the page's notice says which days there are: in every cell it would push columns out of sight
+				c.Note = i18n.T("view.partial_cell", "value", WriteShort(metric, f.Unit, f.Currency, *f.Previous.Value))
+			}
 		}
 	}
 	return []Cell{c, past}

@@ -44,6 +44,10 @@ func Write(metric string, unit analyzer.Unit, currency string, v float64) string
 	case analyzer.Seconds:
 		return i18n.Duration(v)
 	default:
+		// hundreds of estimated clicks have no hundredths
+		if math.Abs(v) >= 100 {
+			return i18n.Number(v, 0)
+		}
 		return i18n.Number(v, 2)
 	}
 }

@@ -101,6 +101,17 @@ func TestChangesSayTheirDirectionAndWhetherItIsGoodNews(t *testing.T) {
 	}
 }
 
+// A cell says that its comparison lacks days; which ones, the page says once.
+func TestCellsDoNotRepeatTheDaysThatLack(t *testing.T) {
+	t.Parallel()
+	f := grouped("orders", "channel", "email", 120)
+	f.Previous.Covered = &analyzer.Covered{From: period.Date{Year: 2010, Month: 12, Day: 1}, To: period.Date{Year: 2010, Month: 12, Day: 31}}
+	table := view.TableOf(address.Address{Compare: "annee"}, view.Breakdown{ID: "x", By: "channel", Metrics: []string{"orders"}}, split("channel", f), nil)
+	if got := table.Rows[0].Cells[1].Note; got != "contre 60 (incomplet)" {
+		t.Errorf("the cell reads %q", got)
+	}
+}
+
 func TestGroupsAreNamedInFrench(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ dimension, key, label, tick string }{
@@ -216,13 +227,24 @@ func TestWarningsAreToldOnce(t *testing.T) {
 		return analyzer.Figure{Warnings: []analyzer.Warning{{Code: code, Text: text}}}
 	}
 	total := split("", warn("no_vat", "La TVA de 3 commandes manque."), warn("in_progress", "Pas finie."), warn("small_sample", "Effectif insuffisant (3)."))
-	days := split("day", warn("no_vat", "La TVA de 1 commande manque."), warn("partial_bucket", "Du 1 au 2."), warn("partial_bucket", "Du 30 au 31."), warn("groups_overlap", "Les lignes ne s’additionnent pas."), warn("groups_overlap", "Encore."))
+	days := split("day", warn("no_vat", "La TVA de 1 commande manque."), warn("partial_bucket", "Du 1 au 2."), warn("partial_bucket", "Du 30 au 31."), warn("partial_period", "Du 3 au 27 de ce mois."), warn("partial_comparison", "L’an dernier aussi."), warn("groups_overlap", "Les lignes ne s’additionnent pas."), warn("groups_overlap", "Encore."))
 	var got []string
 	for _, w := range view.Warnings(days, total) {
 		got = append(got, w.Text)
 	}
 	if d := cmp.Diff([]string{"La TVA de 3 commandes manque.", "Pas finie.", "Du 1 au 2.", "Du 30 au 31.", "Les lignes ne s’additionnent pas."}, got); d != "" {
 		t.Error(d)
+	}
+}
+
+// Estimates of hundreds have no hundredths; those of a few keep them.
+func TestLargeNumbersHaveNoHundredths(t *testing.T) {
+	t.Parallel()
+	for v, want := range map[float64]string{12943.15: "12 943", -1404.62: "−1 405", 99.5: "99,5", 4.08: "4,08", 7066: "7 066"} {
+		got := strings.ReplaceAll(view.Write("search_missing_clicks", analyzer.Count, "", v), "\u202f", " ")
+		if got != want {
+			t.Errorf("%v reads %q, want %q", v, got, want)
+		}
 	}
 }
 
