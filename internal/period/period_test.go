@@ -2,6 +2,7 @@ package period
 
 import (
 	"errors"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -88,5 +89,24 @@ func TestBadPeriodsSayWhy(t *testing.T) {
 	}
 	if p := mustParse(t, "14/03/2025", "15/03/2025"); p.Days() != 2 {
 		t.Errorf("French dates: %s", p)
+	}
+}
+
+// Dates are compared and counted as time.Date has them, whatever their months and
+// days.
+func TestDatesAreCountedLikeTimes(t *testing.T) {
+	dice := rand.New(rand.NewPCG(1, 2))
+	at := func(wide bool) Date {
+		if wide {
+			return Date{dice.IntN(4000) - 800, time.Month(dice.IntN(60) - 30), dice.IntN(2000) - 1000}
+		}
+		return Date{1999 + dice.IntN(3), time.Month(1 + dice.IntN(12)), 1 + dice.IntN(31)}
+	}
+	for i := range 200_000 {
+		d, e := at(i%2 == 0), at(i%2 == 0)
+		days := (d.Time().Unix() - e.Time().Unix()) / 86400
+		if int64(d.Sub(e)) != days || d.Before(e) != (days < 0) {
+			t.Fatalf("%+v less %+v: %d days, before: %v; want %d", d, e, d.Sub(e), d.Before(e), days)
+		}
 	}
 }
