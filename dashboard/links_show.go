@@ -204,10 +204,6 @@ func linkColumns(keys ...string) (list []view.Column) {
 	return list
 }
 
-func linkDay(t time.Time) view.Cell {
-	return view.Cell{Text: period.DateOf(t).French(), Value: t, Sort: view.Sortable(float64(t.Unix())), Short: true}
-}
-
 func (b linkBook) domainTable() view.Table {
 	t := view.Table{ID: "par-domaine", Caption: i18n.T("links.by_domain"), Empty: i18n.T("links.none"), Columns: linkColumns("domain", "kind", "links", "followed", "targets", "first")}
 	for _, g := range b.by(func(l tracking.Backlink) string { return domainOf(l.Source) }) {
@@ -215,7 +211,7 @@ func (b linkBook) domainTable() view.Table {
 		for _, l := range g.links {
 			targets[l.Target] = true
 		}
-		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(g.key), view.Text(kindName(g.links[0].Kind)), whole(len(g.links)), whole(g.followed()), whole(len(targets)), linkDay(g.first())}})
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(g.key), view.Text(kindName(g.links[0].Kind)), whole(len(g.links)), whole(g.followed()), whole(len(targets)), dayCell(g.first())}})
 	}
 	slices.SortStableFunc(t.Rows, func(x, y view.Row) int { return cmp.Compare(y.Cells[2].Value.(float64), x.Cells[2].Value.(float64)) })
 	return t

@@ -52,14 +52,16 @@ func documentTable(id string, columns ...view.Column) view.Table {
 	return view.Table{ID: id, Caption: i18n.T("mission." + id + ".title"), Empty: i18n.T("mission.none"), Columns: columns}
 }
 
+// dayCell is a civil day, a dash for none.
 func dayCell(t time.Time) view.Cell {
+	if t.IsZero() {
+		return view.Cell{Text: "–"}
+	}
 	day := period.DateOf(t.UTC())
 	return view.Cell{Text: day.French(), Value: day.In(time.UTC), Sort: day.String(), Short: true}
 }
 
-func (v *visit) moneyCell(cents int64) view.Cell {
-	return view.Cell{Text: i18n.Money(float64(cents), v.Site.Currency), Value: float64(cents) / 100, Sort: view.Sortable(float64(cents))}
-}
+func (v *visit) moneyCell(cents int64) view.Cell { return centsCell(float64(cents), v.Site.Currency) }
 
 func (v *visit) moneyColumn(name string) view.Column {
 	return view.Column{Title: name, Kind: sheet.Money, Currency: v.Site.Currency}

@@ -92,6 +92,12 @@ func TestTheDocumentsOfACaseAreTables(t *testing.T) {
 			t.Errorf("%s as CSV: %d %.200q", id, csv.StatusCode, csv.body)
 		}
 	}
+	// what is exported is what is shown
+	for id, amounts := range map[string]string{"investissements": ";1900,00;29,00;0,15", "concurrents": ";54,90;4,90;"} {
+		if csv := s.get(t, "/mission/"+id+"?tableau="+id+"&format=csv"); !strings.Contains(csv.body, amounts) {
+			t.Errorf("%s as CSV lacks %q: %q", id, amounts, csv.body)
+		}
+	}
 	if a := s.get(t, "/mission/devis"); !strings.Contains(a.text("main"), "Ce document est vide.") {
 		t.Errorf("no quotes: %q", a.text("main"))
 	}

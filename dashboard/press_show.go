@@ -150,7 +150,7 @@ func (d *Dashboard) pressRow(v *visit, c tracking.Campaign, links []tracking.Bac
 		}
 	}
 	return view.Row{Cells: []view.Cell{
-		{Text: c.Name, Value: c.Name, Note: c.Partner}, linkDay(c.Start), {Text: i18n.Money(cost, v.Site.Currency), Value: cost, Sort: view.Sortable(cost)},
+		{Text: c.Name, Value: c.Name, Note: c.Partner}, dayCell(c.Start), {Text: i18n.Money(cost, v.Site.Currency), Value: cost, Sort: view.Sortable(cost)},
 		count(clicked), count(coded), number(orders.Extra), number(orders.Low), number(orders.High), level(s.searched), level(s.direct), whole(won)}}, nil
 }
 

@@ -163,7 +163,7 @@ func (b priceBook) rivalTable() view.Table {
 		if known {
 			gap = gapCell(ratio - 1)
 		}
-		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(name), whole(all), whole(cheaper), gap, b.money(shipping), whole(out), linkDay(day)}})
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(name), whole(all), whole(cheaper), gap, b.money(shipping), whole(out), dayCell(day)}})
 	}
 	return t
 }
