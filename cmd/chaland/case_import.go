@@ -67,7 +67,7 @@ func (a *app) importCase(ctx context.Context, r realShop) error {
 	if err != nil {
 		return err
 	}
-	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) (err error) {
+	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
 		state := caseState{Code: strings.ToUpper(r.code), Imported: true, Version: fixtures.CaseVersion, KeyMark: fixtures.KeyMark(key, r.code)}
 		s := tracking.Site{ID: "cas-" + strings.ToLower(r.code), Name: r.name, Timezone: r.timezone, Currency: r.currency, Mode: tracking.ModeExempt, Case: true, Created: a.now()}
 		if s.Name == "" {
@@ -79,31 +79,32 @@ func (a *app) importCase(ctx context.Context, r realShop) error {
 		if _, err := site.Add(ctx, w, s, a.now()); err != nil {
 			return err
 		}
-		defer func() {
-			if err != nil {
-				err = errors.Join(err, a.forgetAttempt(context.WithoutCancel(ctx), w, s.ID))
-			}
-		}()
-		span, orders, err := a.runWorks(ctx, w, s.ID, works)
+		done, err := a.importWorks(ctx, w, knownCase{s.ID, state}, works)
 		if err != nil {
-			return err
+			return errors.Join(err, a.forgetAttempt(context.WithoutCancel(ctx), w, s.ID))
 		}
-		state.From, state.To = span.From.String(), span.To.String()
-		k := knownCase{s.ID, state}
-		if k.Fingerprint, err = caseFingerprint(ctx, w, k); err != nil {
-			return err
-		}
-		if err := markLoaded(ctx, w, s.ID, k.caseState, a.now()); err != nil {
-			return err
-		}
-		report, err := a.reportCase(ctx, w, k, 0)
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintln(a.out, i18n.T("case.cli.import.done", "code", k.Code, "site", k.site, "orders", i18n.Int(int64(orders)),
-			"visits", i18n.Int(int64(report.Visits)), "from", span.From.French(), "to", span.To.French()))
+		_, err = fmt.Fprintln(a.out, done) // of a case that is whole, told or not
 		return err
 	})
+}
+
+// importWorks reads the files into a case and marks it, last of all, as whole. It
+// answers what there is to say of it.
+func (a *app) importWorks(ctx context.Context, w *warehouse.Warehouse, k knownCase, works []fileWork) (done string, err error) {
+	span, orders, err := a.runWorks(ctx, w, k.site, works)
+	if err != nil {
+		return "", err
+	}
+	k.From, k.To = span.From.String(), span.To.String()
+	if k.Fingerprint, err = caseFingerprint(ctx, w, k); err != nil {
+		return "", err
+	}
+	report, err := a.reportCase(ctx, w, k, 0)
+	if err != nil {
+		return "", err
+	}
+	return i18n.T("case.cli.import.done", "code", k.Code, "site", k.site, "orders", i18n.Int(int64(orders)),
+		"visits", i18n.Int(int64(report.Visits)), "from", span.From.French(), "to", span.To.French()), markLoaded(ctx, w, k.site, k.caseState, a.now())
 }
 
 // fileWork reads one file into a shop.

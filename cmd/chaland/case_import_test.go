@@ -197,6 +197,29 @@ func TestARefusedImportLeavesNothing(t *testing.T) {
 	}
 }
 
+// deaf is an output that takes nothing, like a full disk.
+type deaf struct{}
+
+func (deaf) Write([]byte) (int, error) { return 0, errors.New("no space left") }
+
+// A case whose report could not be written is there whole all the same: a mark
+// without its data would be a case that nobody can open nor make again.
+func TestAnImportThatCannotBeToldIsWhole(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	orders, _, _, _ := realFiles(t)
+	if code, out, talk := typed(t, "case", "key", "--data", data); code != exitOK {
+		t.Fatal(out, talk)
+	}
+	args := []string{"case", "import", "--data", data, "--code", "R-1", "--orders", orders}
+	if code := run(t.Context(), args, streams{strings.NewReader(""), deaf{}, &strings.Builder{}}, time.Now); code != exitFailed {
+		t.Errorf("exit %d", code)
+	}
+	if code, out, talk := typed(t, "case", "verify", "R-1", "--data", data); code != exitOK {
+		t.Errorf("verify: exit %d, %s %s", code, out, talk)
+	}
+}
+
 // What is added to any ledger of a case behind its back is told.
 func TestAChangedLedgerIsVerified(t *testing.T) {
 	t.Parallel()
