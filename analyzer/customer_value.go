@@ -141,11 +141,7 @@ func (a *CustomerAnswer) Regions() []string {
 // Customers counts what customers are worth over a period, whatever filters.
 func (a *Analyzer) Customers(ctx context.Context, siteID string, p period.Period) (_ *CustomerAnswer, err error) {
 	defer fault.Wrap(&err, "customers of site %q over %s", siteID, p)
-	sites, err := a.Sites(ctx)
-	if err != nil {
-		return nil, err
-	}
-	site, err := siteOf(sites, siteID)
+	site, err := a.site(ctx, siteID)
 	if err != nil {
 		return nil, err
 	}
@@ -206,7 +202,7 @@ func cohortsOf(f found, p period.Period) []Cohort {
 	buckets := p.Buckets(period.Month)
 	for i, b := range buckets {
 		c := Cohort{Month: b.Key, Customers: counts[b.Key][0]}
-		for k := 1; i+k < len(buckets); k++ {
+		for k := 1; i+k < len(buckets) && !buckets[i+k].Cut; k++ {
 			c.Again = append(c.Again, counts[b.Key][k])
 		}
 		list = append(list, c)

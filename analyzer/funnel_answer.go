@@ -18,11 +18,7 @@ import (
 // Funnel counts how many go through ordered steps, and what is lost on the way.
 func (a *Analyzer) Funnel(ctx context.Context, q FunnelQuestion) (_ *FunnelAnswer, err error) {
 	defer fault.Wrap(&err, "funnel of site %q over %s", q.Site, q.Period)
-	sites, err := a.Sites(ctx)
-	if err != nil {
-		return nil, err
-	}
-	site, err := siteOf(sites, q.Site)
+	site, err := a.site(ctx, q.Site)
 	if err != nil {
 		return nil, err
 	}

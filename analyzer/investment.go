@@ -89,11 +89,7 @@ const yearDays = 365
 func (a *Analyzer) Investments(ctx context.Context, siteID string, until period.Date, staffMonth float64) (_ []Return, err error) {
 	defer fault.Wrap(&err, "investments of site %q", siteID)
 	ctx = a.remembering(ctx)
-	sites, err := a.Sites(ctx)
-	if err != nil {
-		return nil, err
-	}
-	site, err := siteOf(sites, siteID)
+	site, err := a.site(ctx, siteID)
 	if err != nil {
 		return nil, err
 	}

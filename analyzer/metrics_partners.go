@@ -17,7 +17,7 @@ var partnerMetrics = []Metric{
 	partnerMetric("partner_new_share", Ratio, "partner_orders", quotient("partner_new_orders", "partner_orders", "partner_orders")).part(),
 	partnerMetric("partner_quick_share", Ratio, "clicked_orders", quotient("quick_orders", "clicked_orders", "clicked_orders")).part(),
 	partnerMetric("partner_made_share", Ratio, "clicked_orders", quotient("made_orders", "clicked_orders", "clicked_orders")).part(),
-	partnerMetric("partner_delay", Seconds, "clicked_orders", middle("partner_delay_median", "delayed_orders"), PartnerDelays),
+	partnerMetric("partner_delay", Seconds, "clicked_orders", quantile("partner_delay_median", "delayed_orders"), PartnerDelays),
 	partnerMetric("partner_cancel_rate", Ratio, "partner_orders", quotient("cancelled_orders", "partner_orders", "partner_orders")).part(),
 
 	mailMetric("mails_sent", Count, "mails_sent", sum("mails_sent", "mails_sent")).adding(),
@@ -80,15 +80,4 @@ func postMetric(key string, unit Unit, counted string, compute func(facts) readi
 // pressure is how many newsletters a contact got in a month.
 func pressure(f facts) reading {
 	return over(f["newsletters_sent"], f["contact_micromonths"]/1e6, f["mailings"])
-}
-
-// middle reads a median, without a value over nothing.
-func middle(measure, sample string) func(facts) reading {
-	return func(f facts) reading {
-		r := reading{sample: f[sample]}
-		if f[sample] > 0 {
-			r.value, r.numerator = number(f[measure]), number(f[measure])
-		}
-		return r
-	}
 }

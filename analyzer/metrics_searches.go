@@ -32,9 +32,9 @@ var pageMetrics = []Metric{
 
 // shown is when main content showed, in seconds.
 func shown(f facts) reading {
-	r := reading{sample: f["vitals"]}
-	if f["vitals"] > 0 {
-		r.value, r.numerator = number(f["lcp_ms"]/1000), number(f["lcp_ms"]/1000)
+	r := quantile("lcp_ms", "vitals")(f)
+	if r.value != nil {
+		r.value, r.numerator = number(*r.value/1000), number(*r.numerator/1000)
 	}
 	return r
 }

@@ -88,11 +88,7 @@ type PriceAnswer struct {
 // Prices tells what products cost, reduced and taxed, over a period.
 func (a *Analyzer) Prices(ctx context.Context, siteID string, p period.Period) (_ *PriceAnswer, err error) {
 	defer fault.Wrap(&err, "prices of site %q over %s", siteID, p)
-	sites, err := a.Sites(ctx)
-	if err != nil {
-		return nil, err
-	}
-	site, err := siteOf(sites, siteID)
+	site, err := a.site(ctx, siteID)
 	if err != nil {
 		return nil, err
 	}

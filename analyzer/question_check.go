@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 
@@ -44,6 +45,15 @@ func check(sites []tracking.Site, q Question) (*plan, error) {
 	}
 	p.past, err = comparedPeriod(q.Period, q.Compare)
 	return p, err
+}
+
+// site finds a site by identifier.
+func (a *Analyzer) site(ctx context.Context, id string) (tracking.Site, error) {
+	sites, err := a.Sites(ctx)
+	if err != nil {
+		return tracking.Site{}, err
+	}
+	return siteOf(sites, id)
 }
 
 // siteOf finds a site by identifier.

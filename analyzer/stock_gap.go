@@ -92,11 +92,7 @@ type StockAnswer struct {
 // Stock sets the stock of products against the paid visits to their sheets.
 func (a *Analyzer) Stock(ctx context.Context, siteID string, p period.Period) (_ *StockAnswer, err error) {
 	defer fault.Wrap(&err, "stock of site %q over %s", siteID, p)
-	sites, err := a.Sites(ctx)
-	if err != nil {
-		return nil, err
-	}
-	site, err := siteOf(sites, siteID)
+	site, err := a.site(ctx, siteID)
 	if err != nil {
 		return nil, err
 	}
