@@ -67,7 +67,7 @@ func (g StockGap) LostInterval() Interval {
 		return Interval{}
 	}
 	n := float64(g.Days())
-	spread := 1.96 * math.Sqrt(g.Usual*n*(1+n/float64(g.UsualDays)))
+	spread := z95 * math.Sqrt(g.Usual*n*(1+n/float64(g.UsualDays)))
 	return Interval{max(0, g.Lost()-spread), g.Lost() + spread}
 }
 

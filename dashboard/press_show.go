@@ -11,17 +11,6 @@ import (
 	"github.com/formaouest/chaland/internal/sheet"
 )
 
-// How long an operation in the press is looked at, how many days on each side make the
-// usual level, and until when its links and its code count.
-const (
-	pressDays   = 12
-	pressBeside = 28
-	pressAfter  = 45
-)
-
-// pressOrders are the channels by which people come who read of a shop.
-var pressOrders = []string{tracking.ChannelOrganicBrand, tracking.ChannelPaidBrand, tracking.ChannelDirect, tracking.ChannelPress}
-
 // pressSeries are the days that operations are set against.
 type pressSeries struct {
 	from                     period.Date
@@ -91,7 +80,7 @@ func (d *Dashboard) pressTable(v *visit, campaigns []tracking.Campaign, links []
 // pressSeries asks for the days of the period and those around it.
 func (d *Dashboard) pressSeries(v *visit) (s pressSeries, err error) {
 	p := v.Span.Period
-	wide := period.Period{From: p.From.AddDays(-pressBeside), To: p.To.AddDays(pressDays + pressBeside), Loc: p.Loc}
+	wide := period.Period{From: p.From.AddDays(-analyzer.PressBeside), To: p.To.AddDays(analyzer.PressDays + analyzer.PressBeside), Loc: p.Loc}
 	s.from = wide.From
 	of := func(metric string, channels ...string) analyzer.Question {
 		q := analyzer.Question{Site: v.Site.ID, Period: wide, Metrics: []string{metric}, By: analyzer.ByDay}
@@ -102,7 +91,7 @@ func (d *Dashboard) pressSeries(v *visit) (s pressSeries, err error) {
 	}
 	brand := of("search_impressions")
 	brand.Filters = []analyzer.Filter{{Dimension: analyzer.ByBrand, Value: "brand"}}
-	answers, err := d.Analyzer.AnswerAll(v.context(), brand, of("visits", tracking.ChannelDirect), of("orders", pressOrders...), of("visits", tracking.ChannelOrganicSearch))
+	answers, err := d.Analyzer.AnswerAll(v.context(), brand, of("visits", tracking.ChannelDirect), of("orders", analyzer.PressChannels...), of("visits", tracking.ChannelOrganicSearch))
 	if err != nil {
 		return s, err
 	}
@@ -129,9 +118,9 @@ func (d *Dashboard) pressRow(v *visit, c tracking.Campaign, links []tracking.Bac
 		return view.Row{}, err
 	}
 	first := day.Sub(s.from)
-	orders, known := analyzer.BaseLevel(s.orders, s.season, first, pressDays, pressBeside)
+	orders, known := analyzer.BaseLevel(s.orders, s.season, first, analyzer.PressDays, analyzer.PressBeside)
 	level := func(days []float64) view.Cell {
-		l, ok := analyzer.BaseLevel(days, s.season, first, pressDays, pressBeside)
+		l, ok := analyzer.BaseLevel(days, s.season, first, analyzer.PressDays, analyzer.PressBeside)
 		if !ok || l.Usual <= 0 {
 			return view.Cell{Text: "–"}
 		}
@@ -145,7 +134,7 @@ func (d *Dashboard) pressRow(v *visit, c tracking.Campaign, links []tracking.Bac
 	}
 	won := 0
 	for _, l := range links {
-		if at := period.DateOf(l.FirstSeen); (l.Kind == "press" || l.Kind == "blog") && !at.Before(day) && at.Before(day.AddDays(pressAfter)) {
+		if at := period.DateOf(l.FirstSeen); (l.Kind == "press" || l.Kind == "blog") && !at.Before(day) && at.Before(day.AddDays(analyzer.PressAfter)) {
 			won++
 		}
 	}
@@ -157,7 +146,7 @@ func (d *Dashboard) pressRow(v *visit, c tracking.Campaign, links []tracking.Bac
 // pressFigures are what an operation cost, the orders of its last click, and those with
 // its code.
 func (d *Dashboard) pressFigures(v *visit, c tracking.Campaign, day period.Date) (cost, clicked, coded float64, err error) {
-	after := period.Period{From: day, To: maxDay(day.AddDays(pressAfter), period.DateOf(c.End.Add(pressAfter*24*time.Hour))), Loc: v.Span.Period.Loc}
+	after := period.Period{From: day, To: maxDay(day.AddDays(analyzer.PressAfter), period.DateOf(c.End.Add(analyzer.PressAfter*24*time.Hour))), Loc: v.Span.Period.Loc}
 	of := func(metric, dimension, value string) analyzer.Question {
 		return analyzer.Question{Site: v.Site.ID, Period: after, Metrics: []string{metric}, Filters: []analyzer.Filter{{Dimension: dimension, Value: value}}}
 	}
