@@ -123,8 +123,12 @@ func against(name string) string {
 	if day, ok := strings.CutPrefix(name, "le "); ok {
 		return "au " + day
 	}
-	if strings.HasPrefix(name, "du ") {
-		return "à la période " + name
+	for _, kind := range []struct{ says, with string }{
+		{"trimestre ", "au "}, {"semaine ", "à la "}, {"soldes ", "aux "}, {"derniers jours", "aux "}, {"du ", "à la période "},
+	} {
+		if strings.Contains(name, kind.says) {
+			return kind.with + name
+		}
 	}
 	return "à " + name
 }
