@@ -7,8 +7,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/formaouest/chaland/fixtures"
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/warehouse"
 )
 
 // readable writes no-break spaces as spaces.
@@ -103,6 +106,30 @@ func TestAThousandCandidatesNeedRoom(t *testing.T) {
 	a.room, a.data = nil, filepath.Join(t.TempDir(), "pas", "encore")
 	if free := a.freeBytes(); free <= 0 {
 		t.Errorf("the disk has %v bytes left", free)
+	}
+}
+
+// A list that is made again after an interruption asks for room for the rest only.
+func TestCasesThatAreThereNeedNoRoom(t *testing.T) {
+	t.Parallel()
+	a := &app{data: t.TempDir(), now: time.Now}
+	a.streams = streams{strings.NewReader(""), &strings.Builder{}, &strings.Builder{}}
+	a.logTo(a.err)
+	if code, out, talk := typed(t, "case", "key", "--data", a.data); code != exitOK {
+		t.Fatal(out, talk)
+	}
+	err := a.withWarehouse(t.Context(), func(w *warehouse.Warehouse) error {
+		return markLoaded(t.Context(), w, "cas-c-1", caseState{Code: "C-1", Version: fixtures.CaseVersion}, time.Now())
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.room = func() float64 { return 1e9 }
+	if err := a.makeCases(t.Context(), []string{"c-1"}, caseDraw{}, "text"); err != nil {
+		t.Errorf("refused though there is nothing to make: %v", err)
+	}
+	if err := a.makeCases(t.Context(), []string{"c-1", "c-2"}, caseDraw{}, "text"); err == nil || !strings.Contains(readable(i18n.Error(err)), "1 cas demande 250 Mo") {
+		t.Errorf("one more on a full disk: %v", err)
 	}
 }
 

@@ -68,7 +68,7 @@ func (a *app) importCase(ctx context.Context, r realShop) error {
 		return err
 	}
 	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
-		state := caseState{Code: strings.ToUpper(r.code), Imported: true, Version: fixtures.CaseVersion, KeyMark: fixtures.KeyMark(key, r.code)}
+		state := caseState{Code: strings.ToUpper(r.code), Imported: true, Version: fixtures.CaseVersion, KeyMark: fixtures.KeyMark(key, r.code), Timezone: r.timezone}
 		s := tracking.Site{ID: "cas-" + strings.ToLower(r.code), Name: r.name, Timezone: r.timezone, Currency: r.currency, Mode: tracking.ModeExempt, Case: true, Created: a.now()}
 		if s.Name == "" {
 			s.Name = state.Code
@@ -185,7 +185,7 @@ func (k knownCase) span() period.Period {
 	}
 	from, _ := period.ParseDate(k.From) // written by importCase, or from a shop's files
 	to, _ := period.ParseDate(k.To)
-	return period.Period{From: from, To: to, Loc: parisTime()}
+	return period.Period{From: from, To: to, Loc: tracking.Site{Timezone: k.Timezone}.Location()}
 }
 
 // drawn refuses what only a case that was drawn can do.

@@ -220,6 +220,21 @@ func TestAnImportThatCannotBeToldIsWhole(t *testing.T) {
 	}
 }
 
+// The last evening of a shop of the west, night in Paris, is a part of its case.
+func TestACaseCoversTheDaysOfItsShop(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	orders := importFile(t, "commandes.csv", "Commande;Date;Référence;Quantité;Prix unitaire\n1;2025-03-01 09:00;BOL-1;1;24,00\n2;2025-03-02 21:30;BOL-1;1;24,00\n")
+	for _, args := range [][]string{{"case", "key"}, {"case", "import", "--code", "R-1", "--timezone", "America/New_York", "--currency", "USD", "--orders", orders}} {
+		if code, out, talk := typed(t, append(args, "--data", data)...); code != exitOK {
+			t.Fatalf("%v: %s %s", args, out, talk)
+		}
+	}
+	if _, out, talk := typed(t, "case", "show", "R-1", "--data", data); !strings.Contains(out, "orders:2-") {
+		t.Errorf("the print leaves orders out: %s %s", out, talk)
+	}
+}
+
 // What is added to any ledger of a case behind its back is told.
 func TestAChangedLedgerIsVerified(t *testing.T) {
 	t.Parallel()

@@ -33,6 +33,7 @@ type caseState struct {
 	Imported bool   `json:"imported,omitempty"`
 	From     string `json:"from,omitempty"`
 	To       string `json:"to,omitempty"`
+	Timezone string `json:"timezone,omitempty"` // of a real shop's days
 	// Fingerprint sums up the facts as they were generated.
 	Fingerprint string `json:"fingerprint,omitempty"`
 	// Folder holds the files that the case was made from and Files tells them from

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -103,6 +104,20 @@ func (d caseDraw) codeFor(ctx context.Context, w *warehouse.Warehouse, code stri
 	}
 }
 
+// toMake is how many of the cases asked for are not there yet.
+func (d caseDraw) toMake(ctx context.Context, w *warehouse.Warehouse, codes []string) (n int, err error) {
+	if d.retake {
+		return len(codes), nil
+	}
+	known, err := knownCases(ctx, w)
+	for _, code := range codes {
+		if !slices.ContainsFunc(known, func(k knownCase) bool { return strings.EqualFold(k.Code, code) }) {
+			n++
+		}
+	}
+	return n, err
+}
+
 // makeCases makes a case for each code; those that are there already stay.
 func (a *app) makeCases(ctx context.Context, codes []string, how caseDraw, format string) error {
 	key, err := a.centreKey()
@@ -113,10 +128,14 @@ func (a *app) makeCases(ctx context.Context, codes []string, how caseDraw, forma
 	if err != nil {
 		return err
 	}
-	if err := a.checkRoom(len(codes)); err != nil {
-		return err
-	}
 	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
+		n, err := how.toMake(ctx, w, codes)
+		if err != nil {
+			return err
+		}
+		if err := a.checkRoom(n); err != nil {
+			return err
+		}
 		for i, code := range codes {
 			if len(codes) > 1 {
 				fmt.Fprintln(a.err, i18n.T("case.cli.new.progress", "code", code, "at", i+1, "of", len(codes)))

@@ -26,11 +26,11 @@ func (a *app) checkRoom(cases int) error {
 		fmt.Fprintln(a.err, i18n.T("case.cli.new.room", "n", i18n.Int(int64(cases)), "size", bytesText(float64(cases)*caseBytes), "time", i18n.Duration(float64(cases)*caseSeconds)))
 	}
 	free := a.freeBytes()
-	if a.clickhouse != "" || free < 0 || float64(cases)*caseBytes+spareBytes <= free {
+	if cases == 0 || a.clickhouse != "" || free < 0 || float64(cases)*caseBytes+spareBytes <= free {
 		return nil
 	}
 	most := max(0, int((free-spareBytes)/caseBytes))
-	return fault.New(fault.Unavailable, "case.cli.new.no_room", "n", i18n.Int(int64(cases)), "size", bytesText(float64(cases)*caseBytes), "free", bytesText(free), "path", a.data, "most", most)
+	return fault.New(fault.Unavailable, "case.cli.new.no_room", "n", i18n.Int(int64(cases)), "count", cases, "size", bytesText(float64(cases)*caseBytes), "free", bytesText(free), "path", a.data, "most", most)
 }
 
 // freeBytes is the room left on the disk of the data folder, less than 0 when it
