@@ -73,7 +73,6 @@ func (s stockPage) gaps() *view.Table {
 		gridHead("stock.usual", sheet.Number, ""), gridHead("stock.lost", sheet.Number, ""), gridHead("stock.lost_range", sheet.Text, ""), gridHead("stock.lost_margin", sheet.Money, currency)}
 	var rows []view.Row
 	for _, g := range s.stock.Gaps {
-		interval := g.LostInterval()
 		within, beside := view.Cell{Text: "–"}, view.Cell{Text: "–"}
 		if g.Within.Visits > 0 {
 			within = rateCell(g.Within.Rate())
@@ -83,11 +82,21 @@ func (s stockPage) gaps() *view.Table {
 			beside = rateCell(g.Beside.Rate())
 			beside.Few = g.Beside.Visits < analyzer.MinSample
 		}
-		rows = append(rows, view.Row{Cells: []view.Cell{view.Text(g.SKU), dayCell(g.From.Time()), dayCell(g.To.Time()), countCell(float64(g.Days())),
-			countCell(g.Within.Visits), centsCell(g.Spend, currency), within, beside, decimalCell(g.Usual), countCell(float64(int(g.Lost() + .5))),
-			view.Text(i18n.T("clients.from_to", "from", fmt.Sprint(int(interval.Low+.5)), "to", fmt.Sprint(int(interval.High+.5)))), centsCell(g.LostMargin(), currency)}})
+		rows = append(rows, view.Row{Cells: append([]view.Cell{view.Text(g.SKU), dayCell(g.From.Time()), dayCell(g.To.Time()), countCell(float64(g.Days())),
+			countCell(g.Within.Visits), centsCell(g.Spend, currency), within, beside}, lostCells(g, currency)...)})
 	}
 	return s.grid("ruptures", i18n.T("stock.gaps"), columns, rows)
+}
+
+// lostCells are what is usually sold, and what was lost; dashes where no day tells
+// what is usual.
+func lostCells(g analyzer.StockGap, currency string) []view.Cell {
+	if g.UsualDays == 0 {
+		return []view.Cell{noCell(), noCell(), noCell(), noCell()}
+	}
+	interval := g.LostInterval()
+	return []view.Cell{decimalCell(g.Usual), countCell(float64(int(g.Lost() + .5))),
+		view.Text(i18n.T("clients.from_to", "from", fmt.Sprint(int(interval.Low+.5)), "to", fmt.Sprint(int(interval.High+.5)))), centsCell(g.LostMargin(), currency)}
 }
 
 func decimalCell(n float64) view.Cell {
