@@ -26,6 +26,8 @@ var searchMetrics = []Metric{
 var pageMetrics = []Metric{
 	{Key: "lcp_p75", Unit: Count, Grain: Vitals, Reads: []Grain{Vitals}, Dimensions: with(ByDevice, BySection),
 		Blocs: []string{"B3", "B5"}, Counted: "vitals", Version: 1, compute: shown},
+	{Key: "lcp_good", Unit: Ratio, Grain: Vitals, Reads: []Grain{Vitals}, Dimensions: with(ByDevice, BySection), proportion: true,
+		Blocs: []string{"B3", "B5"}, Counted: "vitals", Version: 1, compute: quotient("lcp_good", "vitals", "vitals")},
 	{Key: "product_visit_rate", Unit: Ratio, Grain: Visits, Reads: []Grain{Visits}, Dimensions: visitDimensions, proportion: true,
 		Blocs: []string{"B1", "B4"}, Counted: "visits", Version: 1, compute: quotient("visits_viewing", "visits", "visits")},
 }

@@ -81,7 +81,7 @@ func TestTheDocumentsOfACaseAreTables(t *testing.T) {
 	for id, cells := range map[string]string{
 		"journal":         "10/02/2026 Nouvelle page de paiement",
 		"campagnes":       "01/02/2026 28/02/2026 Référencement payant (SEA) Roues d’hiver ROUE10 roues-hiver",
-		"investissements": "10/02/2026 Page de paiement Atelier Moyeu 1 900,00 € 29,00 € 0,15",
+		"investissements": "10/02/2026 Page de paiement Atelier Moyeu tout le site 1 900,00 € 29,00 € 0,15",
 		"concurrents":     "01/03/2026 Le Grand Plateau CAS-M 54,90 € 4,90 € en stock",
 	} {
 		a := s.get(t, "/mission/"+id)

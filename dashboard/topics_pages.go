@@ -22,12 +22,12 @@ var contentTopic = topic{
 // speedTopic answers « Les pages s'affichent-elles assez vite ? ».
 var speedTopic = topic{
 	path:   "/vitesse",
-	tiles:  []string{"lcp_p75"},
+	tiles:  []string{"lcp_p75", "lcp_good"},
 	curves: []string{"lcp_p75"},
 	bars:   []topicTable{{id: "temps-par-partie", by: analyzer.BySection, metrics: []string{"lcp_p75"}}},
 	tables: []topicTable{
-		{id: "par-partie", by: analyzer.BySection, metrics: []string{"lcp_p75"}},
-		{id: "par-appareil", by: analyzer.ByDevice, metrics: []string{"lcp_p75"}},
+		{id: "par-partie", by: analyzer.BySection, metrics: []string{"lcp_p75", "lcp_good"}},
+		{id: "par-appareil", by: analyzer.ByDevice, metrics: []string{"lcp_p75", "lcp_good"}},
 	},
 	more: shelfSales,
 }
