@@ -89,7 +89,7 @@ func asIs(_ *testing.T, raw []byte) string { return string(raw) }
 func pdfText(t *testing.T, raw []byte) string {
 	t.Helper()
 	if _, err := exec.LookPath("pdftotext"); err != nil {
-		t.Skip("pdftotext is not installed: tools/install-office")
+		t.Fatal("pdftotext is not installed: tools/install-office")
 	}
 	file := filepath.Join(t.TempDir(), "file.pdf")
 	if err := os.WriteFile(file, raw, 0o600); err != nil {

@@ -44,7 +44,7 @@ func written(t *testing.T, write func(io.Writer) error) []byte {
 func plain(t *testing.T, file string) string {
 	t.Helper()
 	if _, err := exec.LookPath("pdftotext"); err != nil {
-		t.Skip("pdftotext is not installed: tools/install-office")
+		t.Fatal("pdftotext is not installed: tools/install-office")
 	}
 	raw, err := exec.CommandContext(t.Context(), "pdftotext", "-layout", file, "-").Output()
 	if err != nil {
@@ -86,7 +86,7 @@ func TestAPDFIsReadAsItWasWritten(t *testing.T) {
 func TestAWordDocumentOpensInLibreOffice(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("soffice"); err != nil {
-		t.Skip("LibreOffice is not installed: tools/install-office")
+		t.Fatal("LibreOffice is not installed: tools/install-office")
 	}
 	dir := t.TempDir()
 	file := filepath.Join(dir, "sample.docx")
