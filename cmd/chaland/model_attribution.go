@@ -1,0 +1,336 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/formaouest/chaland/analyzer/attribution"
+	"github.com/formaouest/chaland/collector/imports"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/sheet"
+)
+
+func init() { registerModel(newModelAttribution) }
+
+// attributionFlags are the options of the attribution models.
+type attributionFlags struct {
+	modelFlags
+	model, separator, direct, show string
+	order                          int
+	halfLife                       float64
+}
+
+// pathFields are the columns of a file of journeys.
+var pathFields = []imports.Field{
+	{Key: "path", Kind: imports.FieldText, Aliases: "parcours chemin channels canaux"},
+	{Key: "conversions", Kind: imports.FieldQuantity, Aliases: "totalconversions conversion commandes"},
+	{Key: "value", Kind: imports.FieldQuantity, Optional: true, Aliases: "totalconversionvalue conversionvalue valeur ca"},
+	{Key: "null", Kind: imports.FieldQuantity, Optional: true, Aliases: "totalnull nulls sansconversion abandons"},
+	{Key: "ages", Kind: imports.FieldText, Optional: true, Aliases: "age joursavant"},
+}
+
+// attributionShows are the parts of the arithmetic that --show names.
+var attributionShows = []string{"paths", "matrix", "removals", "coalitions"}
+
+// allModels asks for the models side by side.
+const allModels = "all"
+
+func newModelAttribution(a *app) *cobra.Command {
+	var f attributionFlags
+	cmd := modelCommand("attribution")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.runAttribution(cmd.Context(), &f) }
+	f.add(cmd, pathFields...)
+	flags := cmd.Flags()
+	flags.StringVar(&f.model, "model", allModels, i18n.T("model.attribution.flag.model", "models", modelNames()))
+	flags.IntVar(&f.order, "order", 1, i18n.T("model.attribution.flag.order"))
+	flags.Float64Var(&f.halfLife, "half-life", attribution.HalfLife, i18n.T("model.attribution.flag.half_life"))
+	flags.StringVar(&f.separator, "separator", " > ", i18n.T("model.attribution.flag.separator"))
+	flags.StringVar(&f.direct, "direct", "direct", i18n.T("model.attribution.flag.direct"))
+	flags.StringVar(&f.show, "show", "", i18n.T("model.attribution.flag.show", "parts", strings.Join(attributionShows, ", ")))
+	return cmd
+}
+
+func modelNames() string {
+	names := make([]string, len(attribution.Models))
+	for i, m := range attribution.Models {
+		names[i] = string(m)
+	}
+	return strings.Join(append(names, allModels), ", ")
+}
+
+func (f *attributionFlags) check() error {
+	switch {
+	case f.model != allModels && !slices.Contains(attribution.Models, attribution.Model(f.model)):
+		return usage("model.attribution.bad_model", "value", f.model, "models", modelNames())
+	case f.order < 1 || f.order > attribution.MaxOrder:
+		return usage("attribution.bad_order", "order", f.order, "max", attribution.MaxOrder)
+	case !(f.halfLife > 0):
+		return usage("attribution.bad_half_life", "value", f.halfLife)
+	case f.separator == "":
+		return usage("model.attribution.no_separator")
+	case f.show != "" && !slices.Contains(attributionShows, f.show):
+		return usage("model.attribution.bad_show", "value", f.show, "parts", strings.Join(attributionShows, ", "))
+	}
+	return nil
+}
+
+func (a *app) runAttribution(ctx context.Context, f *attributionFlags) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	read, err := a.readPaths(ctx, f)
+	if err != nil {
+		return err
+	}
+	run := attributionRun{flags: f, journeys: read}
+	if err := run.attribute(); err != nil {
+		return err
+	}
+	if err := run.explain(); err != nil {
+		return err
+	}
+	return a.printModel(&f.modelFlags, run.output())
+}
+
+// journeys is a file of paths.
+type journeys struct {
+	paths                   []attribution.Path
+	hasValue, hasNull, aged bool
+	joined                  bool // some path has the separator
+}
+
+func (a *app) readPaths(ctx context.Context, f *attributionFlags) (j journeys, err error) {
+	err = a.readTable(ctx, &f.modelFlags, func(r *imports.Record) error {
+		if f.model == string(attribution.TimeDecay) && !r.Has("ages") {
+			return fault.New(fault.Invalid, "model.attribution.no_ages")
+		}
+		j.hasValue, j.hasNull, j.aged = r.Has("value"), r.Has("null"), r.Has("ages")
+		p, err := f.path(r)
+		if err == nil {
+			j.paths = append(j.paths, p)
+			j.joined = j.joined || len(p.Channels) > 1
+		}
+		return err
+	})
+	return j, err
+}
+
+// path reads a row.
+func (f *attributionFlags) path(r *imports.Record) (p attribution.Path, err error) {
+	p.Channels = f.touches(r.Text("path"))
+	if slices.Contains(p.Channels, "") {
+		return p, r.Reject("path", "model.attribution.empty_touch")
+	}
+	p.Conversions, _ = r.Number("conversions")
+	p.Value, _ = r.Number("value")
+	p.Nulls, _ = r.Number("null")
+	switch ages := r.Text("ages"); {
+	case !r.Has("ages"):
+	case ages != "":
+		if p.Ages = f.ages(ages); len(p.Ages) != len(p.Channels) {
+			return p, r.Reject("ages", "model.attribution.bad_ages", "touches", len(p.Channels))
+		}
+	case p.Conversions+p.Value > 0 && len(p.Channels) > 1:
+		return p, r.Reject("ages", "imports.empty_cell")
+	}
+	return p, nil
+}
+
+func (f *attributionFlags) touches(text string) []string {
+	parts := strings.Split(text, f.separator)
+	for i, part := range parts {
+		parts[i] = strings.TrimSpace(part)
+	}
+	return parts
+}
+
+// ages reads « 14 > 7 > 0 »; nil when it is not days that do not grow.
+func (f *attributionFlags) ages(text string) (ages []float64) {
+	for i, part := range f.touches(text) {
+		age, err := strconv.ParseFloat(strings.Replace(part, ",", ".", 1), 64)
+		if err != nil || !(age >= 0) || i > 0 && age > ages[i-1] {
+			return nil
+		}
+		ages = append(ages, age)
+	}
+	return ages
+}
+
+// attributionRun is the computation that a command asks for.
+type attributionRun struct {
+	flags *attributionFlags
+	journeys
+	models  []attribution.Model
+	credits [][]attribution.Credit // by model
+	chain   *attribution.Chain     // when a table of it is asked for
+	sets    []attribution.Coalition
+}
+
+func (r *attributionRun) options() attribution.Options {
+	return attribution.Options{Direct: r.flags.direct, HalfLife: r.flags.halfLife, Order: r.flags.order}
+}
+
+// attribute runs the models; time decay is left out of all of them when the file
+// has no ages.
+func (r *attributionRun) attribute() error {
+	r.models = []attribution.Model{attribution.Model(r.flags.model)}
+	if r.flags.model == allModels {
+		r.models = slices.DeleteFunc(slices.Clone(attribution.Models), func(m attribution.Model) bool { return m == attribution.TimeDecay && !r.aged })
+	}
+	for _, m := range r.models {
+		credits, err := attribution.Attribute(r.paths, m, r.options())
+		if err != nil {
+			return inFile(r.flags.input, err)
+		}
+		r.credits = append(r.credits, credits)
+	}
+	return nil
+}
+
+// explain computes the part of the arithmetic that is asked for.
+func (r *attributionRun) explain() (err error) {
+	switch r.flags.show {
+	case "matrix", "removals":
+		r.chain, err = attribution.Walk(r.paths, r.flags.order)
+	case "coalitions":
+		if len(r.paths) > maxShownPaths {
+			return fault.New(fault.TooLarge, "model.attribution.too_many_paths", "n", len(r.paths), "max", maxShownPaths)
+		}
+		r.sets = attribution.Coalitions(r.paths)
+	}
+	return err
+}
+
+// maxShownPaths bounds what coalitions are listed of: each is compared with all.
+const maxShownPaths = 100_000
+
+// attributionJSON is the answer of a model.
+type attributionJSON struct {
+	Model    attribution.Model `json:"model"`
+	Channels []creditJSON      `json:"channels"`
+}
+
+// creditJSON has no value when the file has none.
+type creditJSON struct {
+	Channel       string   `json:"channel"`
+	Conversions   float64  `json:"conversions"`
+	Value         *float64 `json:"value"`
+	RemovalEffect *float64 `json:"removal_effect,omitempty"`
+}
+
+func (r *attributionRun) json() any {
+	var models []attributionJSON
+	for i, m := range r.models {
+		models = append(models, attributionJSON{m, r.creditsJSON(r.credits[i])})
+	}
+	shown := r.shownJSON()
+	if r.flags.model != allModels {
+		return struct {
+			attributionJSON
+			shownJSON
+		}{models[0], shown}
+	}
+	return struct {
+		Models []attributionJSON `json:"models"`
+		shownJSON
+	}{models, shown}
+}
+
+func (r *attributionRun) creditsJSON(credits []attribution.Credit) []creditJSON {
+	out := make([]creditJSON, len(credits))
+	for i, c := range credits {
+		out[i] = creditJSON{c.Channel, c.Conversions, r.value(c), c.RemovalEffect}
+	}
+	return out
+}
+
+// value is nil when the file has no values.
+func (r *attributionRun) value(c attribution.Credit) *float64 {
+	if !r.hasValue {
+		return nil
+	}
+	return &c.Value
+}
+
+// output puts the answer in all formats.
+func (r *attributionRun) output() modelOutput {
+	out := modelOutput{JSON: r.json(), Tables: []sheet.Table{r.table()}, Notes: r.notes()}
+	if shown := r.shownTable(); shown != nil {
+		out.Tables = append(out.Tables, *shown)
+	}
+	return out
+}
+
+func (r *attributionRun) notes() []string {
+	var notes []string
+	markov := slices.Contains(r.models, attribution.Markov) || r.chain != nil
+	if r.flags.model == allModels && !r.aged {
+		notes = append(notes, i18n.T("model.attribution.no_time_decay"))
+	}
+	if markov && !r.hasNull {
+		notes = append(notes, i18n.T("model.attribution.no_null"))
+	}
+	if !r.joined && len(r.paths) > 1 {
+		notes = append(notes, i18n.T("model.attribution.single", "separator", r.flags.separator))
+	}
+	return notes
+}
+
+// table has a line for each channel. One model shows all that it computes, by
+// credit; several stand side by side, by channel.
+func (r *attributionRun) table() sheet.Table {
+	if len(r.models) > 1 {
+		return r.compare()
+	}
+	t := sheet.Table{Name: r.title(), Columns: []sheet.Column{
+		{Title: i18n.T("model.attribution.channel")},
+		{Title: i18n.T("model.attribution.conversions"), Kind: sheet.Number},
+		{Title: i18n.T("model.attribution.share"), Kind: sheet.Percent},
+		{Title: i18n.T("model.attribution.value"), Kind: sheet.Number},
+	}}
+	markov := r.models[0] == attribution.Markov
+	if markov {
+		t.Columns = append(t.Columns, sheet.Column{Title: i18n.T("model.attribution.removal"), Kind: sheet.Percent})
+	}
+	credits := slices.SortedStableFunc(slices.Values(r.credits[0]), func(a, b attribution.Credit) int { return cmp.Compare(b.Conversions, a.Conversions) })
+	total := attribution.Total(r.paths)
+	for _, c := range credits {
+		row := []any{c.Channel, c.Conversions, c.Conversions / total.Conversions, r.value(c)}
+		if markov {
+			row = append(row, c.RemovalEffect)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+func (r *attributionRun) title() string {
+	name := i18n.T("model.attribution.name." + string(r.models[0]))
+	if r.models[0] == attribution.Markov {
+		name += fmt.Sprintf(" (%s)", i18n.T("model.attribution.of_order", "order", r.flags.order))
+	}
+	return name
+}
+
+// compare sets the conversions of the models side by side.
+func (r *attributionRun) compare() sheet.Table {
+	t := sheet.Table{Name: i18n.T("model.attribution.side_by_side"), Columns: []sheet.Column{{Title: i18n.T("model.attribution.channel")}}}
+	for _, m := range r.models {
+		t.Columns = append(t.Columns, sheet.Column{Title: i18n.T("model.attribution.name." + string(m)), Kind: sheet.Number})
+	}
+	for i, c := range r.credits[0] {
+		row := []any{c.Channel}
+		for m := range r.models {
+			row = append(row, r.credits[m][i].Conversions)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
