@@ -9,13 +9,11 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/formaouest/chaland/analyzer/segment"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/warehouse"
 )
-
-// smallShop is how many customers it takes to score them by fifths.
-const smallShop = 50
 
 // Worth is what some customers ordered over a period. Amounts are cents.
 type Worth struct {
@@ -148,7 +146,8 @@ func (a *Analyzer) Customers(ctx context.Context, siteID string, p period.Period
 	p.Loc = site.Location()
 	out := &CustomerAnswer{Currency: site.Currency}
 	all := warehouse.Params{"site": site.ID, "timezone": p.Loc.String(), "from": p.Start(), "to": p.End(),
-		"from_day": p.From.String(), "to_day": p.To.String(), "small": smallShop}
+		"from_day": p.From.String(), "to_day": p.To.String(), "small": segment.Few,
+		"day_steps": segment.DaySteps, "order_steps": segment.OrderSteps, "amount_steps": segment.AmountSteps}
 	var value, cohorts, calendar found
 	ctx = a.remembering(ctx)
 	work, ctx := errgroup.WithContext(ctx)
@@ -164,7 +163,7 @@ func (a *Analyzer) Customers(ctx context.Context, siteID string, p period.Period
 	slices.SortFunc(out.Cells, func(x, y CustomerCell) int {
 		return cmp.Or(cmp.Compare(x.Region, y.Region), cmp.Compare(x.Band, y.Band), cmp.Compare(x.Recency, y.Recency), cmp.Compare(x.Frequency, y.Frequency), cmp.Compare(x.Amount, y.Amount))
 	})
-	out.Fixed = out.Of(nil).Customers < smallShop
+	out.Fixed = out.Of(nil).Customers < segment.Few
 	out.Cohorts = cohortsOf(cohorts, p)
 	for _, r := range calendar.rows {
 		out.Calendar = append(out.Calendar, CustomerMonth{Region: r.keys[0], Band: whole(r.keys[1]), Month: whole(r.keys[2]), Orders: r.values[0]})

@@ -35,7 +35,7 @@ func (a *Analyzer) Funnel(ctx context.Context, q FunnelQuestion) (_ *FunnelAnswe
 	if err != nil {
 		return nil, err
 	}
-	var segments []*segment
+	var segments []*funnelSide
 	work, within := errgroup.WithContext(ctx)
 	work.Go(func() (err error) { segments, err = a.countSteps(within, q, cover); return err })
 	work.Go(func() error { return a.explain(within, q, answer) })
@@ -46,8 +46,8 @@ func (a *Analyzer) Funnel(ctx context.Context, q FunnelQuestion) (_ *FunnelAnswe
 	return answer, nil
 }
 
-// segment is one side of a funnel: its counts by level and its orders, by key.
-type segment struct {
+// funnelSide is one side of a funnel: its counts by level and its orders, by key.
+type funnelSide struct {
 	name   string
 	period period.Period
 	levels map[string][]float64 // by key; index is the last step reached, 0 none
@@ -56,10 +56,10 @@ type segment struct {
 
 // countSteps runs the counting statement over the period and the compared one,
 // and the orders that put losses in money.
-func (a *Analyzer) countSteps(ctx context.Context, q FunnelQuestion, cover facts) ([]*segment, error) {
+func (a *Analyzer) countSteps(ctx context.Context, q FunnelQuestion, cover facts) ([]*funnelSide, error) {
 	segments := q.segments()
 	group, ctx := errgroup.WithContext(ctx)
-	asked := slices.DeleteFunc(slices.Clone(segments), func(s *segment) bool { return cover.beginAfter(s.period) })
+	asked := slices.DeleteFunc(slices.Clone(segments), func(s *funnelSide) bool { return cover.beginAfter(s.period) })
 	for _, s := range asked {
 		group.Go(func() (err error) {
 			found, err := a.run(ctx, prepare(Orders, q.orders(), s.period, nil))
@@ -70,7 +70,7 @@ func (a *Analyzer) countSteps(ctx context.Context, q FunnelQuestion, cover facts
 	}
 	counted := asked
 	if q.Split != nil { // one statement counts both sides
-		counted = []*segment{{period: q.Period}}
+		counted = []*funnelSide{{period: q.Period}}
 	}
 	for _, s := range counted {
 		group.Go(func() error {
@@ -131,17 +131,17 @@ func positions(steps []string) []int {
 }
 
 // segments are the sides of the question, the reference first.
-func (q FunnelQuestion) segments() []*segment {
+func (q FunnelQuestion) segments() []*funnelSide {
 	if q.Split != nil {
 		before := period.Period{From: q.Period.From, To: q.Split.AddDays(-1), Loc: q.Period.Loc}
 		after := period.Period{From: *q.Split, To: q.Period.To, Loc: q.Period.Loc}
-		return []*segment{{name: SegmentBefore, period: before}, {name: SegmentAfter, period: after}}
+		return []*funnelSide{{name: SegmentBefore, period: before}, {name: SegmentAfter, period: after}}
 	}
-	now := &segment{name: SegmentAll, period: q.Period}
+	now := &funnelSide{name: SegmentAll, period: q.Period}
 	if past, _ := comparedPeriod(q.Period, q.Compare); past != nil {
-		return []*segment{{name: SegmentPast, period: *past}, now}
+		return []*funnelSide{{name: SegmentPast, period: *past}, now}
 	}
-	return []*segment{now}
+	return []*funnelSide{now}
 }
 
 // orders is the question whose orders go with the funnel.
@@ -173,7 +173,7 @@ const funnelVersion = 1
 
 // funnelsOf makes the funnels: the whole first, then the groups by falling
 // population; within a group the reference before what it is compared with.
-func funnelsOf(q FunnelQuestion, segments []*segment) []Funnel {
+func funnelsOf(q FunnelQuestion, segments []*funnelSide) []Funnel {
 	keys := []string{""}
 	if q.By != "" {
 		keys = append(keys, groupKeys(segments)...)
@@ -202,7 +202,7 @@ func funnelsOf(q FunnelQuestion, segments []*segment) []Funnel {
 }
 
 // whole adds up the groups of a segment.
-func (s *segment) whole(steps int) ([]float64, facts) {
+func (s *funnelSide) whole(steps int) ([]float64, facts) {
 	levels, orders := make([]float64, steps+1), facts{}
 	for _, counts := range s.levels {
 		for i, n := range counts {
@@ -218,7 +218,7 @@ func (s *segment) whole(steps int) ([]float64, facts) {
 }
 
 // groupKeys are the keys of any segment, by falling population of the last one.
-func groupKeys(segments []*segment) []string {
+func groupKeys(segments []*funnelSide) []string {
 	keys := map[string]bool{}
 	for _, s := range segments {
 		for key := range s.levels {

@@ -3,8 +3,10 @@ package dashboard
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/analyzer/segment"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
@@ -35,7 +37,7 @@ func (d *Dashboard) customerSections(v *visit) ([]section, error) {
 		{Chart: v.bars("marge-par-groupe", i18n.T("clients.margin_chart"), i18n.T("clients.margin_question"), analyzer.Ratio, "", names, margins)},
 		{Table: c.byRegion()},
 		{Title: i18n.T("clients.calendar_title"), Text: i18n.T("clients.calendar_help", "region", c.homeName()), Table: c.calendar()},
-		{Title: i18n.T("clients.segments_title"), Text: i18n.T(c.segmentHelp()), Table: c.segments()},
+		{Title: i18n.T("clients.segments_title"), Text: c.segmentHelp(), Table: c.segments()},
 		{Text: i18n.T("clients.grid_help"), Table: c.scores()},
 		{Text: i18n.T("clients.thresholds_help"), Table: c.thresholds()},
 		{Title: i18n.T("clients.cohorts_title"), Text: i18n.T("clients.cohorts_help"), Table: c.cohorts()},
@@ -157,17 +159,26 @@ func (c customerPage) calendar() *view.Table {
 }
 
 func (c customerPage) segmentHelp() string {
-	if c.answer.Fixed {
-		return "clients.segments_fixed"
+	if !c.answer.Fixed {
+		return i18n.T("clients.segments_help")
 	}
-	return "clients.segments_help"
+	return i18n.T("clients.segments_fixed", "customers", segment.Few, "days", stepList(segment.DaySteps, 1), "orders", stepList(segment.OrderSteps, 1), "amounts", stepList(segment.AmountSteps, 100))
+}
+
+// stepList writes the fixed steps of a score in their unit.
+func stepList[N int | int64](steps []N, unit float64) string {
+	texts := make([]string, len(steps))
+	for i, step := range steps {
+		texts[i] = i18n.Number(float64(step)/unit, 2)
+	}
+	return strings.Join(texts, ", ")
 }
 
 // segments are the eleven segments, the best first, with the bounds that the
 // customers in them have.
 func (c customerPage) segments() *view.Table {
 	var rows []view.Row
-	for _, name := range analyzer.Segments {
+	for _, name := range segment.Names {
 		w := c.answer.Of(func(cell analyzer.CustomerCell) bool { return cell.Segment() == name })
 		days, orders := "–", "–"
 		if w.Customers > 0 {
@@ -198,7 +209,7 @@ func (c customerPage) scores() *view.Table {
 		for f := 1; f <= 5; f++ {
 			w := c.answer.Of(func(cell analyzer.CustomerCell) bool { return cell.Recency == r && cell.Frequency == f })
 			cell := countCell(w.Customers)
-			cell.Note = i18n.T("analyzer.segment." + analyzer.CustomerCell{Recency: r, Frequency: f}.Segment())
+			cell.Note = i18n.T("analyzer.segment." + segment.Of(r, f))
 			row.Cells = append(row.Cells, cell)
 		}
 		rows = append(rows, row)

@@ -8,7 +8,8 @@
 -- products excluding tax, less what was refunded of them in the period; margin is
 -- that of orders.sql; squares sums the squares of the orders' amounts.
 -- Scores are fifths of the customers in order, equals told apart by what they
--- spent, then by name; under {small} customers, fixed thresholds.
+-- spent, then by name; under {small} customers, 1 and 1 more for each fixed step
+-- reached. The rule and its steps are those of the package segment.
 SELECT
     region AS key,
     toString(band) AS key_2,
@@ -31,11 +32,11 @@ FROM (
     SELECT
         *,
         toUInt8(least(orders, if(orders >= 5, 5, 3))) AS band,
-        if(n < {small:UInt16}, toUInt64(multiIf(recency <= 30, 5, recency <= 90, 4, recency <= 180, 3, recency <= 365, 2, 1)),
+        if(n < {small:UInt16}, toUInt64(1 + arrayCount(step -> recency <= step, {day_steps:Array(UInt16)})),
             toUInt64(intDiv(5 * by_recency - 1, n) + 1)) AS r,
-        if(n < {small:UInt16}, toUInt64(least(orders, if(orders >= 6, 5, 4))),
+        if(n < {small:UInt16}, toUInt64(1 + arrayCount(step -> orders >= step, {order_steps:Array(UInt16)})),
             toUInt64(intDiv(5 * by_frequency - 1, n) + 1)) AS f,
-        if(n < {small:UInt16}, toUInt64(multiIf(net_excl >= 20000, 5, net_excl >= 10000, 4, net_excl >= 5000, 3, net_excl >= 2500, 2, 1)),
+        if(n < {small:UInt16}, toUInt64(1 + arrayCount(step -> net_excl >= step, {amount_steps:Array(UInt32)})),
             toUInt64(intDiv(5 * by_amount - 1, n) + 1)) AS m
     FROM (
         SELECT
