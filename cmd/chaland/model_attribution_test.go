@@ -106,6 +106,10 @@ func TestModelAttributionReadsAgesAndOtherSeparators(t *testing.T) {
 	if len(answer.Channels) != 4 || email.Channel != "email" || math.Abs(email.Conversions-2*0.1882726) > 1e-7 || email.Value != nil || talk != "" {
 		t.Errorf("%+v, said %q", answer, talk)
 	}
+	answer, _ = attributionAnswer(t, "--input", importFile(t, "x.csv", "parcours;conversions;ages\na > b;1;7,5 > 0,5\n"), "--model", "time_decay", "--half-life", "7")
+	if a := answer.Channels[0]; math.Abs(a.Conversions-1./3) > 1e-12 {
+		t.Errorf("a week before is worth %v", a.Conversions)
+	}
 	answer, _ = attributionAnswer(t, "--input", file, "--model", "last_non_direct", "--separator", "|", "--direct", "sea")
 	if answer.Channels[0].Channel != "direct" || answer.Channels[0].Conversions != 2 {
 		t.Errorf("%+v", answer)
