@@ -182,7 +182,7 @@ func (a *app) printTable(t sheet.Table) {
 		}
 		lines = append(lines, line)
 	}
-	printAligned(a, lines, true)
+	printAligned(a, lines, t.Columns[0].Kind == sheet.Text)
 }
 
 // modelCell writes a cell the French way, « — » without data. It takes what
