@@ -3,6 +3,7 @@ package basket
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/formaouest/chaland/internal/fault"
@@ -48,23 +49,23 @@ type Answer struct {
 // answers a fault without a basket, for thresholds out of bounds, and when more than
 // MaxSets sets or MaxRules rules reach them.
 func Rules(baskets [][]string, t Thresholds) (*Answer, error) {
-	t, err := t.checked()
-	if err != nil {
+	if err := t.Check(); err != nil {
 		return nil, err
 	}
+	t.MinLength, t.MaxLength = cmp.Or(t.MinLength, 1), cmp.Or(t.MaxLength, 10)
 	c := newCatalogue(baskets)
 	if c.baskets == 0 {
 		return nil, fault.New(fault.Invalid, "basket.none")
 	}
 	f := &frequent{least: t.leastCount(c.baskets), longest: t.MaxLength, counts: map[string]int{}}
 	if !f.find(c) {
-		return nil, fault.New(fault.TooLarge, "basket.too_many_sets", "max", MaxSets, "support", t.Support)
+		return nil, fault.New(fault.TooLarge, "basket.too_many_sets", "max", MaxSets, "support", plain(t.Support))
 	}
 	out := &Answer{Baskets: c.baskets, Items: len(c.names), Sets: len(f.counts)}
 	for set, count := range f.counts {
 		for _, rule := range c.rulesOf(unpack(set), count, f.counts, t) {
 			if len(out.Rules) == MaxRules {
-				return nil, fault.New(fault.TooLarge, "basket.too_many_rules", "max", MaxRules, "support", t.Support, "confidence", t.Confidence)
+				return nil, fault.New(fault.TooLarge, "basket.too_many_rules", "max", MaxRules, "support", plain(t.Support), "confidence", plain(t.Confidence))
 			}
 			out.Rules = append(out.Rules, rule)
 		}
@@ -73,19 +74,22 @@ func Rules(baskets [][]string, t Thresholds) (*Answer, error) {
 	return out, nil
 }
 
-func (t Thresholds) checked() (Thresholds, error) {
+// Check answers a fault for thresholds out of bounds.
+func (t Thresholds) Check() error {
 	if !(t.Support > 0 && t.Support <= 1) {
-		return t, fault.New(fault.Invalid, "basket.bad_support", "value", t.Support)
+		return fault.New(fault.Invalid, "basket.bad_support", "value", t.Support)
 	}
 	if !(t.Confidence >= 0 && t.Confidence <= 1) {
-		return t, fault.New(fault.Invalid, "basket.bad_confidence", "value", t.Confidence)
+		return fault.New(fault.Invalid, "basket.bad_confidence", "value", t.Confidence)
 	}
-	t.MinLength, t.MaxLength = cmp.Or(t.MinLength, 1), cmp.Or(t.MaxLength, 10)
-	if t.MinLength < 1 || t.MaxLength < t.MinLength {
-		return t, fault.New(fault.Invalid, "basket.bad_length", "min", t.MinLength, "max", t.MaxLength)
+	if t.MinLength < 0 || t.MaxLength < 0 || cmp.Or(t.MaxLength, 10) < cmp.Or(t.MinLength, 1) {
+		return fault.New(fault.Invalid, "basket.bad_length", "min", t.MinLength, "max", t.MaxLength)
 	}
-	return t, nil
+	return nil
 }
+
+// plain writes a threshold with all its digits, as it was typed.
+func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // leastCount is the least number of baskets whose share reaches the support: the
 // share is what is compared, so that 12 of 100 reach 0.12.

@@ -35,6 +35,9 @@ func (h Horizon) Check() error {
 	return nil
 }
 
+// Units is the length of the horizon in the customers' unit of time.
+func (h Horizon) Units() float64 { return float64(h.Months) * monthDays / h.UnitDays }
+
 // Value is what a customer is expected to bring over the horizon, in the currency of
 // amounts: each month's expected orders at their expected amount, times the margin,
 // discounted to today as if they came at the end of the month.

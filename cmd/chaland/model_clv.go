@@ -1,0 +1,331 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/formaouest/chaland/analyzer/clv"
+	"github.com/formaouest/chaland/collector/imports"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/sheet"
+)
+
+func init() { registerModel(newModelCLV) }
+
+// clvFlags are the options of the prediction of customers' value.
+type clvFlags struct {
+	modelFlags
+	horizon clv.Horizon
+	unit    string
+	top     int
+}
+
+// clvFields are the columns of a file of customers.
+var clvFields = []imports.Field{
+	{Key: "id", Kind: imports.FieldText, Aliases: "client customer customerid identifiant"},
+	{Key: "x", Kind: imports.FieldQuantity, Aliases: "frequency reachats frequence"},
+	{Key: "t_x", Kind: imports.FieldQuantity, Aliases: "tx recency dernierachat"},
+	{Key: "T", Kind: imports.FieldQuantity, Aliases: "age anciennete"},
+	{Key: "spend", Kind: imports.FieldQuantity, Optional: true, Aliases: "zbar monetaryvalue montantmoyen paniermoyen"},
+}
+
+// clvUnits are the units of time of a file, in days.
+var clvUnits = map[string]float64{"day": 1, "week": 7, "month": 365.25 / 12}
+
+func newModelCLV(a *app) *cobra.Command {
+	var f clvFlags
+	cmd := modelCommand("clv")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.runCLV(cmd.Context(), &f) }
+	f.add(cmd, clvFields...)
+	flags := cmd.Flags()
+	flags.StringVar(&f.unit, "unit", "week", i18n.T("model.clv.flag.unit"))
+	flags.IntVar(&f.horizon.Months, "months", 12, i18n.T("model.clv.flag.months"))
+	flags.Float64Var(&f.horizon.Discount, "discount", .01, i18n.T("model.clv.flag.discount"))
+	flags.Float64Var(&f.horizon.Margin, "margin", 1, i18n.T("model.clv.flag.margin"))
+	flags.IntVar(&f.top, "top", 20, i18n.T("model.clv.flag.top"))
+	return cmd
+}
+
+func (f *clvFlags) check() error {
+	days, known := clvUnits[f.unit]
+	if !known {
+		return usage("model.clv.bad_unit", "value", f.unit)
+	}
+	if f.top < 0 {
+		return usage("model.bad_top", "value", f.top)
+	}
+	f.horizon.UnitDays = days
+	return asUsage(f.horizon.Check())
+}
+
+func (a *app) runCLV(ctx context.Context, f *clvFlags) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	run := clvRun{flags: f}
+	err := a.readTable(ctx, &f.modelFlags, func(r *imports.Record) error {
+		c, err := clvCustomer(r)
+		if err == nil {
+			run.customers, run.spends = append(run.customers, c), r.Has("spend")
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := run.fit(); err != nil {
+		return inFile(f.input, err)
+	}
+	return a.printModel(&f.modelFlags, run.output())
+}
+
+// clvCustomer reads a row.
+func clvCustomer(r *imports.Record) (c clv.Customer, err error) {
+	c.ID = r.Text("id")
+	repeats, _ := r.Number("x")
+	c.Repeats = int(repeats)
+	c.Last, _ = r.Number("t_x")
+	c.Age, _ = r.Number("T")
+	c.Spend, _ = r.Number("spend")
+	switch {
+	case repeats != math.Trunc(repeats):
+		return c, r.Reject("x", "model.clv.not_whole")
+	case c.Last > c.Age:
+		return c, r.Reject("t_x", "model.clv.last_after_end", "age", i18n.Number(c.Age, 6))
+	case c.Repeats == 0 && c.Last > 0:
+		return c, r.Reject("t_x", "model.clv.last_without_repeat")
+	}
+	return c, nil
+}
+
+// clvRun is the computation that a command asks for.
+type clvRun struct {
+	flags      *clvFlags
+	customers  []clv.Customer
+	spends     bool // the file has amounts
+	orders     *clv.BGNBDFit
+	amounts    *clv.GammaGammaFit // nil without amounts
+	compared   []clv.Repeaters
+	distance   float64
+	degrees    int
+	chance     float64
+	prospects  []prospect
+	hasMeans   bool // amounts have a mean to expect
+	totalWorth float64
+}
+
+// prospect is a customer and what is expected of them.
+type prospect struct {
+	clv.Customer
+	alive, expected float64
+	spend, value    *float64
+}
+
+// mostRepeats is where the comparison of the fit stops telling numbers apart, as in
+// the paper.
+const mostRepeats = 7
+
+func (r *clvRun) fit() (err error) {
+	if r.orders, err = clv.FitBGNBD(r.customers); err != nil {
+		return err
+	}
+	r.compared = r.orders.Compare(r.customers, mostRepeats)
+	r.distance, r.degrees, r.chance = clv.ChiSquare(r.compared)
+	if r.spends {
+		if r.amounts, err = clv.FitGammaGamma(r.customers); err != nil {
+			return err
+		}
+		r.hasMeans = !math.IsInf(r.amounts.Mean(), 1)
+	}
+	until := r.flags.horizon.Units()
+	for _, c := range r.customers {
+		p := prospect{Customer: c, alive: r.orders.Alive(c), expected: r.orders.Expect(c, until)}
+		if r.hasMeans {
+			spend, value := r.amounts.Expect(c), r.flags.horizon.Value(r.orders.BGNBD, r.amounts.GammaGamma, c)
+			p.spend, p.value = &spend, &value
+			r.totalWorth += value
+		}
+		r.prospects = append(r.prospects, p)
+	}
+	return nil
+}
+
+// The JSON of the answer.
+type (
+	clvJSON struct {
+		BGNBD      bgnbdJSON         `json:"bgnbd"`
+		GammaGamma *gammaGammaJSON   `json:"gamma_gamma,omitempty"`
+		Fit        clvFitJSON        `json:"fit"`
+		Months     int               `json:"months"`
+		Customers  []clvProspectJSON `json:"customers"`
+	}
+	bgnbdJSON struct {
+		R             float64   `json:"r"`
+		Alpha         float64   `json:"alpha"`
+		A             float64   `json:"a"`
+		B             float64   `json:"b"`
+		LogLikelihood float64   `json:"log_likelihood"`
+		Converged     bool      `json:"converged"`
+		Errors        []float64 `json:"standard_errors,omitempty"` // of r, alpha, a, b
+	}
+	gammaGammaJSON struct {
+		P             float64   `json:"p"`
+		Q             float64   `json:"q"`
+		V             float64   `json:"v"`
+		LogLikelihood float64   `json:"log_likelihood"`
+		Converged     bool      `json:"converged"`
+		Errors        []float64 `json:"standard_errors,omitempty"` // of p, q, v
+		Customers     int       `json:"customers"`
+		Correlation   float64   `json:"correlation"`
+	}
+	clvFitJSON struct {
+		Repeaters []repeatersJSON `json:"repeaters"` // the last one: so many and more
+		ChiSquare float64         `json:"chi_square"`
+		Degrees   int             `json:"degrees"`
+		PValue    float64         `json:"p_value"`
+	}
+	repeatersJSON struct {
+		X        int     `json:"x"`
+		Actual   float64 `json:"actual"`
+		Expected float64 `json:"expected"`
+	}
+	clvProspectJSON struct {
+		ID             string   `json:"id"`
+		X              int      `json:"x"`
+		TX             float64  `json:"t_x"`
+		T              float64  `json:"T"`
+		Alive          float64  `json:"p_alive"`
+		ExpectedOrders float64  `json:"expected_orders"`
+		ExpectedSpend  *float64 `json:"expected_spend,omitempty"`
+		Value          *float64 `json:"clv,omitempty"`
+	}
+)
+
+func (r *clvRun) json() clvJSON {
+	m := r.orders
+	out := clvJSON{
+		BGNBD: bgnbdJSON{m.R, m.Alpha, m.A, m.B, m.LogLikelihood, m.Converged, m.Errors},
+		Fit:   clvFitJSON{ChiSquare: r.distance, Degrees: r.degrees, PValue: r.chance}, Months: r.flags.horizon.Months,
+	}
+	if g := r.amounts; g != nil {
+		out.GammaGamma = &gammaGammaJSON{g.P, g.Q, g.V, g.LogLikelihood, g.Converged, g.Errors, g.Customers, g.Correlation}
+	}
+	for _, c := range r.compared {
+		out.Fit.Repeaters = append(out.Fit.Repeaters, repeatersJSON{c.Repeats, c.Actual, c.Expected})
+	}
+	for _, p := range r.prospects {
+		out.Customers = append(out.Customers, clvProspectJSON{p.ID, p.Repeats, p.Last, p.Age, p.alive, p.expected, p.spend, p.value})
+	}
+	return out
+}
+
+// output puts the answer in all formats: CSV has all customers, the text the first.
+func (r *clvRun) output() modelOutput {
+	shown := len(r.prospects)
+	if r.flags.format == "table" && r.flags.top > 0 {
+		shown = min(shown, r.flags.top)
+	}
+	return modelOutput{JSON: r.json(), Tables: []sheet.Table{r.parameters(), r.comparison(), r.best(shown)}, Notes: r.notes(shown)}
+}
+
+// parameters are those of the models, with their errors.
+func (r *clvRun) parameters() sheet.Table {
+	t := sheet.Table{Name: i18n.T("model.clv.parameters"), Columns: []sheet.Column{
+		{Title: i18n.T("model.clv.parameter")}, {Title: i18n.T("model.clv.estimate")}, {Title: i18n.T("model.clv.error")},
+	}}
+	add := func(names string, values, errors []float64) {
+		for i, name := range strings.Fields(names) {
+			row := []any{name, i18n.Fixed(values[i], 4), nil}
+			if errors != nil {
+				row[2] = "± " + i18n.Fixed(errors[i], 4)
+			}
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	add("r alpha a b", []float64{r.orders.R, r.orders.Alpha, r.orders.A, r.orders.B}, r.orders.Errors)
+	if g := r.amounts; g != nil {
+		add("p q v", []float64{g.P, g.Q, g.V}, g.Errors)
+	}
+	return t
+}
+
+// comparison sets the customers by number of repeats against the model.
+func (r *clvRun) comparison() sheet.Table {
+	t := sheet.Table{Name: i18n.T("model.clv.comparison"), Columns: []sheet.Column{
+		{Title: i18n.T("model.clv.repeats")}, {Title: i18n.T("model.clv.actual"), Kind: sheet.Int}, {Title: i18n.T("model.clv.expected"), Kind: sheet.Number},
+	}}
+	for _, c := range r.compared {
+		name := i18n.Int(int64(c.Repeats))
+		if c.Repeats == mostRepeats {
+			name = i18n.T("model.clv.and_more", "n", c.Repeats)
+		}
+		t.Rows = append(t.Rows, []any{name, c.Actual, c.Expected})
+	}
+	return t
+}
+
+// best are the customers, those expected to bring the most first.
+func (r *clvRun) best(n int) sheet.Table {
+	t := sheet.Table{Name: i18n.T("model.clv.customers", "months", r.flags.horizon.Months), Columns: []sheet.Column{
+		{Title: i18n.T("model.clv.customer")}, {Title: i18n.T("model.clv.repeats"), Kind: sheet.Int}, {Title: i18n.T("model.clv.alive"), Kind: sheet.Percent},
+		{Title: i18n.T("model.clv.orders"), Kind: sheet.Number},
+	}}
+	if r.hasMeans {
+		t.Columns = append(t.Columns, sheet.Column{Title: i18n.T("model.clv.spend"), Kind: sheet.Number}, sheet.Column{Title: i18n.T("model.clv.value"), Kind: sheet.Number})
+	}
+	list := slices.SortedStableFunc(slices.Values(r.prospects), func(a, b prospect) int { return cmp.Compare(b.rank(), a.rank()) })
+	for _, p := range list[:n] {
+		row := []any{p.ID, p.Repeats, p.alive, p.expected}
+		if r.hasMeans {
+			row = append(row, p.spend, p.value)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// rank is what customers are ordered by: value, or orders without amounts.
+func (p prospect) rank() float64 {
+	if p.value != nil {
+		return *p.value
+	}
+	return p.expected
+}
+
+// tiedAmounts is from which correlation of x and m on amounts depend on how often one
+// orders, so that the two models can no longer be put together as they are.
+const tiedAmounts = .3
+
+func (r *clvRun) notes(shown int) []string {
+	var notes []string
+	say := func(key string, args ...any) { notes = append(notes, i18n.T(key, args...)) }
+	say("model.clv.likelihood", "value", i18n.Fixed(r.orders.LogLikelihood, 1), "n", len(r.customers))
+	if !r.orders.Converged {
+		say("model.clv.not_converged")
+	}
+	if r.degrees > 0 {
+		say("model.clv.chi_square", "value", i18n.Fixed(r.distance, 2), "degrees", r.degrees, "chance", i18n.Fixed(r.chance, 3))
+	}
+	if g := r.amounts; g != nil {
+		say("model.clv.correlation", "value", i18n.Fixed(g.Correlation, 2), "n", g.Customers)
+		if math.Abs(g.Correlation) > tiedAmounts {
+			say("model.clv.tied")
+		}
+		if !g.Converged {
+			say("model.clv.amounts_not_converged")
+		}
+	}
+	if r.hasMeans {
+		h := r.flags.horizon
+		say("model.clv.total", "value", i18n.Fixed(r.totalWorth, 2), "months", h.Months, "margin", i18n.Percent(h.Margin, 1), "discount", i18n.Percent(h.Discount, 2))
+	}
+	if shown < len(r.prospects) {
+		say("model.clv.shown", "shown", shown, "n", len(r.prospects))
+	}
+	return notes
+}
