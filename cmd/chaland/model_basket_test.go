@@ -72,7 +72,7 @@ func TestModelBasketSaysWhatIsWrong(t *testing.T) {
 		"confidence":    {append(good, "--confidence", "80"), exitUsage, "La confiance va de 0 à 1, pas 80. Écrivez 0.8 pour 80 %."},
 		"lengths":       {append(good, "--min-length", "3", "--max-length", "2"), exitUsage, "pas moins au plus (2) qu’au moins (3)"},
 		"too many sets": {[]string{"--input", importFile(t, "paniers.csv", wide.String()), "--no-header", "--support", "0.0001"}, exitFailed, "paniers.csv : Plus de 1 000 000 groupes d’articles atteignent le support 0.0001"},
-		"no column":     {append(good, "--columns", "order=Commande,item=Article"), exitUsage, "Le fichier n’a pas de colonne « Commande » (demandée pour order)."},
+		"no column":     {append(good, "--columns", "order=Commande"), exitUsage, "Le fichier n’a pas de colonne « Commande » (demandée pour order)."},
 		"top":           {append(good, "--top", "-3"), exitUsage, "Le nombre de lignes à montrer est positif ou nul, pas −3."},
 	} {
 		t.Run(name, func(t *testing.T) {
