@@ -31,7 +31,7 @@ const streamedBlock = 4096
 
 // StreamEvents opens a stream into table events. The visit builder's passes,
 // which look for what was inserted lately, do not see what comes through it:
-// call Builder.Recount after it, and Settle last.
+// call Builder.Recount after it.
 func StreamEvents[T any](ctx context.Context, w *Warehouse) (*Stream[T], error) {
 	return openStream[T](ctx, w, "events", batchNumber(), extra{"inserted", time.Unix(0, 0)})
 }
@@ -40,7 +40,7 @@ func openStream[T any](ctx context.Context, w *Warehouse, table string, extras .
 	defer fault.Wrap(&err, "open a stream into %s", table)
 	settings := clickhouse.Settings{
 		"max_execution_time": 0, // it waits for whoever makes the rows
-		"optimize_on_insert": 0, // see Settle
+		"optimize_on_insert": 1, // each part is merged as it is written, and read without looking for repetitions
 	}
 	f, err := w.prepare(ctx, table, reflect.TypeFor[T](), "", settings, extras)
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 
 // bucketEvents bounds the memory of a full recount: ten million events take
 // about 400 MiB in sixteen parts (measured), 4 GB in one. Each part reads all
-// events, so fewer are faster.
-const bucketEvents = 1_500_000
+// events, so fewer are faster: a case of two years is one.
+const bucketEvents = 3_000_000
 
 // Recount tells all visits of a site again from its events and writes what
 // differs; it returns how many rows that was. It is what an import of many old

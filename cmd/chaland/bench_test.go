@@ -35,9 +35,6 @@ func BenchmarkCase(b *testing.B) {
 			b.Fatal(err)
 		}
 		benchLoad(b, a, s)
-		began := time.Now()
-		settleCase(b.Context(), s.warehouse, a.log)
-		fmt.Printf("BENCH case: merged in the background of a demonstration in %.1f s\n", time.Since(began).Seconds())
 		benchPages(b, s)
 		if err := s.close(); err != nil {
 			b.Fatal(err)

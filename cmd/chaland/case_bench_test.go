@@ -36,7 +36,6 @@ func BenchmarkCandidateCase(b *testing.B) {
 			b.Fatal(err)
 		}
 		stored := timed(b, func(ctx context.Context) error { return loadCase(ctx, w, o, a.now, a.log, func(float64) {}) })
-		settleCase(b.Context(), w, a.log)
 		against("candidate's case: all data sets stored", stored, storedBar)
 		fmt.Printf("BENCH candidate's case: Go memory peak %d MB, bar %d MB, ratio %.2f\n", peakMemory(), memoryBar, float64(peakMemory())/memoryBar)
 		size := benchSize(b, w)

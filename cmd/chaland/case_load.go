@@ -64,21 +64,8 @@ func loadCase(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options, n
 	if _, err := warehouse.NewBuilder(w, now, log).Recount(ctx, c.Site.ID); err != nil {
 		return err
 	}
-	progress(0.9)
-	if err := w.Settle(ctx, "visits"); err != nil {
-		return err
-	}
 	progress(1)
 	return nil
-}
-
-// settleCase merges what a load left unmerged and pages hardly read. It takes
-// some seconds, which nobody needs to wait for; cut short, it is done at the
-// next start.
-func settleCase(ctx context.Context, w *warehouse.Warehouse, log *slog.Logger) {
-	if err := w.Settle(ctx, "events", "orders", "refunds"); err != nil && ctx.Err() == nil {
-		log.Warn("the case reads slower: it was not merged", "error", err)
-	}
 }
 
 // markLoaded notes that a site's case is there, whole.

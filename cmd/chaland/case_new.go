@@ -219,13 +219,18 @@ func (a *app) drawCase(key []byte, s caseState) (o fixtures.Options, err error) 
 func (a *app) tryCase(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options, code string) (missing []string, err error) {
 	line := newProgressLine(a.err)
 	defer line.clear()
+	// a class is many large loads: their merges take turns with none of them
+	release, err := w.HoldMerges(ctx, "events", "visits")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, release()) }()
 	err = loadCase(ctx, w, o, a.now, a.log, func(share float64) {
 		line.say(i18n.T("cli.demo.generating", "share", i18n.Percent(share, 0)))
 	})
 	if err != nil {
 		return nil, err
 	}
-	settleCase(ctx, w, a.log)
 	found, err := a.findProblems(ctx, w, o, code)
 	if err != nil {
 		return nil, err

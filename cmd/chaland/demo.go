@@ -59,14 +59,11 @@ func (a *app) demo(ctx context.Context, f serveFlags, reset bool) (err error) {
 	if err := writeReady(f.readyFile, map[string]string{"dashboard": s.url, "collector": s.url, "shop": shopURL}); err != nil {
 		return err
 	}
-	var settling sync.WaitGroup
-	defer settling.Wait()
+	var opening sync.WaitGroup
+	defer opening.Wait()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	settling.Go(func() {
-		settleCase(ctx, s.warehouse, a.log)
-		openOnce(ctx, s.url, a.log)
-	})
+	opening.Go(func() { openOnce(ctx, s.url, a.log) })
 	return s.wait(ctx)
 }
 

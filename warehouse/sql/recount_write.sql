@@ -1,5 +1,5 @@
 -- What a full recount of a site finds different from its visits: after a
--- sequence of passes this must write nothing. Large blocks make a month one part, which is merged afterwards (Settle).
+-- sequence of passes this must write nothing. Large blocks make a month one part, merged as it is written and read without looking for repetitions.
 -- A server that restarts meanwhile forgets the scratch tables: empty ones erase
 -- nothing.
 INSERT INTO visits (site, day, visitor, start, visit_id, `end`, chain_start, mode, events, pages, landing, exit, channel, source, medium, campaign, term, click_id, device, browser, os, country, orders, chats, revenue, cart, engagement_ms, bounce, steps, step_ms, viewed_skus, viewed_categories, added_skus, ids_hash, row_hash, version, deleted)
@@ -11,4 +11,4 @@ SELECT site, day, visitor, start, visit_id, start, chain_start, '', 0, 0, '', ''
 FROM visits FINAL
 WHERE site = {site:String} AND (day, visitor, start, visit_id) NOT IN (SELECT day, visitor, start, visit_id FROM {{pass}}_new)
   AND (SELECT count() FROM {{pass}}_touched) > 0
-SETTINGS optimize_on_insert = 0, min_insert_block_size_rows = 8000000, min_insert_block_size_bytes = 2000000000
+SETTINGS optimize_on_insert = 1, min_insert_block_size_rows = 8000000, min_insert_block_size_bytes = 2000000000
