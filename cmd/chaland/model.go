@@ -210,6 +210,8 @@ func modelNumber(v float64, kind sheet.Kind) string {
 		return i18n.Percent(v, 2)
 	case sheet.Int:
 		return i18n.Number(v, 0)
+	case sheet.Seconds:
+		return i18n.Duration(v)
 	}
 	return i18n.Fixed(v, 2)
 }
