@@ -160,6 +160,9 @@ func (a *app) verifyCase(ctx context.Context, w *warehouse.Warehouse, key []byte
 			differences = append(differences, i18n.T("case.cli.verify."+what, "want", want, "got", got))
 		}
 	}
+	if k.KeyMark != "" && k.KeyMark != fixtures.KeyMark(key, k.Code) {
+		differences = append(differences, i18n.T("case.cli.other_key", "code", k.Code)) // the reason of all that follow
+	}
 	if err := verifyRows(ctx, w, o, differ); err != nil {
 		return nil, err
 	}

@@ -26,6 +26,9 @@ func (a *app) wantedCodes(code, file string) ([]string, error) {
 		return nil, fault.New(fault.NotFound, "case.cli.no_file", "path", file).Because(err)
 	}
 	defer f.Close()
+	if at, err := f.Stat(); err == nil && at.IsDir() {
+		return nil, fault.New(fault.Invalid, "case.cli.folder", "path", file)
+	}
 	list := codeList{file: file, lines: map[string]int{}}
 	if err := list.read(f); err != nil {
 		return nil, err
@@ -75,9 +78,13 @@ func (l *codeList) read(f io.Reader) error {
 	defer r.Close()
 	column := -1
 	for i, name := range r.Header() {
-		if strings.EqualFold(name, "code") {
-			column = i
+		if !strings.EqualFold(name, "code") {
+			continue
 		}
+		if column >= 0 {
+			return fault.New(fault.Invalid, "case.cli.two_columns", "path", l.file)
+		}
+		column = i
 	}
 	if column < 0 {
 		return fault.New(fault.Invalid, "case.cli.no_column", "path", l.file, "columns", strings.Join(r.Header(), ", "))

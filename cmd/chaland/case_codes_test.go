@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -22,6 +23,7 @@ func TestACandidatesFileSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ text, says string }{
 		"header":       {"nom;prenom\nA-1;x\n", "chaland : LISTE, ligne 1 : il n’y a pas de colonne « code ». Colonnes trouvées : nom, prenom. Nommez « code » celle des codes des candidats.\n"},
+		"two headers":  {"code;nom;Code\nA-1;x;B-2\n", "chaland : LISTE, ligne 1 : deux colonnes se nomment « code ». Gardez ce nom à une seule.\n"},
 		"no candidate": {"code;nom\n", "chaland : LISTE : il n’y a aucun candidat. Écrivez un code par ligne, sous le titre « code ».\n"},
 		"nothing":      {"", "chaland : LISTE : il n’y a aucun candidat. Écrivez un code par ligne, sous le titre « code ».\n"},
 		"double": {"code;nom\nA-1;x\nB-2;y\na-1;z\n", "LISTE, ligne 4 : le code a-1 est déjà à la ligne 2. Donnez à chaque candidat un code à lui.\n" +
@@ -30,7 +32,7 @@ func TestACandidatesFileSaysWhatIsWrong(t *testing.T) {
 			"chaland : Le fichier LISTE a 2 lignes à corriger. Aucun cas n’a été créé : corrigez, puis recommencez.\n"},
 		"no code": {"code;nom\n;x\n", "LISTE, ligne 2 : le code manque. Écrivez-le, ou supprimez la ligne.\n" +
 			"chaland : Le fichier LISTE a 1 ligne à corriger. Aucun cas n’a été créé : corrigez, puis recommencez.\n"},
-		"bad code": {"code\nÉlève 1\n", "LISTE, ligne 2 : « Élève 1 » n’est pas un code de candidat. Prenez des lettres sans accent, des chiffres et des tirets, 40 au plus.\n" +
+		"bad code": {"code\nÉlève 1\n", "LISTE, ligne 2 : « Élève 1 » n’est pas un code de candidat. Prenez des lettres sans accent et des chiffres, séparés au besoin de tirets, 40 caractères au plus.\n" +
 			"chaland : Le fichier LISTE a 1 ligne à corriger. Aucun cas n’a été créé : corrigez, puis recommencez.\n"},
 		"bad line": {"code;nom\nA-1;x;y;z\n", "LISTE, ligne 2 : 4 cellules au lieu de 2 ; vérifiez les séparateurs et les guillemets. Corrigez la ligne, ou exportez de nouveau le fichier.\n" +
 			"chaland : Le fichier LISTE a 1 ligne à corriger. Aucun cas n’a été créé : corrigez, puis recommencez.\n"},
@@ -88,7 +90,7 @@ func TestAThousandCandidatesNeedRoom(t *testing.T) {
 		t.Fatalf("%d codes, %v", len(codes), err)
 	}
 	a.room = func() float64 { return 40e9 }
-	want := "1 000 cas demandent 250 Go sur le disque ; il reste 40 Go dans /donnees. Aucun n’a été créé : faites de la place, donnez un autre dossier (--data), ou coupez la liste en fichiers de 152 candidats au plus."
+	want := "1 000 cas demandent 250 Go sur le disque, plus 2 Go pour que le moteur travaille ; il reste 40 Go dans /donnees. Aucun n’a été créé : faites de la place, donnez un autre dossier (--data), ou coupez la liste en fichiers de 152 candidats au plus."
 	if err := a.checkRoom(len(codes)); readable(i18n.Error(err)) != want {
 		t.Errorf("refused with %q", readable(i18n.Error(err)))
 	}
@@ -100,12 +102,40 @@ func TestAThousandCandidatesNeedRoom(t *testing.T) {
 		t.Errorf("refused though there is room: %v", err)
 	}
 	a.room = func() float64 { return 1e9 }
-	if err := a.checkRoom(1); err == nil {
-		t.Error("one case on a full disk is not refused")
+	want = "1 cas demande 250 Mo sur le disque, plus 2 Go pour que le moteur travaille ; il reste 1 Go dans /donnees. Aucun n’a été créé : faites de la place, ou donnez un autre dossier (--data)."
+	if err := a.checkRoom(1); err == nil || readable(i18n.Error(err)) != want {
+		t.Errorf("one case on a full disk: %v", err)
 	}
 	a.room, a.data = nil, filepath.Join(t.TempDir(), "pas", "encore")
 	if free := a.freeBytes(); free <= 0 {
 		t.Errorf("the disk has %v bytes left", free)
+	}
+}
+
+// A folder in the place of a candidates' file is said to be one.
+func TestAFolderIsNoCandidatesFile(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	code, _, talk := typed(t, "case", "new", "--candidates", folder, "--data", t.TempDir())
+	if want := "chaland : " + folder + " est un dossier. Indiquez le fichier des candidats.\n"; code != exitFailed || readable(talk) != want {
+		t.Errorf("exit %d, said %q", code, talk)
+	}
+}
+
+// A failure on a disk that filled up is told as that, any other as it is.
+func TestAFullDiskIsSaid(t *testing.T) {
+	t.Parallel()
+	failed := errors.New("Empty marks file")
+	a := &app{data: "/donnees", room: func() float64 { return 5e6 }}
+	if err := a.orFull(failed); !errors.Is(err, failed) || readable(i18n.Error(err)) != "Le disque de /donnees est plein : le cas n’est pas créé, ceux d’avant restent. Faites de la place, puis recommencez." {
+		t.Errorf("on a full disk: %v", err)
+	}
+	if err := a.orFull(nil); err != nil {
+		t.Errorf("without a failure: %v", err)
+	}
+	a.room = func() float64 { return 5e9 }
+	if err := a.orFull(failed); i18n.Error(err) != i18n.Error(failed) {
+		t.Errorf("with room: %v", err)
 	}
 }
 

@@ -95,6 +95,9 @@ func (a *app) importWorks(ctx context.Context, w *warehouse.Warehouse, k knownCa
 	if err != nil {
 		return "", err
 	}
+	if orders == 0 {
+		return "", fault.New(fault.Invalid, "case.cli.import.no_orders", "code", k.Code)
+	}
 	k.From, k.To = span.From.String(), span.To.String()
 	if k.Fingerprint, err = caseFingerprint(ctx, w, k); err != nil {
 		return "", err
@@ -103,8 +106,8 @@ func (a *app) importWorks(ctx context.Context, w *warehouse.Warehouse, k knownCa
 	if err != nil {
 		return "", err
 	}
-	return i18n.T("case.cli.import.done", "code", k.Code, "site", k.site, "orders", i18n.Int(int64(orders)),
-		"visits", i18n.Int(int64(report.Visits)), "from", span.From.French(), "to", span.To.French()), markLoaded(ctx, w, k.site, k.caseState, a.now())
+	return i18n.T("case.cli.import.done", "code", k.Code, "site", k.site, "ordered", orders, "orders", i18n.Int(int64(orders)),
+		"visited", report.Visits, "visits", i18n.Int(int64(report.Visits)), "from", span.From.French(), "to", span.To.French()), markLoaded(ctx, w, k.site, k.caseState, a.now())
 }
 
 // fileWork reads one file into a shop.

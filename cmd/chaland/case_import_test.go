@@ -235,6 +235,24 @@ func TestACaseCoversTheDaysOfItsShop(t *testing.T) {
 	}
 }
 
+// An export without one valid order makes no case, and a single one is in the singular.
+func TestACaseNeedsAnOrder(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	none := importFile(t, "aucune.csv", "Commande;Date;Référence;Quantité;Prix unitaire\n1;2025-03-01;BOL-1;-1;24,00\n")
+	one := importFile(t, "une.csv", "Commande;Date;Référence;Quantité;Prix unitaire\n1;2025-03-01;BOL-1;1;24,00\n")
+	importing := func(orders string) (int, string, string) {
+		return typed(t, "case", "import", "--code", "R-1", "--orders", orders, "--vat", "20", "--data", data)
+	}
+	typed(t, "case", "key", "--data", data)
+	if code, _, talk := importing(none); code != exitFailed || !strings.Contains(talk, "Il n’y a aucune commande valable : le cas R-1 n’est pas créé.") {
+		t.Errorf("without an order: exit %d, %q", code, talk)
+	}
+	if code, out, talk := importing(one); code != exitOK || !strings.Contains(out, "0 visite, 1 commande, du") {
+		t.Errorf("with one: exit %d, %q %q", code, out, talk)
+	}
+}
+
 // What is added to any ledger of a case behind its back is told.
 func TestAChangedLedgerIsVerified(t *testing.T) {
 	t.Parallel()

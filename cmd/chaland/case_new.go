@@ -184,9 +184,10 @@ func (a *app) makeCase(ctx context.Context, w *warehouse.Warehouse, key []byte, 
 			}
 		}
 		if forgot := a.forgetAttempt(context.WithoutCancel(ctx), w, o.Site.ID); err != nil || forgot != nil {
-			return newCaseReport{}, errors.Join(err, forgot)
+			return newCaseReport{}, a.orFull(errors.Join(err, forgot))
 		}
-		a.log.Warn("case refused and drawn again", "site", o.Site.ID, "attempt", attempt, "without proof", missing)
+		a.log.Info("case refused and drawn again", "site", o.Site.ID, "attempt", attempt, "without proof", missing)
+		fmt.Fprintln(a.err, i18n.T("case.cli.new.again", "code", state.Code, "n", attempt+1))
 	}
 	return newCaseReport{}, fault.New(fault.Conflict, "case.cli.new.refused", "code", state.Code, "n", maxAttempts)
 }
@@ -277,6 +278,6 @@ func (a *app) printNewCase(r newCaseReport, format string) error {
 	if format == "json" {
 		return json.NewEncoder(a.out).Encode(r)
 	}
-	_, err := fmt.Fprintln(a.out, i18n.T("case.cli.new.done", "code", r.Code, "site", r.Site, "orders", i18n.Int(int64(r.Orders)), "visits", i18n.Int(int64(r.Visits)), "time", i18n.Duration(r.Seconds)))
+	_, err := fmt.Fprintln(a.out, i18n.T("case.cli.new.done", "code", r.Code, "site", r.Site, "ordered", r.Orders, "orders", i18n.Int(int64(r.Orders)), "visited", r.Visits, "visits", i18n.Int(int64(r.Visits)), "time", i18n.Duration(r.Seconds)))
 	return err
 }

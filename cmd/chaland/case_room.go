@@ -30,7 +30,23 @@ func (a *app) checkRoom(cases int) error {
 		return nil
 	}
 	most := max(0, int((free-spareBytes)/caseBytes))
-	return fault.New(fault.Unavailable, "case.cli.new.no_room", "n", i18n.Int(int64(cases)), "count", cases, "size", bytesText(float64(cases)*caseBytes), "free", bytesText(free), "path", a.data, "most", most)
+	remedy := i18n.T("case.cli.new.make_room")
+	if most > 0 {
+		remedy = i18n.T("case.cli.new.cut_list", "most", most)
+	}
+	return fault.New(fault.Unavailable, "case.cli.new.no_room", "n", i18n.Int(int64(cases)), "count", cases, "size", bytesText(float64(cases)*caseBytes), "spare", bytesText(spareBytes),
+		"free", bytesText(free), "path", a.data, "remedy", remedy)
+}
+
+// fullBytes is the room under which a failure to write is that of a full disk.
+const fullBytes = 100e6
+
+// orFull says that the disk filled up, where an error came of that.
+func (a *app) orFull(err error) error {
+	if free := a.freeBytes(); err == nil || a.clickhouse != "" || free < 0 || free > fullBytes {
+		return err
+	}
+	return fault.New(fault.Unavailable, "case.cli.new.full", "path", a.data).Because(err)
 }
 
 // freeBytes is the room left on the disk of the data folder, less than 0 when it

@@ -90,6 +90,7 @@ func run(ctx context.Context, args []string, s streams, now func() time.Time) in
 	case errors.Is(err, errThreshold):
 		return exitThreshold
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		fmt.Fprintln(a.err, "chaland : "+i18n.T("cli.interrupted"))
 		return exitFailed
 	}
 	a.complain(err)
