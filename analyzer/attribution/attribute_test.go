@@ -2,6 +2,7 @@ package attribution_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"testing"
 
@@ -105,9 +106,9 @@ func TestShapleyOfTheShop(t *testing.T) {
 
 func TestCoalitionsOfTheShop(t *testing.T) {
 	t.Parallel()
-	all := attribution.Coalitions(shop())
-	if len(all) != 7 {
-		t.Fatalf("%d sets: %+v", len(all), all)
+	all, err := attribution.Coalitions(shop())
+	if err != nil || len(all) != 7 {
+		t.Fatalf("%v, %d sets: %+v", err, len(all), all)
 	}
 	last := all[6]
 	if len(last.Channels) != 3 || last.Conversions != 10 || last.Nulls != 40 || last.Value != 100 || last.Worth != 10+5+12+6+2 {
@@ -115,6 +116,17 @@ func TestCoalitionsOfTheShop(t *testing.T) {
 	}
 	if twice := all[4]; twice.Channels[0] != "email" || twice.Channels[1] != "seo" || twice.Conversions != 2 || twice.Worth != 7 {
 		t.Errorf("a channel that comes back is one of the set: %+v", twice)
+	}
+}
+
+func TestTooManyCoalitionsAreRefused(t *testing.T) {
+	t.Parallel()
+	paths := make([]attribution.Path, attribution.MaxSets+1)
+	for i := range paths {
+		paths[i] = journey(1, 1, fmt.Sprint(i))
+	}
+	if _, err := attribution.Coalitions(paths); !errors.Is(err, fault.New(fault.TooLarge, "attribution.too_many_sets")) {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/formaouest/chaland/internal/fault"
 )
 
 // distinct gives the same part to each channel of a path, however often it comes
@@ -34,9 +36,12 @@ type Coalition struct {
 	Worth       float64  // v(S): conversions of the paths of these channels or some of them
 }
 
+// MaxSets bounds the coalitions that are listed: each is compared with all.
+const MaxSets = 20_000
+
 // Coalitions lists the sets of channels of the paths, the smallest first, then by
-// name. It compares every set with every other.
-func Coalitions(paths []Path) []Coalition {
+// name. More than MaxSets are refused (attribution.too_many_sets).
+func Coalitions(paths []Path) ([]Coalition, error) {
 	place := map[string]int{}
 	var all []Coalition
 	for _, p := range paths {
@@ -52,6 +57,9 @@ func Coalitions(paths []Path) []Coalition {
 		all[at].Value += p.Value
 		all[at].Nulls += p.Nulls
 	}
+	if len(all) > MaxSets {
+		return nil, fault.New(fault.TooLarge, "attribution.too_many_sets", "n", len(all), "max", MaxSets)
+	}
 	slices.SortFunc(all, func(a, b Coalition) int {
 		return cmp.Or(cmp.Compare(len(a.Channels), len(b.Channels)), slices.Compare(a.Channels, b.Channels))
 	})
@@ -62,7 +70,7 @@ func Coalitions(paths []Path) []Coalition {
 			}
 		}
 	}
-	return all
+	return all, nil
 }
 
 // contains reports whether part is a subset of set; both are sorted.

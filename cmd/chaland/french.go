@@ -117,6 +117,8 @@ func badValue(name, value string, f *pflag.Flag) error {
 	switch f.Value.Type() {
 	case "int":
 		return usage("cli.bad_setting.int", "name", name, "value", value)
+	case "decimal":
+		return usage("cli.bad_setting.decimal", "name", name, "value", value)
 	case "bool":
 		return usage("cli.bad_setting.bool", "name", name, "value", value)
 	}

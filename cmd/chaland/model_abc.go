@@ -30,8 +30,8 @@ func newModelABC(a *app) *cobra.Command {
 	cmd := modelCommand("abc")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.runABC(cmd.Context(), &f) }
 	f.add(cmd, abcFields...)
-	cmd.Flags().Float64Var(&f.thresholdA, "threshold-a", 100*abc.Usual.A, i18n.T("model.abc.flag.threshold", "class", "A"))
-	cmd.Flags().Float64Var(&f.thresholdB, "threshold-b", 100*abc.Usual.B, i18n.T("model.abc.flag.threshold", "class", "B"))
+	decimal(cmd.Flags(), &f.thresholdA, "threshold-a", 100*abc.Usual.A, i18n.T("model.abc.flag.threshold", "class", "A"))
+	decimal(cmd.Flags(), &f.thresholdB, "threshold-b", 100*abc.Usual.B, i18n.T("model.abc.flag.threshold", "class", "B"))
 	return cmd
 }
 

@@ -43,10 +43,10 @@ func newModelABTest(a *app) *cobra.Command {
 	f.add(cmd, abFields...)
 	flags := cmd.Flags()
 	flags.StringVar(&f.control, "control", "", i18n.T("model.abtest.flag.control"))
-	flags.Float64Var(&f.rate, "rate", 0, i18n.T("model.abtest.flag.rate"))
-	flags.Float64Var(&f.gain, "gain", 0, i18n.T("model.abtest.flag.gain"))
-	flags.Float64Var(&f.power, "power", 80, i18n.T("model.abtest.flag.power"))
-	flags.Float64Var(&f.perDay, "visits-per-day", 0, i18n.T("model.abtest.flag.per_day"))
+	decimal(flags, &f.rate, "rate", 0, i18n.T("model.abtest.flag.rate"))
+	decimal(flags, &f.gain, "gain", 0, i18n.T("model.abtest.flag.gain"))
+	decimal(flags, &f.power, "power", 80, i18n.T("model.abtest.flag.power"))
+	decimal(flags, &f.perDay, "visits-per-day", 0, i18n.T("model.abtest.flag.per_day"))
 	return cmd
 }
 

@@ -88,7 +88,7 @@ func TestModelABTestComparesMeans(t *testing.T) {
 
 func TestModelABTestTellsHowManyVisits(t *testing.T) {
 	t.Parallel()
-	if got := abOf(t, "--rate", "10", "--gain", "20", "--visits-per-day", "1000"); got.Each != 3841 || got.Days != 8 {
+	if got := abOf(t, "--rate", "10,0", "--gain", "20", "--visits-per-day", "1000"); got.Each != 3841 || got.Days != 8 {
 		t.Errorf("%+v", got)
 	}
 	if _, out, _ := chaland(t, "model", "abtest", "--rate", "10", "--gain", "20"); strings.Contains(out, "Jours") || !strings.Contains(out, "7 682") {
@@ -122,6 +122,8 @@ func TestModelABTestSaysWhatIsWrong(t *testing.T) {
 		"no gain":          {[]string{"--rate", "3"}, exitUsage, "Le gain est nul"},
 		"power":            {[]string{"--rate", "3", "--gain", "9", "--power", "100"}, exitUsage, "Les chances de déceler le gain vont de 50 à 100 %"},
 		"per day":          {[]string{"--rate", "3", "--gain", "9", "--visits-per-day", "-1"}, exitUsage, "--visits-per-day attend un nombre de visites positif, pas −1."},
+		"words":            {[]string{"--rate", "deux"}, exitUsage, "--rate attend un nombre, comme 2,4, pas « deux »."},
+		"endless":          {[]string{"--rate", "inf"}, exitUsage, "--rate attend un nombre, comme 2,4, pas « inf »."},
 		"format":           {[]string{"--rate", "3", "--gain", "9", "--format", "xml"}, exitUsage, "Le format « xml » n’existe pas."},
 	} {
 		code, out, talk := chaland(t, append([]string{"model", "abtest"}, c.args...)...)

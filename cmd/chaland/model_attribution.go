@@ -50,7 +50,7 @@ func newModelAttribution(a *app) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.model, "model", allModels, i18n.T("model.attribution.flag.model", "models", modelNames()))
 	flags.IntVar(&f.order, "order", 1, i18n.T("model.attribution.flag.order"))
-	flags.Float64Var(&f.halfLife, "half-life", attribution.HalfLife, i18n.T("model.attribution.flag.half_life"))
+	decimal(flags, &f.halfLife, "half-life", attribution.HalfLife, i18n.T("model.attribution.flag.half_life"))
 	flags.StringVar(&f.separator, "separator", " > ", i18n.T("model.attribution.flag.separator"))
 	flags.StringVar(&f.direct, "direct", "direct", i18n.T("model.attribution.flag.direct"))
 	flags.StringVar(&f.show, "show", "", i18n.T("model.attribution.flag.show", "parts", strings.Join(attributionShows, ", ")))
@@ -94,7 +94,7 @@ func (a *app) runAttribution(ctx context.Context, f *attributionFlags) error {
 		return err
 	}
 	if err := run.explain(); err != nil {
-		return err
+		return inFile(f.input, err)
 	}
 	return a.printModel(&f.modelFlags, run.output())
 }
@@ -200,16 +200,10 @@ func (r *attributionRun) explain() (err error) {
 	case "matrix", "removals":
 		r.chain, err = attribution.Walk(r.paths, r.flags.order)
 	case "coalitions":
-		if len(r.paths) > maxShownPaths {
-			return fault.New(fault.TooLarge, "model.attribution.too_many_paths", "n", len(r.paths), "max", maxShownPaths)
-		}
-		r.sets = attribution.Coalitions(r.paths)
+		r.sets, err = attribution.Coalitions(r.paths)
 	}
 	return err
 }
-
-// maxShownPaths bounds what coalitions are listed of: each is compared with all.
-const maxShownPaths = 100_000
 
 // attributionJSON is the answer of a model.
 type attributionJSON struct {

@@ -45,8 +45,8 @@ func newModelCLV(a *app) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.unit, "unit", "week", i18n.T("model.clv.flag.unit"))
 	flags.IntVar(&f.horizon.Months, "months", 12, i18n.T("model.clv.flag.months"))
-	flags.Float64Var(&f.horizon.Discount, "discount", .01, i18n.T("model.clv.flag.discount"))
-	flags.Float64Var(&f.horizon.Margin, "margin", 1, i18n.T("model.clv.flag.margin"))
+	decimal(flags, &f.horizon.Discount, "discount", .01, i18n.T("model.clv.flag.discount"))
+	decimal(flags, &f.horizon.Margin, "margin", 1, i18n.T("model.clv.flag.margin"))
 	flags.IntVar(&f.top, "top", 20, i18n.T("model.clv.flag.top"))
 	return cmd
 }
