@@ -6,12 +6,15 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/formaouest/chaland/analyzer/clv"
 	"github.com/formaouest/chaland/collector/imports"
+	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/sheet"
 )
 
@@ -20,19 +23,26 @@ func init() { registerModel(newModelCLV) }
 // clvFlags are the options of the prediction of customers' value.
 type clvFlags struct {
 	modelFlags
-	horizon clv.Horizon
-	unit    string
-	top     int
+	horizon  clv.Horizon
+	unit     string
+	top      int
+	asOfText string
+	asOf     period.Date
 }
 
-// clvFields are the columns of a file of customers.
+// clvFields are the columns of a file of customers, or of one of orders (date).
 var clvFields = []imports.Field{
-	{Key: "id", Kind: imports.FieldText, Aliases: "client customer customerid identifiant"},
-	{Key: "x", Kind: imports.FieldQuantity, Aliases: "frequency reachats frequence"},
-	{Key: "t_x", Kind: imports.FieldQuantity, Aliases: "tx recency dernierachat"},
-	{Key: "T", Kind: imports.FieldQuantity, Aliases: "age anciennete"},
+	{Key: "id", Kind: imports.FieldText, Optional: true, Aliases: "client customer customerid identifiant"},
+	{Key: "x", Kind: imports.FieldQuantity, Optional: true, Aliases: "frequency reachats frequence"},
+	{Key: "t_x", Kind: imports.FieldQuantity, Optional: true, Aliases: "tx recency dernierachat"},
+	{Key: "T", Kind: imports.FieldQuantity, Optional: true, Aliases: "age anciennete"},
 	{Key: "spend", Kind: imports.FieldQuantity, Optional: true, Aliases: "zbar monetaryvalue montantmoyen paniermoyen"},
+	{Key: "date", Kind: imports.FieldDate, Optional: true, Aliases: "invoicedate orderdate datecommande"},
+	{Key: "amount", Kind: imports.FieldNumber, Optional: true, Aliases: "montant total montantht totalht"},
 }
+
+// clvColumns are those that a file of customers needs.
+var clvColumns = []string{"id", "x", "t_x", "T"}
 
 // clvUnits are the units of time of a file, in days.
 var clvUnits = map[string]float64{"day": 1, "week": 7, "month": 365.25 / 12}
@@ -43,6 +53,7 @@ func newModelCLV(a *app) *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.runCLV(cmd.Context(), &f) }
 	f.add(cmd, clvFields...)
 	flags := cmd.Flags()
+	flags.StringVar(&f.asOfText, "as-of", "", i18n.T("model.clv.flag.as_of"))
 	flags.StringVar(&f.unit, "unit", "week", i18n.T("model.clv.flag.unit"))
 	flags.IntVar(&f.horizon.Months, "months", 12, i18n.T("model.clv.flag.months"))
 	decimal(flags, &f.horizon.Discount, "discount", .01, i18n.T("model.clv.flag.discount"))
@@ -60,6 +71,12 @@ func (f *clvFlags) check() error {
 		return usage("model.bad_top", "value", f.top)
 	}
 	f.horizon.UnitDays = days
+	if f.asOfText != "" {
+		var err error
+		if f.asOf, err = period.ParseDate(f.asOfText); err != nil {
+			return usageError{err}
+		}
+	}
 	return asUsage(f.horizon.Check())
 }
 
@@ -68,24 +85,79 @@ func (a *app) runCLV(ctx context.Context, f *clvFlags) error {
 		return err
 	}
 	run := clvRun{flags: f}
-	err := a.readTable(ctx, &f.modelFlags, func(r *imports.Record) error {
-		c, err := clvCustomer(r)
-		if err == nil {
-			run.customers, run.spends = append(run.customers, c), r.Has("spend")
-		}
-		return err
-	})
-	if err != nil {
+	if err := a.readTable(ctx, &f.modelFlags, run.add); err != nil {
 		return err
 	}
-	if err := run.fit(); err != nil {
-		return inFile(f.input, err)
+	for _, do := range []func() error{run.gather, run.fit} {
+		if err := do(); err != nil {
+			return inFile(f.input, err)
+		}
 	}
 	return a.printModel(&f.modelFlags, run.output())
 }
 
-// clvCustomer reads a row.
+// add reads a row: a customer, or an order of a file with dates.
+func (r *clvRun) add(row *imports.Record) error {
+	if row.Has("date") && !row.Has("x") {
+		return r.addOrder(row)
+	}
+	c, err := clvCustomer(row)
+	if err == nil {
+		r.customers, r.spends = append(r.customers, c), row.Has("spend")
+	}
+	return err
+}
+
+// addOrder reads an order; those of nobody and those that give back are left out.
+func (r *clvRun) addOrder(row *imports.Record) error {
+	if !row.Has("id") {
+		return fault.New(fault.Invalid, "model.clv.no_columns")
+	}
+	amount, there := row.Number("amount")
+	day := row.Date("date")
+	switch r.spends = row.Has("amount"); {
+	case day.IsZero():
+		return row.Reject("date", "imports.empty_cell")
+	case r.spends && !there:
+		return row.Reject("amount", "imports.empty_cell")
+	case row.Text("id") == "":
+		r.guests++
+	case amount < 0:
+		r.returns++
+	default:
+		o := clv.Order{Customer: row.Text("id"), Day: period.DateOf(day.In(time.UTC)), Amount: amount}
+		if r.orderLines = append(r.orderLines, o); r.end.Before(o.Day) {
+			r.end = o.Day
+		}
+	}
+	return nil
+}
+
+// gather tells the customers of a file of orders.
+func (r *clvRun) gather() error {
+	if r.orderLines == nil {
+		return nil
+	}
+	if r.flags.asOfText != "" {
+		r.end = r.flags.asOf
+	}
+	r.customers = clv.Gather(r.orderLines, r.end, r.flags.horizon.UnitDays)
+	if len(r.customers) == 0 {
+		return fault.New(fault.Invalid, "model.clv.nobody", "end", r.end.French())
+	}
+	return nil
+}
+
+// clvCustomer reads a row of a file of customers.
 func clvCustomer(r *imports.Record) (c clv.Customer, err error) {
+	for _, key := range clvColumns {
+		if !r.Has(key) {
+			return c, fault.New(fault.Invalid, "model.clv.no_columns")
+		}
+		if r.Text(key) == "" {
+			return c, r.Reject(key, "imports.empty_cell")
+		}
+	}
 	c.ID = r.Text("id")
 	repeats, _ := r.Number("x")
 	c.Repeats = int(repeats)
@@ -107,7 +179,11 @@ func clvCustomer(r *imports.Record) (c clv.Customer, err error) {
 type clvRun struct {
 	flags      *clvFlags
 	customers  []clv.Customer
-	spends     bool // the file has amounts
+	spends     bool        // the file has amounts
+	orderLines []clv.Order // of a file of orders
+	end        period.Date // until when they count
+	guests     int
+	returns    int
 	orders     *clv.BGNBDFit
 	amounts    *clv.GammaGammaFit // nil without amounts
 	compared   []clv.Repeaters
@@ -304,12 +380,21 @@ const tiedAmounts = .3
 func (r *clvRun) notes(shown int) []string {
 	var notes []string
 	say := func(key string, args ...any) { notes = append(notes, i18n.T(key, args...)) }
+	if r.orderLines != nil {
+		say("model.clv.gathered", "n", len(r.customers), "end", r.end.French())
+	}
+	if r.guests > 0 {
+		say("model.rfm.left.guests", "n", r.guests)
+	}
+	if r.returns > 0 {
+		say("model.rfm.left.returns", "n", r.returns)
+	}
 	say("model.clv.likelihood", "value", i18n.Fixed(r.orders.LogLikelihood, 1), "n", len(r.customers))
 	if !r.orders.Converged {
 		say("model.clv.not_converged")
 	}
 	if r.degrees > 0 {
-		say("model.clv.chi_square", "value", i18n.Fixed(r.distance, 2), "degrees", r.degrees, "chance", i18n.Fixed(r.chance, 3))
+		say("model.clv.chi_square", "value", i18n.Fixed(r.distance, 2), "degrees", r.degrees, "chance", chanceText(r.chance))
 	}
 	if g := r.amounts; g != nil {
 		say("model.clv.correlation", "value", i18n.Fixed(g.Correlation, 2), "n", g.Customers)
@@ -328,4 +413,12 @@ func (r *clvRun) notes(shown int) []string {
 		say("model.clv.shown", "shown", shown, "n", len(r.prospects))
 	}
 	return notes
+}
+
+// chanceText writes a p-value, « < 0,001 » when it is smaller.
+func chanceText(p float64) string {
+	if p < .001 {
+		return "< " + i18n.Fixed(.001, 3)
+	}
+	return "= " + i18n.Fixed(p, 3)
 }

@@ -68,7 +68,7 @@ func TestModelCLVWithoutAmountsPredictsOrdersAlone(t *testing.T) {
 		t.Errorf("printed %.300s", out)
 	}
 	_, out, _ = chaland(t, append(args, "--top", "2")...)
-	for _, want := range []string{"7 et plus", "Log-vraisemblance : −2 694,5, sur 400 clients.", "2 clients montrés sur 400"} {
+	for _, want := range []string{"7 et plus", "Log-vraisemblance : −2 694,5, sur 400 clients.", "p = 0,766.", "2 clients montrés sur 400"} {
 		if !strings.Contains(plainSpaces(out), want) {
 			t.Errorf("lacks %q:\n%s", want, out)
 		}
@@ -92,9 +92,14 @@ func TestModelCLVSaysWhatIsWrong(t *testing.T) {
 		code int
 		want string
 	}{
-		"missing column": {[]string{"--input", importFile(t, "clients.csv", "id;x;T\na;1;3\n")}, exitFailed, "Le fichier n’a pas de quoi remplir : t_x (temps du premier au dernier achat)."},
+		"missing column": {[]string{"--input", importFile(t, "clients.csv", "id;x;T\na;1;3\n")}, exitFailed, "clients.csv : ni clients, ni commandes : il faut les colonnes id, x, t_x et T"},
 		"t_x after T":    {file("a;1;3;9;20\nb;2;12;9;20\n"), exitFailed, "Ligne 3, colonne « t_x » : le dernier achat, « 12 », vient après la fin de ce que l’on sait du client (T = 9)"},
 		"t_x without x":  {file("a;1;3;9;20\nb;0;2;9;0\n"), exitFailed, "Ligne 3, colonne « t_x » : « 2 » : un client sans réachat"},
+		"empty cell":     {file("a;1;3;9;20\nb;2;;9;20\n"), exitFailed, "Ligne 3, colonne « t_x » : la cellule est vide."},
+		"no client":      {[]string{"--input", importFile(t, "clients.csv", "date;montant\n01/12/2025;3\n")}, exitFailed, "clients.csv : ni clients, ni commandes"},
+		"no date":        {[]string{"--input", importFile(t, "clients.csv", "client;date;montant\na;01/12/2025;3\na;;3\n")}, exitFailed, "Ligne 3, colonne « date » : la cellule est vide."},
+		"early":          {[]string{"--input", importFile(t, "clients.csv", "client;date\na;01/12/2025\na;03/12/2025\n"), "--as-of", "2020-01-01"}, exitFailed, "clients.csv : aucune commande jusqu’au 01/01/2020. Changez --as-of."},
+		"as of":          {append(file("a;1;3;9;20\n"), "--as-of", "demain"), exitUsage, "demain"},
 		"negative":       {file("a;1;3;9;20\nb;-1;2;9;0\n"), exitFailed, "Ligne 3, colonne « x » : « -1 » est négatif."},
 		"half an order":  {file("a;1;3;9;20\nb;1,5;2;9;0\n"), exitFailed, "Ligne 3, colonne « x » : « 1,5 » n’est pas un nombre entier de réachats."},
 		"nobody again":   {file("a;0;0;9;0\nb;0;0;8;0\n"), exitFailed, "clients.csv : Aucun des 2 clients n’a commandé une seconde fois"},
@@ -124,5 +129,32 @@ func TestModelCLVSaysWhenItDoesNotHold(t *testing.T) {
 		if code != exitOK || !strings.Contains(plainSpaces(out), want) {
 			t.Errorf("code %d, lacks %q:\n%s", code, want, out)
 		}
+	}
+}
+
+// A file of orders is told as customers first.
+func TestModelCLVGathersOrders(t *testing.T) {
+	t.Parallel()
+	const orders = "../../docs/exemples/modeles/commandes.csv"
+	args := []string{"model", "clv", "--input", orders, "--columns", "id=client,date=date,amount=montant", "--as-of", "2025-12-31"}
+	code, out, talk := chaland(t, append(args, "--format", "json")...)
+	if code != exitOK || !strings.Contains(out, `"gamma_gamma":`) || strings.Count(out, `"id":`) != 90 {
+		t.Fatalf("code %d, printed %.400s, said %s", code, out, talk)
+	}
+	for _, want := range []string{"Achats de 90 clients, comptés jusqu’au 31/12/2025", "Sans client : 11 lignes laissées de côté.", "Montant négatif : 10 lignes laissées de côté."} {
+		if !strings.Contains(plainSpaces(talk), want) {
+			t.Errorf("lacks %q: %s", want, talk)
+		}
+	}
+	small := importFile(t, "commandes.csv", "client;date;montant\na;06/01/2025;10\na;20/01/2025;30\na;20/01/2025;4\nb;13/01/2025;9\nb;27/01/2025;9\nc;07/01/2025;5\nc;09/01/2025;7\n")
+	if _, out, _ = chaland(t, "model", "clv", "--input", small, "--as-of", "2025-02-03", "--format", "json"); !strings.Contains(out, `{"id":"a","x":1,"t_x":2,"T":4,`) {
+		t.Errorf("printed %s", out)
+	}
+}
+
+func TestSmallChancesAreNotToldAsNone(t *testing.T) {
+	t.Parallel()
+	if got := chanceText(.00004) + chanceText(.185); got != "< 0,001= 0,185" {
+		t.Errorf("got %q", got)
 	}
 }
