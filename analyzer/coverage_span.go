@@ -35,12 +35,15 @@ var factKinds = []string{"visit", "order", "refund", "cost"}
 
 // spanOf are the days that the facts of a metric reach over; ok is false when
 // there are none. Visits have their own, the rest that of the whole site: sales
-// are known to be nil where visits are measured.
+// are known to be nil where visits are measured. Orders alone say nothing of what
+// was spent.
 func spanOf(m Metric, cover facts, today period.Date) (span Covered, ok bool) {
 	kinds := factKinds
 	switch {
 	case slices.Contains([]Grain{Visits, Visitors, Engagement, Vitals}, m.Grain):
 		kinds = kinds[:1]
+	case m.Grain == Costs:
+		kinds = []string{"visit", "cost"}
 	case ledgerOf(m) != "":
 		kinds = []string{string(ledgerOf(m))}
 	}
@@ -58,6 +61,29 @@ func spanOf(m Metric, cover facts, today period.Date) (span Covered, ok bool) {
 		span.To = end
 	}
 	return span, true
+}
+
+// ofVisits are the dimensions that an order takes from its visit.
+var ofVisits = []string{ByChannel, ByCampaign, ByDevice}
+
+// unnamedPast reports whether the compared facts of a metric lack what the question
+// tells facts apart by: orders of before the first visit have no channel and no
+// device, unless they were imported with one.
+func unnamedPast(p *plan, m Metric) bool {
+	first := p.cover["first_visit_day"]
+	if first == 0 || p.past == nil || !p.past.To.Before(dayOf(first)) || ledgerOf(m) != "" {
+		return false
+	}
+	apart := slices.Contains(ofVisits, p.question.By)
+	if !apart && !slices.ContainsFunc(p.question.Filters, func(f Filter) bool { return slices.Contains(ofVisits, f.Dimension) }) {
+		return false
+	}
+	for key, known := range p.was {
+		if (key != "" || !apart) && m.compute(known).sample > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // dayOf reads a day counted from 1970-01-01.

@@ -42,10 +42,11 @@ func (a *Analyzer) figures(p *plan) []Figure {
 	groups := groupsOf(p)
 	out := make([]Figure, 0, len(groups)*len(p.metrics))
 	for _, m := range p.metrics {
+		unnamed := unnamedPast(p, m)
 		for _, g := range groups {
 			f := a.figure(p, m, g, p.now[g.key])
 			if p.past != nil && !g.noPast {
-				f.Previous = pastOf(m, p.was[g.past], missing(m, p.cover) != nil)
+				f.Previous = pastOf(m, p.was[g.past], unnamed || missing(m, p.cover) != nil)
 				a.limitPast(&f, m, g.before(p), p.cover)
 			}
 			out = append(out, f)

@@ -38,6 +38,28 @@ type section struct {
 	Table       *view.Table
 }
 
+// led reports whether the text belongs under the title of the table: above it, it
+// would seem to be of the table before.
+func (s section) led() bool { return s.Title == "" && s.Chart == nil && s.Table != nil }
+
+// Above is the text that stands before the chart or the table.
+func (s section) Above() string {
+	if s.led() {
+		return ""
+	}
+	return s.Text
+}
+
+// Led is the table, with the text where it belongs to it; nil without one.
+func (s section) Led() *view.Table {
+	if !s.led() {
+		return s.Table
+	}
+	t := *s.Table
+	t.Lead = s.Text
+	return &t
+}
+
 // topicPage is what the template of topics shows.
 type topicPage struct {
 	Key, Help string

@@ -96,11 +96,15 @@ func costTable(v *visit, list []analyzer.Return) view.Table {
 }
 
 func effectTable(v *visit, list []analyzer.Return) view.Table {
-	t := newInvestmentTable(v, "effets", view.Column{Title: "method"}, view.Column{Title: "rate_before", Kind: sheet.Percent}, view.Column{Title: "rate_expected", Kind: sheet.Percent},
+	t := newInvestmentTable(v, "effets", view.Column{Title: "outcome"}, view.Column{Title: "method"}, view.Column{Title: "rate_before", Kind: sheet.Percent}, view.Column{Title: "rate_expected", Kind: sheet.Percent},
 		view.Column{Title: "rate_now", Kind: sheet.Percent}, view.Column{Title: "orders", Kind: sheet.Number}, view.Column{Title: "margin", Kind: sheet.Money},
-		view.Column{Title: "margin_low", Kind: sheet.Money}, view.Column{Title: "margin_high", Kind: sheet.Money}, view.Column{Title: "outcome"})
+		view.Column{Title: "margin_low", Kind: sheet.Money}, view.Column{Title: "margin_high", Kind: sheet.Money})
 	for _, r := range list {
-		row := view.Row{Cells: []view.Cell{view.Text(r.Name), view.Text(investmentText("method_" + r.Method))}}
+		why := investmentText("outcome_" + r.Outcome)
+		if r.Method != analyzer.ByNothing && r.Perimeter == "" {
+			why = investmentText("outcome_everywhere")
+		}
+		row := view.Row{Cells: []view.Cell{view.Text(r.Name), view.Text(why), view.Text(investmentText("method_" + r.Method))}}
 		if r.Method == analyzer.ByNothing {
 			for range 7 {
 				row.Cells = append(row.Cells, noCell())
@@ -109,11 +113,7 @@ func effectTable(v *visit, list []analyzer.Return) view.Table {
 			row.Cells = append(row.Cells, rateCell(*r.Past.Value), rateCell(r.Expected), rateCell(*r.Target.Value), roundCell(r.Orders.Value, 1),
 				amountCell(v, r.Margin.Value), amountCell(v, r.Margin.Low), amountCell(v, r.Margin.High))
 		}
-		why := investmentText("outcome_" + r.Outcome)
-		if r.Method != analyzer.ByNothing && r.Perimeter == "" {
-			why = investmentText("outcome_everywhere")
-		}
-		t.Rows = append(t.Rows, view.Row{Cells: append(row.Cells, view.Text(why))})
+		t.Rows = append(t.Rows, row)
 	}
 	return t
 }

@@ -28,7 +28,7 @@ func TestInvestmentsPage(t *testing.T) {
 	for selector, want := range map[string]string{
 		"#couts tbody tr:first-child": "Borne de réglage", "#couts tbody tr:first-child td:nth-child(5)": "1 200,00", "#couts tbody tr:first-child td:nth-child(8)": "280,00",
 		"#couts tbody tr:nth-child(2) td:nth-child(4)": "paniers de 100 € et plus", "#couts tbody tr:first-child td:nth-child(4)": "tout le site", "#effets tbody tr:first-child": "rien à comparer",
-		"#effets tbody tr:first-child td:last-child": "non concluant", "#rentabilite tbody tr:first-child": "non concluant",
+		"#effets tbody tr:first-child td:nth-child(2)": "non concluant", "#couts .table-head + .help": "Montants hors taxes", "#rentabilite tbody tr:first-child": "non concluant",
 	} {
 		if got := plain(page.text(selector)); !strings.Contains(got, want) {
 			t.Errorf("%s: %q, want %q", selector, got, want)

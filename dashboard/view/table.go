@@ -13,6 +13,7 @@ import (
 type Table struct {
 	ID      string // of the element, and of the exported file
 	Caption string
+	Lead    string // how to read it, under the caption
 	Columns []Column
 	Rows    []Row
 	Total   *Row

@@ -43,6 +43,9 @@ func TableOf(a address.Address, b Breakdown, split, whole *analyzer.Answer) Tabl
 		}
 	}
 	for _, lead := range split.Of(b.Metrics[0]) {
+		if lead.Key() == "" && nothing(b.Metrics, byMetric) {
+			continue
+		}
 		row := Row{Cells: []Cell{groupCell(b.By, lead.Key())}}
 		for i, m := range b.Metrics {
 			cells := cellsOf(a, b.By, byMetric[m][lead.Key()], m)
@@ -58,6 +61,16 @@ func TableOf(a address.Address, b Breakdown, split, whole *analyzer.Answer) Tabl
 		t.Total = totalOf(a, b, whole)
 	}
 	return t
+}
+
+// nothing reports whether the group without a name counts nothing, now or in the
+// compared time: « (sans panier) 0 » under carts is no row.
+func nothing(metrics []string, byMetric map[string]map[string]analyzer.Figure) bool {
+	zero := func(v *float64) bool { return v == nil || *v == 0 }
+	return !slices.ContainsFunc(metrics, func(m string) bool {
+		f := byMetric[m][""]
+		return !zero(f.Value) || f.Previous != nil && !zero(f.Previous.Value)
+	})
 }
 
 func totalOf(a address.Address, b Breakdown, whole *analyzer.Answer) *Row {

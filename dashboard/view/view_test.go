@@ -176,6 +176,27 @@ func TestTableSetsFiguresInRowsWithSharesAndTotals(t *testing.T) {
 	}
 }
 
+// What has no name and counts nothing is no row; it is one as soon as it counts.
+func TestTheUnnamedNothingIsNoRow(t *testing.T) {
+	t.Parallel()
+	rows := func(figures ...analyzer.Figure) int {
+		return len(view.TableOf(march(t, analyzer.ComparePrevious), view.Breakdown{By: "basket", Metrics: []string{"carts", "cart_conversion_rate"}}, split("basket", figures...), nil).Rows)
+	}
+	named, unnamed := grouped("carts", "basket", "0-15", 3), grouped("carts", "basket", "", 0)
+	past := 2.0
+	unnamed.Previous = &analyzer.Past{Value: new(float64)}
+	if n := rows(named, unnamed); n != 1 {
+		t.Errorf("%d rows where the unnamed counts nothing", n)
+	}
+	unnamed.Previous.Value = &past
+	if n := rows(named, unnamed); n != 2 {
+		t.Errorf("%d rows where it counted something", n)
+	}
+	if n := rows(named, grouped("carts", "basket", "", 1)); n != 2 {
+		t.Errorf("%d rows where it counts", n)
+	}
+}
+
 func TestChartSaysItsReadingAndWhatIsNotOver(t *testing.T) {
 	t.Parallel()
 	a := march(t, analyzer.CompareYear)
