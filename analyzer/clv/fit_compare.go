@@ -1,6 +1,7 @@
 package clv
 
 import (
+	"maps"
 	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
@@ -25,7 +26,8 @@ func (m BGNBD) Compare(customers []Customer, most int) []Repeaters {
 	for i := range list {
 		list[i].Repeats = i
 	}
-	for age, n := range ages {
+	for _, age := range slices.Sorted(maps.Keys(ages)) { // in order: the same customers give the same digits
+		n := ages[age]
 		rest := 1.0
 		for i, chance := range m.Probabilities(age, most)[:most] {
 			list[i].Expected += n * chance

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -72,6 +73,9 @@ func TestVerifyFitsFindKnownParameters(t *testing.T) {
 			t.Errorf("seed %d: the parameters drawn from are likelier than those found", seed)
 		}
 		list := m.Compare(people, 7)
+		if again := m.Compare(people, 7); !slices.Equal(again, list) {
+			t.Errorf("seed %d: %v, then %v", seed, list, again)
+		}
 		if _, degrees, chance := ChiSquare(list); degrees != 3 || chance < .001 {
 			t.Errorf("seed %d: the model that drew the customers does not fit them: %v", seed, list)
 		}
