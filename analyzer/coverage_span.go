@@ -42,7 +42,7 @@ func spanOf(m Metric, cover facts, today period.Date) (span Covered, ok bool) {
 	switch {
 	case slices.Contains([]Grain{Visits, Visitors, Engagement, Vitals}, m.Grain):
 		kinds = kinds[:1]
-	case m.Grain == Costs:
+	case slices.Contains(m.Reads, Costs):
 		kinds = []string{"visit", "cost"}
 	case ledgerOf(m) != "":
 		kinds = []string{string(ledgerOf(m))}
