@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -14,6 +15,18 @@ import (
 	"github.com/formaouest/chaland/warehouse"
 )
 
+// scratch is a short folder for what Chromium leaves behind when it is ended; a
+// socket of its own goes there, whose path may not be as long as a test's name.
+func scratch(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "chromium-") //nolint:usetesting // the path must be short
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
+
 // openChromium starts a browser that says it is an ordinary one.
 func openChromium(t *testing.T) context.Context {
 	t.Helper()
@@ -22,7 +35,7 @@ func openChromium(t *testing.T) context.Context {
 		t.Fatal("Chromium is needed to visit the shop: apt-get install chromium")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
-		chromedp.UserAgent(browserAgent), chromedp.UserDataDir(t.TempDir()))
+		chromedp.UserAgent(browserAgent), chromedp.UserDataDir(t.TempDir()), chromedp.Env("TMPDIR="+scratch(t)))
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(stop)
 	ctx, stopTab := chromedp.NewContext(ctx)
