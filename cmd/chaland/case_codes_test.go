@@ -163,6 +163,24 @@ func TestCasesThatAreThereNeedNoRoom(t *testing.T) {
 	}
 }
 
+// A case never takes the place of a real shop whose name it would bear.
+func TestACaseReplacesNoRealShop(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	for _, args := range [][]string{{"case", "key"}, {"site", "add", "--id", "cas-c-1", "--name", "Vraie boutique"}} {
+		if code, out, talk := typed(t, append(args, "--data", data)...); code != exitOK {
+			t.Fatal(args, out, talk)
+		}
+	}
+	code, _, talk := typed(t, "case", "new", "--code", "C-1", "--from", "../../docs/exemples/magasin-de-cycles", "--data", data)
+	if want := "chaland : Le site cas-c-1 est celui d’une vraie boutique : le cas C-1 ne le remplace pas. Prenez un autre code, ou supprimez ce site (chaland site remove cas-c-1).\n"; code != exitFailed || readable(talk) != want {
+		t.Errorf("exit %d, said %q", code, talk)
+	}
+	if _, out, talk := typed(t, "site", "list", "--data", data); !strings.Contains(out, "Vraie boutique") {
+		t.Errorf("the real shop is gone: %q %q", out, talk)
+	}
+}
+
 // A key that is missing, too short or unreadable is said, with where it is and
 // what to do; nothing is made.
 func TestACentresKeyMustKeepItsSecret(t *testing.T) {

@@ -173,6 +173,9 @@ func (a *app) makeCase(ctx context.Context, w *warehouse.Warehouse, key []byte, 
 		if err != nil {
 			return newCaseReport{}, err
 		}
+		if s, err := site.Get(ctx, w, o.Site.ID); err == nil && !s.Case {
+			return newCaseReport{}, fault.New(fault.Conflict, "case.cli.new.site_there", "code", state.Code, "site", s.ID)
+		}
 		missing, err := a.tryCase(ctx, w, o, state.Code)
 		if err == nil && len(missing) == 0 {
 			state.KeyMark = fixtures.KeyMark(key, state.Code)
