@@ -50,8 +50,8 @@ verify: build ## Comparer avec des données réelles (DATA=dossier)
 	CHALAND_VERIFY_DATA=$(abspath $(DATA)) $(GO) test -count=1 -timeout $(TEST_TIMEOUT) -run 'Verify' -v ./... > "$$out" 2>&1 || code=$$?; \
 	grep -vE '^(ok|\?|PASS|testing: warning|=== )|no tests to run' "$$out" || true; exit $$code
 
-soak: build ## Longues épreuves (arrêts brutaux répétés)
-	CHALAND_SOAK=1 $(GO) test -count=1 -timeout 60m -run 'Soak|Kill|Fault' ./...
+soak: build ## Longues épreuves (arrêts brutaux répétés, SQL faussé de 900 façons)
+	CHALAND_SOAK=1 $(GO) test -count=1 -timeout 120m -run 'Soak|Kill|Fault|Mutation' ./...
 
 fmt: ## Mettre le code en forme
 	gofmt -w $$(git ls-files '*.go')

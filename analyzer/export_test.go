@@ -3,6 +3,7 @@ package analyzer
 import (
 	"context"
 
+	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/warehouse"
 )
@@ -24,6 +25,23 @@ func (a *Analyzer) AnswerAgainst(ctx context.Context, q Question, past period.Pe
 		return nil, err
 	}
 	return answers[0], nil
+}
+
+// Coverage is what coverage.sql tells of a site.
+func (a *Analyzer) Coverage(ctx context.Context, site tracking.Site) (map[string]float64, error) {
+	return a.coverage(ctx, site)
+}
+
+// Replace puts another text in the place of a statement until restore is called.
+func Replace(name, text string) (restore func()) {
+	before := readFile
+	readFile = func(file string) ([]byte, error) {
+		if file == "sql/"+name+".sql" {
+			return []byte(text), nil
+		}
+		return before(file)
+	}
+	return func() { readFile = before }
 }
 
 // Statements are the names and texts of every .sql file.

@@ -149,8 +149,11 @@ func (s statement) text() string {
 // like one that holds a space, and names are in order.
 func (s statement) print() string { return fmt.Sprintf("%s %#v", s.name, s.params) }
 
+// readFile reads an embedded file; tests put others in its place.
+var readFile = sqlFiles.ReadFile
+
 func readSQL(name string) string {
-	raw, err := sqlFiles.ReadFile("sql/" + name + ".sql")
+	raw, err := readFile("sql/" + name + ".sql")
 	if err != nil {
 		panic(err) // a name written in this package and embedded with it
 	}

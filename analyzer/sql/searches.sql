@@ -18,7 +18,6 @@ SELECT
     sum(clicked) AS search_clicks,
     sum(toInt64(round(placed * 10))) AS position_tenths,
     sumIf(clicked, named) AS brand_clicks,
-    sumIf(shown, named) AS brand_impressions,
     sumIf(shown, NOT named) AS generic_impressions,
     sumIf(clicked, NOT named) AS generic_clicks,
     sumIf(toInt64(round(shown * usual * 1000000)), NOT named) AS expected_microclicks

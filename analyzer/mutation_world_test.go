@@ -1,0 +1,310 @@
+package analyzer_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/fixtures"
+	"github.com/formaouest/chaland/fixtures/casetest"
+	"github.com/formaouest/chaland/fixtures/truth"
+	"github.com/formaouest/chaland/internal/period"
+	"github.com/formaouest/chaland/warehouse"
+	"github.com/formaouest/chaland/warehouse/warehousetest"
+)
+
+// world is a case and another site beside it, with the naive count of the case.
+type world struct {
+	w       *warehouse.Warehouse
+	c       *fixtures.Case
+	oracle  *truth.Truth
+	period  period.Period
+	refunds []tracking.Refund // all of them
+	// reports are the answers to whole questions, before any mutation: their own
+	// tests set them against the naive count.
+	reports map[string]any
+}
+
+func mutationWorld(t *testing.T) world {
+	t.Helper()
+	o, err := fixtures.Draw([]byte("une clé de centre pour les essais"), "AEC-2026-014", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Activity = .02
+	c, err := fixtures.Generate(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := period.Parse("2025-06-02", "2025-11-30", c.Site.Location())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := warehousetest.New(t)
+	randomShop("voisine", 99).store(t, w)
+	casetest.Store(t, w, c, unlike(c, p)...)
+	oracle := truth.Of(c)
+	oracle.AddEvents(unlike(c, p)...)
+	orders := append(casetest.Cancelled(c, p), append(again(c, p), besideGap(c, p)...)...)
+	oracle.AddOrders(orders...)
+	if err := warehouse.Insert(t.Context(), w, "orders", orders, ""); err != nil {
+		t.Fatal(err)
+	}
+	ours, theirs := paid(c)
+	oracle.AddCosts(ours...)
+	if err := warehouse.Insert(t.Context(), w, "costs", append(ours, theirs...), ""); err != nil {
+		t.Fatal(err)
+	}
+	refunds := returned(orders, p)
+	oracle.AddRefunds(refunds...)
+	if err := warehouse.Insert(t.Context(), w, "refunds", refunds, ""); err != nil {
+		t.Fatal(err)
+	}
+	more := tracking.Ledgers{Referrals: sharing(c, p), Mailings: written(c, p), PartnerClicks: claimed(c, p), Payments: attempted(orders, p), Shipments: lost(orders, p)}
+	oracle.AddLedgers(more)
+	if err := warehouse.InsertTables(t.Context(), w, more); err != nil {
+		t.Fatal(err)
+	}
+	for _, site := range []string{"vide", "jumelle"} {
+		if err := warehouse.PutSetting(t.Context(), w, "site", site, tracking.Site{ID: site, Name: site, Timezone: "Europe/Paris"}, time.Unix(1, 0)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	casetest.Twin(t, w, c.Site.ID, "jumelle")
+	casetest.Age(t, w, c.Site.ID)
+	refunds = append(refunds, c.PastRefunds...)
+	for b := range c.Batches() {
+		refunds = append(refunds, b.Refunds...)
+	}
+	m := world{w: w, c: c, oracle: oracle, period: p, refunds: refunds, reports: map[string]any{}}
+	a := analyzer.New(w, m.now)
+	for prefix, ask := range reports {
+		if m.reports[prefix], err = ask(t.Context(), a, m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return m
+}
+
+// now is after the case.
+func (m world) now() time.Time { return m.c.End().AddDate(0, 0, 1) }
+
+// again are two or three orders more of every fifth customer of the period, hours
+// after the first and sent to another region: several a month, most of them elsewhere.
+func again(c *fixtures.Case, p period.Period) (orders []tracking.Order) {
+	n, commission := 0, int64(310)
+	for b := range c.Batches() {
+		for _, o := range b.Orders {
+			if o.Customer == "" || o.Status != tracking.OrderValid || o.Time.Before(p.Start()) || !o.Time.Before(p.End().AddDate(0, 0, -1)) {
+				continue
+			}
+			if n++; n%5 != 0 {
+				continue
+			}
+			for k := range 2 + n/5%2 {
+				more := o
+				more.Commission = &commission
+				more.ID, more.Region, more.Time = fmt.Sprint(o.ID, "-", k), "94", o.Time.Add(time.Duration(k+1)*time.Hour)
+				orders = append(orders, more)
+			}
+		}
+	}
+	return orders
+}
+
+// shortage is the first product and day of the period that is out of stock.
+func shortage(c *fixtures.Case, p period.Period) (out tracking.Stock) {
+	gone := func(list []tracking.Stock) {
+		for _, s := range list {
+			if s.Units <= 0 && s.Day.After(p.Start().AddDate(0, 0, 10)) && s.Day.Before(p.End()) && (out.SKU == "" || s.Day.Before(out.Day)) {
+				out = s
+			}
+		}
+	}
+	gone(c.Ledgers.Stocks)
+	for b := range c.Batches() {
+		gone(b.Ledgers.Stocks)
+	}
+	return out
+}
+
+// besideGap are two orders of a product on one day, some days before it runs out.
+func besideGap(c *fixtures.Case, p period.Period) (orders []tracking.Order) {
+	out := shortage(c, p)
+	var like tracking.Order // of one line
+	for b := range c.Batches() {
+		for _, o := range b.Orders {
+			if o.Status == tracking.OrderValid && len(o.LineKind) == 1 && o.LineKind[0] == tracking.LineSale && o.LineExcl[0] != nil && o.LineCost[0] != nil {
+				like = o
+			}
+		}
+	}
+	for k := range 2 {
+		o := like
+		o.ID, o.Time, o.LineSKU = fmt.Sprint("avant-", k), out.Day.AddDate(0, 0, -5).Add(time.Duration(10+k)*time.Hour), []string{out.SKU}
+		orders = append(orders, o)
+	}
+	return orders
+}
+
+// returned are two refunds of one order of each customer who ordered again, in the
+// last month of the period.
+func returned(orders []tracking.Order, p period.Period) (refunds []tracking.Refund) {
+	for _, o := range orders {
+		if !strings.HasSuffix(o.ID, "-0") {
+			continue
+		}
+		for k := range 2 {
+			excl := int64(400 + 150*k)
+			line := k + 1 // the second one is of two lines of one product
+			refunds = append(refunds, tracking.Refund{Site: o.Site, ID: fmt.Sprint("retour-", o.ID, "-", k), Version: 1, OrderID: o.ID, Time: p.End().AddDate(0, 0, -20+k),
+				Origin: o.Origin, Customer: o.Customer, Currency: o.Currency, Rate: 1, AmountIncl: excl * 6 / 5, ProductsExcl: &excl,
+				Channel: o.Channel, Campaign: o.Campaign, Device: o.Device, Country: o.Country,
+				LineSKU: slices.Repeat(o.LineSKU[:1], line), LineCategory: slices.Repeat(o.LineCategory[:1], line), LineQuantity: slices.Repeat([]int32{1}, line),
+				LineIncl: slices.Repeat([]int64{excl * 6 / 5 / int64(line)}, line), LineExcl: slices.Repeat([]*int64{new(excl / int64(line))}, line)})
+		}
+	}
+	return refunds
+}
+
+// written are newsletters to a segment that gets no other, on the first day of the
+// period and long before it.
+func written(c *fixtures.Case, p period.Period) (list []tracking.Mailing) {
+	for _, months := range []int{0, -6} {
+		list = append(list, tracking.Mailing{Site: c.Site.ID, Day: p.From.AddMonths(months).Time(), Campaign: "lettre-rare", Segment: "rares", Version: 1, Origin: tracking.OriginCase,
+			Kind: tracking.MailingNewsletter, Title: "Lettre rare", Contacts: uint64(90 - months), Sent: 80, Delivered: 79, Opens: 20, Clicks: 4})
+	}
+	return list
+}
+
+// claimed are orders that partners claim, of every combination of what is told of one.
+func claimed(c *fixtures.Case, p period.Period) (clicks []tracking.PartnerClick) {
+	kinds := map[string]string{} // of each partner
+	for _, k := range c.Ledgers.PartnerClicks {
+		kinds[k.Partner] = k.Kind
+	}
+	for b := range c.Batches() {
+		for _, k := range b.Ledgers.PartnerClicks {
+			kinds[k.Partner] = k.Kind
+		}
+	}
+	for n, partner := range slices.Sorted(maps.Keys(kinds)) {
+		for i := range 16 {
+			clicks = append(clicks, tracking.PartnerClick{Site: c.Site.ID, ID: fmt.Sprint("clic-", n, "-", i), Version: 1, Time: p.Start().AddDate(0, 0, 7*i+1), Origin: tracking.OriginCase,
+				Partner: partner, Kind: kinds[partner], CartBefore: i&1 != 0, NewCustomer: i&2 != 0, Cancelled: i&4 != 0, DelayS: uint32(100 + 80*i + 1500*(i>>3)),
+				OrderID: fmt.Sprint("C", n, i), OrderExcl: int64(4000 + i), Commission: 300, Discount: 200})
+		}
+	}
+	return clicks
+}
+
+// paid are costs of the case that it does not have: commissions on each campaign of
+// every other channel, those of one whole channel, and the same for the channels in
+// between under its neighbour's name.
+func paid(c *fixtures.Case) (ours, theirs []tracking.Cost) {
+	campaigns := map[string]map[string]tracking.Cost{} // by channel and name
+	for _, x := range c.Costs {
+		if x.Campaign != "" && x.Kind == tracking.CostMedia {
+			if campaigns[x.Channel] == nil {
+				campaigns[x.Channel] = map[string]tracking.Cost{}
+			}
+			campaigns[x.Channel][x.Campaign] = x
+		}
+	}
+	for i, channel := range slices.Sorted(maps.Keys(campaigns)) {
+		for _, campaign := range slices.Sorted(maps.Keys(campaigns[channel])) {
+			x := campaigns[channel][campaign]
+			x.Kind, x.AmountExcl, x.Clicks = tracking.CostCommission, 700, 0
+			if i%2 == 0 {
+				ours = append(ours, x)
+			} else {
+				x.Site = "jumelle"
+				theirs = append(theirs, x)
+			}
+		}
+	}
+	for channel, site := range map[string]string{tracking.ChannelOrganicSearch: c.Site.ID, tracking.ChannelOrganicBrand: "jumelle"} {
+		x := tracking.Cost{Site: site, Day: c.End().AddDate(0, -3, 0).Truncate(24 * time.Hour), Channel: channel, Kind: tracking.CostMedia, Version: 1, Origin: tracking.OriginCase, AmountExcl: 900}
+		if site == c.Site.ID {
+			ours = append(ours, x)
+		} else {
+			theirs = append(theirs, x)
+		}
+	}
+	return ours, theirs
+}
+
+// attempted are payments of orders that were cancelled since.
+func attempted(orders []tracking.Order, p period.Period) (list []tracking.Payment) {
+	for _, o := range orders {
+		if o.Status == tracking.OrderCancelled && !o.Time.Before(p.Start()) && o.Time.Before(p.End()) {
+			list = append(list, tracking.Payment{Site: o.Site, ID: "essai-" + o.ID, Version: 1, Time: o.Time, Origin: o.Origin, OrderID: o.ID, Method: o.Payment, Device: o.Device,
+				Outcome: tracking.PaymentAccepted, AmountIncl: o.TotalIncl})
+		}
+	}
+	return list
+}
+
+// lost are parcels of orders that were cancelled since, which never came.
+func lost(orders []tracking.Order, p period.Period) (list []tracking.Shipment) {
+	for _, o := range orders {
+		if o.Status == tracking.OrderCancelled && !o.Time.Before(p.Start()) && o.Time.Before(p.End()) {
+			list = append(list, tracking.Shipment{Site: o.Site, ID: "colis-" + o.ID, Version: 1, OrderID: o.ID, Origin: o.Origin, Carrier: "Perdu", Delivery: o.Delivery,
+				Ordered: o.Time, Shipped: o.Time, Promised: o.Time.AddDate(0, 0, 3).Truncate(24 * time.Hour), CostExcl: 510, State: tracking.ShipmentLost})
+		}
+	}
+	return list
+}
+
+// sharing are referrals that share an address, a means of payment, both or neither.
+func sharing(c *fixtures.Case, p period.Period) (referrals []tracking.Referral) {
+	for i := range 12 {
+		referrals = append(referrals, tracking.Referral{Site: c.Site.ID, ID: fmt.Sprint("partage-", i), Version: 1, Time: p.Start().AddDate(0, 0, 9*i),
+			Origin: tracking.OriginCase, Sponsor: "a", Customer: "b", OrderID: fmt.Sprint("P", i), OrderIncl: int64(5000 + i), Reward: 800, Discount: 500,
+			SameAddress: i&1 != 0, SamePayment: i&2 != 0})
+	}
+	return referrals
+}
+
+// unlike are visits before and after the period that are measured without
+// consent, visitors of the period who come back from elsewhere, otherwise, more one
+// way than the other, and paid visits to the sheet of what is about to run out.
+func unlike(c *fixtures.Case, p period.Period) (events []tracking.Event) {
+	see := func(visitor uint64, day string, change func(*tracking.Event)) {
+		at, err := time.Parse("2006-01-02", day)
+		if err != nil {
+			panic(err)
+		}
+		e := tracking.Event{Site: c.Site.ID, Visitor: visitor, Time: at.Add(9 * time.Hour), Received: at.Add(9 * time.Hour), Mode: tracking.ModeConsent, Origin: tracking.OriginCase,
+			Name: tracking.KindPageView, Path: "/", Channel: tracking.ChannelDirect, Device: tracking.DeviceDesktop, Country: "FR", Interactive: true}
+		e.ID[0], e.ID[1] = byte(len(events)+1), 7
+		change(&e)
+		events = append(events, e)
+	}
+	for i, day := range []string{"2025-05-15", "2025-12-15"} {
+		see(uint64(i+1), day, func(e *tracking.Event) { e.Mode = tracking.ModeExempt })
+	}
+	for i := range 15 {
+		first, then := "2025-07-10", "2025-07-20"
+		if i%5 == 0 {
+			first, then = then, first
+		}
+		see(uint64(i+3), first, func(*tracking.Event) {})
+		see(uint64(i+3), then, func(e *tracking.Event) {
+			e.Device, e.Country, e.Channel, e.Campaign = tracking.DeviceMobile, []string{"BE", "CH", "DE"}[i%3], tracking.ChannelOrganicSocial, "ailleurs"
+		})
+	}
+	out := shortage(c, p)
+	at := slices.IndexFunc(c.Products, func(x tracking.Product) bool { return x.SKU == out.SKU })
+	for i := range 4 {
+		see(uint64(i+20), out.Day.AddDate(0, 0, i-2).Format("2006-01-02"), func(e *tracking.Event) {
+			e.Path, e.Channel = c.Products[at].URL, tracking.ChannelPaidShopping
+		})
+	}
+	return events
+}
