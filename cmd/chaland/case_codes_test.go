@@ -10,9 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/fixtures"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/warehouse"
+	"github.com/formaouest/chaland/warehouse/warehousetest"
 )
 
 // readable writes no-break spaces as spaces.
@@ -220,5 +222,40 @@ func TestACentresKeyMustKeepItsSecret(t *testing.T) {
 	}
 	if left, err := os.ReadDir(data); err != nil || len(left) != 1 {
 		t.Errorf("something is made: %v, %v", left, err)
+	}
+}
+
+// What a run gives up is erased, but not what another run of the same code finished
+// meanwhile.
+func TestAnAttemptLeavesAFinishedCaseAlone(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	a := &app{now: time.Now}
+	k := knownCase{"cas-c-1", caseState{Code: "C-1", Version: fixtures.CaseVersion}}
+	orders := []tracking.Order{{Site: k.site, ID: "1", Version: 1, Time: time.Now(), Status: tracking.OrderValid, Currency: "EUR", Rate: 1}}
+	count := func() uint64 {
+		t.Helper()
+		n, err := warehouse.Scalar[uint64](t.Context(), w, "SELECT count() FROM orders WHERE site = {site:String}", warehouse.Params{"site": k.site})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if err := warehouse.Insert(t.Context(), w, "orders", orders, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := markLoaded(t.Context(), w, k.site, k.caseState, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.forgetAttempt(t.Context(), w, k); err != nil || count() != 1 {
+		t.Errorf("a finished case: %v, %d orders left, want 1", err, count())
+	}
+	k.Code, k.site = "C-2", "cas-c-2"
+	orders[0].Site = k.site
+	if err := warehouse.Insert(t.Context(), w, "orders", orders, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.forgetAttempt(t.Context(), w, k); err != nil || count() != 0 {
+		t.Errorf("half a case: %v, %d orders left, want none", err, count())
 	}
 }

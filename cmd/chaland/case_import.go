@@ -81,7 +81,7 @@ func (a *app) importCase(ctx context.Context, r realShop) error {
 		}
 		done, err := a.importWorks(ctx, w, knownCase{s.ID, state}, works)
 		if err != nil {
-			return errors.Join(err, a.forgetAttempt(context.WithoutCancel(ctx), w, s.ID))
+			return errors.Join(err, a.forgetAttempt(context.WithoutCancel(ctx), w, knownCase{s.ID, state}))
 		}
 		_, err = fmt.Fprintln(a.out, done) // of a case that is whole, told or not
 		return err

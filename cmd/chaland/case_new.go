@@ -22,8 +22,8 @@ import (
 	"github.com/formaouest/chaland/warehouse"
 )
 
-// maxAttempts is how often a case is drawn before giving up: one draw in
-// hundreds is refused.
+// maxAttempts is how often a case is drawn before giving up: about one draw in ten is
+// refused, mostly for what chance took from a planted problem.
 const maxAttempts = 5
 
 // newCaseReport is what `case new` prints of a case.
@@ -186,7 +186,7 @@ func (a *app) makeCase(ctx context.Context, w *warehouse.Warehouse, key []byte, 
 				return a.reportCase(ctx, w, knownCase{o.Site.ID, state}, a.now().Sub(began))
 			}
 		}
-		if forgot := a.forgetAttempt(context.WithoutCancel(ctx), w, o.Site.ID); err != nil || forgot != nil {
+		if forgot := a.forgetAttempt(context.WithoutCancel(ctx), w, knownCase{o.Site.ID, state}); err != nil || forgot != nil {
 			return newCaseReport{}, a.orFull(errors.Join(err, forgot))
 		}
 		a.log.Info("case refused and drawn again", "site", o.Site.ID, "attempt", attempt, "without proof", missing)
@@ -195,12 +195,16 @@ func (a *app) makeCase(ctx context.Context, w *warehouse.Warehouse, key []byte, 
 	return newCaseReport{}, fault.New(fault.Conflict, "case.cli.new.refused", "code", state.Code, "n", maxAttempts)
 }
 
-// forgetAttempt erases a case that bears no mark yet, whatever there is of it.
-func (a *app) forgetAttempt(ctx context.Context, w *warehouse.Warehouse, id string) error {
-	if err := w.Forget(ctx, id); err != nil {
+// forgetAttempt erases a case that bears no mark yet, whatever there is of it. One that
+// bears a mark was finished meanwhile by another run of the same code: it stays.
+func (a *app) forgetAttempt(ctx context.Context, w *warehouse.Warehouse, k knownCase) error {
+	if _, err := caseOf(ctx, w, k.Code); err == nil {
+		return nil
+	}
+	if err := w.Forget(ctx, k.site); err != nil {
 		return err
 	}
-	return warehouse.DeleteSetting(ctx, w, site.Kind, id, a.now())
+	return warehouse.DeleteSetting(ctx, w, site.Kind, k.site, a.now())
 }
 
 // drawCase draws the history of a case, at the activity of tests if they set one.
