@@ -51,7 +51,7 @@ func student(degrees float64) float64 {
 type MeanTest struct {
 	Difference float64  // variant - control
 	In         Interval // 95 %
-	Relative   *float64 // Difference / the control's mean; nil when that is 0
+	Relative   *float64 // Difference / the control's mean; nil unless that is above 0
 	T, Degrees float64
 	P          float64 // two-sided
 	Enough     bool    // both means rest on enough cases
@@ -73,7 +73,7 @@ func CompareMeans(control, variant *Spread) (*MeanTest, error) {
 	half := student(t.Degrees) * math.Sqrt(a+b)
 	t.In = Interval{t.Difference - half, t.Difference + half}
 	t.P = 2 * distuv.StudentsT{Mu: 0, Sigma: 1, Nu: t.Degrees}.Survival(math.Abs(t.T))
-	if control.Mean != 0 {
+	if control.Mean > 0 { // a share of a loss would turn the sign round
 		relative := t.Difference / control.Mean
 		t.Relative = &relative
 	}

@@ -138,3 +138,16 @@ func TestWhatCannotBeComparedIsSaid(t *testing.T) {
 		}
 	}
 }
+
+// Against a loss, a share of it would say that what rose fell.
+func TestNothingIsRelativeToALoss(t *testing.T) {
+	t.Parallel()
+	var loss, less analyzer.Spread
+	for _, x := range []float64{-10, -12} {
+		loss.Add(x)
+		less.Add(x + 3)
+	}
+	if test, err := analyzer.CompareMeans(&loss, &less); err != nil || test.Relative != nil || !around(test.Difference, 3, 1e-12) {
+		t.Errorf("%+v, %v", test, err)
+	}
+}

@@ -67,7 +67,8 @@ type Answer struct {
 	TopShare float64 // of the total, that they make
 }
 
-// edge keeps a sum of decimals, 0.79999999 for 0.8, from being in the class before.
+// edge keeps a sum of decimals, 0.79999999 for 0.8, from being in the class before,
+// and one of 0 from being a little more or less.
 const edge = 1e-12
 
 // Sort puts items in classes. An item stands once: Merge adds up several rows.
@@ -146,18 +147,26 @@ func (a *Answer) concentrate() {
 	}
 }
 
-// Merge adds up the amounts of the rows of a name.
+// Merge adds up the amounts of the rows of a name. Returns that take back all that
+// sold leave 0, not what decimals are rounded by.
 func Merge(rows []Item) []Item {
 	place := map[string]int{}
 	var out []Item
+	var moved []float64 // by item: its amounts without their signs
 	for _, r := range rows {
 		at, known := place[r.Name]
 		if !known {
 			at = len(out)
 			place[r.Name] = at
-			out = append(out, Item{Name: r.Name})
+			out, moved = append(out, Item{Name: r.Name}), append(moved, 0)
 		}
 		out[at].Amount += r.Amount
+		moved[at] += math.Abs(r.Amount)
+	}
+	for i := range out {
+		if math.Abs(out[i].Amount) < edge*moved[i] {
+			out[i].Amount = 0
+		}
 	}
 	return out
 }

@@ -110,6 +110,17 @@ func TestMergeAddsUpRows(t *testing.T) {
 	}
 }
 
+// What came back whole sold nothing, whatever its decimals.
+func TestReturnsOfAllLeaveNothing(t *testing.T) {
+	t.Parallel()
+	rows := []abc.Item{{Name: "a", Amount: .1}, {Name: "a", Amount: .2}, {Name: "a", Amount: -.3}, {Name: "b", Amount: .3}, {Name: "b", Amount: -.1}, {Name: "b", Amount: -.2}, {Name: "c", Amount: 1e-9}}
+	for _, item := range abc.Merge(rows) {
+		if (item.Amount == 0) != (item.Name != "c") {
+			t.Errorf("%+v", item)
+		}
+	}
+}
+
 func TestNothingToSortIsSaid(t *testing.T) {
 	t.Parallel()
 	for key, err := range map[string]error{

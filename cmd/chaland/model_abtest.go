@@ -265,7 +265,7 @@ func (a *app) runSampleSize(f *abFlags) error {
 	if err := f.modelFlags.check(); err != nil {
 		return err
 	}
-	if !(f.perDay >= 0) {
+	if f.perDay != 0 && f.perDay < 1 {
 		return usage("model.abtest.bad_per_day", "value", f.perDay)
 	}
 	target := f.rate * (1 + f.gain/100)

@@ -69,7 +69,7 @@ func TestModelBasketSaysWhatIsWrong(t *testing.T) {
 		"no basket":     {[]string{"--input", importFile(t, "paniers.csv", "titre\n,,\n")}, exitFailed, "paniers.csv : Aucun panier ne contient d’article"},
 		"bad line":      {[]string{"--input", importFile(t, "paniers.csv", "a,b\n\"a\"b,c\n"), "--no-header"}, exitFailed, "Ligne 2 : "},
 		"support":       {append(good, "--support", "1.5"), exitUsage, "Le support est une part des paniers, supérieure à 0 et au plus égale à 1, pas 1,5."},
-		"confidence":    {append(good, "--confidence", "80"), exitUsage, "La confiance va de 0 à 1, pas 80. Écrivez 0.8 pour 80 %."},
+		"confidence":    {append(good, "--confidence", "80"), exitUsage, "La confiance va de 0 à 1, pas 80. Écrivez 0,8 pour 80 %."},
 		"lengths":       {append(good, "--min-length", "3", "--max-length", "2"), exitUsage, "pas moins au plus (2) qu’au moins (3)"},
 		"too many sets": {[]string{"--input", importFile(t, "paniers.csv", wide.String()), "--no-header", "--support", "0.0001"}, exitFailed, "paniers.csv : Plus de 1 000 000 groupes d’articles atteignent le support 0.0001"},
 		"no column":     {append(good, "--columns", "order=Commande"), exitUsage, "Le fichier n’a pas de colonne « Commande » (demandée pour order)."},

@@ -148,6 +148,10 @@ func (r *clvRun) gather() error {
 	return nil
 }
 
+// maxRepeats is more days with an order than anyone lives: what is expected of a
+// customer takes as many steps as they have repeats.
+const maxRepeats = 50_000
+
 // clvCustomer reads a row of a file of customers.
 func clvCustomer(r *imports.Record) (c clv.Customer, err error) {
 	for _, key := range clvColumns {
@@ -167,6 +171,8 @@ func clvCustomer(r *imports.Record) (c clv.Customer, err error) {
 	switch {
 	case repeats != math.Trunc(repeats):
 		return c, r.Reject("x", "model.clv.not_whole")
+	case repeats > maxRepeats:
+		return c, r.Reject("x", "model.clv.too_many", "max", maxRepeats)
 	case c.Last > c.Age:
 		return c, r.Reject("t_x", "model.clv.last_after_end", "age", i18n.Number(c.Age, 6))
 	case c.Repeats == 0 && c.Last > 0:

@@ -129,12 +129,14 @@ func (r *forecastRun) gather(days map[period.Date]float64) error {
 	step := r.flags.step
 	sums, counts := map[period.Date]float64{}, map[period.Date]int{}
 	list := make([]period.Date, 0, len(days))
-	for d, v := range days {
+	for d := range days {
 		list = append(list, d)
-		sums[step.begin(d)] += v
-		counts[step.begin(d)]++
 	}
 	slices.SortFunc(list, func(a, b period.Date) int { return a.Sub(b) })
+	for _, d := range list { // in order: the same file gives the same digits
+		sums[step.begin(d)] += days[d]
+		counts[step.begin(d)]++
+	}
 	first, last := list[0], list[len(list)-1]
 	var missing []period.Date
 	for at := step.begin(first); !last.Before(at); at = step.next(at) {

@@ -4,9 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/formaouest/chaland/internal/period"
 )
 
 // datedSales has one sale a day from 3 March 2025 (a Monday) on: week after week the
@@ -90,6 +93,28 @@ func TestModelForecastCountsDaysWithoutALineWhenAsked(t *testing.T) {
 	}
 }
 
+// The days of a week add up to the same digits each time.
+func TestTheSameDaysMakeTheSameSeries(t *testing.T) {
+	t.Parallel()
+	days := map[period.Date]float64{}
+	for i := range 70 {
+		days[period.Date{Year: 2025, Month: time.March, Day: 3}.AddDays(i)] = .1 * float64(i%7+1)
+	}
+	series := func() []float64 {
+		run := forecastRun{flags: &forecastFlags{step: forecastSteps["week"]}}
+		if err := run.gather(days); err != nil {
+			t.Fatal(err)
+		}
+		return run.values
+	}
+	first := series()
+	for range 20 {
+		if again := series(); !slices.Equal(first, again) {
+			t.Fatalf("%v, and then %v", first, again)
+		}
+	}
+}
+
 func TestModelForecastSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	good := []string{"--input", datedSales(t, 30)}
@@ -107,7 +132,7 @@ func TestModelForecastSaysWhatIsWrong(t *testing.T) {
 		"step":      {append(good, "--step", "an"), exitUsage, "Le pas « an » n’existe pas. Choisissez day, week ou month."},
 		"season":    {append(good, "--season", "-1"), exitUsage, "Une saison dure de 1 à 366 pas, pas −1."},
 		"horizon":   {append(good, "--horizon", "401"), exitUsage, "L’horizon va de 1 à 400 pas, pas 401."},
-		"level":     {append(good, "--level", "95"), exitUsage, "La probabilité de l’intervalle va de 0.5 à moins de 1, pas 95. Écrivez 0.95 pour 95 %."},
+		"level":     {append(good, "--level", "95"), exitUsage, "La probabilité de l’intervalle va de 0,5 à moins de 1, pas 95. Écrivez 0,95 pour 95 %."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

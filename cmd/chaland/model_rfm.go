@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"math"
 	"strings"
 	"time"
 
@@ -137,8 +138,14 @@ func rfmAmount(row *imports.Record) (float64, error) {
 		}
 		amount *= v
 	}
+	if math.Abs(amount) > maxAmount {
+		return 0, row.Reject("price", "model.rfm.too_much")
+	}
 	return amount, nil
 }
+
+// maxAmount is that of a cell; a product beyond it would not fit in cents.
+const maxAmount = 1e13
 
 // rfmJSON is a customer; the answer has one after the other.
 type rfmJSON struct {

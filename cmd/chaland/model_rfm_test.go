@@ -85,6 +85,7 @@ func TestModelRFMSaysWhatIsWrong(t *testing.T) {
 		"bad amount":  {file("client;date;montant\na;01/12/2025;1\nb;02/12/2025;cher\n"), exitFailed, "Ligne 3, colonne « montant » : « cher » n’est pas un nombre."},
 		"empty cell":  {file("client;date;montant\na;01/12/2025;1\nb;02/12/2025;\n"), exitFailed, "Ligne 3, colonne « montant » : la cellule est vide."},
 		"bad date":    {file("client;date;montant\na;01/12/2025;1\nb;30/02/2025;2\n"), exitFailed, "Ligne 3, colonne « date » : "},
+		"too much":    {file("client;date;quantité;prix\na;01/12/2025;1;2\nb;02/12/2025;9999999999;9999999999\n"), exitFailed, "Ligne 3, colonne « prix » : « 9999999999 » fois la quantité dépasse tout montant"},
 		"nobody":      {append(good, "--as-of", "2020-01-01"), exitFailed, "commandes.csv : aucun client n’a de commande du 02/01/2018 au 01/01/2020 ; les lignes du fichier vont du 31/12/2023 au 12/12/2025."},
 		"as of":       {append(good, "--as-of", "hier"), exitUsage, "hier"},
 		"months":      {append(good, "--months", "0"), exitUsage, "L’historique à compter va de 1 à 1 200 mois, pas 0."},
