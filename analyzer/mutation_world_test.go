@@ -50,7 +50,7 @@ func mutationWorld(t *testing.T) world {
 	casetest.Store(t, w, c, unlike(c, p)...)
 	oracle := truth.Of(c)
 	oracle.AddEvents(unlike(c, p)...)
-	orders := append(casetest.Cancelled(c, p), append(again(c, p), besideGap(c, p)...)...)
+	orders := append(casetest.Cancelled(c, p), append(again(c, p), twice(c, p)...)...)
 	oracle.AddOrders(orders...)
 	if err := warehouse.Insert(t.Context(), w, "orders", orders, ""); err != nil {
 		t.Fatal(err)
@@ -133,8 +133,9 @@ func shortage(c *fixtures.Case, p period.Period) (out tracking.Stock) {
 	return out
 }
 
-// besideGap are two orders of a product on one day, some days before it runs out.
-func besideGap(c *fixtures.Case, p period.Period) (orders []tracking.Order) {
+// twice are two orders of a product on one day: some days before it runs out, or after
+// its price changed.
+func twice(c *fixtures.Case, p period.Period) (orders []tracking.Order) {
 	out := shortage(c, p)
 	var like tracking.Order // of one line
 	for b := range c.Batches() {
@@ -144,10 +145,18 @@ func besideGap(c *fixtures.Case, p period.Period) (orders []tracking.Order) {
 			}
 		}
 	}
-	for k := range 2 {
-		o := like
-		o.ID, o.Time, o.LineSKU = fmt.Sprint("avant-", k), out.Day.AddDate(0, 0, -5).Add(time.Duration(10+k)*time.Hour), []string{out.SKU}
-		orders = append(orders, o)
+	buy := func(sku string, day time.Time) {
+		for k := range 2 {
+			o := like
+			o.ID, o.Time, o.LineSKU = fmt.Sprint("deux-", len(orders), "-", k), day.Add(time.Duration(10+k)*time.Hour), []string{sku}
+			orders = append(orders, o)
+		}
+	}
+	buy(out.SKU, out.Day.AddDate(0, 0, -5))
+	for _, x := range c.Products {
+		if day := x.ValidFrom.Truncate(24 * time.Hour); day.After(p.Start()) && day.AddDate(0, 0, 3).Before(p.End()) {
+			buy(x.SKU, day.AddDate(0, 0, 2))
+		}
 	}
 	return orders
 }

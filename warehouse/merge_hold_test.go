@@ -5,13 +5,16 @@ import (
 	"time"
 
 	"github.com/formaouest/chaland/warehouse"
-	"github.com/formaouest/chaland/warehouse/warehousetest"
 )
 
 // Held merges leave parts apart; once released, they merge and rows can be erased.
 func TestHeldMergesWaitForTheirRelease(t *testing.T) {
 	t.Parallel()
-	w := warehousetest.New(t)
+	w, err := warehouse.Open(t.Context(), warehouse.Options{DataDir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = w.Close() }()
 	release, err := w.HoldMerges(t.Context(), "events", "visits")
 	if err != nil {
 		t.Fatal(err)

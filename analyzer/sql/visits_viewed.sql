@@ -15,7 +15,6 @@ SELECT
     countIf(orders > 0) AS visits_ordering,
     countIf(cart > 0) AS visits_with_cart,
     countIf(cart > 0 AND orders > 0) AS carts_ordering,
-    countIf(chats > 0) AS visits_chatting,
     countIf(mode = 'exempt') AS visits_exempt
 FROM (
     SELECT

@@ -24,5 +24,4 @@ WHERE true
   AND has({devices:Array(String)}, device)
   AND has({kind_values:Array(String)}, kind)
   AND has({motive_values:Array(String)}, motive)
-  AND has({outcome_values:Array(String)}, outcome)
 GROUP BY {column:Identifier} WITH ROLLUP
