@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/internal/chromiumtest"
 	"github.com/formaouest/chaland/warehouse"
 )
 
@@ -37,25 +37,13 @@ func shop(t *testing.T, r *running, attributes, body string) *httptest.Server {
 	return s
 }
 
-// scratch is a short folder for what Chromium leaves behind when it is ended; a
-// socket of its own goes there, whose path may not be as long as a test's name.
-func scratch(t testing.TB) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "chromium-") //nolint:usetesting // the path must be short
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	return dir
-}
-
 func browser(t *testing.T, agent string) context.Context {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
 		t.Fatal("Chromium is needed to try the tag: apt-get install chromium")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserAgent(agent), chromedp.Env("TMPDIR="+scratch(t)))
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserAgent(agent), chromedp.Env("TMPDIR="+chromiumtest.Scratch(t)))
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(stop)
 	ctx, stopTab := chromedp.NewContext(ctx)

@@ -16,6 +16,8 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"github.com/formaouest/chaland/internal/chromiumtest"
 )
 
 // browser is a real Chromium, one per test.
@@ -27,7 +29,7 @@ func openBrowser(t testing.TB) *browser {
 	t.Helper()
 	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("force-color-profile", "srgb"), chromedp.UserDataDir(t.TempDir()), chromedp.Env("TMPDIR="+scratch(t)))
+		chromedp.Flag("force-color-profile", "srgb"), chromedp.UserDataDir(t.TempDir()), chromedp.Env("TMPDIR="+chromiumtest.Scratch(t)))
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), flags...)
 	t.Cleanup(cancel)
 	ctx, stop := chromedp.NewContext(ctx)
@@ -36,18 +38,6 @@ func openBrowser(t testing.TB) *browser {
 		t.Fatalf("start Chromium (apt-get install chromium): %v", err)
 	}
 	return &browser{ctx}
-}
-
-// scratch is a short folder for what Chromium leaves behind when it is ended; a
-// socket of its own goes there, whose path may not be as long as a test's name.
-func scratch(t testing.TB) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "chromium-") //nolint:usetesting // the path must be short
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	return dir
 }
 
 // view is how a tab looks at a page.

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"io"
-	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -12,20 +11,9 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/formaouest/chaland/fixtures"
+	"github.com/formaouest/chaland/internal/chromiumtest"
 	"github.com/formaouest/chaland/warehouse"
 )
-
-// scratch is a short folder for what Chromium leaves behind when it is ended; a
-// socket of its own goes there, whose path may not be as long as a test's name.
-func scratch(t testing.TB) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "chromium-") //nolint:usetesting // the path must be short
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	return dir
-}
 
 // openChromium starts a browser that says it is an ordinary one.
 func openChromium(t *testing.T) context.Context {
@@ -35,7 +23,7 @@ func openChromium(t *testing.T) context.Context {
 		t.Fatal("Chromium is needed to visit the shop: apt-get install chromium")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
-		chromedp.UserAgent(browserAgent), chromedp.UserDataDir(t.TempDir()), chromedp.Env("TMPDIR="+scratch(t)))
+		chromedp.UserAgent(browserAgent), chromedp.UserDataDir(t.TempDir()), chromedp.Env("TMPDIR="+chromiumtest.Scratch(t)))
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(stop)
 	ctx, stopTab := chromedp.NewContext(ctx)
