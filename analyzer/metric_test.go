@@ -111,6 +111,7 @@ func documentation() string {
 		{"customers", "customers_value customers_months customers_cohorts"},
 		{"stock", "stock_levels stock_clicks stock_sales stock_cost stock_products"},
 		{"prices", "price_states price_sales"},
+		{"paths", "attribution_paths attribution_lost"},
 	} {
 		var links []string
 		for _, file := range strings.Fields(chapter.files) {

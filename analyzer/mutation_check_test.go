@@ -198,7 +198,22 @@ var others = map[string]func(world, *testing.T, *analyzer.Analyzer) string{
 	"funnel_visit":   func(m world, t *testing.T, a *analyzer.Analyzer) string { return m.funnel(t, a, analyzer.UnitVisit) },
 	"funnel_visitor": func(m world, t *testing.T, a *analyzer.Analyzer) string { return m.funnel(t, a, analyzer.UnitVisitor) },
 	"coverage":       world.coverage, "coverage_ledger": world.noLedger, "modes": world.modes, "engagement": world.median, "investments": world.investments,
-	"lines": world.linesOfDays, "refunds": world.refundsOf,
+	"lines": world.linesOfDays, "refunds": world.refundsOf, "attribution_paths": world.journeys, "attribution_lost": world.journeys,
+}
+
+// journeys sets the journeys by channel and by campaign against the naive ones.
+func (m world) journeys(t *testing.T, a *analyzer.Analyzer) string {
+	t.Helper()
+	for by, days := range map[string]int{analyzer.ByChannel: 30, analyzer.ByCampaign: 10} {
+		answer, err := a.Paths(t.Context(), analyzer.PathQuestion{Site: m.c.Site.ID, Period: m.period, LookBack: days, By: by})
+		if err != nil {
+			return err.Error()
+		}
+		if problems := casetest.JourneyDifferences(answer, m.oracle.Journeys(m.period, days, by == analyzer.ByCampaign)); len(problems) > 0 {
+			return fmt.Sprintf("by %s: %s", by, problems[0])
+		}
+	}
+	return ""
 }
 
 // refundsOf sets the refunds on the days of their orders, and how many a product

@@ -149,6 +149,7 @@ func twice(c *fixtures.Case, p period.Period) (orders []tracking.Order) {
 		for k := range 2 {
 			o := like
 			o.ID, o.Time, o.LineSKU = fmt.Sprint("deux-", len(orders), "-", k), day.Add(time.Duration(10+k)*time.Hour), []string{sku}
+			o.Visitor *= uint64(k) // the first one is told by nobody's visits
 			orders = append(orders, o)
 		}
 	}

@@ -40,7 +40,8 @@ type Credit struct {
 	Channel       string
 	Conversions   float64
 	Value         float64
-	RemovalEffect *float64 // of the Markov model, 0..1; nil for the others
+	More          []float64 // its parts of Path.More
+	RemovalEffect *float64  // of the Markov model, 0..1; nil for the others
 }
 
 // Attribute shares the conversions of paths, and their value, with a model. The
@@ -86,6 +87,7 @@ func share(paths []Path, weigh weights) []Credit {
 			c := &credits[place[channel]]
 			c.Conversions += p.Conversions * part
 			c.Value += p.Value * part
+			c.More = addTo(c.More, p.More, part)
 		})
 	}
 	return credits

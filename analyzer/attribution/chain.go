@@ -275,7 +275,8 @@ func (c *Chain) Credits(t Totals) []Credit {
 	}
 	credits := make([]Credit, len(c.Removals))
 	for i, r := range c.Removals {
-		credits[i] = Credit{r.Channel, t.Conversions * r.Effect / sum, t.Value * r.Effect / sum, &r.Effect}
+		part := r.Effect / sum
+		credits[i] = Credit{r.Channel, t.Conversions * r.Effect / sum, t.Value * r.Effect / sum, addTo(nil, t.More, part), &r.Effect}
 	}
 	return credits
 }

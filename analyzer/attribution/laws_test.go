@@ -27,9 +27,10 @@ func anyPaths(t *rapid.T) []attribution.Path {
 			Nulls:       float64(rapid.IntRange(0, 200).Draw(t, "nulls")),
 		}
 		paths[i].Value = 10 * paths[i].Conversions
+		paths[i].More = []float64{-3 * paths[i].Conversions}
 	}
 	if attribution.Total(paths).Conversions == 0 {
-		paths[0].Conversions, paths[0].Value = 1, 10
+		paths[0].Conversions, paths[0].Value, paths[0].More = 1, 10, []float64{-3}
 	}
 	return paths
 }
@@ -56,15 +57,18 @@ func TestCreditsAddUp(t *testing.T) {
 		paths := anyPaths(t)
 		total := attribution.Total(paths)
 		for _, model := range attribution.Models {
-			var conversions, value float64
+			var conversions, value, more float64
 			for channel, c := range credits(t, paths, model, rapid.IntRange(1, 3).Draw(t, "order")) {
 				conversions, value = conversions+c.Conversions, value+c.Value
+				if len(c.More) > 0 {
+					more += c.More[0]
+				}
 				if c.Conversions < 0 {
 					t.Fatalf("%s gives %s %v", model, channel, c.Conversions)
 				}
 			}
-			if !close(conversions, total.Conversions) || !close(value, total.Value) {
-				t.Fatalf("%s shares %v conversions of %v, %v of value of %v", model, conversions, total.Conversions, value, total.Value)
+			if !close(conversions, total.Conversions) || !close(value, total.Value) || !close(more, total.More[0]) || more >= 0 {
+				t.Fatalf("%s shares %v conversions of %v, %v of value of %v, %v of %v", model, conversions, total.Conversions, value, total.Value, more, total.More)
 			}
 		}
 	})

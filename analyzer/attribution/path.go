@@ -15,11 +15,15 @@ type Path struct {
 	Conversions float64 // journeys that ended in a conversion
 	Nulls       float64 // journeys that ended in none
 	Value       float64 // of the conversions together, in the unit of the caller
+	// More are other amounts of the conversions together, of any sign, shared like
+	// Value: as many, in the same order, in every path that has conversions.
+	More []float64
 }
 
 // Totals are what the credits of a model add up to.
 type Totals struct {
 	Conversions, Nulls, Value float64
+	More                      []float64
 }
 
 // Total adds up paths.
@@ -28,8 +32,20 @@ func Total(paths []Path) (t Totals) {
 		t.Conversions += p.Conversions
 		t.Nulls += p.Nulls
 		t.Value += p.Value
+		t.More = addTo(t.More, p.More, 1)
 	}
 	return t
+}
+
+// addTo adds a part of amounts to a sum, which grows to hold them.
+func addTo(sum, amounts []float64, part float64) []float64 {
+	for len(sum) < len(amounts) {
+		sum = append(sum, 0)
+	}
+	for i, x := range amounts {
+		sum[i] += x * part
+	}
+	return sum
 }
 
 // check refuses paths that no model can share. A fault names the path by its

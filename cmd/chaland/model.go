@@ -67,11 +67,18 @@ func (f *modelFlags) add(cmd *cobra.Command, fields ...imports.Field) {
 
 // check refuses options that no file can make good.
 func (f *modelFlags) check() error {
-	if f.format != "table" && f.format != "json" && f.format != "csv" {
-		return usage("analyzer.cli.bad_format", "value", f.format)
+	if err := f.checkFormat(); err != nil {
+		return err
 	}
 	if f.input == "" {
 		return usage("model.no_input")
+	}
+	return nil
+}
+
+func (f *modelFlags) checkFormat() error {
+	if f.format != "table" && f.format != "json" && f.format != "csv" {
+		return usage("analyzer.cli.bad_format", "value", f.format)
 	}
 	return nil
 }

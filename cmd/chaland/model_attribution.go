@@ -22,6 +22,7 @@ func init() { registerModel(newModelAttribution) }
 // attributionFlags are the options of the attribution models.
 type attributionFlags struct {
 	modelFlags
+	journeyFlags
 	model, separator, direct, show string
 	order                          int
 	halfLife                       float64
@@ -46,7 +47,8 @@ func newModelAttribution(a *app) *cobra.Command {
 	var f attributionFlags
 	cmd := modelCommand("attribution")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.runAttribution(cmd.Context(), &f) }
-	f.add(cmd, pathFields...)
+	f.modelFlags.add(cmd, pathFields...)
+	f.journeyFlags.add(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.model, "model", allModels, i18n.T("model.attribution.flag.model", "models", modelNames()))
 	flags.IntVar(&f.order, "order", 1, i18n.T("model.attribution.flag.order"))
@@ -67,6 +69,10 @@ func modelNames() string {
 
 func (f *attributionFlags) check() error {
 	switch {
+	case f.input == "" && f.site == "":
+		return usage("model.attribution.no_input")
+	case f.input != "" && f.site != "":
+		return usage("model.attribution.two_inputs")
 	case f.model != allModels && !slices.Contains(attribution.Models, attribution.Model(f.model)):
 		return usage("model.attribution.bad_model", "value", f.model, "models", modelNames())
 	case f.order < 1 || f.order > attribution.MaxOrder:
@@ -85,25 +91,55 @@ func (a *app) runAttribution(ctx context.Context, f *attributionFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	read, err := a.readPaths(ctx, f)
+	read, err := a.readJourneys(ctx, f)
 	if err != nil {
 		return err
 	}
 	run := attributionRun{flags: f, journeys: read}
-	if err := run.attribute(); err != nil {
-		return err
-	}
-	if err := run.explain(); err != nil {
+	if err := cmp.Or(run.attribute(), run.explain()); err != nil && f.site == "" {
 		return inFile(f.input, err)
+	} else if err != nil {
+		return asUsage(err)
 	}
 	return a.printModel(&f.modelFlags, run.output())
 }
 
-// journeys is a file of paths.
+// readJourneys are those of the site, or of the file.
+func (a *app) readJourneys(ctx context.Context, f *attributionFlags) (journeys, error) {
+	if f.site == "" {
+		return a.readPaths(ctx, f)
+	}
+	if err := f.checkFormat(); err != nil {
+		return journeys{}, err
+	}
+	return a.siteJourneys(ctx, &f.journeyFlags)
+}
+
+// journeys is a file of paths, or those of a site.
 type journeys struct {
 	paths                   []attribution.Path
 	hasValue, hasNull, aged bool
 	joined                  bool // some path has the separator
+	// named is what people call a touch, nil when that is its name; warnings are
+	// what a site says of its journeys.
+	named    func(string) string
+	warnings []string
+}
+
+func (j journeys) name(touch string) string {
+	if j.named == nil {
+		return touch
+	}
+	return j.named(touch)
+}
+
+// names joins the names of touches.
+func (j journeys) names(touches []string, by string) string {
+	names := make([]string, len(touches))
+	for i, touch := range touches {
+		names[i] = j.name(touch)
+	}
+	return strings.Join(names, by)
 }
 
 func (a *app) readPaths(ctx context.Context, f *attributionFlags) (j journeys, err error) {
@@ -187,7 +223,7 @@ func (r *attributionRun) attribute() error {
 	for _, m := range r.models {
 		credits, err := attribution.Attribute(r.paths, m, r.options())
 		if err != nil {
-			return inFile(r.flags.input, err)
+			return err
 		}
 		r.credits = append(r.credits, credits)
 	}
@@ -263,7 +299,7 @@ func (r *attributionRun) output() modelOutput {
 }
 
 func (r *attributionRun) notes() []string {
-	var notes []string
+	notes := slices.Clone(r.warnings)
 	markov := slices.Contains(r.models, attribution.Markov) || r.chain != nil
 	if r.flags.model == allModels && !r.aged {
 		notes = append(notes, i18n.T("model.attribution.no_time_decay"))
@@ -296,7 +332,7 @@ func (r *attributionRun) table() sheet.Table {
 	credits := slices.SortedStableFunc(slices.Values(r.credits[0]), func(a, b attribution.Credit) int { return cmp.Compare(b.Conversions, a.Conversions) })
 	total := attribution.Total(r.paths)
 	for _, c := range credits {
-		row := []any{c.Channel, c.Conversions, c.Conversions / total.Conversions, r.value(c)}
+		row := []any{r.name(c.Channel), c.Conversions, c.Conversions / total.Conversions, r.value(c)}
 		if markov {
 			row = append(row, c.RemovalEffect)
 		}
@@ -320,7 +356,7 @@ func (r *attributionRun) compare() sheet.Table {
 		t.Columns = append(t.Columns, sheet.Column{Title: i18n.T("model.attribution.name." + string(m)), Kind: sheet.Number})
 	}
 	for i, c := range r.credits[0] {
-		row := []any{c.Channel}
+		row := []any{r.name(c.Channel)}
 		for m := range r.models {
 			row = append(row, r.credits[m][i].Conversions)
 		}

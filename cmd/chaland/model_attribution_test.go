@@ -140,7 +140,7 @@ func TestModelAttributionSaysWhatIsWrong(t *testing.T) {
 		code int
 		want string
 	}{
-		"no file":          {nil, exitUsage, "Indiquez le fichier à lire avec --input."},
+		"no file":          {nil, exitUsage, "Indiquez le fichier à lire avec --input, ou un site avec --site, --from et --to."},
 		"absent file":      {[]string{"--input", "/nulle/part.csv"}, exitFailed, "Le fichier /nulle/part.csv n’existe pas. Vérifiez son nom et son dossier."},
 		"folder":           {[]string{"--input", t.TempDir()}, exitFailed, "est un dossier."},
 		"empty file":       {file(""), exitFailed, "parcours.csv : Le fichier est vide."},
