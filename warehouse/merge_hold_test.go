@@ -7,7 +7,8 @@ import (
 	"github.com/formaouest/chaland/warehouse"
 )
 
-// Held merges leave parts apart; once released, they merge and rows can be erased.
+// Held merges leave parts apart until the last holder releases them; rows can be erased
+// meanwhile.
 func TestHeldMergesWaitForTheirRelease(t *testing.T) {
 	t.Parallel()
 	w, err := warehouse.Open(t.Context(), warehouse.Options{DataDir: t.TempDir()})
@@ -15,12 +16,21 @@ func TestHeldMergesWaitForTheirRelease(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = w.Close() }()
-	release, err := w.HoldMerges(t.Context(), "events", "visits")
-	if err != nil {
-		t.Fatal(err)
+	hold := func() func() error {
+		t.Helper()
+		release, err := w.HoldMerges(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return release
 	}
-	for i := range 20 {
-		store(t, w, hit(uint64(i+1), float64(i), "page_view", ""))
+	release, other := hold(), hold()
+	store(t, w, hit(99, 1, "page_view", ""))
+	if err := w.Forget(t.Context(), "s"); err != nil {
+		t.Errorf("erasing while merges are held: %v", err)
+	}
+	if err := other(); err != nil {
+		t.Fatal(err)
 	}
 	parts := func() uint64 {
 		t.Helper()
@@ -30,14 +40,18 @@ func TestHeldMergesWaitForTheirRelease(t *testing.T) {
 		}
 		return n
 	}
+	before := parts() // of rows that are erased
+	for i := range 20 {
+		store(t, w, hit(uint64(i+1), float64(i), "page_view", ""))
+	}
 	time.Sleep(2 * time.Second) // merges of twenty small parts begin within one
-	if n := parts(); n != 20 {
-		t.Errorf("%d parts while merges are held, want 20", n)
+	if n := parts(); n != before+20 {
+		t.Errorf("%d parts while merges are held, want %d", n, before+20)
 	}
 	if err := release(); err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(30 * time.Second); parts() >= 20; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); parts() >= before+20; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("no merge after the release")
 		}

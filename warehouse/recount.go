@@ -85,10 +85,12 @@ func (w *Warehouse) Forget(ctx context.Context, site string) (err error) {
 	if err != nil {
 		return err
 	}
-	for _, t := range tables {
-		if err := w.Exec(ctx, "DELETE FROM "+quoteName(t.Name)+" WHERE site = {site:String}", Params{"site": site}); err != nil {
-			return err
+	return w.withMerges(ctx, func() error {
+		for _, t := range tables {
+			if err := w.Exec(ctx, "DELETE FROM "+quoteName(t.Name)+" WHERE site = {site:String}", Params{"site": site}); err != nil {
+				return err
+			}
 		}
-	}
-	return nil
+		return nil
+	})
 }

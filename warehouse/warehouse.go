@@ -49,6 +49,7 @@ type Warehouse struct {
 	database string
 	log      *slog.Logger
 	closing  atomic.Bool
+	merges   mergeHold
 }
 
 // Open connects, starts the embedded engine when it is needed, and applies the

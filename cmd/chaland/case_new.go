@@ -136,24 +136,26 @@ func (a *app) makeCases(ctx context.Context, codes []string, how caseDraw, forma
 		if err := a.checkRoom(n); err != nil {
 			return err
 		}
+		states := make([]caseState, len(codes))
 		for i, code := range codes {
-			if len(codes) > 1 {
-				fmt.Fprintln(a.err, i18n.T("case.cli.new.progress", "code", code, "at", i+1, "of", len(codes)))
-			}
-			code, err := how.codeFor(ctx, w, code)
-			if err != nil {
+			if code, err = how.codeFor(ctx, w, code); err != nil {
 				return err
 			}
-			report, err := a.makeCase(ctx, w, key, how.state(code, shop))
-			if err != nil {
-				return err
-			}
-			if err := a.printNewCase(report, format); err != nil {
-				return err
-			}
+			states[i] = how.state(code, shop)
 		}
-		return nil
+		return a.makeEach(ctx, w, key, states, func(r newCaseReport) error { return a.printNewCase(r, format) })
 	})
+}
+
+// makeEach makes cases in order and tells of each: while the problems of one are
+// looked for, which leaves the machine idle at times, the next one is loaded.
+func (a *app) makeEach(ctx context.Context, w *warehouse.Warehouse, key []byte, states []caseState, tell func(newCaseReport) error) error {
+	return overlap(ctx, len(states), func(ctx context.Context, i int) (newCaseReport, error) {
+		if len(states) > 1 {
+			fmt.Fprintln(a.err, i18n.T("case.cli.new.progress", "code", states[i].Code, "at", i+1, "of", len(states)))
+		}
+		return a.makeCase(ctx, w, key, states[i])
+	}, tell)
 }
 
 // makeCase draws a case until each of its problems shows in its data. Nothing
@@ -166,7 +168,7 @@ func (a *app) makeCase(ctx context.Context, w *warehouse.Warehouse, key []byte, 
 		fmt.Fprintln(a.err, i18n.T("case.cli.new.there", "code", state.Code))
 		return a.reportCase(ctx, w, k, 0)
 	}
-	began := a.now()
+	took := time.Duration(0)
 	for attempt := range maxAttempts {
 		state.Attempt, state.Version = attempt, fixtures.CaseVersion
 		o, err := a.drawCase(key, state)
@@ -176,14 +178,15 @@ func (a *app) makeCase(ctx context.Context, w *warehouse.Warehouse, key []byte, 
 		if s, err := site.Get(ctx, w, o.Site.ID); err == nil && !s.Case {
 			return newCaseReport{}, fault.New(fault.Conflict, "case.cli.new.site_there", "code", state.Code, "site", s.ID)
 		}
-		missing, err := a.tryCase(ctx, w, o, state.Code)
+		missing, tried, err := a.tryCase(ctx, w, o, state.Code)
+		took += tried
 		if err == nil && len(missing) == 0 {
 			state.KeyMark = fixtures.KeyMark(key, state.Code)
 			if state.Fingerprint, err = caseFingerprint(ctx, w, knownCase{o.Site.ID, state}); err == nil {
 				err = markLoaded(ctx, w, o.Site.ID, state, a.now())
 			}
 			if err == nil {
-				return a.reportCase(ctx, w, knownCase{o.Site.ID, state}, a.now().Sub(began))
+				return a.reportCase(ctx, w, knownCase{o.Site.ID, state}, took)
 			}
 		}
 		if forgot := a.forgetAttempt(context.WithoutCancel(ctx), w, knownCase{o.Site.ID, state}); err != nil || forgot != nil {
@@ -223,27 +226,39 @@ func (a *app) drawCase(key []byte, s caseState) (o fixtures.Options, err error) 
 }
 
 // tryCase loads a case and tells which of its problems neither its data nor its
-// web site prove.
-func (a *app) tryCase(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options, code string) (missing []string, err error) {
-	line := newProgressLine(a.err)
-	defer line.clear()
+// web site prove, and how long that took once its turn had come.
+func (a *app) tryCase(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options, code string) (missing []string, took time.Duration, err error) {
 	// a class is many large loads: their merges take turns with none of them
-	release, err := w.HoldMerges(ctx, "events", "visits")
+	release, err := w.HoldMerges(ctx)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	defer func() { err = errors.Join(err, release()) }()
-	err = loadCase(ctx, w, o, a.now, a.log, func(share float64) {
-		line.say(i18n.T("cli.demo.generating", "share", i18n.Percent(share, 0)))
-	})
+	began, err := a.loadInTurn(ctx, w, o)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	found, err := a.findProblems(ctx, w, o, code)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	return unproven(o, found), nil
+	return unproven(o, found), a.now().Sub(began), nil
+}
+
+// loadInTurn loads a case once no other one is being loaded: two at once would take
+// twice the memory and gain no time.
+func (a *app) loadInTurn(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options) (began time.Time, err error) {
+	a.loading.Lock()
+	defer a.loading.Unlock()
+	if err := ctx.Err(); err != nil {
+		return began, err
+	}
+	line := newProgressLine(a.err)
+	defer line.clear()
+	began = a.now()
+	return began, loadCase(ctx, w, o, a.now, a.log, func(share float64) {
+		line.say(i18n.T("cli.demo.generating", "share", i18n.Percent(share, 0)))
+	})
 }
 
 // spanOf is the time that the cases of a shop cover.

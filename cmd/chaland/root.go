@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -38,7 +39,8 @@ type app struct {
 	config       string
 	verbose      bool
 
-	served servedShops
+	served  servedShops
+	loading sync.Mutex // of candidates' cases, one at a time
 
 	room     func() float64 // left on the disk, in tests; nil asks the system
 	activity float64        // of candidates' cases, in tests; 0 as drawn
