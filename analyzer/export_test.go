@@ -58,6 +58,9 @@ func Statements() map[string]string {
 	return out
 }
 
+// Expanded is a text as ClickHouse gets it where pseudonyms follow one another.
+func Expanded(sql string) string { return withPersons(sql, true) }
+
 // Prepared are the statements and parameters of every metric of a question, by
 // file.
 func Prepared(q Question) map[string]warehouse.Params {

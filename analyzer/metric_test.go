@@ -112,6 +112,7 @@ func documentation() string {
 		{"stock", "stock_levels stock_clicks stock_sales stock_cost stock_products"},
 		{"prices", "price_states price_sales"},
 		{"paths", "attribution_paths attribution_lost"},
+		{"recount", "recount"},
 	} {
 		var links []string
 		for _, file := range strings.Fields(chapter.files) {

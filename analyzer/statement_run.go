@@ -25,6 +25,8 @@ const lookBackDays = 30
 type statement struct {
 	name   string
 	params warehouse.Params
+	// paired is whether pseudonyms of its events follow one another.
+	paired bool
 }
 
 // columns are the names that dimensions have in the statements. Products and
@@ -137,17 +139,27 @@ func named(sql string, all warehouse.Params) warehouse.Params {
 // text is the file without the conditions of filters that the question does not
 // have: planning them takes a third of a small statement's time.
 func (s statement) text() string {
-	return filterCondition.ReplaceAllStringFunc(readSQL(s.name), func(line string) string {
+	return withPersons(filterCondition.ReplaceAllStringFunc(readSQL(s.name), func(line string) string {
 		if values, known := s.params[filterCondition.FindStringSubmatch(line)[1]].([]string); known && len(values) == 0 {
 			return ""
 		}
 		return line
+	}), s.paired)
+}
+
+// eventSource stands in a statement for its events with their persons.
+var eventSource = regexp.MustCompile(`(?s)\{\{persons\}\}\n(.*?)\{\{end\}\}`)
+
+// withPersons tells the persons of the events that a text reads, if it asks for them.
+func withPersons(sql string, paired bool) string {
+	return eventSource.ReplaceAllStringFunc(sql, func(found string) string {
+		return warehouse.Persons(eventSource.FindStringSubmatch(found)[1], paired)
 	})
 }
 
 // print tells statements apart: texts are quoted in it, or two values would read
 // like one that holds a space, and names are in order.
-func (s statement) print() string { return fmt.Sprintf("%s %#v", s.name, s.params) }
+func (s statement) print() string { return fmt.Sprintf("%s %t %#v", s.name, s.paired, s.params) }
 
 // readFile reads an embedded file; tests put others in its place.
 var readFile = sqlFiles.ReadFile

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/period"
 )
@@ -34,27 +35,37 @@ func (d *Dashboard) answerFigures(c echo.Context) error {
 // would change the answer without a word.
 var figureParameters = []string{"site", "metrics", "from", "to", "by", "filter", "compare", "refund_date"}
 
-func (d *Dashboard) questionOf(c echo.Context) (q analyzer.Question, err error) {
+// apiSite is the site that a question names, whose address may hold some parameters
+// and must hold others; only a filter may be there twice.
+func (d *Dashboard) apiSite(c echo.Context, may []string, must ...string) (site tracking.Site, err error) {
 	sites, err := d.Analyzer.Sites(c.Request().Context())
 	if err != nil {
-		return q, err
+		return site, err
 	}
 	site, ok := chosen(sites, c.QueryParam("site"))
 	if !ok {
-		return q, fault.New(fault.NotFound, "dashboard.no_site", "site", c.QueryParam("site"), "sites", names(sites))
+		return site, fault.New(fault.NotFound, "dashboard.no_site", "site", c.QueryParam("site"), "sites", names(sites))
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.QueryParams())) {
-		if !slices.Contains(figureParameters, name) {
-			return q, fault.New(fault.Invalid, "api.unknown_parameter", "name", name, "names", strings.Join(figureParameters, ", "))
+		if !slices.Contains(may, name) {
+			return site, fault.New(fault.Invalid, "api.unknown_parameter", "name", name, "names", strings.Join(may, ", "))
 		}
 		if n := len(c.QueryParams()[name]); n > 1 && name != "filter" {
-			return q, fault.New(fault.Invalid, "api.repeated", "name", name, "n", n)
+			return site, fault.New(fault.Invalid, "api.repeated", "name", name, "n", n)
 		}
 	}
-	for _, name := range []string{"metrics", "from", "to"} {
+	for _, name := range must {
 		if c.QueryParam(name) == "" {
-			return q, fault.New(fault.Invalid, "api.missing", "name", name)
+			return site, fault.New(fault.Invalid, "api.missing", "name", name, "names", strings.Join(must, ", "))
 		}
+	}
+	return site, nil
+}
+
+func (d *Dashboard) questionOf(c echo.Context) (q analyzer.Question, err error) {
+	site, err := d.apiSite(c, figureParameters, "metrics", "from", "to")
+	if err != nil {
+		return q, err
 	}
 	q = analyzer.Question{Site: site.ID, By: c.QueryParam("by"), Compare: c.QueryParam("compare"), RefundDate: c.QueryParam("refund_date")}
 	for _, metric := range strings.Split(c.QueryParam("metrics"), ",") {

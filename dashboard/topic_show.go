@@ -20,6 +20,8 @@ type topic struct {
 	curves []string // metrics, the first one also beside the answer
 	bars   []topicTable
 	tables []topicTable
+	// plain is a page whose readings take no filter and no comparison: none applies.
+	plain bool
 	// more adds what the registry does not hold; nil for nothing.
 	more func(*Dashboard, *visit) ([]section, error)
 }
@@ -36,6 +38,7 @@ type section struct {
 	Title, Text string
 	Chart       *view.Chart
 	Table       *view.Table
+	Trace       *analyzer.Trace // the method of what stands above
 }
 
 // led reports whether the text belongs under the title of the table: above it, it
@@ -83,6 +86,9 @@ func topicPaths(group string) (paths []string) {
 // showTopic answers a topic's page.
 func (d *Dashboard) showTopic(t topic) func(*visit) error {
 	return func(v *visit) error {
+		if t.plain {
+			v.unfiltered().Filters, v.Compare = nil, ""
+		}
 		sets := [][]analyzer.Question{v.Questions("", t.totals()...), v.Questions(v.step(), t.curved()...)}
 		parts := slices.Concat(t.bars, t.tables)
 		for _, p := range parts {
@@ -115,7 +121,7 @@ func (d *Dashboard) showTopic(t topic) func(*visit) error {
 			}
 			body.Sections = append(body.Sections, section{Table: &table})
 		}
-		if t.more != nil {
+		if t.more != nil && !body.Empty {
 			more, err := t.more(d, v)
 			if err != nil {
 				return err
