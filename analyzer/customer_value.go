@@ -76,18 +76,9 @@ type CustomerCell struct {
 	Worth
 }
 
-// Cohort are the customers whose first order lies in one month, and how many of
-// them ordered again so many months later.
-type Cohort struct {
-	Month     string // "2025-03"
-	Customers float64
-	Again     []float64 // after 1, 2, 3... months; as far as the period goes
-}
-
 // CustomerAnswer is what the customers of a period are worth.
 type CustomerAnswer struct {
 	Cells    []CustomerCell
-	Cohorts  []Cohort
 	Calendar []CustomerMonth
 	Currency string
 	// Fixed is true when there are too few customers for fifths.
@@ -148,10 +139,10 @@ func (a *Analyzer) Customers(ctx context.Context, siteID string, p period.Period
 	all := warehouse.Params{"site": site.ID, "timezone": p.Loc.String(), "from": p.Start(), "to": p.End(),
 		"from_day": p.From.String(), "to_day": p.To.String(), "small": segment.Few,
 		"day_steps": segment.DaySteps, "order_steps": segment.OrderSteps, "amount_steps": segment.AmountSteps}
-	var value, cohorts, calendar found
+	var value, calendar found
 	ctx = a.remembering(ctx)
 	work, ctx := errgroup.WithContext(ctx)
-	for name, to := range map[string]*found{"customers_value": &value, "customers_cohorts": &cohorts, "customers_months": &calendar} {
+	for name, to := range map[string]*found{"customers_value": &value, "customers_months": &calendar} {
 		work.Go(func() (err error) { *to, err = a.run(ctx, bind(name, all)); return err })
 	}
 	if err := work.Wait(); err != nil {
@@ -164,7 +155,6 @@ func (a *Analyzer) Customers(ctx context.Context, siteID string, p period.Period
 		return cmp.Or(cmp.Compare(x.Region, y.Region), cmp.Compare(x.Band, y.Band), cmp.Compare(x.Recency, y.Recency), cmp.Compare(x.Frequency, y.Frequency), cmp.Compare(x.Amount, y.Amount))
 	})
 	out.Fixed = out.Of(nil).Customers < segment.Few
-	out.Cohorts = cohortsOf(cohorts, p)
 	for _, r := range calendar.rows {
 		out.Calendar = append(out.Calendar, CustomerMonth{Region: r.keys[0], Band: whole(r.keys[1]), Month: whole(r.keys[2]), Orders: r.values[0]})
 	}
@@ -184,29 +174,6 @@ func cellOf(r row) CustomerCell {
 func whole(text string) int {
 	n, _ := strconv.Atoi(text)
 	return n
-}
-
-// cohortsOf sets out the months of the period; months that are not over yet at its
-// end are not compared with those that are.
-func cohortsOf(f found, p period.Period) []Cohort {
-	counts := map[string]map[int]float64{}
-	for _, r := range f.rows {
-		month := r.keys[0][:len("2006-01")]
-		if counts[month] == nil {
-			counts[month] = map[int]float64{}
-		}
-		counts[month][whole(r.keys[1])] += r.values[0]
-	}
-	var list []Cohort
-	buckets := p.Buckets(period.Month)
-	for i, b := range buckets {
-		c := Cohort{Month: b.Key, Customers: counts[b.Key][0]}
-		for k := 1; i+k < len(buckets) && !buckets[i+k].Cut; k++ {
-			c.Again = append(c.Again, counts[b.Key][k])
-		}
-		list = append(list, c)
-	}
-	return list
 }
 
 // Season is the share of the orders of some customers that one calendar month

@@ -118,6 +118,9 @@ func (a *Analyzer) cautions(p *plan, m Metric, g group, known facts, f Figure) [
 	if a.running(p, g) {
 		out = append(out, warn("in_progress"))
 	}
+	if first := p.cover["first_order_day"]; m.Grain == Retention && first > 0 && activeSince(p.question.Period.From, p.question.Period.Loc).Before(dayOf(first).Time()) {
+		out = append(out, warn("short_history", "from", dayOf(first).French()))
+	}
 	if p.empty {
 		out = append(out, warn("no_match"))
 	}

@@ -21,7 +21,7 @@ import (
 
 // reports are questions whose statements begin with a name.
 var reports = map[string]func(context.Context, *analyzer.Analyzer, world) (any, error){
-	"customers_": report((*analyzer.Analyzer).Customers), "price_": report((*analyzer.Analyzer).Prices), "stock_": report((*analyzer.Analyzer).Stock),
+	"customers_": report((*analyzer.Analyzer).Customers), "customers_cohorts": report((*analyzer.Analyzer).Cohorts), "customers_lifetime": report((*analyzer.Analyzer).Cohorts), "price_": report((*analyzer.Analyzer).Prices), "stock_": report((*analyzer.Analyzer).Stock),
 }
 
 // report asks a whole question.
@@ -199,6 +199,7 @@ var others = map[string]func(world, *testing.T, *analyzer.Analyzer) string{
 	"funnel_visitor": func(m world, t *testing.T, a *analyzer.Analyzer) string { return m.funnel(t, a, analyzer.UnitVisitor) },
 	"coverage":       world.coverage, "coverage_ledger": world.noLedger, "modes": world.modes, "engagement": world.median, "investments": world.investments,
 	"lines": world.linesOfDays, "refunds": world.refundsOf, "attribution_paths": world.journeys, "attribution_lost": world.journeys,
+	"repurchases": world.longAgo,
 }
 
 // journeys sets the journeys by channel and by campaign against the naive ones.
@@ -246,6 +247,22 @@ func (m world) refundsOf(t *testing.T, a *analyzer.Analyzer) string {
 		}
 		if f.Sample != float64(n) {
 			return fmt.Sprintf("%v refunds of %s, %d by hand", f.Sample, f.Key(), n)
+		}
+	}
+	return ""
+}
+
+// longAgo: the windows of a year are over for those who came a year before the end.
+func (m world) longAgo(t *testing.T, a *analyzer.Analyzer) string {
+	t.Helper()
+	p, err := period.Parse("2024-05-13", "2024-12-08", m.c.Site.Location())
+	if err != nil {
+		t.Fatal(err)
+	}
+	metric, _ := analyzer.MetricByKey("repurchase_rate_12m")
+	for _, by := range []string{"", analyzer.ByMonth} {
+		if problems := casetest.Differences(t, a, m.oracle, m.c.Site.ID, p, by, []analyzer.Metric{metric}); len(problems) > 0 {
+			return problems[0]
 		}
 	}
 	return ""

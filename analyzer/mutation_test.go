@@ -59,7 +59,7 @@ var harmless = map[*regexp.Regexp]string{
 	regexp.MustCompile(`^attribution: "" for "FINAL", place [0234]$`):                                             "a recount leaves one version of each visit; an older version of a cost is of the same campaign",
 	regexp.MustCompile(`^attribution: "true" for "site = .*, place 3$`):                                           "narrows the visits to those of buyers, whom the join asks for anyway",
 	regexp.MustCompile(`^coverage: "(true|site != \{site:String\})" .* place 4$`):                                 "whether there is any visit is all that is asked",
-	regexp.MustCompile(`^(orders|customers_value): "" for "FINAL", place 0$`):                                     "an older version of a cost is of the same campaign and kind",
+	regexp.MustCompile(`^(orders|customers_value|customers_lifetime): "" for "FINAL", place 0$`):                  "an older version of a cost is of the same campaign and kind",
 	regexp.MustCompile(`^refunds: "countIf\("`):                                                                   "rows that lack an amount or an order: a case has none, scenarios have",
 	regexp.MustCompile(`^refunds: "true" .* place 2$`):                                                            "narrows the orders to those that were refunded, whom the join asks for anyway",
 	regexp.MustCompile(`^stock_products: "max\(" for "sum\(", place [01]$`):                                       "the join gives one row a product",
@@ -72,6 +72,8 @@ var harmless = map[*regexp.Regexp]string{
 	regexp.MustCompile(`^attribution_paths: "maxIf\(1, " for "countIf\(", place [01]$`):                           "rows that lack an amount: a case has none, paths_test.go has",
 	regexp.MustCompile(`^attribution_paths: "true" for "site = .*, place 1$`):                                     "narrows the visits to those of buyers, whom the join asks for anyway",
 	regexp.MustCompile(`^recount: "" for "FINAL"`):                                                                "an event that arrives twice, in recount_test.go",
+	regexp.MustCompile(`^repurchases: "max\(2\)" .* place 0$`):                                                    "new customers whose window is open, of whom a figure only warns, in scenarios",
+	regexp.MustCompile(`^(repurchases: "status != ''" .* place 1|retention: "status != ''" .* place 1)$`):         "the one order that stands for a customer is looked for among the valid ones",
 	regexp.MustCompile(`^parts: `):                                                                                "what is remembered, not what is counted: answer_memory_test.go",
 }
 

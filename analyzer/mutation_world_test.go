@@ -50,7 +50,7 @@ func mutationWorld(t *testing.T) world {
 	casetest.Store(t, w, c, unlike(c, p)...)
 	oracle := truth.Of(c)
 	oracle.AddEvents(unlike(c, p)...)
-	orders := append(casetest.Cancelled(c, p), append(again(c, p), twice(c, p)...)...)
+	orders := slices.Concat(casetest.Cancelled(c, p), again(c, p), twice(c, p), comeback(c, p))
 	oracle.AddOrders(orders...)
 	if err := warehouse.Insert(t.Context(), w, "orders", orders, ""); err != nil {
 		t.Fatal(err)
@@ -77,6 +77,9 @@ func mutationWorld(t *testing.T) world {
 	}
 	casetest.Twin(t, w, c.Site.ID, "jumelle")
 	casetest.Age(t, w, c.Site.ID)
+	if err := warehouse.Insert(t.Context(), w, "orders", append(former(c, orders, p), namesakes(c, p)...), ""); err != nil {
+		t.Fatal(err)
+	}
 	refunds = append(refunds, c.PastRefunds...)
 	for b := range c.Batches() {
 		refunds = append(refunds, b.Refunds...)
@@ -115,6 +118,76 @@ func again(c *fixtures.Case, p period.Period) (orders []tracking.Order) {
 		}
 	}
 	return orders
+}
+
+// comeback are orders of customers who had been away or come from elsewhere: on the
+// evening three months after another one; cancelled ones by customers of the year
+// before; the first two of customers abroad.
+func comeback(c *fixtures.Case, p period.Period) (orders []tracking.Order) {
+	add := func(o tracking.Order, id string, at time.Time, change func(*tracking.Order)) {
+		o.ID, o.Time = fmt.Sprint(o.ID, id), at
+		change(&o)
+		orders = append(orders, o)
+	}
+	n := 0
+	for b := range c.Batches() {
+		for i, o := range b.Orders {
+			if i%3 == 0 && o.Customer != "" && o.Status == tracking.OrderValid && !o.Time.Before(p.Start().AddDate(-1, 0, 0)) && o.Time.Before(p.End().AddDate(-1, -1, 0)) {
+				add(o, "-parti", o.Time.AddDate(0, 13, 0), func(o *tracking.Order) { o.Status = tracking.OrderCancelled })
+			}
+			if o.Customer == "" || o.Status != tracking.OrderValid || o.Time.Before(p.Start()) || !o.Time.Before(p.End().AddDate(0, -4, 0)) {
+				continue
+			}
+			if n++; n%11 == 0 {
+				day := o.Time.In(c.Site.Location())
+				add(o, "-trimestre", time.Date(day.Year(), day.Month()+3, day.Day(), 20, 0, 0, 0, c.Site.Location()).UTC(), func(*tracking.Order) {})
+			}
+			if n%13 == 0 {
+				abroad := func(o *tracking.Order) {
+					o.Customer, o.Country = fmt.Sprint("ailleurs-", n), []string{"BE", "CH"}[n/13%2]
+				}
+				add(o, "-ailleurs", o.Time.AddDate(0, 0, 1), abroad)
+				add(o, "-encore", o.Time.AddDate(0, 0, 12), abroad)
+			}
+		}
+	}
+	return orders
+}
+
+// former are older versions of orders that tell of the same customers: cancelled ones
+// when they still were valid, and some of the period with another amount.
+func former(c *fixtures.Case, orders []tracking.Order, p period.Period) (list []tracking.Order) {
+	for b := range c.Batches() {
+		for i, o := range b.Orders {
+			if i%5 == 0 && o.Status == tracking.OrderValid && !o.Time.Before(p.Start().AddDate(-1, 0, 0)) && o.Time.Before(p.End()) {
+				o.TotalIncl, o.Version = o.TotalIncl+100, o.Version-1
+				list = append(list, o)
+			}
+		}
+	}
+	for _, o := range orders {
+		if o.Status == tracking.OrderCancelled {
+			o.Status, o.Version = tracking.OrderValid, o.Version-1
+			list = append(list, o)
+		}
+	}
+	return list
+}
+
+// namesakes are orders of the other shop that share customer, instant and number with
+// those of the case, and a last one after all of them.
+func namesakes(c *fixtures.Case, p period.Period) (list []tracking.Order) {
+	for b := range c.Batches() {
+		for _, o := range b.Orders {
+			if o.Customer != "" && o.Status == tracking.OrderValid && !o.Time.Before(p.Start().AddDate(-1, 0, 0)) && o.Time.Before(p.End()) && len(list) < 400 {
+				o.Site, o.Version, o.TotalIncl = "jumelle", o.Version+1, o.TotalIncl+700
+				list = append(list, o)
+			}
+		}
+	}
+	last := list[len(list)-1]
+	last.ID, last.Time = "la-derniere", c.End().AddDate(0, 3, 0)
+	return append(list, last)
 }
 
 // shortage is the first product and day of the period that is out of stock.

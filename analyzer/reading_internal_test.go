@@ -29,12 +29,22 @@ func TestMiddlesOfFewAreMarked(t *testing.T) {
 func TestCohortsLeaveOutAMonthThatIsNotOver(t *testing.T) {
 	t.Parallel()
 	rows := found{rows: []row{
-		{keys: []string{"2025-01-01", "0"}, values: []float64{10}}, {keys: []string{"2025-01-01", "1"}, values: []float64{3}}, {keys: []string{"2025-01-01", "2"}, values: []float64{1}},
+		{keys: []string{"2025-01-01", "0"}, values: []float64{10, 2}}, {keys: []string{"2025-01-01", "1"}, values: []float64{3, 1}}, {keys: []string{"2025-01-01", "2"}, values: []float64{1, 0}},
 	}}
-	for to, want := range map[int][]float64{31: {3, 1}, 15: {3}} {
-		p := period.Period{From: period.Date{Year: 2025, Month: time.January, Day: 1}, To: period.Date{Year: 2025, Month: time.March, Day: to}, Loc: time.UTC}
-		if first := cohortsOf(rows, p)[0]; first.Customers != 10 || !slices.Equal(first.Again, want) {
-			t.Errorf("until 2025-03-%d: %+v, want %v", to, first, want)
+	day := func(m time.Month, d int) period.Date { return period.Date{Year: 2025, Month: m, Day: d} }
+	for _, c := range []struct {
+		to, until period.Date
+		again     []float64
+		repeat    []float64
+	}{
+		{day(3, 31), day(3, 31), []float64{3, 1}, []float64{2, 3, 3}},
+		{day(3, 15), day(3, 31), []float64{3}, []float64{2, 3}},
+		{day(3, 31), day(3, 30), []float64{3}, []float64{2, 3}}, // the data end before the period
+		{day(3, 31), day(1, 30), nil, nil},
+	} {
+		p := period.Period{From: day(1, 1), To: c.to, Loc: time.UTC}
+		if first := cohortsOf(rows, p, c.until)[0]; first.Customers != 10 || !slices.Equal(first.Again, c.again) || !slices.Equal(first.Repeat, c.repeat) {
+			t.Errorf("until %s, data until %s: %+v, want %v and %v", c.to, c.until, first, c.again, c.repeat)
 		}
 	}
 }

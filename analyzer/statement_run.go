@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/period"
@@ -104,6 +105,7 @@ func prepare(g Grain, q Question, p period.Period, metrics []Metric) statement {
 		"with_visitors": flag(slices.Contains(grainsOf(metrics), Visitors)),
 	}
 	all["holidays"] = holidays(p)
+	all["base_from"], all["active_from"] = activeSince(p.From, p.Loc), activeSince(p.To.AddDays(1), p.Loc)
 	for _, dimension := range Dimensions {
 		all[filterParam(dimension)] = filterValues(q.Filters, dimension)
 	}
@@ -118,6 +120,13 @@ func holidays(p period.Period) []string {
 		list = append(list, d.String())
 	}
 	return list
+}
+
+// activeSince is the instant from which an order makes its customer active on the eve
+// of a day.
+func activeSince(day period.Date, zone *time.Location) time.Time {
+	first := day.AddMonths(-activeMonths)
+	return period.Period{From: first, To: first, Loc: zone}.Start()
 }
 
 // bind keeps the parameters that a file names.

@@ -137,7 +137,9 @@ func factsRead(p *plan) []read {
 			if p.metrics[0].Key == "contribution_margin" {
 				out = append(out, read{warehouse.FactCosts, always})
 			}
-		case Customers:
+		case Repurchases:
+			out = append(out, read{warehouse.FactOrders, always})
+		case Customers, Retention:
 			out = append(out, read{warehouse.FactOrders, sofar})
 		case Costs:
 			out = append(out, read{warehouse.FactCosts, during})

@@ -2,11 +2,8 @@ package dashboard
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/formaouest/chaland/analyzer"
-	"github.com/formaouest/chaland/analyzer/segment"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
@@ -21,15 +18,20 @@ var customersTopic = topic{path: "/clients", tiles: []string{"orders", "new_cust
 // region is that with the most customers.
 var customerBands = []int{1, 2, 3, 5}
 
-// customerSections are the groups of customers, their segments and cohorts.
-func (d *Dashboard) customerSections(v *visit) ([]section, error) {
+// customersOf asks what customers are worth over the period of a page.
+func (d *Dashboard) customersOf(v *visit) (customerPage, error) {
 	answer, err := d.Analyzer.Customers(v.context(), v.Site.ID, v.Span.Period)
 	if err != nil {
-		return nil, err
+		return customerPage{}, err
 	}
-	c := customerPage{v, answer, answer.Of(nil), answer.Home()}
-	if c.all.Customers == 0 {
-		return nil, nil
+	return customerPage{v, answer, answer.Of(nil), answer.Home()}, nil
+}
+
+// customerSections are the groups of customers and when they order.
+func (d *Dashboard) customerSections(v *visit) ([]section, error) {
+	c, err := d.customersOf(v)
+	if err != nil || c.all.Customers == 0 {
+		return nil, err
 	}
 	names, margins := c.sides()
 	return []section{
@@ -37,10 +39,6 @@ func (d *Dashboard) customerSections(v *visit) ([]section, error) {
 		{Chart: v.bars("marge-par-groupe", i18n.T("clients.margin_chart"), i18n.T("clients.margin_question"), analyzer.Ratio, "", names, margins)},
 		{Table: c.byRegion()},
 		{Title: i18n.T("clients.calendar_title"), Text: i18n.T("clients.calendar_help", "region", c.homeName()), Table: c.calendar()},
-		{Title: i18n.T("clients.segments_title"), Text: c.segmentHelp(), Table: c.segments()},
-		{Text: i18n.T("clients.grid_help"), Table: c.scores()},
-		{Text: i18n.T("clients.thresholds_help"), Table: c.thresholds()},
-		{Title: i18n.T("clients.cohorts_title"), Text: i18n.T("clients.cohorts_help"), Table: c.cohorts()},
 	}, nil
 }
 
@@ -156,109 +154,4 @@ func (c customerPage) calendar() *view.Table {
 		rows = append(rows, row)
 	}
 	return c.grid("calendrier", i18n.T("clients.calendar"), columns, rows)
-}
-
-func (c customerPage) segmentHelp() string {
-	if !c.answer.Fixed {
-		return i18n.T("clients.segments_help")
-	}
-	return i18n.T("clients.segments_fixed", "customers", segment.Few, "days", stepList(segment.DaySteps, 1), "orders", stepList(segment.OrderSteps, 1), "amounts", stepList(segment.AmountSteps, 100))
-}
-
-// stepList writes the fixed steps of a score in their unit.
-func stepList[N int | int64](steps []N, unit float64) string {
-	texts := make([]string, len(steps))
-	for i, step := range steps {
-		texts[i] = i18n.Number(float64(step)/unit, 2)
-	}
-	return strings.Join(texts, ", ")
-}
-
-// segments are the eleven segments, the best first, with the bounds that the
-// customers in them have.
-func (c customerPage) segments() *view.Table {
-	var rows []view.Row
-	for _, name := range segment.Names {
-		w := c.answer.Of(func(cell analyzer.CustomerCell) bool { return cell.Segment() == name })
-		days, orders := "–", "–"
-		if w.Customers > 0 {
-			days, orders = bounds(w.LeastDays, w.MostDays), bounds(w.LeastOrders, w.MostOrders)
-		}
-		rows = append(rows, c.worthRow(w, view.Text(i18n.T("analyzer.segment."+name)), view.Text(i18n.T("clients.cells_"+name)), view.Text(days), view.Text(orders)))
-	}
-	return c.grid("segments-rfm", i18n.T("clients.segments"), c.worthColumns(gridHead("clients.segment", sheet.Text, ""), gridHead("clients.cells", sheet.Text, ""),
-		gridHead("clients.days", sheet.Text, ""), gridHead("clients.orders_each", sheet.Text, "")), rows)
-}
-
-func bounds(least, most float64) string {
-	if least == most {
-		return view.Write("", analyzer.Count, "", least)
-	}
-	return i18n.T("clients.from_to", "from", view.Write("", analyzer.Count, "", least), "to", view.Write("", analyzer.Count, "", most))
-}
-
-// scores is the grid of 25 cells: recency down, frequency across.
-func (c customerPage) scores() *view.Table {
-	columns := []view.Column{gridHead("clients.recency", sheet.Text, "")}
-	for f := 1; f <= 5; f++ {
-		columns = append(columns, view.Column{Title: i18n.T("clients.frequency", "n", f), Kind: sheet.Number})
-	}
-	var rows []view.Row
-	for r := 5; r >= 1; r-- {
-		row := view.Row{Cells: []view.Cell{view.Text(i18n.T("clients.recency_score", "n", r))}}
-		for f := 1; f <= 5; f++ {
-			w := c.answer.Of(func(cell analyzer.CustomerCell) bool { return cell.Recency == r && cell.Frequency == f })
-			cell := countCell(w.Customers)
-			cell.Note = i18n.T("analyzer.segment." + segment.Of(r, f))
-			row.Cells = append(row.Cells, cell)
-		}
-		rows = append(rows, row)
-	}
-	return c.grid("grille-rfm", i18n.T("clients.grid"), columns, rows)
-}
-
-// thresholds are what each score stands for.
-func (c customerPage) thresholds() *view.Table {
-	currency := c.answer.Currency
-	columns := []view.Column{gridHead("clients.score", sheet.Number, ""), gridHead("clients.days", sheet.Text, ""), gridHead("clients.orders_each", sheet.Text, ""), gridHead("clients.amounts", sheet.Text, "")}
-	money := func(w analyzer.Worth) string {
-		if w.Customers == 0 {
-			return "–"
-		}
-		return i18n.T("clients.from_to", "from", i18n.Money(w.LeastNet, currency), "to", i18n.Money(w.MostNet, currency))
-	}
-	var rows []view.Row
-	for n := 5; n >= 1; n-- {
-		r := c.answer.Of(func(cell analyzer.CustomerCell) bool { return cell.Recency == n })
-		f := c.answer.Of(func(cell analyzer.CustomerCell) bool { return cell.Frequency == n })
-		m := c.answer.Of(func(cell analyzer.CustomerCell) bool { return cell.Amount == n })
-		rows = append(rows, view.Row{Cells: []view.Cell{countCell(float64(n)), view.Text(bounds(r.LeastDays, r.MostDays)), view.Text(bounds(f.LeastOrders, f.MostOrders)), view.Text(money(m))}})
-	}
-	return c.grid("seuils-rfm", i18n.T("clients.thresholds"), columns, rows)
-}
-
-// maxComeback is how many months after the first order cohorts are followed.
-const maxComeback = 12
-
-// cohorts are the parts of each month's new customers who ordered again.
-func (c customerPage) cohorts() *view.Table {
-	columns := []view.Column{gridHead("clients.cohort", sheet.Text, ""), gridHead("clients.new", sheet.Number, "")}
-	for k := 1; k <= maxComeback; k++ {
-		columns = append(columns, view.Column{Title: i18n.T("clients.after", "n", k), Kind: sheet.Percent})
-	}
-	var rows []view.Row
-	for _, cohort := range slices.Backward(c.answer.Cohorts) {
-		name := view.Label(analyzer.ByMonth, cohort.Month)
-		row := view.Row{Cells: []view.Cell{{Text: name, Value: cohort.Month, Sort: cohort.Month}, countCell(cohort.Customers)}}
-		for k := range maxComeback {
-			if k >= len(cohort.Again) || cohort.Customers == 0 {
-				row.Cells = append(row.Cells, view.Cell{})
-				continue
-			}
-			share := ratio(cohort.Again[k], cohort.Customers)
-			row.Cells = append(row.Cells, barred(rateCell(share), share*4))
-		}
-		rows = append(rows, row)
-	}
-	return c.grid("cohortes", i18n.T("clients.cohorts"), columns, rows)
 }

@@ -81,3 +81,27 @@ func (d *Dashboard) questionOf(c echo.Context) (q analyzer.Question, err error) 
 	q.Period, err = period.Parse(c.QueryParam("from"), c.QueryParam("to"), site.Location())
 	return q, err
 }
+
+// periodAsked is the site and the period of an address of the API that takes nothing else
+// but what more names.
+func (d *Dashboard) periodAsked(c echo.Context, more ...string) (site tracking.Site, p period.Period, err error) {
+	if site, err = d.apiSite(c, append([]string{"site", "from", "to"}, more...), "from", "to"); err != nil {
+		return site, p, err
+	}
+	p, err = period.Parse(c.QueryParam("from"), c.QueryParam("to"), site.Location())
+	return site, p, err
+}
+
+// answerCustomers is GET /api/v1/customers (site, from, to): the same document as
+// « chaland customers --format json ».
+func (d *Dashboard) answerCustomers(c echo.Context) error {
+	site, p, err := d.periodAsked(c)
+	if err != nil {
+		return err
+	}
+	report, err := d.Analyzer.CustomerReport(c.Request().Context(), site.ID, p)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, report)
+}

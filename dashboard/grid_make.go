@@ -43,6 +43,13 @@ func barred(c view.Cell, share float64) view.Cell {
 	return c
 }
 
+// heated colours the cell of a heat map: 0 is none of the colour, 1 all of it.
+func heated(c view.Cell, share float64) view.Cell {
+	share = max(0, min(1, share))
+	c.Heat = &share
+	return c
+}
+
 // ratio divides, 0 by nothing.
 func ratio(a, b float64) float64 {
 	if b == 0 {

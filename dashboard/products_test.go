@@ -1,10 +1,13 @@
 package dashboard_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/warehouse"
 )
@@ -26,10 +29,49 @@ func TestProductPages(t *testing.T) {
 
 func customersInGroups(t *testing.T, s *shop) {
 	a := s.get(t, "/clients?periode=2026-02")
-	for id, rows := range map[string]int{"segments-rfm": 11, "grille-rfm": 5, "seuils-rfm": 5, "calendrier": 12, "cohortes": 1} {
-		if n := a.Find("#" + id + " tbody tr").Length(); n != rows {
-			t.Errorf("%s: %d rows, want %d", id, n, rows)
+	rfm, cohorts := s.get(t, "/clients/rfm?periode=2026-02"), s.get(t, "/clients/cohortes?periode=2026-02")
+	for id, of := range map[string]struct {
+		page answer
+		rows int
+	}{"calendrier": {a, 12}, "segments-rfm": {rfm, 11}, "grille-rfm": {rfm, 5}, "seuils-rfm": {rfm, 5}, "reachat": {cohorts, 1}, "cohortes": {cohorts, 1}, "valeur-par-cohorte": {cohorts, 1}} {
+		if n := of.page.Find("#" + id + " tbody tr").Length(); n != of.rows {
+			t.Errorf("%s: %d rows, want %d", id, n, of.rows)
 		}
+	}
+	if tabs := a.Find("nav.tabs a"); tabs.Length() < 3 || tabs.First().AttrOr("aria-current", "") != "page" || rfm.Find("nav.tabs a[aria-current]").Text() != "Segments RFM" {
+		t.Errorf("tabs: %s", tabs.Text())
+	}
+	if a.Find(".side a[href*='/clients/']").Length() > 0 || !strings.Contains(rfm.Find(".side a[aria-current]").Text(), "Clients") {
+		t.Error("a part of the page stands in the navigation")
+	}
+	for _, c := range []struct {
+		cells string
+		want  int
+	}{{"#reachat tbody tr:first-child .absent", 12}, {"#reachat tbody tr:first-child [class*='heat-']", 1}, {"#cohortes tbody tr:first-child .absent", 12}, {"#valeur-par-cohorte .absent", 6}} {
+		if n := cohorts.Find(c.cells).Length(); n != c.want {
+			t.Errorf("%s: %d cells, want %d", c.cells, n, c.want)
+		}
+	}
+	api := s.get(t, "/api/v1/customers?site=velo&from=2026-02-01&to=2026-02-28")
+	var report analyzer.CustomerReport
+	if err := json.Unmarshal([]byte(api.body), &report); err != nil || len(report.Segments) != 11 {
+		t.Fatalf("%v: %s", err, api.body)
+	}
+	customers := 0.0
+	for i, segment := range report.Segments {
+		customers += segment.Customers
+		if shown := rfm.Find(fmt.Sprintf("#segments-rfm tbody tr:nth-child(%d) td:nth-child(5)", i+1)).Text(); shown != fmt.Sprint(segment.Customers) {
+			t.Errorf("%s: %s on the page, %v by the API", segment.Name, shown, segment.Customers)
+		}
+	}
+	if customers < 10 {
+		t.Errorf("%v customers", customers)
+	}
+	if bad := s.get(t, "/api/v1/customers?site=velo&from=2026-02-01&to=2026-02-28&par=canal"); bad.StatusCode != 400 || !strings.Contains(bad.body, "par") {
+		t.Errorf("an unknown parameter: %d %s", bad.StatusCode, bad.body)
+	}
+	if none := s.get(t, "/api/v1/customers?site=velo&from=2020-02-01&to=2020-02-28"); none.StatusCode != 404 || !strings.Contains(none.body, "Aucun client connu") {
+		t.Errorf("nobody: %d %s", none.StatusCode, none.body)
 	}
 	groups := a.Find("#commandes-et-region tbody tr")
 	if groups.Length() < 2 || !strings.Contains(groups.Text(), "hors ") || !strings.Contains(groups.Text(), "1 commande") {
@@ -41,7 +83,7 @@ func customersInGroups(t *testing.T, s *shop) {
 	if !strings.Contains(a.Find("#regions tbody").Text(), "Normandie") {
 		t.Errorf("regions: %s", a.Find("#regions").Text())
 	}
-	if href, _ := a.Find("#segments-rfm a[href*='xlsx']").Attr("href"); href == "" {
+	if href, _ := rfm.Find("#segments-rfm a[href*='xlsx']").Attr("href"); href == "" {
 		t.Error("the segments are not exported")
 	}
 }

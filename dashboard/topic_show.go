@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -22,6 +23,9 @@ type topic struct {
 	tables []topicTable
 	// plain is a page whose readings take no filter and no comparison: none applies.
 	plain bool
+	// under is the page that this one is a part of: it stands in its tabs, not in the
+	// navigation; "" for a page of its own.
+	under string
 	// more adds what the registry does not hold; nil for nothing.
 	more func(*Dashboard, *visit) ([]section, error)
 }
@@ -67,18 +71,37 @@ func (s section) Led() *view.Table {
 type topicPage struct {
 	Key, Help string
 	Empty     bool
+	Tabs      []Choice
 	Tiles     []Tile
 	Sections  []section
 }
 
-func (t topic) key() string { return strings.TrimPrefix(t.path, "/") }
+func (t topic) key() string { return strings.ReplaceAll(strings.TrimPrefix(t.path, "/"), "/", "-") }
+
+// tabs are the parts of the page that this one belongs to, nil when it has none.
+func (v *visit) tabs(path, under string) (list []Choice) {
+	root := cmp.Or(under, path)
+	for _, group := range topics {
+		for _, t := range group {
+			if t.under == root {
+				list = append(list, Choice{Name: i18n.T("nav." + t.path), Href: v.Of(t.path), Here: t.path == path})
+			}
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return append([]Choice{{Name: i18n.T("topic.whole"), Href: v.Of(root), Here: root == path}}, list...)
+}
 
 func (t topic) text(part string) string { return i18n.T("topic." + t.key() + "." + part) }
 
 // topicPaths are the paths of the topics, in the order of the navigation.
 func topicPaths(group string) (paths []string) {
 	for _, t := range topics[group] {
-		paths = append(paths, t.path)
+		if t.under == "" {
+			paths = append(paths, t.path)
+		}
 	}
 	return paths
 }
@@ -99,7 +122,7 @@ func (d *Dashboard) showTopic(t topic) func(*visit) error {
 			return err
 		}
 		totals, curves := answers[0], answers[1]
-		body := topicPage{Key: t.key(), Help: t.text("help"), Empty: isEmpty(totals, t.tiles[0]), Tiles: v.tiles(totals, curves, t.tiles...)}
+		body := topicPage{Key: t.key(), Help: t.text("help"), Empty: isEmpty(totals, t.tiles[0]), Tabs: v.tabs(t.path, t.under), Tiles: v.tiles(totals, curves, t.tiles...)}
 		for _, metric := range t.curves {
 			c := v.exports.chart(view.TimeChart(v.Address, address.SlugOf(view.LabelOf(metric)), view.LabelOf(metric), t.text("curve_"+metric), v.step(), metric, curves, events))
 			body.Sections = append(body.Sections, section{Chart: &c})
@@ -141,8 +164,14 @@ func (t topic) totals() []string {
 	return unique(all)
 }
 
-// curved are the metrics that the page needs in time.
-func (t topic) curved() []string { return unique(slices.Concat(t.tiles, t.curves)) }
+// curved are the metrics that the page needs in time, but for those that have no
+// course in time.
+func (t topic) curved() []string {
+	return slices.DeleteFunc(unique(slices.Concat(t.tiles, t.curves)), func(key string) bool {
+		m, _ := analyzer.MetricByKey(key)
+		return !m.Allows(analyzer.ByDay)
+	})
+}
 
 func unique(all []string) (once []string) {
 	for _, s := range all {

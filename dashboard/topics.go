@@ -6,7 +6,7 @@ var topics = map[string][]topic{
 		pricesTopic, recountTopic,
 	},
 	"sell": {
-		customersTopic, cartsTopic, stockTopic, paymentTopic, deliveryTopic, serviceTopic, reviewTopic,
+		customersTopic, rfmTopic, cohortTopic, cartsTopic, stockTopic, paymentTopic, deliveryTopic, serviceTopic, reviewTopic,
 	},
 	"profit": {
 		investmentsTopic,

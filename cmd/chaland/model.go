@@ -185,7 +185,7 @@ func (a *app) printTable(t sheet.Table) {
 	for _, row := range t.Rows {
 		line := make([]string, len(t.Columns))
 		for i := range t.Columns {
-			line[i] = modelCell(row[i], t.Columns[i].Kind)
+			line[i] = modelCell(row[i], t.Columns[i])
 		}
 		lines = append(lines, line)
 	}
@@ -194,7 +194,7 @@ func (a *app) printTable(t sheet.Table) {
 
 // modelCell writes a cell the French way, « — » without data. It takes what
 // sheet.Table takes for numbers and texts.
-func modelCell(v any, kind sheet.Kind) string {
+func modelCell(v any, c sheet.Column) string {
 	switch v := v.(type) {
 	case nil:
 		return "—"
@@ -202,17 +202,19 @@ func modelCell(v any, kind sheet.Kind) string {
 		if v == nil {
 			return "—"
 		}
-		return modelNumber(*v, kind)
+		return modelNumber(*v, c)
 	case float64:
-		return modelNumber(v, kind)
+		return modelNumber(v, c)
 	case int:
-		return modelNumber(float64(v), kind)
+		return modelNumber(float64(v), c)
 	}
 	return fmt.Sprint(v)
 }
 
-func modelNumber(v float64, kind sheet.Kind) string {
-	switch kind {
+func modelNumber(v float64, c sheet.Column) string {
+	switch c.Kind {
+	case sheet.Money:
+		return i18n.Money(v, c.Currency)
 	case sheet.Percent:
 		return i18n.Percent(v, 2)
 	case sheet.Int:

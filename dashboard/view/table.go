@@ -1,6 +1,7 @@
 package view
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -57,6 +58,9 @@ type Cell struct {
 	Share *float64 // 0..1: a bar behind the number
 	Few   bool     // effectif insuffisant
 	Tag   string   // a severity: the text is shown as a tag
+	// Heat, 0..1, colours the cell; Absent hatches it: too early to know.
+	Heat   *float64
+	Absent bool
 	// Short is true for what stays on one line, a date.
 	Short bool
 	// Outside is true for an address of the web, opened apart.
@@ -75,9 +79,16 @@ type ShownCell struct {
 // longText is from how many characters on a text wants a wide column.
 const longText = 40
 
+// heats is how many shades a coloured cell may have.
+const heats = 9
+
 // Class is how the style sheet calls the cell.
 func (c ShownCell) Class() string {
 	switch {
+	case c.Absent:
+		return "absent"
+	case c.Heat != nil:
+		return "number heat-" + strconv.Itoa(int(math.Round(*c.Heat*heats)))
 	case c.Numeric:
 		return "number"
 	case c.Short:

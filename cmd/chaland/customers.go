@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/period"
+	"github.com/formaouest/chaland/internal/sheet"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+func init() { register(newCustomers) }
+
+// spanFlags say which site and which days a report is about.
+type spanFlags struct{ site, from, to, format string }
+
+func (f *spanFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.site, "site", "", i18n.T("analyzer.cli.flag.site"))
+	flags.StringVar(&f.from, "from", "", i18n.T("analyzer.cli.flag.from"))
+	flags.StringVar(&f.to, "to", "", i18n.T("analyzer.cli.flag.to"))
+	flags.StringVar(&f.format, "format", "table", i18n.T("analyzer.cli.flag.format"))
+}
+
+// period reads the days; the analyzer puts the site's time zone in.
+func (f *spanFlags) period() (period.Period, error) {
+	for _, flag := range [][2]string{{"--site", f.site}, {"--from", f.from}, {"--to", f.to}} {
+		if flag[1] == "" {
+			return period.Period{}, usage("analyzer.cli.missing", "flag", flag[0])
+		}
+	}
+	if f.format != "table" && f.format != "json" && f.format != "csv" {
+		return period.Period{}, usage("analyzer.cli.bad_format", "value", f.format)
+	}
+	p, err := period.Parse(f.from, f.to, time.UTC)
+	if err != nil {
+		return p, usageError{err}
+	}
+	return p, nil
+}
+
+// customerTables are the tables of the report, by the name that --table takes.
+var customerTables = []string{"segments", "cohorts", "values"}
+
+func newCustomers(a *app) *cobra.Command {
+	var f spanFlags
+	var table string
+	cmd := &cobra.Command{Use: "customers", Short: i18n.T("customers.cli.short"), Long: i18n.T("customers.cli.long"), Example: i18n.T("customers.cli.example"),
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.runCustomers(cmd.Context(), f, table) }}
+	f.add(cmd)
+	cmd.Flags().StringVar(&table, "table", customerTables[0], i18n.T("customers.cli.flag.table"))
+	return cmd
+}
+
+func (a *app) runCustomers(ctx context.Context, f spanFlags, table string) error {
+	p, err := f.period()
+	if err != nil {
+		return err
+	}
+	build, known := map[string]func(*analyzer.CustomerReport) sheet.Table{"segments": segmentTable, "cohorts": cohortTable, "values": valueTable}[table]
+	if !known {
+		return usage("customers.cli.bad_table", "value", table)
+	}
+	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
+		report, err := analyzer.New(w, a.now).CustomerReport(ctx, f.site, p)
+		if err != nil {
+			return asUsage(err)
+		}
+		return a.printDocument(f.format, report, build(report))
+	})
+}
+
+// printDocument writes a report of a shop: the whole document as JSON, one table
+// otherwise.
+func (a *app) printDocument(format string, document any, t sheet.Table) error {
+	switch format {
+	case "json":
+		w := json.NewEncoder(a.out)
+		w.SetEscapeHTML(false)
+		return w.Encode(document)
+	case "csv":
+		return sheet.WriteCSV(a.out, t)
+	}
+	a.printTable(t)
+	return nil
+}
+
+func column(key string, kind sheet.Kind) sheet.Column {
+	return sheet.Column{Title: i18n.T(key), Kind: kind}
+}
+
+func amountColumn(key, currency string) sheet.Column {
+	return sheet.Column{Title: i18n.T(key), Kind: sheet.Money, Currency: currency}
+}
+
+func segmentTable(r *analyzer.CustomerReport) sheet.Table {
+	t := sheet.Table{Name: i18n.T("clients.segments"), Columns: []sheet.Column{column("clients.segment", sheet.Text), column("clients.customers", sheet.Int), column("clients.orders", sheet.Int),
+		amountColumn("clients.revenue", r.Currency), amountColumn("clients.net", r.Currency), amountColumn("clients.margin", r.Currency)}}
+	for _, s := range r.Segments {
+		t.Rows = append(t.Rows, []any{s.Name, s.Customers, s.Orders, s.Revenue, s.Net, s.Margin})
+	}
+	return t
+}
+
+// cohortTable is the cumulated repurchase of each cohort; nothing where it is too early.
+func cohortTable(r *analyzer.CustomerReport) sheet.Table {
+	t := sheet.Table{Name: i18n.T("clients.repeats"), Columns: []sheet.Column{column("clients.cohort", sheet.Text), column("clients.new", sheet.Int), column("clients.same_month", sheet.Percent)}}
+	const months = 12
+	for k := 1; k <= months; k++ {
+		t.Columns = append(t.Columns, sheet.Column{Title: i18n.T("clients.after", "n", k), Kind: sheet.Percent})
+	}
+	for _, c := range r.Cohorts {
+		row := make([]any, len(t.Columns))
+		row[0], row[1] = c.Month, c.Customers
+		for k, share := range c.Repeat[:min(len(c.Repeat), months+1)] {
+			row[2+k] = share
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+func valueTable(r *analyzer.CustomerReport) sheet.Table {
+	t := sheet.Table{Name: i18n.T("clients.value_cohorts"), Columns: []sheet.Column{column("grid.group", sheet.Text), column("clients.age", sheet.Int), column("clients.customers", sheet.Int), amountColumn("clients.value", r.Currency)}}
+	for _, v := range r.Values {
+		name := v.Key
+		switch {
+		case v.By == "":
+			name = i18n.T("clients.value_all")
+		case v.By == analyzer.ByChannel:
+			name = groupLabel(v.By, v.Key)
+		}
+		t.Rows = append(t.Rows, []any{name, v.Months, v.Customers, v.Value})
+	}
+	return t
+}

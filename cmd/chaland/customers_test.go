@@ -1,0 +1,92 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+// customerShop has twenty customers of one order in January 2024 and three of them
+// again in February, in a folder that no engine holds.
+func customerShop(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	w, err := warehouse.Open(t.Context(), warehouse.Options{DataDir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var orders []tracking.Order
+	order := func(customer int, day time.Time) {
+		excl, cost := int64(5000+100*customer), int64(2000)
+		orders = append(orders, tracking.Order{Site: "velo", ID: fmt.Sprint(len(orders)), Version: 1, Time: day, Status: tracking.OrderValid, Customer: fmt.Sprintf("c%02d", customer), Currency: "EUR", Rate: 1,
+			Channel: "email", Region: []string{"Bretagne", "Corse"}[customer%2], TotalIncl: excl * 6 / 5, ProductsIncl: excl * 6 / 5, ProductsExcl: &excl, PurchaseCost: &cost, Items: 1,
+			LineKind: []string{tracking.LineSale}, LineSKU: []string{[]string{"CASQUE", "PNEU"}[customer%2]}, LineName: []string{"x"}, LineCategory: []string{[]string{"Casques", "Pneus"}[customer%2]},
+			LineQuantity: []int32{1}, LineIncl: []int64{excl * 6 / 5}, LineExcl: []*int64{&excl}, LineCost: []*int64{&cost}})
+	}
+	for c := range 20 {
+		order(c, time.Date(2024, 1, 10, 9, 0, 0, 0, time.UTC))
+	}
+	for c := range 3 {
+		order(c, time.Date(2024, 2, 15, 9, 0, 0, 0, time.UTC))
+	}
+	order(19, time.Date(2025, 6, 30, 9, 0, 0, 0, time.UTC))
+	for _, err := range []error{
+		warehouse.PutSetting(t.Context(), w, "site", "velo", tracking.Site{ID: "velo", Timezone: "Europe/Paris", Currency: "EUR"}, time.Unix(1, 0)),
+		warehouse.Insert(t.Context(), w, "orders", orders, ""), w.Close(),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func TestCustomersAreShown(t *testing.T) {
+	t.Parallel()
+	ask := []string{"customers", "--data", customerShop(t), "--site", "velo", "--from", "2024-01-01", "--to", "2024-12-31"}
+	code, out, talk := chaland(t, append(ask, "--format", "json")...)
+	var report analyzer.CustomerReport
+	if err := json.Unmarshal([]byte(out), &report); err != nil || code != exitOK {
+		t.Fatalf("code %d, %v, %s", code, err, talk)
+	}
+	customers := 0.0
+	for _, s := range report.Segments {
+		customers += s.Customers
+	}
+	if customers != 20 || len(report.Segments) != 11 || !report.Fixed || report.Until != "2025-06-30" {
+		t.Errorf("%v customers in %d segments: %+v", customers, len(report.Segments), report)
+	}
+	if c := report.Cohorts[0]; c.Month != "2024-01" || c.Customers != 20 || len(c.Repeat) != 12 || c.Repeat[0] != 0 || c.Repeat[1] != .15 || c.Again[0] != .15 || c.Again[1] != 0 {
+		t.Errorf("the cohort is %+v", c)
+	}
+	// 20 orders of 5 000 + 100 c and three more, less 2 000 each
+	want := float64(20*3000+100*190+3*3000+100*3) / 20
+	if v := report.Values[2]; v.By != "" || v.Months != 12 || v.Customers != 20 || v.Value != want {
+		t.Errorf("the value at 12 months is %+v, want %v", v, want)
+	}
+	for table, text := range map[string]string{"segments": "Champions", "cohorts": "15,00 %", "values": "E-mail"} {
+		if code, out, talk := chaland(t, append(ask, "--table", table)...); code != exitOK || !strings.Contains(out, text) {
+			t.Errorf("%s: code %d, %s%s", table, code, out, talk)
+		}
+	}
+	if _, out, _ := chaland(t, append(ask, "--table", "values", "--format", "csv")...); !strings.Contains(out, fmt.Sprintf(";12;20;%.2f", want/100)[:8]) {
+		t.Errorf("CSV: %s", out)
+	}
+	for option, text := range map[string]string{
+		"--table=clients": "Le tableau « clients » n’existe pas.", "--format=xml": "Le format « xml » n’existe pas.", "--site=autre": "Le site « autre » n’existe pas.",
+		"--to=2023-01-01": "2023", "--from=": "Il manque --from.",
+	} {
+		if code, _, talk := chaland(t, append(ask, option)...); code == exitOK || !strings.Contains(talk, text) {
+			t.Errorf("%s: code %d, %q", option, code, talk)
+		}
+	}
+	if code, _, talk := chaland(t, "customers", "--data", ask[2], "--site", "velo", "--from", "2023-01-01", "--to", "2023-12-31"); code == exitOK || !strings.Contains(talk, "Aucun client connu n’a commandé du 01/01/2023 au 31/12/2023") {
+		t.Errorf("nobody: code %d, %q", code, talk)
+	}
+}
