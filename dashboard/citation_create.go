@@ -88,6 +88,9 @@ func (d *Dashboard) citedRequest(c echo.Context, q url.Values) (citation.Request
 	if q.Get(address.Metric) == citation.MetricFunnel {
 		return citedFunnel(a, q), nil
 	}
+	if q.Get(address.Metric) == citation.MetricAttribution {
+		return citedShared(a, q)
+	}
 	if metric := q.Get(address.Metric); metric == citation.MetricAuditScore || metric == citation.MetricAuditFindings {
 		r := citation.RequestOf(address.Reference{Question: a.Question(""), Metric: metric}, true)
 		r.Filters, r.Compare, r.Audits = nil, "", q[citedAudit]
@@ -112,6 +115,14 @@ func citedFunnel(a address.Address, q url.Values) citation.Request {
 		r.Funnel.Window = windowOf(q.Get(funnelWindow)).String()
 	}
 	return r
+}
+
+func citedShared(a address.Address, q url.Values) (citation.Request, error) {
+	r := citation.RequestOf(address.Reference{Question: a.Question(""), Metric: citation.MetricAttribution}, true)
+	r.Filters, r.Compare = nil, ""
+	question, order, measure, err := pathQuestion(a, q)
+	r.Shared = &citation.Shared{Measure: measure, By: question.By, LookBack: question.LookBack, Order: order}
+	return r, err
 }
 
 // base starts the addresses that are printed.

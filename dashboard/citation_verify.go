@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/analyzer/attribution"
 	"github.com/formaouest/chaland/dashboard/citation"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/fault"
@@ -156,6 +157,9 @@ func groupName(r citation.Request, f analyzer.Figure) string {
 	switch {
 	case len(r.Audits) > 0:
 		return auditName(r, f)
+	case r.Shared != nil:
+		model, touch := citation.SharedKey(f)
+		return view.Touch(touch) + ", " + lowerFirst(modelName(attribution.Model(model)))
 	case r.Lines != nil:
 		value, bucket := citation.LineKey(f)
 		return view.Label(r.Lines.Dimension, value) + ", " + view.Label(r.By, bucket)

@@ -33,7 +33,7 @@ func (d *Dashboard) navigation(p Page) []NavGroup {
 	}{
 		{"understand", []string{missionPath, "/", "/acquisition", "/entonnoir", "/annotations"}},
 		{"sell", []string{"/ventes"}},
-		{"profit", []string{"/rentabilite"}},
+		{"profit", []string{"/rentabilite", "/attribution"}},
 		{"visible", []string{"/audits", "/fiches", "/liens-entrants", "/concurrents", "/presse"}},
 		{"lawful", []string{"/conformite", "/qualite"}},
 		{"file", []string{"/citations", "/chiffres"}},

@@ -16,7 +16,7 @@ import (
 var missingText = regexp.MustCompile(`\[[a-z_]+(\.[a-z0-9_/-]+)+\]`)
 
 // pagePaths are the pages of a shop, for tests that hold of all of them.
-var pagePaths = []string{"/", "/acquisition", "/entonnoir", "/entonnoir?rupture=2026-03-02&par=canal", "/annotations", "/ventes", "/clients", "/clients/rfm", "/clients/cohortes", "/paniers", "/mise-en-avant", "/prix", "/comptages", "/rentabilite", "/roi-structurel", "/audits", "/fiches", "/conformite", "/qualite",
+var pagePaths = []string{"/", "/acquisition", "/entonnoir", "/entonnoir?rupture=2026-03-02&par=canal", "/annotations", "/ventes", "/clients", "/clients/rfm", "/clients/cohortes", "/paniers", "/mise-en-avant", "/prix", "/comptages", "/rentabilite", "/attribution", "/attribution?par=campagne&mesure=ca&ordre=2&fenetre=7", "/roi-structurel", "/audits", "/fiches", "/conformite", "/qualite",
 	"/citations", "/mots-cles", "/partenaires", "/parrainage", "/e-mails", "/reseaux", "/contenus", "/vitesse", "/paiement", "/livraison", "/service", "/avis", "/chiffres", "/chiffres/taux-de-transformation", "/styleguide", "/v", "/nulle-part"}
 
 // TestPages asks the pages of one shop; nothing in it changes the shop.
@@ -33,6 +33,9 @@ func TestPages(t *testing.T) {
 		"what is wrong is said":             wrongAddresses,
 		"profit stands beside break-even":   profitBesideBreakEven,
 		"the funnel never grows":            funnelNeverGrows,
+		"models share the same orders":      modelsShareTheSame,
+		"the rows of the matrix add up":     matrixRowsAddUp,
+		"the API gives the page's credits":  attributionAPIAgrees,
 		"tables are exported":               tablesExport,
 		"every table of a page is exported": everyTableExports,
 		"the journal marks time charts":     journalMarks,
@@ -187,7 +190,7 @@ func filtersApply(t *testing.T, s *shop) {
 }
 
 func emptyPeriod(t *testing.T, s *shop) {
-	for _, path := range []string{"/", "/acquisition", "/ventes", "/rentabilite", "/entonnoir"} {
+	for _, path := range []string{"/", "/acquisition", "/ventes", "/rentabilite", "/attribution", "/entonnoir"} {
 		a := s.get(t, path+"?site=velo&periode=2024-02")
 		if a.StatusCode != http.StatusOK || a.Find(".empty.big li").Length() == 0 || a.Find("figure.chart").Length() > 0 {
 			t.Errorf("%s: %d %q", path, a.StatusCode, a.text("main .empty"))
@@ -211,6 +214,11 @@ func wrongAddresses(t *testing.T, s *shop) {
 		"/chiffres/chiffre-magique":        {404, "« chiffre-magique » n’existe pas"},
 		"/chiffres/visits?par=couleur":     {400, "couleur"},
 		"/entonnoir?unite=panier":          {400, "panier"},
+		"/attribution?fenetre=0":           {400, "va de 1 à 90 jours, pas 0"},
+		"/attribution?fenetre=un-mois":     {400, "va de 1 à 90 jours, pas un-mois"},
+		"/attribution?ordre=11":            {400, "va de 1 à 10, pas 11"},
+		"/attribution?par=couleur":         {400, "ou entre campagnes (par=campagne), pas par « couleur »"},
+		"/attribution?mesure=marge":        {400, "pas « marge »"},
 		"/entonnoir?rupture=2020-01-01":    {400, "n’est pas dans la période"},
 		"/ventes?tableau=rien&format=csv":  {404, "n’a pas de tableau « rien »"},
 		"/ventes?tableau=par-produit":      {400, "csv ou xlsx"},

@@ -46,6 +46,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	// Vendre, rentabiliser
 	page(http.MethodGet, "/ventes", d.about(d.showSales))
 	page(http.MethodGet, "/rentabilite", d.about(d.showProfit))
+	page(http.MethodGet, "/attribution", d.about(d.showAttribution))
 
 	// The topics of all groups: see topics.go
 	for _, group := range topics {
@@ -89,6 +90,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, "/api/v1/figures", d.answerFigures)
 	page(http.MethodGet, "/api/v1/recount", d.answerRecount)
 	page(http.MethodGet, "/api/v1/customers", d.answerCustomers)
+	page(http.MethodGet, "/api/v1/attribution", d.answerAttribution)
 	page(http.MethodGet, "/styleguide", d.showStyleguide)
 
 	e.RouteNotFound("/*", func(echo.Context) error { return errNoPage }, plain...)

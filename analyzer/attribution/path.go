@@ -1,8 +1,10 @@
 package attribution
 
 import (
+	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/formaouest/chaland/internal/fault"
 )
@@ -46,6 +48,28 @@ func addTo(sum, amounts []float64, part float64) []float64 {
 		sum[i] += x * part
 	}
 	return sum
+}
+
+// Merge adds up the paths of the same touches, the most conversions first, then the
+// most journeys; ages are left out, which may differ from one to the next.
+func Merge(paths []Path) (out []Path) {
+	at := map[string]int{}
+	for _, p := range paths {
+		key := strings.Join(p.Channels, "\x00")
+		i, known := at[key]
+		if !known {
+			i = len(out)
+			at[key] = i
+			out = append(out, Path{Channels: p.Channels})
+		}
+		o := &out[i]
+		o.Conversions, o.Nulls, o.Value = o.Conversions+p.Conversions, o.Nulls+p.Nulls, o.Value+p.Value
+		o.More = addTo(o.More, p.More, 1)
+	}
+	slices.SortStableFunc(out, func(x, y Path) int {
+		return cmp.Or(cmp.Compare(y.Conversions, x.Conversions), cmp.Compare(y.Nulls, x.Nulls))
+	})
+	return out
 }
 
 // check refuses paths that no model can share. A fault names the path by its

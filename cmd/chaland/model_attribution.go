@@ -37,9 +37,6 @@ var pathFields = []imports.Field{
 	{Key: "ages", Kind: imports.FieldText, Optional: true, Aliases: "age joursavant"},
 }
 
-// attributionShows are the parts of the arithmetic that --show names.
-var attributionShows = []string{"paths", "matrix", "removals", "coalitions"}
-
 // allModels asks for the models side by side.
 const allModels = "all"
 
@@ -55,7 +52,7 @@ func newModelAttribution(a *app) *cobra.Command {
 	decimal(flags, &f.halfLife, "half-life", attribution.HalfLife, i18n.T("model.attribution.flag.half_life"))
 	flags.StringVar(&f.separator, "separator", " > ", i18n.T("model.attribution.flag.separator"))
 	flags.StringVar(&f.direct, "direct", "direct", i18n.T("model.attribution.flag.direct"))
-	flags.StringVar(&f.show, "show", "", i18n.T("model.attribution.flag.show", "parts", strings.Join(attributionShows, ", ")))
+	flags.StringVar(&f.show, "show", "", i18n.T("model.attribution.flag.show", "parts", strings.Join(attribution.Shows, ", ")))
 	return cmd
 }
 
@@ -81,8 +78,8 @@ func (f *attributionFlags) check() error {
 		return usage("attribution.bad_half_life", "value", f.halfLife)
 	case f.separator == "":
 		return usage("model.attribution.no_separator")
-	case f.show != "" && !slices.Contains(attributionShows, f.show):
-		return usage("model.attribution.bad_show", "value", f.show, "parts", strings.Join(attributionShows, ", "))
+	case f.show != "" && !slices.Contains(attribution.Shows, f.show):
+		return usage("model.attribution.bad_show", "value", f.show, "parts", strings.Join(attribution.Shows, ", "))
 	}
 	return nil
 }
@@ -241,42 +238,16 @@ func (r *attributionRun) explain() (err error) {
 	return err
 }
 
-// attributionJSON is the answer of a model.
-type attributionJSON struct {
-	Model    attribution.Model `json:"model"`
-	Channels []creditJSON      `json:"channels"`
-}
-
-// creditJSON has no value when the file has none.
-type creditJSON struct {
-	Channel       string   `json:"channel"`
-	Conversions   float64  `json:"conversions"`
-	Value         *float64 `json:"value"`
-	RemovalEffect *float64 `json:"removal_effect,omitempty"`
-}
-
 func (r *attributionRun) json() any {
-	var models []attributionJSON
+	out := attribution.Report{Shown: r.shownJSON()}
 	for i, m := range r.models {
-		models = append(models, attributionJSON{m, r.creditsJSON(r.credits[i])})
+		out.Models = append(out.Models, attribution.ReportOf(m, r.credits[i], r.hasValue))
 	}
-	shown := r.shownJSON()
 	if r.flags.model != allModels {
 		return struct {
-			attributionJSON
-			shownJSON
-		}{models[0], shown}
-	}
-	return struct {
-		Models []attributionJSON `json:"models"`
-		shownJSON
-	}{models, shown}
-}
-
-func (r *attributionRun) creditsJSON(credits []attribution.Credit) []creditJSON {
-	out := make([]creditJSON, len(credits))
-	for i, c := range credits {
-		out[i] = creditJSON{c.Channel, c.Conversions, r.value(c), c.RemovalEffect}
+			attribution.ModelReport
+			attribution.Shown
+		}{out.Models[0], out.Shown}
 	}
 	return out
 }

@@ -8,64 +8,16 @@ import (
 	"github.com/formaouest/chaland/internal/sheet"
 )
 
-// shownJSON is the arithmetic that was asked for, and nothing else.
-type shownJSON struct {
-	Paths       []pathJSON       `json:"paths,omitempty"`
-	Conversion  *float64         `json:"conversion_probability,omitempty"`
-	Transitions []transitionJSON `json:"transitions,omitempty"`
-	Removals    []removalJSON    `json:"removals,omitempty"`
-	Coalitions  []coalitionJSON  `json:"coalitions,omitempty"`
-}
-
-type pathJSON struct {
-	Path        []string  `json:"path"`
-	Ages        []float64 `json:"ages,omitempty"`
-	Conversions float64   `json:"conversions"`
-	Nulls       float64   `json:"null"`
-	Value       float64   `json:"value"`
-}
-
-type transitionJSON struct {
-	From        string  `json:"from"`
-	To          string  `json:"to"`
-	Count       float64 `json:"count"`
-	Probability float64 `json:"probability"`
-}
-
-type removalJSON struct {
-	Channel    string  `json:"channel"`
-	Conversion float64 `json:"conversion_probability_without"`
-	Effect     float64 `json:"removal_effect"`
-}
-
-type coalitionJSON struct {
-	Channels    []string `json:"channels"`
-	Conversions float64  `json:"conversions"`
-	Nulls       float64  `json:"null"`
-	Value       float64  `json:"value"`
-	Worth       float64  `json:"worth"`
-}
-
-func (r *attributionRun) shownJSON() (s shownJSON) {
+func (r *attributionRun) shownJSON() (s attribution.Shown) {
 	switch r.flags.show {
-	case "paths":
-		for _, p := range r.shownPaths() {
-			s.Paths = append(s.Paths, pathJSON{p.Channels, p.Ages, p.Conversions, p.Nulls, p.Value})
-		}
-	case "matrix":
-		s.Conversion = &r.chain.Conversion
-		for _, t := range r.chain.Transitions {
-			s.Transitions = append(s.Transitions, transitionJSON(t))
-		}
-	case "removals":
-		s.Conversion = &r.chain.Conversion
-		for _, e := range r.chain.Removals {
-			s.Removals = append(s.Removals, removalJSON(e))
-		}
-	case "coalitions":
-		for _, c := range r.sets {
-			s.Coalitions = append(s.Coalitions, coalitionJSON{c.Channels, c.Conversions, c.Nulls, c.Value, c.Worth})
-		}
+	case attribution.ShowPaths:
+		return attribution.TellPaths(r.shownPaths())
+	case attribution.ShowMatrix:
+		return r.chain.TellMatrix()
+	case attribution.ShowRemovals:
+		return r.chain.TellRemovals()
+	case attribution.ShowCoalitions:
+		return attribution.TellCoalitions(r.sets)
 	}
 	return s
 }
@@ -127,7 +79,7 @@ func (r *attributionRun) shownPaths() []attribution.Path {
 	if r.flags.site == "" {
 		return r.paths
 	}
-	return merged(r.paths)
+	return attribution.Merge(r.paths)
 }
 
 func (r *attributionRun) removalTable(c *attribution.Chain) *sheet.Table {

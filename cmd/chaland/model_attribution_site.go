@@ -1,17 +1,13 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/formaouest/chaland/analyzer"
-	"github.com/formaouest/chaland/analyzer/attribution"
+	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/warehouse"
@@ -60,7 +56,7 @@ func (a *app) siteJourneys(ctx context.Context, f *journeyFlags) (j journeys, er
 		if err != nil {
 			return asUsage(err)
 		}
-		j = journeys{paths: answer.Paths, hasValue: true, hasNull: true, aged: true, joined: true, named: touchName}
+		j = journeys{paths: answer.Paths, hasValue: true, hasNull: true, aged: true, joined: true, named: view.Touch}
 		for i := range j.paths {
 			j.paths[i].Value /= 100
 		}
@@ -70,40 +66,4 @@ func (a *app) siteJourneys(ctx context.Context, f *journeyFlags) (j journeys, er
 		return nil
 	})
 	return j, err
-}
-
-// touchName is what people call a channel, or a campaign of one.
-func touchName(touch string) string {
-	channel, campaign := analyzer.TouchOf(touch)
-	name := i18n.T("view.unnamed.channel")
-	switch key := "channel." + channel; {
-	case i18n.Has(key):
-		name = i18n.T(key)
-	case channel != "":
-		name = channel
-	}
-	if campaign != "" {
-		name += fmt.Sprintf(" (%s)", campaign)
-	}
-	return name
-}
-
-// merged adds up the journeys of the same touches, the most conversions first: those of
-// a site are told apart by their ages too.
-func merged(paths []attribution.Path) []attribution.Path {
-	at, out := map[string]int{}, []attribution.Path(nil)
-	for _, p := range paths {
-		key := strings.Join(p.Channels, "\x1f")
-		i, known := at[key]
-		if !known {
-			i = len(out)
-			at[key] = i
-			out = append(out, attribution.Path{Channels: p.Channels})
-		}
-		out[i].Conversions, out[i].Nulls, out[i].Value = out[i].Conversions+p.Conversions, out[i].Nulls+p.Nulls, out[i].Value+p.Value
-	}
-	slices.SortStableFunc(out, func(x, y attribution.Path) int {
-		return cmp.Or(cmp.Compare(y.Conversions, x.Conversions), cmp.Compare(y.Nulls, x.Nulls))
-	})
-	return out
 }

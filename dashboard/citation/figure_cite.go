@@ -64,7 +64,7 @@ func (d Desk) Cite(ctx context.Context, o Order) (c store.Citation, err error) {
 		Figures: mustJSON(result.Figures), Version: result.Trace.Version, SQL: result.Trace.SQL, Params: mustJSON(result.Trace.Params),
 		Fingerprint: result.Trace.Fingerprint, Address: o.Address, Author: o.Author, Cited: d.Now().UTC().Truncate(time.Millisecond),
 	}
-	if o.Whole || o.Funnel != nil || o.Lines != nil || len(o.Audits) > 0 {
+	if o.Whole || o.Funnel != nil || o.Lines != nil || o.Shared != nil || len(o.Audits) > 0 {
 		c.Kind = store.CitedChart
 	}
 	if c.Title == "" {

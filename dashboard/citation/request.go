@@ -30,6 +30,8 @@ type Request struct {
 	Funnel     *Funnel           `json:"funnel,omitempty"` // a purchase funnel instead
 	Lines      *Lines            `json:"lines,omitempty"`  // a line for each value of another dimension
 	Audits     []string          `json:"audits,omitempty"` // audits of the site instead: their ids
+	// Shared is the comparison of the attribution models instead.
+	Shared *Shared `json:"shared,omitempty"`
 }
 
 // Funnel is what a cited funnel adds to a request.
@@ -115,6 +117,8 @@ func (d Desk) ask(ctx context.Context, r Request) (_ Result, err error) {
 		return askLines(ctx, d.Analyzer, r)
 	case len(r.Audits) > 0:
 		return d.askAudits(ctx, r)
+	case r.Shared != nil:
+		return askShared(ctx, d.Analyzer, r)
 	}
 	return askFigures(ctx, d.Analyzer, r)
 }

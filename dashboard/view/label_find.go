@@ -43,6 +43,15 @@ func Label(dimension, key string) string {
 	return known("view."+dimension+"."+key, key)
 }
 
+// Touch names a touch of a journey: its channel, and its campaign if it has one.
+func Touch(touch string) string {
+	channel, campaign := analyzer.TouchOf(touch)
+	if campaign == "" {
+		return Label(analyzer.ByChannel, channel)
+	}
+	return i18n.T("view.touch", "channel", Label(analyzer.ByChannel, channel), "campaign", campaign)
+}
+
 // networks are the names of social networks, as they write them.
 var networks = map[string]string{"instagram": "Instagram", "facebook": "Facebook", "pinterest": "Pinterest", "tiktok": "TikTok", "youtube": "YouTube", "linkedin": "LinkedIn"}
 

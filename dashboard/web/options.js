@@ -26,7 +26,7 @@ function upright(spec, width) {
 function legendHeight(spec, width) {
   if (spec.series.length < 2) return 0;
   const taken = spec.series.reduce((sum, s) => sum + 54 + s.name.length * 7.5, 0);
-  return 4 + 20 * Math.ceil(taken / Math.max(width - 8, 1));
+  return 24 + 33 * (Math.ceil(taken / Math.max(width - 8, 1)) - 1); // lines stand as far apart as names
 }
 
 // Few bars carry their values.
@@ -71,7 +71,7 @@ function safe(text) {
 }
 
 function uprightAxes(spec, colour, width) {
-  const label = { color: colour('ink-soft'), fontSize: 12, fontFamily: FONT };
+  const label = { color: colour('ink-soft'), fontSize: 12, lineHeight: 15, fontFamily: FONT };
   return {
     xAxis: {
       type: 'category', data: spec.labels, boundaryGap: spec.kind === 'bar',
