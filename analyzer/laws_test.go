@@ -99,6 +99,8 @@ var laws = map[string]func(*testing.T, *analyzer.Analyzer){
 	"FiguresAreConsistent":                     lawFiguresAreConsistent,
 	"AFunnelNeverIncreases":                    lawAFunnelNeverIncreases,
 	"ASplitFunnelIsTwoFunnels":                 lawASplitFunnelIsTwoFunnels,
+	"WhatEntersAStepLeavesIt":                  lawWhatEntersAStepLeavesIt,
+	"TrailsSayWhatTheyCannotTell":              lawTrailsSayWhatTheyCannotTell,
 }
 
 // TestLaws tries every law on random shops, which share one database.

@@ -108,6 +108,7 @@ func documentation() string {
 	b.WriteString("\n" + i18n.T("analyzer.docs.funnel") + "\n\n" + i18n.T("analyzer.funnel.method_visit") + " " + i18n.T("analyzer.funnel.loss") + "\n")
 	b.WriteString("\n- **SQL** : [`funnel_visit.sql`](../analyzer/sql/funnel_visit.sql), [`funnel_visitor.sql`](../analyzer/sql/funnel_visitor.sql)\n")
 	for _, chapter := range []struct{ key, files string }{
+		{"trails", "trails trail_choices"},
 		{"customers", "customers_value customers_months customers_cohorts customers_lifetime"},
 		{"stock", "stock_levels stock_clicks stock_sales stock_cost stock_products"},
 		{"prices", "price_states price_sales"},

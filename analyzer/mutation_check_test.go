@@ -200,6 +200,7 @@ var others = map[string]func(world, *testing.T, *analyzer.Analyzer) string{
 	"coverage":       world.coverage, "coverage_ledger": world.noLedger, "modes": world.modes, "engagement": world.median, "investments": world.investments,
 	"lines": world.linesOfDays, "refunds": world.refundsOf, "attribution_paths": world.journeys, "attribution_lost": world.journeys,
 	"repurchases": world.longAgo,
+	"trails":      world.trails, "trail_choices": world.choices,
 }
 
 // journeys sets the journeys by channel and by campaign against the naive ones.

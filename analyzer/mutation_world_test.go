@@ -382,6 +382,10 @@ func unlike(c *fixtures.Case, p period.Period) (events []tracking.Event) {
 			e.Device, e.Country, e.Channel, e.Campaign = tracking.DeviceMobile, []string{"BE", "CH", "DE"}[i%3], tracking.ChannelOrganicSocial, "ailleurs"
 		})
 	}
+	for i := range 10 { // a page that says once that it is a list
+		see(uint64(i+40), "2025-08-12", func(e *tracking.Event) { e.Path = "/a-propos" })
+	}
+	see(40, "2025-08-12", func(e *tracking.Event) { e.Path, e.Name = "/a-propos", tracking.KindViewItemList })
 	out := shortage(c, p)
 	at := slices.IndexFunc(c.Products, func(x tracking.Product) bool { return x.SKU == out.SKU })
 	for i := range 4 {

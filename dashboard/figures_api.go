@@ -63,14 +63,23 @@ func (d *Dashboard) apiSite(c echo.Context, may []string, must ...string) (site 
 }
 
 func (d *Dashboard) questionOf(c echo.Context) (q analyzer.Question, err error) {
-	site, err := d.apiSite(c, figureParameters, "metrics", "from", "to")
-	if err != nil {
+	if q, err = d.asked(c, figureParameters, "metrics", "from", "to"); err != nil {
 		return q, err
 	}
-	q = analyzer.Question{Site: site.ID, By: c.QueryParam("by"), Compare: c.QueryParam("compare"), RefundDate: c.QueryParam("refund_date")}
+	q.By, q.Compare, q.RefundDate = c.QueryParam("by"), c.QueryParam("compare"), c.QueryParam("refund_date")
 	for _, metric := range strings.Split(c.QueryParam("metrics"), ",") {
 		q.Metrics = append(q.Metrics, strings.TrimSpace(metric))
 	}
+	return q, nil
+}
+
+// asked is the site, the period and the filters of a question.
+func (d *Dashboard) asked(c echo.Context, may []string, must ...string) (q analyzer.Question, err error) {
+	site, err := d.apiSite(c, may, must...)
+	if err != nil {
+		return q, err
+	}
+	q.Site = site.ID
 	for _, f := range c.QueryParams()["filter"] {
 		dimension, value, ok := strings.Cut(f, "=")
 		if !ok {

@@ -38,6 +38,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, "/", d.about(d.showOverview))
 	page(http.MethodGet, "/acquisition", d.about(d.showAcquisition))
 	page(http.MethodGet, "/entonnoir", d.about(d.showFunnel))
+	page(http.MethodGet, trailsPath, d.about(d.showTrails))
 	page(http.MethodGet, "/annotations", d.about(d.listAnnotations))
 	page(http.MethodPost, "/annotations", d.about(d.addAnnotation))
 	page(http.MethodGet, "/annotations/:id", d.about(d.showAnnotation))
@@ -91,6 +92,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, "/api/v1/recount", d.answerRecount)
 	page(http.MethodGet, "/api/v1/customers", d.answerCustomers)
 	page(http.MethodGet, "/api/v1/attribution", d.answerAttribution)
+	page(http.MethodGet, "/api/v1/trails", d.answerTrails)
 	page(http.MethodGet, "/styleguide", d.showStyleguide)
 
 	e.RouteNotFound("/*", func(echo.Context) error { return errNoPage }, plain...)

@@ -31,6 +31,24 @@ type visitRow struct {
 	Orders  uint32    `ch:"orders"`
 	Cart    int64     `ch:"cart"`
 	Chats   uint32    `ch:"chats"`
+
+	Trail   []string `ch:"trail"`
+	Paths   []string `ch:"trail_paths"`
+	MS      []uint32 `ch:"trail_ms"`
+	Words   []string `ch:"trail_words"`
+	Numbers []int32  `ch:"trail_numbers"`
+}
+
+// trail tells what was done, in order.
+func (v visitRow) trail() string {
+	text := ""
+	for i, name := range v.Trail {
+		text += fmt.Sprintf(" %d:%s%s", v.MS[i], name, v.Paths[i])
+		if v.Words[i] != "" || v.Numbers[i] >= 0 {
+			text += fmt.Sprintf("(%s %d)", v.Words[i], v.Numbers[i])
+		}
+	}
+	return text
 }
 
 func (v visitRow) String() string {
@@ -43,14 +61,30 @@ func (v visitRow) String() string {
 
 func visitsOf(t *testing.T, w *warehouse.Warehouse, site string) []string {
 	t.Helper()
-	rows, err := warehouse.Select[visitRow](t.Context(), w, `SELECT visitor, start, end, events, pages, source, bounce, orders, cart, chats
+	rows := rowsOf(t, w, site)
+	out := make([]string, len(rows))
+	for i, r := range rows {
+		out[i] = r.String()
+	}
+	return out
+}
+
+func rowsOf(t *testing.T, w *warehouse.Warehouse, site string) []visitRow {
+	t.Helper()
+	rows, err := warehouse.Select[visitRow](t.Context(), w, `SELECT visitor, start, end, events, pages, source, bounce, orders, cart, chats, trail, trail_paths, trail_ms, trail_words, trail_numbers
 		FROM visits FINAL WHERE site = {site:String} ORDER BY visitor, start, source, end, events`, warehouse.Params{"site": site})
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := make([]string, len(rows))
-	for i, r := range rows {
-		out[i] = r.String()
+	return rows
+}
+
+// trailsOf are the visits with what was done in them.
+func trailsOf(t *testing.T, w *warehouse.Warehouse, site string) []string {
+	t.Helper()
+	var out []string
+	for _, r := range rowsOf(t, w, site) {
+		out = append(out, r.String()+r.trail())
 	}
 	return out
 }
@@ -144,6 +178,28 @@ func TestAVisitKnowsItsCartAndItsChats(t *testing.T) {
 		`3 10T00:01:00..10T00:01:00 e=1 p=0 src="" bounce=false o=0`,
 	}
 	if got := visitsOf(t, w, "s"); !slices.Equal(got, want) {
+		t.Errorf("got\n%q\nwant\n%q", got, want)
+	}
+}
+
+// What was done in a visit stands in its order, a page before what it tells at the
+// same instant; what is passive is left out.
+func TestAVisitKeepsItsTrail(t *testing.T) {
+	t.Parallel()
+	on := func(path string, e tracking.Event) tracking.Event { e.Path = path; return e }
+	seek := func(word string, results *int64, e tracking.Event) tracking.Event {
+		e.Search, e.Results = word, results
+		return e
+	}
+	seen := func(part uint8, e tracking.Event) tracking.Event { e.Scroll = part; return e }
+	view := on("/bol", hit(1, 2, "page_view", ""))
+	view.ID[15]++ // behind the event of the same instant, were it not for its kind
+	w := warehousetest.New(t)
+	store(t, w, on("/chercher", seek("bol", new(int64(3)), hit(1, 1, "search", ""))), on("/bol", hit(1, 2, "view_item", "")), view,
+		seen(90, hit(1, 3, "scroll", "")), on("/bol", seen(25, hit(1, 4, "video_play", ""))), seek("bolée", nil, hit(1, 5, "search", "")), on("/bol", hit(1, 6, "taille_choisie", "")))
+	runPass(t, newBuilder(w))
+	want := []string{`1 10T00:01:00..10T00:06:00 e=7 p=1 src="" bounce=false o=0 0:search/chercher(bol 3) 60000:page_view/bol 60000:view_item/bol 180000:video_play/bol( 25) 240000:search/(bolée -1) 300000:taille_choisie/bol`}
+	if got := trailsOf(t, w, "s"); !slices.Equal(got, want) {
 		t.Errorf("got\n%q\nwant\n%q", got, want)
 	}
 }
@@ -274,7 +330,7 @@ func naiveVisits(events []tracking.Event) []string {
 	paid := map[int]int64{}
 	for visitor, list := range byVisitor {
 		slices.SortFunc(list, func(a, b tracking.Event) int {
-			return cmp.Or(a.Time.Compare(b.Time), slices.Compare(a.ID[:], b.ID[:]))
+			return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(aside(a), aside(b)), slices.Compare(a.ID[:], b.ID[:]))
 		})
 		current, open := "", -1
 		for i, e := range list {
@@ -292,6 +348,8 @@ func naiveVisits(events []tracking.Event) []string {
 			v := &out[open]
 			v.End = e.Time
 			v.Events++
+			v.Trail, v.Paths, v.MS = append(v.Trail, e.Name), append(v.Paths, e.Path), append(v.MS, uint32(e.Time.Sub(v.Start)/time.Millisecond))
+			v.Words, v.Numbers = append(v.Words, ""), append(v.Numbers, -1)
 			if e.Name == "page_view" {
 				v.Pages++
 			} else {
@@ -319,9 +377,17 @@ func naiveVisits(events []tracking.Event) []string {
 	})
 	text := make([]string, len(out))
 	for i, v := range out {
-		text[i] = v.String()
+		text[i] = v.String() + v.trail()
 	}
 	return text
+}
+
+// aside is 0 for a page, which stands before what it tells at the same instant.
+func aside(e tracking.Event) int {
+	if e.Name == tracking.KindPageView {
+		return 0
+	}
+	return 1
 }
 
 // Events in any order, late, repeated, in small batches with passes between:
@@ -349,7 +415,7 @@ func TestPassesInAnyOrderEndInTheSameVisits(t *testing.T) {
 				events = events[n:]
 			}
 			runPass(t, b)
-			if got := visitsOf(t, w, "s"); !slices.Equal(got, want) {
+			if got := trailsOf(t, w, "s"); !slices.Equal(got, want) {
 				t.Errorf("%d visits, want %d; first difference:\n%s", len(got), len(want), firstDifference(got, want))
 			}
 			if n, err := b.Recount(t.Context(), "s"); err != nil || n != 0 {
@@ -427,7 +493,7 @@ func TestTwoBuildersTakeTurns(t *testing.T) {
 		}
 	}
 	runPass(t, newBuilder(w))
-	if got, want := visitsOf(t, w, "s"), naiveVisits(events); !slices.Equal(got, want) {
+	if got, want := trailsOf(t, w, "s"), naiveVisits(events); !slices.Equal(got, want) {
 		t.Errorf("%s", firstDifference(got, want))
 	}
 	left, err := warehouse.Scalar[uint64](t.Context(), w, "SELECT count() FROM system.tables WHERE database = currentDatabase() AND name LIKE 'pass\\_%'", nil)

@@ -187,6 +187,7 @@ var cellCopiers = map[reflect.Type]func(first unsafe.Pointer, size, offset uintp
 	reflect.TypeFor[int64]():     copyCells[int64],
 	reflect.TypeFor[[]string]():  copyCells[[]string],
 	reflect.TypeFor[[]uint32]():  copyCells[[]uint32],
+	reflect.TypeFor[*int64]():    copyCells[*int64],
 }
 
 // copyCells reads the field at offset of n structs of the given size, which

@@ -32,16 +32,12 @@ func newFigures(a *app) *cobra.Command {
 		Use: "figures", Short: i18n.T("analyzer.cli.short"), Long: i18n.T("analyzer.cli.long"), Example: i18n.T("analyzer.cli.example"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.runFigures(cmd.Context(), f) },
 	}
+	f.addTo(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.site, "site", "", i18n.T("analyzer.cli.flag.site"))
 	flags.StringSliceVar(&f.metrics, "metrics", nil, i18n.T("analyzer.cli.flag.metrics"))
-	flags.StringVar(&f.from, "from", "", i18n.T("analyzer.cli.flag.from"))
-	flags.StringVar(&f.to, "to", "", i18n.T("analyzer.cli.flag.to"))
 	flags.StringVar(&f.by, "by", "", i18n.T("analyzer.cli.flag.by"))
-	flags.StringArrayVar(&f.filters, "filter", nil, i18n.T("analyzer.cli.flag.filter"))
 	flags.StringVar(&f.compare, "compare", "", i18n.T("analyzer.cli.flag.compare"))
 	flags.StringVar(&f.refundDate, "refund-date", "", i18n.T("analyzer.cli.flag.refund_date"))
-	flags.StringVar(&f.format, "format", "table", i18n.T("analyzer.cli.flag.format"))
 	return cmd
 }
 

@@ -46,6 +46,7 @@ type Event struct {
 	Quantities []uint32 `ch:"quantities"` // as long as SKUs
 	Category   string   `ch:"category"`   // category of the page's product or list
 	Search     string   `ch:"search"`
+	Results    *int64   `ch:"results"` // of the search; nil when the shop does not tell
 
 	EngagementMS uint32            `ch:"engagement_ms"` // visible time since the last hit of the page
 	Scroll       uint8             `ch:"scroll"`        // per cent of the page seen

@@ -22,6 +22,9 @@ var palette = []Color{"chart-1", "chart-2", "chart-3", "chart-4", "chart-5", "ch
 
 var devices = []string{tracking.DeviceDesktop, tracking.DeviceMobile, tracking.DeviceTablet}
 
+// ColorAt gives the categories of a list their colours, by their place in it.
+func ColorAt(i int) Color { return palette[i%len(palette)] }
+
 // ColorOf gives a category its colour: the same one on every screen. Channels
 // and devices go by their place in the tracking plan, anything else by its key.
 func ColorOf(key string) Color {

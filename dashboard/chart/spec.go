@@ -18,6 +18,7 @@ const (
 	Bar    Kind = "bar"    // few buckets of time, or ordered categories
 	HBar   Kind = "hbar"   // categories, one bar a line, the greatest first
 	Funnel Kind = "funnel" // ordered steps, the first at the top
+	Sankey Kind = "sankey" // flows between steps, from left to right
 )
 
 // Spec is one chart. Labels, Long, and every list of a series have one entry
@@ -39,6 +40,9 @@ type Spec struct {
 	Source string `json:"source"`
 	// File names the exported pictures, without the extension.
 	File string `json:"file"`
+	// Nodes and Flows are those of a Sankey diagram, which has no series.
+	Nodes []Node `json:"nodes,omitempty"`
+	Flows []Flow `json:"flows,omitempty"`
 	// Note says in a picture how its texts are to be read.
 	Note string `json:"note,omitempty"`
 }
@@ -67,6 +71,23 @@ type Series struct {
 	Past bool `json:"past"`
 }
 
+// Node is a step of a Sankey diagram; Column counts from the left, from 0.
+type Node struct {
+	Name   string  `json:"name"`
+	Column int     `json:"column"`
+	Color  Color   `json:"color"`
+	Value  float64 `json:"value"`
+	Text   string  `json:"text"` // for tooltips
+}
+
+// Flow goes from a node to one of the next column; From and To are places in Nodes.
+type Flow struct {
+	From  int     `json:"from"`
+	To    int     `json:"to"`
+	Value float64 `json:"value"`
+	Text  string  `json:"text"`
+}
+
 // Mark is a dated event of the shop on a time chart: a number on the chart,
 // its text in the list below.
 type Mark struct {
@@ -86,6 +107,9 @@ func (s Spec) HasIntervals() bool {
 
 // Empty reports whether there is nothing to draw.
 func (s Spec) Empty() bool {
+	if len(s.Flows) > 0 {
+		return false
+	}
 	for _, series := range s.Series {
 		for _, v := range series.Values {
 			if v != nil {

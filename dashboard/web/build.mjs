@@ -18,7 +18,8 @@ const version = JSON.parse(readFileSync(join(modules, 'echarts', 'package.json')
 // Modules that ECharts always brings and that no chart of ours reaches, each
 // with the least that its importers ask for: tooltips of HTML, CSS animations,
 // the canvas renderer, the dark theme, words in English and Chinese, options of version 2, axes of
-// time and of logarithms, sectors, data transforms, the loading sign.
+// time and of logarithms, sectors, data transforms, the loading sign; moving and zooming,
+// and colours by value, of Sankey diagrams.
 const unused = {
   'echarts/lib/component/tooltip/TooltipHTMLContent.js': 'export default class {}',
   'echarts/lib/theme/dark.js': 'export default {}',
@@ -30,6 +31,8 @@ const unused = {
   'echarts/lib/label/sectorLabel.js': 'export function createSectorCalculateTextPosition() {}\nexport function setSectorTextRotation() {}',
   'echarts/lib/data/helper/transform.js': 'export class ExternalSource {}\nexport function registerExternalTransform() {}\nexport function applyDataTransform() {}',
   'echarts/lib/loading/default.js': 'export default function () {}',
+  'echarts/lib/component/helper/RoamController.js': 'export default class { enable() {} disable() {} dispose() {} off() { return this; } on() { return this; } }',
+  'echarts/lib/visual/VisualMapping.js': 'export default class { mapValueToVisual() {} }',
   'zrender/lib/canvas/graphic.js': ['createCanvasPattern', 'brush', 'brushSingle', 'brushLoopFinalize'].map((name) => `export function ${name}() {}`).join('\n'),
   'zrender/lib/svg/cssAnimation.js': 'export function createCSSAnimation() {}',
   'zrender/lib/svg/cssEmphasis.js': 'export function createCSSEmphasis() {}',

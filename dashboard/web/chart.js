@@ -15,8 +15,16 @@ function specOf(figure) {
   return { ...spec, marks: spec.marks ?? [] };
 }
 
+// rowsOf is how many nodes the fullest column of a Sankey diagram has.
+function rowsOf(spec) {
+  const counts = {};
+  for (const { column } of spec.nodes) counts[column] = (counts[column] ?? 0) + 1;
+  return Math.max(3, ...Object.values(counts));
+}
+
 function heightOf(spec, width) {
   if (spec.kind === 'funnel') return 8 + spec.labels.length * (isNarrow(width) ? 92 : 70);
+  if (spec.kind === 'sankey') return 24 + rowsOf(spec) * 58;
   if (spec.kind === 'hbar') return isNarrow(width) ? 44 + spec.labels.length * 64 : 24 + spec.labels.length * 46;
   return 280;
 }

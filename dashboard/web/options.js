@@ -6,6 +6,7 @@ export const FONT = 'Inter Variable, system-ui, sans-serif'; // unquoted: it als
 // options maps a spec; colour gives the value of a token, width the pixels at
 // hand.
 export function options(spec, colour, width) {
+  if (spec.kind === 'sankey') return sankey(spec, colour, width);
   const horizontal = spec.kind === 'hbar' || spec.kind === 'funnel';
   return {
     animation: false,
@@ -15,6 +16,30 @@ export function options(spec, colour, width) {
     tooltip: tooltip(spec, colour, horizontal),
     ...(horizontal ? acrossAxes(spec, colour, width) : uprightAxes(spec, colour, width)),
     series: horizontal ? acrossSeries(spec, colour) : uprightSeries(spec, colour),
+  };
+}
+
+// columnsOf is how many columns a Sankey diagram has.
+function columnsOf(spec) {
+  return 1 + Math.max(...spec.nodes.map((node) => node.column));
+}
+
+// Names stand beside their nodes, in the room that the next column leaves: on a phone
+// they take several lines. Tooltips and the table tell them whole.
+function sankey(spec, colour, width) {
+  const columns = columnsOf(spec);
+  const room = Math.max(36, (width - 8) / columns - 20);
+  return {
+    animation: false,
+    textStyle: { fontFamily: FONT, color: colour('ink') },
+    tooltip: { ...tooltip(spec, colour, true), formatter: (hit) => safe(spec[hit.dataType === 'edge' ? 'flows' : 'nodes'][hit.dataIndex]?.text ?? '') },
+    series: [{
+      type: 'sankey', left: 0, right: room + 8, top: 8, bottom: 8, nodeWidth: 12, nodeGap: 22, nodeAlign: 'left', draggable: false, layoutIterations: 24,
+      emphasis: { focus: 'adjacency' }, lineStyle: { color: colour('ink-soft'), opacity: 0.22, curveness: 0.5 },
+      label: { color: colour('ink'), fontFamily: FONT, fontSize: isNarrow(width) ? 10 : 12, width: room, overflow: isNarrow(width) ? 'break' : 'truncate', formatter: (node) => spec.nodes[node.dataIndex].name },
+      data: spec.nodes.map((node, i) => ({ name: String(i), depth: node.column, itemStyle: { color: colour(node.color), borderWidth: 0 } })),
+      links: spec.flows.map((flow) => ({ source: String(flow.from), target: String(flow.to), value: flow.value })),
+    }],
   };
 }
 

@@ -16,24 +16,31 @@
 -- doubles the time. Neighbours are read from shifted arrays, never by index: a
 -- lambda that captures an array costs the square of its length.
 -- Kinds: 1 to 7 the steps of the purchase funnel, 20 a page view, 21 passive,
--- 22 a look at the cart, 23 a chat that opens.
+-- 22 a look at the cart, 23 a chat that opens, 24 a search, 25 and 26 a video
+-- that plays and goes on. A page stands before what it tells at the same instant.
+-- The trail is what was done, in order: what is passive left out. Its words are
+-- what was searched for; its numbers how many results that had, or the part of a
+-- video that was seen, in per cent; -1 for what was not told.
 -- The cart is the largest that was seen. A purchase's value holds the carriage too:
 -- it counts only where nothing else told what was in the cart.
 -- A hit is 1 time, 2 id, 3 visitor, 4 touch, 5 kind, 6 path, 7 origin, 8 value,
--- 9 engagement, 10 interactive, 11 skus, 12 category.
+-- 9 engagement, 10 interactive, 11 skus, 12 category, 13 word (of a search, else the
+-- name that the kind does not tell), 14 number.
 WITH
 -- a row is an event
 events_read AS (
     SELECT site, person, ts, event_id, visitor, touch, path, value, engagement_ms, interactive,
         toUInt8(multiIf(name = 'page_view', 20, name IN ('engagement', 'scroll', 'web_vital', 'error'), 21, name = 'view_cart', 22, name = 'chat_open', 23,
+            name = 'search', 24, name = 'video_play', 25, name = 'video_progress', 26,
             indexOf(['view_item', 'add_to_cart', 'begin_checkout', 'add_contact_info', 'add_shipping_info', 'add_payment_info', 'purchase'], name))) AS kind,
         if(kind IN (1, 2), skus, []) AS kept_skus, if(kind = 1, category, '') AS kept_category,
+        multiIf(kind = 24, search, kind = 0, name, '') AS word, toInt32(multiIf(kind = 24, least(ifNull(results, -1), 1000000000), kind IN (25, 26), scroll, -1)) AS number,
         cityHash64(channel, source, medium, campaign, term, click_id, device, browser, os, country, mode) AS origin_key
     FROM ({{persons}})
 ),
 -- from here on a row is a person
 persons_sorted AS (
-    SELECT site, person, arraySort(x -> (x.1, x.2), groupArray((toUnixTimestamp64Milli(ts), event_id, visitor, touch, kind, path, origin_key, value, engagement_ms, interactive, kept_skus, kept_category))) AS sorted
+    SELECT site, person, arraySort(x -> (x.1, x.5 != 20, x.2), groupArray((toUnixTimestamp64Milli(ts), event_id, visitor, touch, kind, path, origin_key, value, engagement_ms, interactive, kept_skus, kept_category, word, number))) AS sorted
     FROM events_read GROUP BY site, person
 ),
 persons_named AS (SELECT site, person, sorted, sorted.2 AS ids FROM persons_sorted),
@@ -63,7 +70,7 @@ visits_split AS (
 visits_hits AS (SELECT site, person, v.1 AS hits, (v[1].2, v[1].3) AS chain FROM visits_split),
 visits_lists AS (
     SELECT site, chain, if(has(hits.3, person), person, hits[1].3) AS name, hits.1 AS times, hits.2 AS ids, hits.5 AS kinds, hits.6 AS paths, hits.7 AS origins,
-        hits.8 AS amounts, hits.9 AS engaged, hits.10 AS interacted, hits.11 AS goods, hits.12 AS classes, toUInt32(countEqual(kinds, 20)) AS pages
+        hits.8 AS amounts, hits.9 AS engaged, hits.10 AS interacted, hits.11 AS goods, hits.12 AS classes, hits.13 AS words, hits.14 AS numbers, toUInt32(countEqual(kinds, 20)) AS pages
     FROM visits_hits
     WHERE arrayExists(k -> k != 21, kinds)
 ),
@@ -93,15 +100,23 @@ visits_told AS (
         arraySort(arrayDistinct(arrayFlatten(arrayFilter((x, k) -> k = 1, goods, kinds)))) AS viewed_skus,
         arraySort(arrayDistinct(arrayFilter((c, k) -> k = 1 AND c != '', classes, kinds))) AS viewed_categories,
         arraySort(arrayDistinct(arrayFlatten(arrayFilter((x, k) -> k = 2, goods, kinds)))) AS added_skus,
-        arraySum(arrayMap(x -> cityHash64(x), ids)) AS ids_hash
+        arraySum(arrayMap(x -> cityHash64(x), ids)) AS ids_hash,
+        arrayFilter(k -> k != 21, kinds) AS trail_kinds,
+        arrayFilter((x, k) -> k != 21, words, kinds) AS told_words,
+        arrayMap((k, word) -> transform(k, [1, 2, 3, 4, 5, 6, 7, 20, 22, 23, 24, 25, 26], ['view_item', 'add_to_cart', 'begin_checkout', 'add_contact_info', 'add_shipping_info', 'add_payment_info', 'purchase', 'page_view', 'view_cart', 'chat_open', 'search', 'video_play', 'video_progress'], word), trail_kinds, told_words) AS trail,
+        arrayFilter((x, k) -> k != 21, paths, kinds) AS trail_paths,
+        arrayMap(x -> toUInt32(x - toUnixTimestamp64Milli(start)), arrayFilter((x, k) -> k != 21, times, kinds)) AS trail_ms,
+        arrayMap((k, word) -> if(k = 24, word, ''), trail_kinds, told_words) AS trail_words,
+        arrayFilter((x, k) -> k != 21, numbers, kinds) AS trail_numbers
     FROM visits_lists
 )
 SELECT
     site, toDate(start, 'UTC') AS day, visitor, start, visit_id, `end`, chain_start, mode, events, pages, landing, exit,
     channel, source, medium, campaign, term, click_id, device, browser, os, country,
     orders, chats, revenue, cart, engagement_ms, bounce, steps, step_ms, viewed_skus, viewed_categories, added_skus, ids_hash,
+    trail, trail_paths, trail_ms, trail_words, trail_numbers,
     cityHash64(`end`, chain_start, mode, events, pages, landing, exit, channel, source, medium, campaign, term, click_id,
                device, browser, os, country, orders, chats, revenue, cart, engagement_ms, bounce, steps, step_ms,
-               viewed_skus, viewed_categories, added_skus, ids_hash) AS row_hash, chain_end
+               viewed_skus, viewed_categories, added_skus, ids_hash, trail, trail_paths, trail_ms, trail_words, trail_numbers) AS row_hash, chain_end
 FROM visits_told
 INNER JOIN (SELECT DISTINCT cityHash64(channel, source, medium, campaign, term, click_id, device, browser, os, country, mode) AS origin_key, channel, source, medium, campaign, term, click_id, device, browser, os, country, mode FROM ({{source}})) AS o USING (origin_key)

@@ -1,0 +1,91 @@
+-- What visits do around a page or an event: visits per step taken, by its level and
+-- its two ends. Level 0 goes from the anchor to what follows it, level -1 from what
+-- precedes it to the anchor; an empty end is the beginning or the end of the visit.
+-- Two levels more than asked are counted, so that every step that is shown has both
+-- what leads to it and what follows it.
+--
+-- A visit counts once, around the first time that it passes by the anchor. A page
+-- loaded again at once is one step. Steps are pages and the event that is the anchor;
+-- with gestures, all events but those by which a page tells what it shows.
+--
+-- The type of a page is the first of these that is told in one view in five of it at
+-- least; else the first folder of its address. It is that of the whole period and of all
+-- visits, so that a filter moves no page from one type to another.
+WITH (
+    SELECT (groupArray(path), groupArray(type))
+    FROM (
+        SELECT
+            path,
+            countIf(name = 'page_view') / 5 AS enough,
+            concat('page:', multiIf(
+                path IN ('', '/'), 'home',
+                (countIf(name = 'view_item') AS told_product) > 0 AND told_product >= enough, 'product',
+                (countIf(name = 'search') AS told_search) > 0 AND told_search >= enough, 'search',
+                (countIf(name = 'view_cart') AS told_cart) > 0 AND told_cart >= enough, 'cart',
+                (countIf(name IN ('begin_checkout', 'add_contact_info', 'add_shipping_info', 'add_payment_info')) AS told_till) > 0
+                    AND told_till >= enough, 'checkout',
+                (countIf(name = 'purchase') AS told_order) > 0 AND told_order >= enough, 'confirmation',
+                (countIf(name = 'view_item_list') AS told_list) > 0 AND told_list >= enough, 'list',
+                concat('/', splitByChar('/', path)[2]))) AS type
+        FROM visits FINAL
+        ARRAY JOIN trail AS name, trail_paths AS path
+        WHERE site = {site:String}
+          AND day BETWEEN toDate({from:DateTime64(3, 'UTC')}) AND toDate({to:DateTime64(3, 'UTC')})
+          AND start >= {from:DateTime64(3, 'UTC')} AND start < {to:DateTime64(3, 'UTC')}
+        GROUP BY path
+    )
+) AS typed
+SELECT
+    toString(link.1) AS key,
+    link.2 AS key_2,
+    link.3 AS key_3,
+    count() AS visits
+FROM (
+    SELECT arrayJoin(arrayZip(range(-{depth:UInt8} - 1, {depth:UInt8} + 1), arrayPopBack(around), arrayPopFront(around))) AS link
+    FROM (
+        SELECT arraySlice(
+            arrayConcat(arrayWithConstant({depth:UInt8} + 1, ''), shown, arrayWithConstant({depth:UInt8} + 1, '')),
+            place, {depth:UInt8} * 2 + 3) AS around
+        FROM (
+            SELECT
+                if({by:String} = 'type', types, addresses) AS shown,
+                multiIf({around:String} = 'entree', 1, {around:String} = 'sortie', length(addresses),
+                    indexOf(if(startsWith({around:String}, 'page:'), types, addresses), {around:String})) AS place
+            FROM (
+                SELECT
+                    arrayMap(step -> step.1, steps) AS addresses,
+                    arrayMap(step -> if(step.2 = 'page_view', transform(step.1, typed.1, typed.2, step.1), step.1), steps) AS types
+                FROM (
+                    SELECT arrayFilter(
+                        (step, before) -> step.2 != 'page_view' OR step != before,
+                        taken, arrayPushFront(arrayPopBack(taken), ('', ''))) AS steps
+                    FROM (
+                        SELECT arrayMap(
+                            (name, path) -> (if(name != 'page_view', name, if(path = '', '/', path)), name),
+                            arrayFilter((name, step) -> step, trail, counted),
+                            arrayFilter((path, step) -> step, trail_paths, counted)) AS taken
+                        FROM (
+                            SELECT *, arrayMap(
+                                name -> name IN ('page_view', {around:String})
+                                    OR {gestures:UInt8} AND name NOT IN ('view_item', 'view_item_list'),
+                                trail) AS counted
+                            FROM visits FINAL
+                        )
+                        WHERE site = {site:String}
+                          AND day BETWEEN toDate({from:DateTime64(3, 'UTC')}) AND toDate({to:DateTime64(3, 'UTC')})
+                          AND start >= {from:DateTime64(3, 'UTC')} AND start < {to:DateTime64(3, 'UTC')}
+                          AND has({channels:Array(String)}, channel)
+                          AND has({campaigns:Array(String)}, campaign)
+                          AND has({devices:Array(String)}, device)
+                          AND has({countries:Array(String)}, country)
+                          AND hasAny({categories:Array(String)}, viewed_categories)
+                          AND hasAny({products:Array(String)}, viewed_skus)
+                    )
+                )
+            )
+        )
+        WHERE place BETWEEN 1 AND length(shown)
+    )
+)
+WHERE link.2 != '' OR link.3 != ''
+GROUP BY link

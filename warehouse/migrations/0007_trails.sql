@@ -1,0 +1,12 @@
+-- How many results a search had, where the shop tells it.
+ALTER TABLE events ADD COLUMN IF NOT EXISTS results Nullable(Int64) AFTER search;
+
+-- What was done in a visit, in order: the kind of each event that is not passive,
+-- its page, and when, in milliseconds since the start; what was searched for, and
+-- how many results that had or the part of a video that was seen (-1: not told).
+ALTER TABLE visits
+    ADD COLUMN IF NOT EXISTS trail Array(LowCardinality(String)) AFTER ids_hash,
+    ADD COLUMN IF NOT EXISTS trail_paths Array(LowCardinality(String)) AFTER trail,
+    ADD COLUMN IF NOT EXISTS trail_ms Array(UInt32) AFTER trail_paths,
+    ADD COLUMN IF NOT EXISTS trail_words Array(LowCardinality(String)) AFTER trail_ms,
+    ADD COLUMN IF NOT EXISTS trail_numbers Array(Int32) AFTER trail_words;
