@@ -114,6 +114,7 @@ func documentation() string {
 		{"prices", "price_states price_sales"},
 		{"paths", "attribution_paths attribution_lost"},
 		{"recount", "recount"},
+		{"reconcile", "reconciliation"},
 	} {
 		var links []string
 		for _, file := range strings.Fields(chapter.files) {

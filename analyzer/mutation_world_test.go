@@ -50,7 +50,7 @@ func mutationWorld(t *testing.T) world {
 	casetest.Store(t, w, c, unlike(c, p)...)
 	oracle := truth.Of(c)
 	oracle.AddEvents(unlike(c, p)...)
-	orders := slices.Concat(casetest.Cancelled(c, p), again(c, p), twice(c, p), comeback(c, p))
+	orders := added(c, p)
 	oracle.AddOrders(orders...)
 	if err := warehouse.Insert(t.Context(), w, "orders", orders, ""); err != nil {
 		t.Fatal(err)
@@ -92,6 +92,11 @@ func mutationWorld(t *testing.T) world {
 		}
 	}
 	return m
+}
+
+// added are the orders that the world has more than its case.
+func added(c *fixtures.Case, p period.Period) []tracking.Order {
+	return slices.Concat(casetest.Cancelled(c, p), again(c, p), twice(c, p), comeback(c, p))
 }
 
 // now is after the case.
@@ -393,5 +398,5 @@ func unlike(c *fixtures.Case, p period.Period) (events []tracking.Event) {
 			e.Path, e.Channel = c.Products[at].URL, tracking.ChannelPaidShopping
 		})
 	}
-	return events
+	return append(events, bought(c.Site.ID, p, added(c, p))...)
 }

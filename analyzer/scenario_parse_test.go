@@ -146,7 +146,7 @@ func (s *scenario) readEvent(at time.Time, who, name string, p options) error {
 		Path: p.or("page", "/"), Host: "boutique.example", Channel: p.or("canal", tracking.ChannelDirect),
 		Source: p.or("source", ""), Medium: p.or("support", ""), Campaign: p.or("campagne", ""), ClickID: p.or("clic", ""),
 		Device: p.or("appareil", tracking.DeviceDesktop), Country: p.or("pays", "FR"), Category: p.or("catégorie", ""),
-		Interactive: tracking.IsInteractive(name), Currency: s.site.Currency, Props: map[string]string{},
+		Interactive: tracking.IsInteractive(name), Currency: p.or("monnaie", s.site.Currency), OrderID: p.or("numéro", ""), Browser: p.or("navigateur", ""), Props: map[string]string{},
 	}
 	if skus := p.or("produit", ""); skus != "" {
 		e.SKUs = strings.Split(skus, ",")

@@ -72,8 +72,9 @@ func (w wait) check(t *testing.T, a *analyzer.Analyzer, s *scenario) {
 		w.checkFunnel(t, a, s)
 		return
 	}
-	if len(w.options) > 0 && w.options[0] == "comptages" {
-		w.checkRecount(t, a, s)
+	readings := map[string]func(*testing.T, *analyzer.Analyzer, *scenario){"comptages": w.checkRecount, "rapprochement": w.checkReconcile}
+	if len(w.options) > 0 && readings[w.options[0]] != nil {
+		readings[w.options[0]](t, a, s)
 		return
 	}
 	q, err := w.question(s)

@@ -89,10 +89,12 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 
 	// For programs, and for those who build the pages
 	page(http.MethodGet, "/api/v1/figures", d.answerFigures)
-	page(http.MethodGet, "/api/v1/recount", d.answerRecount)
 	page(http.MethodGet, "/api/v1/customers", d.answerCustomers)
 	page(http.MethodGet, "/api/v1/attribution", d.answerAttribution)
 	page(http.MethodGet, "/api/v1/trails", d.answerTrails)
+	for path, read := range d.readings() {
+		page(http.MethodGet, "/api/v1"+path, d.answerReading(read))
+	}
 	page(http.MethodGet, "/styleguide", d.showStyleguide)
 
 	e.RouteNotFound("/*", func(echo.Context) error { return errNoPage }, plain...)

@@ -3,7 +3,7 @@ package dashboard
 // topics are the pages made of the registry alone, by group of the navigation.
 var topics = map[string][]topic{
 	"lawful": {
-		pricesTopic, recountTopic,
+		pricesTopic, reconcileTopic, recountTopic,
 	},
 	"sell": {
 		customersTopic, rfmTopic, cohortTopic, cartsTopic, stockTopic, paymentTopic, deliveryTopic, serviceTopic, reviewTopic,

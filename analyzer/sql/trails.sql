@@ -58,7 +58,7 @@ FROM (
                 FROM (
                     SELECT arrayFilter(
                         (step, before) -> step.2 != 'page_view' OR step != before,
-                        taken, arrayPushFront(arrayPopBack(taken), ('', ''))) AS steps
+                        taken, arrayPopBack(arrayPushFront(taken, ('', '')))) AS steps
                     FROM (
                         SELECT arrayMap(
                             (name, path) -> (if(name != 'page_view', name, if(path = '', '/', path)), name),
