@@ -237,7 +237,7 @@ func chartLabels(t *testing.T, s *shop, b *browser) {
 	for _, v := range []view{laptop, phone} {
 		for path, id := range map[string]string{"/entonnoir?periode=2026-02": "entonnoir", "/rentabilite?periode=2026-02": "resultat-par-canal",
 			"/acquisition?periode=2026-02": "visites-par-canal", "/entonnoir?periode=2026-02&rupture=2026-02-10": "avant-apres",
-			"/comportement/parcours?periode=2026-02": "parcours", "/comportement/parcours?periode=2026-02&autour=Fiche+produit&profondeur=4&pages=adresse&gestes=oui": "parcours"} {
+			"/comportement/parcours?periode=2026-02": "parcours", "/comportement/parcours?periode=2026-02&autour=Fiche+produit&profondeur=4&pages=adresse&gestes=oui": "parcours", "/evolution?periode=2026-03": "groupes"} {
 			w := b.open(t, s.url+path, v)
 			cut := eval[[]string](t, w, `(() => { const canvas = document.querySelector('#graphique-`+id+` .chart-canvas'), box = canvas.getBoundingClientRect();
 				return [...canvas.querySelectorAll('text')].filter(e => { const r = e.getBoundingClientRect(); return r.left < box.left - 1 || r.right > box.right + 1 || r.top < box.top - 1 || r.bottom > box.bottom + 1; }).map(e => e.textContent); })()`)

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"slices"
@@ -61,6 +62,24 @@ func (d *Dashboard) apiSite(c echo.Context, may []string, must ...string) (site 
 	}
 	return site, nil
 }
+
+// answerChange is GET /api/v1/change: the same answer as « chaland explain --format json ».
+//
+//	site, metric, from, to, by, filter, compare
+func (d *Dashboard) answerChange(c echo.Context) error {
+	q, err := d.asked(c, changeParameters, "metric", "from", "to", "compare")
+	if err != nil {
+		return err
+	}
+	q.By, q.Compare = cmp.Or(c.QueryParam("by"), analyzer.ByChannel), c.QueryParam("compare")
+	answer, err := d.Analyzer.Explain(c.Request().Context(), q, c.QueryParam("metric"))
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, answer)
+}
+
+var changeParameters = []string{"site", "metric", "from", "to", "by", "filter", "compare"}
 
 func (d *Dashboard) questionOf(c echo.Context) (q analyzer.Question, err error) {
 	if q, err = d.asked(c, figureParameters, "metrics", "from", "to"); err != nil {

@@ -31,7 +31,7 @@ func (d *Dashboard) navigation(p Page) []NavGroup {
 		key   string
 		paths []string
 	}{
-		{"understand", []string{missionPath, "/", "/acquisition", "/entonnoir", trailsPath, "/annotations"}},
+		{"understand", []string{missionPath, "/", "/acquisition", "/entonnoir", trailsPath, "/evolution", "/annotations"}},
 		{"sell", []string{"/ventes"}},
 		{"profit", []string{"/rentabilite", "/attribution"}},
 		{"visible", []string{"/audits", "/fiches", "/liens-entrants", "/concurrents", "/presse"}},

@@ -3,12 +3,14 @@ package dashboard_test
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/collector/tracking"
 )
 
@@ -16,7 +18,7 @@ import (
 var missingText = regexp.MustCompile(`\[[a-z_]+(\.[a-z0-9_/-]+)+\]`)
 
 // pagePaths are the pages of a shop, for tests that hold of all of them.
-var pagePaths = []string{"/", "/acquisition", "/entonnoir", "/entonnoir?rupture=2026-03-02&par=canal", "/comportement/parcours", "/annotations", "/ventes", "/clients", "/clients/rfm", "/clients/cohortes", "/paniers", "/mise-en-avant", "/prix", "/comptages", "/rapprochement", "/rentabilite", "/attribution", "/attribution?par=campagne&mesure=ca&ordre=2&fenetre=7", "/roi-structurel", "/audits", "/fiches", "/conformite", "/qualite",
+var pagePaths = []string{"/", "/evolution", "/evolution?total=orders&par=device", "/acquisition", "/entonnoir", "/entonnoir?rupture=2026-03-02&par=canal", "/comportement/parcours", "/annotations", "/ventes", "/clients", "/clients/rfm", "/clients/cohortes", "/paniers", "/mise-en-avant", "/prix", "/comptages", "/rapprochement", "/rentabilite", "/attribution", "/attribution?par=campagne&mesure=ca&ordre=2&fenetre=7", "/roi-structurel", "/audits", "/fiches", "/conformite", "/qualite",
 	"/citations", "/mots-cles", "/partenaires", "/parrainage", "/e-mails", "/reseaux", "/contenus", "/vitesse", "/paiement", "/livraison", "/service", "/avis", "/chiffres", "/chiffres/taux-de-transformation", "/styleguide", "/v", "/nulle-part"}
 
 // TestPages asks the pages of one shop; nothing in it changes the shop.
@@ -31,6 +33,7 @@ func TestPages(t *testing.T) {
 		"filters apply and are said":        filtersApply,
 		"an empty period says what to do":   emptyPeriod,
 		"what is wrong is said":             wrongAddresses,
+		"a change is explained":             changeExplained,
 		"profit stands beside break-even":   profitBesideBreakEven,
 		"the funnel never grows":            funnelNeverGrows,
 		"models share the same orders":      modelsShareTheSame,
@@ -219,6 +222,8 @@ func wrongAddresses(t *testing.T, s *shop) {
 		"/attribution?ordre=11":            {400, "va de 1 à 10, pas 11"},
 		"/attribution?par=couleur":         {400, "ou entre campagnes (par=campagne), pas par « couleur »"},
 		"/attribution?mesure=marge":        {400, "pas « marge »"},
+		"/evolution?total=panier":          {400, "« panier » ne s’explique pas ainsi"},
+		"/evolution?par=lune":              {400, "« lune » ne découpe pas"},
 		"/entonnoir?rupture=2020-01-01":    {400, "n’est pas dans la période"},
 		"/ventes?tableau=rien&format=csv":  {404, "n’a pas de tableau « rien »"},
 		"/ventes?tableau=par-produit":      {400, "csv ou xlsx"},
@@ -232,6 +237,37 @@ func wrongAddresses(t *testing.T, s *shop) {
 		}
 		if a.Find(`main a[href="/"]`).Length() == 0 {
 			t.Errorf("%s: no way back", path)
+		}
+	}
+}
+
+// The parts that a page shows add up to the change, by factor and by group, and the API
+// says the same. Without anything to compare the page says so.
+func changeExplained(t *testing.T, s *shop) {
+	for _, query := range []string{"", "&par=device", "&par=category", "&total=orders", "&total=contribution_margin"} {
+		a := s.get(t, "/evolution?site=velo&periode=2026-03"+query)
+		for _, id := range []string{"#facteurs-tableau", "#groupes-tableau"} {
+			sum, rows := 0.0, a.Find(id+" tbody tr")
+			for i := range rows.Length() {
+				sum += sortValue(t, rows.Eq(i).Children().Eq(1))
+			}
+			total := sortValue(t, a.Find(id+" tfoot tr").Children().Eq(1))
+			if rows.Length() < 2 || total == 0 || math.Abs(sum-total) > .01 {
+				t.Errorf("%s, %s: %d parts add up to %v, the change is %v", query, id, rows.Length(), sum, total)
+			}
+		}
+	}
+	var e analyzer.Explanation
+	if err := json.Unmarshal([]byte(s.get(t, "/api/v1/change?site=velo&metric=orders&from=2026-03-01&to=2026-03-31&by=device&compare=previous").body), &e); err != nil {
+		t.Fatal(err)
+	}
+	a := s.get(t, "/evolution?site=velo&periode=2026-03&total=orders&par=device")
+	if shown := sortValue(t, a.Find("#facteurs-tableau tfoot tr").Children().Eq(1)); shown != e.Whole.Parts.Sum() || e.Measure != "orders" {
+		t.Errorf("the page says %v, the API %+v", shown, e.Whole)
+	}
+	for query, says := range map[string]string{"&comparer=aucune": "compare deux périodes", "&comparer=annee": "pas de données"} {
+		if a := s.get(t, "/evolution?site=velo&periode=2026-03"+query); a.StatusCode != http.StatusOK || !strings.Contains(plain(a.text("main .empty")), says) {
+			t.Errorf("%s: %d %q", query, a.StatusCode, a.text("main"))
 		}
 	}
 }

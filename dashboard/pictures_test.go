@@ -28,6 +28,7 @@ func TestAPictureStandsAlone(t *testing.T) {
 	}{
 		"/acquisition?periode=2026-02": {"visites-par-canal", []string{"Référencement naturel (SEO)", "du 01/02/2026 au 28/02/2026", "Source : Vélos de la Rade", "Entre parenthèses"}},
 		"/entonnoir?periode=2026-02":   {"entonnoir", []string{"Entonnoir d’achat", "Fiche produit vue", "continuent"}},
+		"/evolution?periode=2026-03":   {"groupes", []string{"Par canal", "Évolution totale"}},
 		"/?periode=2026-02":            {"visites", []string{"Visites", "1 10/02/2026 : Nouvelle page de paiement"}},
 	} {
 		t.Run(want.id, func(t *testing.T) {

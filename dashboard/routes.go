@@ -39,6 +39,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, "/acquisition", d.about(d.showAcquisition))
 	page(http.MethodGet, "/entonnoir", d.about(d.showFunnel))
 	page(http.MethodGet, trailsPath, d.about(d.showTrails))
+	page(http.MethodGet, "/evolution", d.about(d.showChange))
 	page(http.MethodGet, "/annotations", d.about(d.listAnnotations))
 	page(http.MethodPost, "/annotations", d.about(d.addAnnotation))
 	page(http.MethodGet, "/annotations/:id", d.about(d.showAnnotation))
@@ -95,6 +96,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	for path, read := range d.readings() {
 		page(http.MethodGet, "/api/v1"+path, d.answerReading(read))
 	}
+	page(http.MethodGet, "/api/v1/change", d.answerChange)
 	page(http.MethodGet, "/styleguide", d.showStyleguide)
 
 	e.RouteNotFound("/*", func(echo.Context) error { return errNoPage }, plain...)

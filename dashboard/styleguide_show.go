@@ -27,7 +27,7 @@ type styleguidePage struct {
 func (d *Dashboard) showStyleguide(c echo.Context) error {
 	body := styleguidePage{
 		Tiles:  sampleTiles(),
-		Charts: []view.Chart{sampleLine(), sampleBar(), sampleBars(), sampleFunnel()},
+		Charts: []view.Chart{sampleLine(), sampleBar(), sampleBars(), sampleFunnel(), sampleWaterfall()},
 		Table:  sampleTable("exemple"), Empty: view.Table{ID: "vide", Caption: i18n.T("styleguide.table"), Empty: i18n.T("styleguide.empty")},
 		Notice:     []analyzer.Warning{{Text: i18n.T("styleguide.notice")}},
 		Severities: []string{"critical", "high", "medium", "low", "info"},
@@ -106,4 +106,12 @@ func sampleFunnel() view.Chart {
 		Shares: []string{"", "53,7 %", "11,5 %", "3,4 %"}, Losses: []string{"", "(jusqu’à 21 900 € perdus)", "(jusqu’à 4 300 € perdus)", ""},
 		Feet: []string{"↓ 53,7 % continuent, 844 s’arrêtent", "↓ 21,4 % continuent, 770 s’arrêtent", "↓ 29,5 % continuent, 148 s’arrêtent", ""}}}
 	return view.Chart{Spec: s, Table: sampleTable("etapes"), Question: i18n.T("styleguide.chart_question")}
+}
+
+func sampleWaterfall() view.Chart {
+	s := sampleSpec("cascade", chart.Waterfall, "Visites", "Transformation", "Panier moyen", "Évolution totale")
+	s.Unit, s.Currency = analyzer.Cents, "EUR"
+	s.Series = []chart.Series{{Name: "CA TTC", Color: chart.Accent, Values: numbers(412_000, -530_000, 20_000, -98_000), Texts: []string{"+4 120 €", "−5 300 €", "+200 €", "−980 €"},
+		Low: numbers(0, 412_000, -118_000, 0), High: numbers(412_000, -118_000, -98_000, -98_000), Colors: []chart.Color{chart.Accent, chart.Fall, chart.Accent, chart.Past}}}
+	return view.Chart{Spec: s, Table: sampleTable("cascade"), Question: i18n.T("styleguide.chart_question")}
 }

@@ -15,6 +15,7 @@ type Color string
 const (
 	Accent Color = "accent" // the one series of a chart
 	Past   Color = "past"   // the compared period
+	Fall   Color = "bad"    // a part that takes away
 )
 
 // palette is the Okabe-Ito order, safe for colour-blind readers.

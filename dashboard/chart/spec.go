@@ -19,6 +19,9 @@ const (
 	HBar   Kind = "hbar"   // categories, one bar a line, the greatest first
 	Funnel Kind = "funnel" // ordered steps, the first at the top
 	Sankey Kind = "sankey" // flows between steps, from left to right
+	// Waterfall has one bar a part, from where the one before ended; the last one is
+	// what they add up to. Low and High of its series are where bars start and end.
+	Waterfall Kind = "waterfall"
 )
 
 // Spec is one chart. Labels, Long, and every list of a series have one entry

@@ -20,7 +20,7 @@ type Branch struct {
 func LinesChart(a address.Address, id, title, question, dimension, by, metric string, branches []Branch, events []Event) Chart {
 	m, _ := analyzer.MetricByKey(metric)
 	spec := chart.Spec{ID: id, Kind: chart.Line, Title: title, Unit: m.Unit, Partial: -1, Source: Source(a), Marks: marksOf(a.Span.Period, by, events)}
-	t := Table{ID: id, Caption: title, Columns: []Column{{Title: capital(analyzer.DimensionLabel(by))}}}
+	t := Table{ID: id, Caption: title, Columns: []Column{{Title: Capital(analyzer.DimensionLabel(by))}}}
 	for _, b := range branches {
 		s := chart.Series{Name: Label(dimension, b.Key), Color: chart.ColorOf(b.Key)}
 		for i, f := range b.Answer.Of(metric) {

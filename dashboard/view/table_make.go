@@ -27,7 +27,7 @@ type Breakdown struct {
 // per metric, and the totals of whole beneath when it is not nil.
 func TableOf(a address.Address, b Breakdown, split, whole *analyzer.Answer) Table {
 	t := Table{ID: b.ID, Caption: b.Caption, Empty: b.Empty}
-	t.Columns = append(t.Columns, Column{Title: capital(analyzer.DimensionLabel(b.By)), Kind: sheet.Text})
+	t.Columns = append(t.Columns, Column{Title: Capital(analyzer.DimensionLabel(b.By)), Kind: sheet.Text})
 	byMetric := map[string]map[string]analyzer.Figure{}
 	for _, m := range b.Metrics {
 		byMetric[m] = map[string]analyzer.Figure{}
@@ -182,8 +182,8 @@ func cellsOf(a address.Address, by string, f analyzer.Figure, metric string) []C
 	return []Cell{c, past}
 }
 
-// capital writes the first letter large.
-func capital(s string) string {
+// Capital writes the first letter large.
+func Capital(s string) string {
 	first, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(first)) + s[size:]
 }

@@ -25,7 +25,7 @@ function rowsOf(spec) {
 function heightOf(spec, width) {
   if (spec.kind === 'funnel') return 8 + spec.labels.length * (isNarrow(width) ? 92 : 70);
   if (spec.kind === 'sankey') return 24 + rowsOf(spec) * 58;
-  if (spec.kind === 'hbar') return isNarrow(width) ? 44 + spec.labels.length * 64 : 24 + spec.labels.length * 46;
+  if (spec.kind === 'hbar' || spec.kind === 'waterfall') return isNarrow(width) ? 44 + spec.labels.length * 64 : 24 + spec.labels.length * 46;
   return 280;
 }
 

@@ -7,11 +7,11 @@ export const FONT = 'Inter Variable, system-ui, sans-serif'; // unquoted: it als
 // hand.
 export function options(spec, colour, width) {
   if (spec.kind === 'sankey') return sankey(spec, colour, width);
-  const horizontal = spec.kind === 'hbar' || spec.kind === 'funnel';
+  const horizontal = spec.kind === 'hbar' || spec.kind === 'funnel' || spec.kind === 'waterfall';
   return {
     animation: false,
     textStyle: { fontFamily: FONT, color: colour('ink') },
-    grid: horizontal ? { left: 0, right: spec.kind === 'funnel' ? 0 : 12, top: spec.kind === 'hbar' && isNarrow(width) ? 28 : 8, bottom: 0, outerBoundsMode: 'none' } : upright(spec, width),
+    grid: horizontal ? { left: 0, right: spec.kind === 'funnel' ? 0 : 12, top: spec.kind !== 'funnel' && isNarrow(width) ? 28 : 8, bottom: 0, outerBoundsMode: 'none' } : upright(spec, width),
     legend: legend(spec, colour),
     tooltip: tooltip(spec, colour, horizontal),
     ...(horizontal ? acrossAxes(spec, colour, width) : uprightAxes(spec, colour, width)),
@@ -218,7 +218,7 @@ function acrossAxes(spec, colour, width) {
   const s = spec.series[0];
   const line = { fontFamily: FONT, fontSize: 13, lineHeight: 18, color: colour('ink'), backgroundColor: colour('surface') };
   return {
-    xAxis: { type: 'value', show: false, min: floor(spec) },
+    xAxis: { type: 'value', show: false, min: spec.kind === 'waterfall' ? undefined : floor(spec) },
     yAxis: {
       ...across(spec),
       axisLabel: {
@@ -266,14 +266,37 @@ function funnelAxes(spec, colour, width) {
   };
 }
 
+// The bars of a waterfall stand on nothing that is seen; one that crosses zero has a
+// part on either side of it.
+function waterfallSeries(spec, colour) {
+  const s = spec.series[0];
+  const piece = (pick, seen) => ({
+    type: 'bar', name: s.name, stack: 'all', barWidth: 14, emphasis: { disabled: true }, silent: !seen,
+    itemStyle: seen ? {} : { color: 'transparent' },
+    data: s.low.map((from, i) => ({ value: pick(Math.min(from, s.high[i]), Math.max(from, s.high[i])), itemStyle: seen ? { color: colour(s.colors[i]) } : {} })),
+  });
+  const out = [
+    piece((low, high) => (low > 0 ? low : high < 0 ? high : 0), false),
+    piece((low, high) => (high > 0 ? high - Math.max(low, 0) : 0), true),
+    piece((low, high) => (low < 0 ? low - Math.min(high, 0) : 0), true),
+  ];
+  out[1].markLine = zeroLine(colour);
+  return out;
+}
+
+function zeroLine(colour) {
+  return { silent: true, z: 1, symbol: 'none', label: { show: false }, lineStyle: { color: colour('ink-soft'), type: 'solid', width: 1 }, data: [{ xAxis: 0 }] };
+}
+
 function acrossSeries(spec, colour) {
+  if (spec.kind === 'waterfall') return waterfallSeries(spec, colour);
   const s = spec.series[0];
   const out = [{
     type: 'bar', name: s.name, barWidth: 14, itemStyle: { color: colour(s.color) }, emphasis: { disabled: true },
     showBackground: spec.kind === 'funnel', backgroundStyle: { color: colour('line'), opacity: 0.5 },
     data: s.values.map((value, i) => (s.colors ? { value: value ?? 0, itemStyle: { color: colour(s.colors[i]) } } : value ?? 0)),
   }];
-  if (spec.kind !== 'funnel' && floor(spec) !== 0) out[0].markLine = { silent: true, z: 1, symbol: 'none', label: { show: false }, lineStyle: { color: colour('ink-soft'), type: 'solid', width: 1 }, data: [{ xAxis: 0 }] };
+  if (spec.kind !== 'funnel' && floor(spec) !== 0) out[0].markLine = zeroLine(colour);
   if (s.low) out.push(whiskers(spec, s, colour));
   return out;
 }
