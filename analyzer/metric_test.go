@@ -110,6 +110,7 @@ func documentation() string {
 	for _, chapter := range []struct{ key, files string }{
 		{"trails", "trails trail_choices"},
 		{"customers", "customers_value customers_months customers_cohorts customers_lifetime"},
+		{"selection", "selection"},
 		{"stock", "stock_levels stock_clicks stock_sales stock_cost stock_products"},
 		{"prices", "price_states price_sales"},
 		{"paths", "attribution_paths attribution_lost"},

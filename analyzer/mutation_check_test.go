@@ -21,7 +21,7 @@ import (
 
 // reports are questions whose statements begin with a name.
 var reports = map[string]func(context.Context, *analyzer.Analyzer, world) (any, error){
-	"customers_": report((*analyzer.Analyzer).Customers), "customers_cohorts": report((*analyzer.Analyzer).Cohorts), "customers_lifetime": report((*analyzer.Analyzer).Cohorts), "price_": report((*analyzer.Analyzer).Prices), "stock_": report((*analyzer.Analyzer).Stock),
+	"selection": selections, "customers_": report((*analyzer.Analyzer).Customers), "customers_cohorts": report((*analyzer.Analyzer).Cohorts), "customers_lifetime": report((*analyzer.Analyzer).Cohorts), "price_": report((*analyzer.Analyzer).Prices), "stock_": report((*analyzer.Analyzer).Stock),
 }
 
 // report asks a whole question.
@@ -30,6 +30,28 @@ func report[T any](ask func(*analyzer.Analyzer, context.Context, string, period.
 		return ask(a, ctx, m.c.Site.ID, m.period)
 	}
 }
+
+// selections asks for customers by each kind of condition and lists those of one.
+func selections(ctx context.Context, a *analyzer.Analyzer, m world) (any, error) {
+	var said []any
+	for _, text := range []string{"orders_least=2", "orders_most=1", "last_before=2", "last_within=2", "first_before=5", "first_within=2", "basket_least=60", "basket_most=60", "revenue_least=90",
+		"revenue_most=90", "first_channel=email", "order_channel=email", "region=94", "rfm=champions", "category=" + m.category(), "not_category=" + m.category()} {
+		c, err := analyzer.ParseCondition(text)
+		if err != nil {
+			return nil, err
+		}
+		answer, err := a.Select(ctx, m.c.Site.ID, m.period, []analyzer.Condition{c})
+		if err != nil {
+			return nil, err
+		}
+		said = append(said, answer.Worth, answer.All)
+	}
+	list, err := a.SelectEach(ctx, m.c.Site.ID, m.period, nil)
+	return append(said, list), err
+}
+
+// category is one that the case sells.
+func (m world) category() string { return m.c.Products[0].Category }
 
 // problem is what is wrong with the figures that a statement gives, all of them
 // with "".

@@ -59,7 +59,7 @@ var harmless = map[*regexp.Regexp]string{
 	regexp.MustCompile(`^attribution: "" for "FINAL", place [0234]$`):                                             "a recount leaves one version of each visit; an older version of a cost is of the same campaign",
 	regexp.MustCompile(`^attribution: "true" for "site = .*, place 3$`):                                           "narrows the visits to those of buyers, whom the join asks for anyway",
 	regexp.MustCompile(`^coverage: "(true|site != \{site:String\})" .* place 4$`):                                 "whether there is any visit is all that is asked",
-	regexp.MustCompile(`^(orders|customers_value|customers_lifetime): "" for "FINAL", place 0$`):                  "an older version of a cost is of the same campaign and kind",
+	regexp.MustCompile(`^(orders|customers_value|customers_lifetime|selection): "" for "FINAL", place 0$`):        "an older version of a cost is of the same campaign and kind",
 	regexp.MustCompile(`^refunds: "countIf\("`):                                                                   "rows that lack an amount or an order: a case has none, scenarios have",
 	regexp.MustCompile(`^refunds: "true" .* place 2$`):                                                            "narrows the orders to those that were refunded, whom the join asks for anyway",
 	regexp.MustCompile(`^stock_products: "max\(" for "sum\(", place [01]$`):                                       "the join gives one row a product",

@@ -35,7 +35,7 @@ var parameter = regexp.MustCompile(`\{(\w+):([^}]+)\}`)
 func exampleParams(t *testing.T, name, sql string) warehouse.Params {
 	t.Helper()
 	examples := map[string]any{
-		"String": "x", "Identifier": "total", "UInt8": 1, "UInt16": 30, "UInt64": 86400000, "Date": "2025-03-14",
+		"String": "x", "Identifier": "total", "UInt8": 1, "UInt16": 30, "UInt32": 30, "Int64": 30, "UInt64": 86400000, "Date": "2025-03-14",
 		"DateTime64(3, 'UTC')": "2025-03-14 00:00:00.000", "Array(String)": []string{"x"}, "Array(UInt8)": []int{1, 2}, "Array(UInt16)": []int{30, 90}, "Array(UInt32)": []int{2500},
 	}
 	params := warehouse.Params{}

@@ -59,6 +59,25 @@ func (a *Analyzer) Trace(ctx context.Context, q Question, metric string) (_ *Tra
 	return t, err
 }
 
+// TraceSelection gives the method of a selection of customers.
+func (a *Analyzer) TraceSelection(ctx context.Context, siteID string, p period.Period, conditions []Condition) (_ *Trace, err error) {
+	defer fault.Wrap(&err, "trace a selection of site %q", siteID)
+	ask, err := a.selection(ctx, siteID, &p, conditions)
+	if err != nil {
+		return nil, err
+	}
+	t := &Trace{Version: selectionVersion}
+	t.tell([]statement{ask.statement(conditions, false)})
+	always := allDays(p.Loc)
+	t.Fingerprint, err = a.fingerprint(a.remembering(ctx), siteID, []read{{warehouse.FactOrders, always}, {warehouse.FactRefunds, p}, {warehouse.FactCosts, always}})
+	return t, err
+}
+
+// allDays is a period that holds any fact.
+func allDays(zone *time.Location) period.Period {
+	return period.Period{From: period.Date{Year: 1970, Month: 1, Day: 1}, To: period.Date{Year: 2199, Month: 12, Day: 31}, Loc: zone}
+}
+
 // tell writes down the statements and their parameters.
 func (t *Trace) tell(statements []statement) {
 	names, texts := make([]string, len(statements)), make([]string, len(statements))
@@ -122,7 +141,7 @@ type read struct {
 // earlier orders, a paid campaign on costs of any date.
 func factsRead(p *plan) []read {
 	during := p.question.Period
-	always := period.Period{From: period.Date{Year: 1970, Month: 1, Day: 1}, To: period.Date{Year: 2199, Month: 12, Day: 31}, Loc: during.Loc}
+	always := allDays(during.Loc)
 	sofar := period.Period{From: always.From, To: during.To, Loc: during.Loc}
 	around := func(before int) period.Period {
 		return period.Period{From: during.From.AddDays(-before), To: during.To.AddDays(1), Loc: during.Loc}

@@ -37,7 +37,7 @@ func (d *Dashboard) answerFigures(c echo.Context) error {
 var figureParameters = []string{"site", "metrics", "from", "to", "by", "filter", "compare", "refund_date"}
 
 // apiSite is the site that a question names, whose address may hold some parameters
-// and must hold others; only a filter may be there twice.
+// and must hold others; only filters and conditions may be there twice.
 func (d *Dashboard) apiSite(c echo.Context, may []string, must ...string) (site tracking.Site, err error) {
 	sites, err := d.Analyzer.Sites(c.Request().Context())
 	if err != nil {
@@ -51,7 +51,7 @@ func (d *Dashboard) apiSite(c echo.Context, may []string, must ...string) (site 
 		if !slices.Contains(may, name) {
 			return site, fault.New(fault.Invalid, "api.unknown_parameter", "name", name, "names", strings.Join(may, ", "))
 		}
-		if n := len(c.QueryParams()[name]); n > 1 && name != "filter" {
+		if n := len(c.QueryParams()[name]); n > 1 && !slices.Contains([]string{"filter", "where"}, name) {
 			return site, fault.New(fault.Invalid, "api.repeated", "name", name, "n", n)
 		}
 	}
@@ -132,4 +132,26 @@ func (d *Dashboard) answerCustomers(c echo.Context) error {
 		return err
 	}
 	return c.JSON(http.StatusOK, report)
+}
+
+// answerSelection is GET /api/v1/segment (site, from, to, where=orders_least=2 any number
+// of times): the same document as « chaland segment --format json ».
+func (d *Dashboard) answerSelection(c echo.Context) error {
+	site, p, err := d.periodAsked(c, "where")
+	if err != nil {
+		return err
+	}
+	var conditions []analyzer.Condition
+	for _, text := range c.QueryParams()["where"] {
+		condition, err := analyzer.ParseCondition(text)
+		if err != nil {
+			return err
+		}
+		conditions = append(conditions, condition)
+	}
+	answer, err := d.Analyzer.Select(c.Request().Context(), site.ID, p, conditions)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, answer)
 }

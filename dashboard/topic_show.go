@@ -78,6 +78,9 @@ type topicPage struct {
 
 func (t topic) key() string { return strings.ReplaceAll(strings.TrimPrefix(t.path, "/"), "/", "-") }
 
+// parts are the pages with a template of their own that belong to another one.
+var parts = map[string][]string{"/clients": {selectionPath}}
+
 // tabs are the parts of the page that this one belongs to, nil when it has none.
 func (v *visit) tabs(path, under string) (list []Choice) {
 	root := cmp.Or(under, path)
@@ -87,6 +90,9 @@ func (v *visit) tabs(path, under string) (list []Choice) {
 				list = append(list, Choice{Name: i18n.T("nav." + t.path), Href: v.Of(t.path), Here: t.path == path})
 			}
 		}
+	}
+	for _, part := range parts[root] {
+		list = append(list, Choice{Name: i18n.T("nav." + part), Href: v.Of(part), Here: part == path})
 	}
 	if len(list) == 0 {
 		return nil

@@ -90,3 +90,28 @@ func TestCustomersAreShown(t *testing.T) {
 		t.Errorf("nobody: code %d, %q", code, talk)
 	}
 }
+
+func TestASegmentIsShownAndListed(t *testing.T) {
+	t.Parallel()
+	ask := []string{"segment", "--data", customerShop(t), "--site", "velo", "--from", "2024-01-01", "--to", "2024-12-31"}
+	code, out, talk := chaland(t, append(ask, "--where", "orders_least=2", "--where", "region=Bretagne")...)
+	if code != exitOK || !strings.Contains(out, "Clients qui ont acheté au moins 2 fois et sont de la région « Bretagne ».") || !strings.Contains(out, "2          4    244,80 €") {
+		t.Errorf("code %d, %s%s", code, out, talk)
+	}
+	code, out, _ = chaland(t, append(ask, "--where", "category=Pneus", "--where", "orders_least=2", "--format", "csv")...)
+	if code != exitOK || strings.Count(out, "\n") != 2 || !strings.Contains(out, "c01;2;122,40") {
+		t.Errorf("code %d, %s", code, out)
+	}
+	var answer analyzer.SelectionAnswer
+	code, out, _ = chaland(t, append(ask, "--where", "revenue_most=64", "--format", "json")...)
+	if err := json.Unmarshal([]byte(out), &answer); err != nil || code != exitOK || answer.Worth.Customers != 1 || answer.Worth.Revenue != 6360 {
+		t.Errorf("code %d, %v: %s", code, err, out)
+	}
+	for where, text := range map[string]string{
+		"orders_least=9": "Aucun client ne remplit toutes ces conditions", "orders_least=x": "Donnez un nombre entier", "vip=oui": "La condition « vip=oui » n’existe pas.",
+	} {
+		if code, _, talk := chaland(t, append(ask, "--where", where)...); code == exitOK || !strings.Contains(talk, text) {
+			t.Errorf("%s: code %d, %q", where, code, talk)
+		}
+	}
+}

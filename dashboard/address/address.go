@@ -6,6 +6,7 @@ package address
 import (
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/formaouest/chaland/analyzer"
@@ -51,8 +52,22 @@ type Address struct {
 	Span    calendar.Span
 	Compare string // an analyzer comparison, "" for none
 	Filters []analyzer.Filter
-	now     time.Time
+	// Selection are the conditions of a group of customers, in order: every link keeps
+	// them, only the page of selections reads them.
+	Selection []analyzer.Condition
+	now       time.Time
 }
+
+// conditionNames are the parameters of conditions, by the analyzer's key.
+var conditionNames = map[string]string{
+	"orders_least": "si-commandes-min", "orders_most": "si-commandes-max", "last_before": "si-dernier-achat-min", "last_within": "si-dernier-achat-max",
+	"first_before": "si-premier-achat-min", "first_within": "si-premier-achat-max", "basket_least": "si-panier-min", "basket_most": "si-panier-max",
+	"revenue_least": "si-depense-min", "revenue_most": "si-depense-max", "first_channel": "si-premier-canal", "order_channel": "si-canal", "region": "si-region",
+	"rfm": "si-rfm", "category": "si-categorie", "not_category": "si-sans-categorie",
+}
+
+// ConditionName is the parameter of a condition.
+func ConditionName(key string) string { return conditionNames[key] }
 
 // Parse reads the query of a page about a site. Without a period it takes
 // fallback.
@@ -67,6 +82,13 @@ func Parse(q url.Values, site tracking.Site, now time.Time, fallback calendar.Sp
 		for _, value := range q[f.name] {
 			if value != "" {
 				a.Filters = append(a.Filters, analyzer.Filter{Dimension: f.dimension, Value: value})
+			}
+		}
+	}
+	for _, kind := range analyzer.Conditions {
+		for _, value := range q[conditionNames[kind.Key]] {
+			if value = strings.TrimSpace(value); value != "" {
+				a.Selection = append(a.Selection, analyzer.Condition{Key: kind.Key, Value: value})
 			}
 		}
 	}
@@ -94,6 +116,9 @@ func (a Address) Values() url.Values {
 		for _, value := range a.values(f.dimension) {
 			q.Add(f.name, value)
 		}
+	}
+	for _, c := range a.Selection {
+		q.Add(conditionNames[c.Key], c.Value)
 	}
 	return q
 }
@@ -134,6 +159,12 @@ func (a Address) Where(dimension, value string) Address {
 	if value != "" {
 		a.Filters = append(a.Filters, analyzer.Filter{Dimension: dimension, Value: value})
 	}
+	return a
+}
+
+// Selecting is the same address with other conditions.
+func (a Address) Selecting(conditions []analyzer.Condition) Address {
+	a.Selection = conditions
 	return a
 }
 
