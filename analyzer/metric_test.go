@@ -116,6 +116,7 @@ func documentation() string {
 		{"paths", "attribution_paths attribution_lost"},
 		{"recount", "recount"},
 		{"reconcile", "reconciliation"},
+		{"signs", "quality_arrivals quality_days"},
 	} {
 		var links []string
 		for _, file := range strings.Fields(chapter.files) {

@@ -398,5 +398,13 @@ func unlike(c *fixtures.Case, p period.Period) (events []tracking.Event) {
 			e.Path, e.Channel = c.Products[at].URL, tracking.ChannelPaidShopping
 		})
 	}
+	for i := range 9 { // from a domain of the shop or one under it, by a campaign half told
+		see(uint64(i+40), out.Day.AddDate(0, 0, i).Format("2006-01-02"), func(e *tracking.Event) {
+			e.Path, e.Channel, e.Source, e.Medium = fmt.Sprint("/profond-", i%2), tracking.ChannelReferral, []string{"blog.", "", "pas"}[i%3]+c.Site.Domains[0], "referral"
+			if i%4 == 0 {
+				e.Channel, e.Campaign, e.Medium = tracking.ChannelDirect, "à moitié", ""
+			}
+		})
+	}
 	return append(events, bought(c.Site.ID, p, added(c, p))...)
 }

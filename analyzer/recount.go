@@ -137,9 +137,9 @@ func (a *Analyzer) exemptShare(ctx context.Context, site tracking.Site, p period
 }
 
 // traceOf is the method of a reading of events.
-func (a *Analyzer) traceOf(ctx context.Context, site tracking.Site, p period.Period, s statement) (_ *Trace, err error) {
+func (a *Analyzer) traceOf(ctx context.Context, site tracking.Site, p period.Period, s ...statement) (_ *Trace, err error) {
 	t := &Trace{Version: 1}
-	t.tell([]statement{s})
+	t.tell(s)
 	around := period.Period{From: p.From.AddDays(-1), To: p.To.AddDays(1), Loc: p.Loc}
 	t.Fingerprint, err = a.fingerprint(ctx, site.ID, []read{{warehouse.FactEvents, around}})
 	return t, err

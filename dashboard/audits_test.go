@@ -2,6 +2,7 @@ package dashboard_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/dashboard"
 	"github.com/formaouest/chaland/internal/period"
@@ -249,5 +251,27 @@ func TestQualitySaysWhatIsSetAsideAndWhy(t *testing.T) {
 	}
 	if raw := a.Find("#derniers tbody td").Last().Text(); len([]rune(raw)) != 121 {
 		t.Errorf("what was received shows %d characters", len([]rune(raw)))
+	}
+}
+
+// What looks badly marked stands on the page with its effectif and its repair, and the
+// events that never came are said.
+func TestQualityShowsSigns(t *testing.T) {
+	t.Parallel()
+	s := openCycles(t, withReport)
+	a := s.get(t, "/qualite?periode=2026-02")
+	for selector, want := range map[string]string{
+		"#signes tbody tr:nth-child(1)": "visite directe arrivée ailleurs qu’à l’accueil",
+		"#signes tbody":                 "utm_source",
+		"#evenements-recus tbody":       "page_view",
+		"section.method":                "quality_days.sql",
+	} {
+		if got := plain(a.text(selector)); !strings.Contains(got, want) {
+			t.Errorf("%s says %q, want %q", selector, got, want)
+		}
+	}
+	var signs analyzer.MeasureSigns
+	if b := s.get(t, "/api/v1/measure-signs?site=velo&from=2026-02-01&to=2026-02-28"); json.Unmarshal([]byte(b.body), &signs) != nil || len(signs.Signs) != 3 || signs.Signs[0].Of == 0 {
+		t.Errorf("the API answers %s", b.body)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -54,6 +55,9 @@ type qualityPage struct {
 	Recent               view.Table
 	Mode                 string
 	Empty                bool
+	Signs, Places        view.Table // what looks badly marked, and where
+	Days                 view.Table // how each event comes in
+	Trace                *analyzer.Trace
 }
 
 // classCount is what was set aside for one kind of reason.
@@ -76,6 +80,11 @@ func (d *Dashboard) showQuality(v *visit) error {
 	}
 	report.Aside = known
 	body.sum(v, report)
+	signs, err := d.Analyzer.MeasureSigns(v.context(), v.Site.ID, v.Span.Period)
+	if err != nil {
+		return err
+	}
+	body.Signs, body.Places, body.Days, body.Trace = v.signTable(signs), v.placeTable(signs), v.eventTable(signs), signs.Trace
 	return d.page(v.unfiltered(), "quality", Page{Title: i18n.T("nav./qualite"), Question: i18n.T("quality.question"), Body: body})
 }
 

@@ -15,6 +15,9 @@ type reading func(context.Context, string, period.Period) (any, error)
 // readings are those of the analyzer that have an address of the API, by path.
 func (d *Dashboard) readings() map[string]reading {
 	return map[string]reading{
+		"/measure-signs": func(ctx context.Context, site string, p period.Period) (any, error) {
+			return d.Analyzer.MeasureSigns(ctx, site, p)
+		},
 		"/recount": func(ctx context.Context, site string, p period.Period) (any, error) {
 			return d.Analyzer.Recount(ctx, site, p)
 		},
