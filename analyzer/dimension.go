@@ -31,7 +31,10 @@ const (
 	ByChat     = "chat"   // whether a visit opened the chat: yes or no
 	ByHour     = "hour"   // of the local day, 00 to 23
 	ByWeekday  = "weekday"
-	ByLanding  = "landing" // path of the first page of a visit
+	ByWeekHour = "week_hour"   // day of the week and hour of it: 109 is Monday from 9 to 10
+	BySearched = "site_search" // whether a visit searched in the shop: yes or no
+	ByVideo    = "video"       // whether a visit began a video: yes or no
+	ByLanding  = "landing"     // path of the first page of a visit
 	ByCarrier  = "carrier"
 	BySegment  = "segment" // of contacts
 	ByMailing  = "mailing"
@@ -52,7 +55,7 @@ var Dimensions = slices.DeleteFunc(slices.Clone(allDimensions), func(dimension s
 	return !slices.ContainsFunc(metrics, func(m Metric) bool { return m.Allows(dimension) })
 })
 
-var allDimensions = append(slices.Clone(commonDimensions), ByPayment, ByDelivery, ByRegion, ByCoupon, ByBasket, ByAmount, ByHour, ByWeekday, ByLanding, ByChat,
+var allDimensions = append(slices.Clone(commonDimensions), ByPayment, ByDelivery, ByRegion, ByCoupon, ByBasket, ByAmount, ByHour, ByWeekday, ByWeekHour, ByLanding, ByChat, BySearched, ByVideo,
 	ByCarrier, BySegment, ByMailing, ByPartner, ByMotive, ByKind, ByOutcome, ByRating, ByNetwork, ByQuery, ByPage, ByBrand, BySection)
 
 // commonDimensions are those of visits and of sales.
@@ -61,8 +64,8 @@ var commonDimensions = []string{ByDay, ByWeek, ByMonth, ByChannel, ByCampaign, B
 // visitDimensions are those of visits alone, saleDimensions those of orders alone:
 // nothing sets one against the other by what only one of them has.
 var (
-	visitDimensions = append(slices.Clone(commonDimensions), ByBasket, ByAmount, ByHour, ByWeekday, ByLanding, ByChat)
-	saleDimensions  = append(slices.Clone(commonDimensions), ByPayment, ByDelivery, ByRegion, ByCoupon, ByBasket, ByAmount, ByHour, ByWeekday)
+	visitDimensions = append(slices.Clone(commonDimensions), ByBasket, ByAmount, ByHour, ByWeekday, ByWeekHour, ByLanding, ByChat, BySearched, ByVideo)
+	saleDimensions  = append(slices.Clone(commonDimensions), ByPayment, ByDelivery, ByRegion, ByCoupon, ByBasket, ByAmount, ByHour, ByWeekday, ByWeekHour)
 )
 
 // with lists the time dimensions and others, for metrics of one ledger.
@@ -75,7 +78,7 @@ var spendDimensions = []string{ByDay, ByWeek, ByMonth, ByChannel, ByCampaign}
 
 // orderDimensions leave out the products: some amounts belong to whole orders.
 var orderDimensions = []string{ByDay, ByWeek, ByMonth, ByChannel, ByCampaign, ByDevice, ByCountry,
-	ByPayment, ByDelivery, ByRegion, ByCoupon, ByBasket, ByAmount, ByHour, ByWeekday}
+	ByPayment, ByDelivery, ByRegion, ByCoupon, ByBasket, ByAmount, ByHour, ByWeekday, ByWeekHour}
 
 var timeDimensions = map[string]period.Grain{ByDay: period.Day, ByWeek: period.Week, ByMonth: period.Month}
 
@@ -90,7 +93,7 @@ func isTime(dimension string) bool {
 
 // ordered are the dimensions whose keys begin with a number and stand in its
 // order, rather than by falling value.
-var ordered = []string{ByBasket, ByAmount, ByHour, ByWeekday, ByRating}
+var ordered = []string{ByBasket, ByAmount, ByHour, ByWeekday, ByWeekHour, ByRating}
 
 // rankOf is the number that a key begins with, -1 without one.
 func rankOf(key string) int {

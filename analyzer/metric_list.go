@@ -25,7 +25,7 @@ func register(list []Metric) *registry {
 // internal/i18n/fr/metric.json, a measure in a statement of sql/ if none fits,
 // a scenario in testdata/, then the tests with -update write
 // docs/indicateurs.md.
-var metrics = slices.Concat(coreMetrics, customerMetrics, aftersaleMetrics, searchMetrics, pageMetrics, partnerMetrics)
+var metrics = slices.Concat(coreMetrics, customerMetrics, aftersaleMetrics, searchMetrics, pageMetrics, partnerMetrics, behaviourMetrics)
 
 // coreMetrics are those of visits, sales and campaigns.
 var coreMetrics = []Metric{
@@ -44,7 +44,7 @@ var coreMetrics = []Metric{
 	{Key: "cart_abandonment_rate", Unit: Ratio, Grain: Visits, Reads: []Grain{Visits}, Dimensions: visitDimensions, proportion: true,
 		Blocs: []string{"B1", "B2", "B5"}, Counted: "visits_adding", Version: 1,
 		compute: complement("visits_ordering", "visits_adding", "visits_adding")},
-	{Key: "conversion_rate", Unit: Ratio, Grain: Orders, Reads: []Grain{Visits, Orders}, Dimensions: append(slices.Clone(commonDimensions), ByHour, ByWeekday), proportion: true,
+	{Key: "conversion_rate", Unit: Ratio, Grain: Orders, Reads: []Grain{Visits, Orders}, Dimensions: append(slices.Clone(commonDimensions), ByHour, ByWeekday, ByWeekHour), proportion: true,
 		Blocs: []string{"B1", "B2", "B5"}, Counted: "visits", Version: 1, compute: quotient("orders", "visits", "visits")},
 	{Key: "ordering_visit_rate", Unit: Ratio, Grain: Visits, Reads: []Grain{Visits}, Dimensions: visitDimensions, proportion: true,
 		Blocs: []string{"B1", "B2", "B5"}, Counted: "visits", Version: 1, compute: quotient("visits_ordering", "visits", "visits")},

@@ -391,6 +391,21 @@ func unlike(c *fixtures.Case, p period.Period) (events []tracking.Event) {
 		see(uint64(i+40), "2025-08-12", func(e *tracking.Event) { e.Path = "/a-propos" })
 	}
 	see(40, "2025-08-12", func(e *tracking.Event) { e.Path, e.Name = "/a-propos", tracking.KindViewItemList })
+	for i := range 12 { // searches that tell their results, and videos; one in three visits orders
+		day, results := []string{"2025-06-20", "2025-09-10"}[i%2], int64(i%4)*7
+		device := []string{tracking.DeviceMobile, tracking.DeviceTablet, tracking.DeviceDesktop}[i%3]
+		tell := func(kind string, change func(*tracking.Event)) {
+			see(uint64(i+60), day, func(e *tracking.Event) { e.Name, e.Path, e.Device = kind, "/chercher", device; change(e) })
+		}
+		tell(tracking.KindPageView, func(*tracking.Event) {})
+		tell(tracking.KindSearch, func(e *tracking.Event) { e.Search, e.Results = []string{"Bol ", "cire", "théière"}[i%3], &results })
+		if i%4 > 0 {
+			tell(tracking.KindVideoPlay, func(*tracking.Event) {})
+		}
+		if i%3 == 0 {
+			tell(tracking.KindPurchase, func(e *tracking.Event) { e.Value = int64(3000 + i) })
+		}
+	}
 	out := shortage(c, p)
 	at := slices.IndexFunc(c.Products, func(x tracking.Product) bool { return x.SKU == out.SKU })
 	for i := range 4 {

@@ -152,6 +152,14 @@ func (s *scenario) readEvent(at time.Time, who, name string, p options) error {
 		e.SKUs = strings.Split(skus, ",")
 		e.Quantities = make([]uint32, len(e.SKUs))
 	}
+	e.Search = p.or("recherche", "")
+	if v := p.or("résultats", ""); v != "" {
+		n, err := strconv.ParseInt(v, 10, 64)
+		if err != nil {
+			return err
+		}
+		e.Results = &n
+	}
 	if v := p.or("affichage", ""); v != "" { // of the main content, in milliseconds
 		ms, err := strconv.ParseInt(v, 10, 64)
 		if err != nil {

@@ -56,6 +56,18 @@ func (s *scenario) addVisit(r *rand.Rand, at time.Time, who string, serial int) 
 	if serial%5 == 0 {
 		s.addEvent(r, e, at, tracking.KindChatOpen)
 	}
+	if serial%6 == 1 {
+		s.addEvent(r, e, at, tracking.KindSearch)
+		sought := &s.events[len(s.events)-1]
+		sought.Search = []string{"bol", " Bol", "cire", ""}[serial%4]
+		if serial%9 > 0 {
+			results := int64(serial % 5)
+			sought.Results = &results
+		}
+	}
+	if serial%7 == 2 {
+		s.addEvent(r, e, at, tracking.KindVideoPlay)
+	}
 	depth := r.IntN(len(tracking.FunnelSteps) + 2)
 	for i := range depth + 1 {
 		at = at.Add(time.Duration(r.IntN(120)) * time.Second)

@@ -149,7 +149,7 @@ func factsRead(p *plan) []read {
 	var out []read
 	for _, grain := range p.metrics[0].Reads {
 		switch grain {
-		case Visits, Visitors, Engagement, Vitals:
+		case Visits, Visitors, Engagement, Vitals, Pages, SiteSearches:
 			out = append(out, read{warehouse.FactEvents, around(1)})
 		case Orders, Lines:
 			out = append(out, read{warehouse.FactOrders, during})

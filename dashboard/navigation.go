@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/formaouest/chaland/internal/i18n"
 )
@@ -41,14 +42,15 @@ func (d *Dashboard) navigation(p Page) []NavGroup {
 	var out []NavGroup
 	for _, g := range groups {
 		group := NavGroup{Title: i18n.T("nav." + g.key)}
-		for _, path := range append(g.paths, topicPaths(g.key)...) {
+		paths := append(g.paths, topicPaths(g.key)...)
+		for _, path := range paths {
 			if path == missionPath && (p.Bar == nil || !p.Bar.Address.Site.Case || d.Documents == nil) {
 				continue
 			}
 			if slices.Contains(auditPaths, path) && d.Audits == nil || path == "/qualite" && d.Quality == nil || d.Outside == nil && slices.Contains(outsidePaths, path) {
 				continue
 			}
-			e := NavEntry{Title: i18n.T("nav." + path), Href: path, Here: isHere(p.Path, path)}
+			e := NavEntry{Title: i18n.T("nav." + path), Href: path, Here: isHere(p.Path, path, paths)}
 			if p.Bar != nil {
 				e.Href = p.Bar.Address.Of(path)
 			}
@@ -61,7 +63,7 @@ func (d *Dashboard) navigation(p Page) []NavGroup {
 	return out
 }
 
-// isHere reports whether a page lies under an entry.
-func isHere(page, entry string) bool {
-	return page == entry || entry != "/" && len(page) > len(entry) && page[:len(entry)] == entry && page[len(entry)] == '/'
+// isHere reports whether a page lies under an entry and has none of its own.
+func isHere(page, entry string, entries []string) bool {
+	return page == entry || entry != "/" && strings.HasPrefix(page, entry+"/") && !slices.Contains(entries, page)
 }

@@ -18,7 +18,7 @@ import (
 var missingText = regexp.MustCompile(`\[[a-z_]+(\.[a-z0-9_/-]+)+\]`)
 
 // pagePaths are the pages of a shop, for tests that hold of all of them.
-var pagePaths = []string{"/", "/evolution", "/evolution?total=orders&par=device", "/acquisition", "/entonnoir", "/entonnoir?rupture=2026-03-02&par=canal", "/comportement/parcours", "/annotations", "/ventes", "/clients", "/clients/rfm", "/clients/cohortes", "/clients/segment?si-commandes-min=2&si-dernier-achat-min=1", "/paniers", "/mise-en-avant", "/prix", "/comptages", "/rapprochement", "/rentabilite", "/attribution", "/attribution?par=campagne&mesure=ca&ordre=2&fenetre=7", "/roi-structurel", "/audits", "/fiches", "/conformite", "/qualite",
+var pagePaths = []string{"/", "/evolution", "/evolution?total=orders&par=device", "/acquisition", "/entonnoir", "/entonnoir?rupture=2026-03-02&par=canal", "/comportement", "/comportement/parcours", "/comportement/recherche", "/comportement/heures", "/annotations", "/ventes", "/clients", "/clients/rfm", "/clients/cohortes", "/clients/segment?si-commandes-min=2&si-dernier-achat-min=1", "/paniers", "/mise-en-avant", "/prix", "/comptages", "/rapprochement", "/rentabilite", "/attribution", "/attribution?par=campagne&mesure=ca&ordre=2&fenetre=7", "/roi-structurel", "/audits", "/fiches", "/conformite", "/qualite",
 	"/citations", "/mots-cles", "/partenaires", "/parrainage", "/e-mails", "/reseaux", "/contenus", "/vitesse", "/paiement", "/livraison", "/service", "/avis", "/chiffres", "/chiffres/taux-de-transformation", "/styleguide", "/v", "/nulle-part"}
 
 // TestPages asks the pages of one shop; nothing in it changes the shop.

@@ -2,6 +2,9 @@ package dashboard
 
 // topics are the pages made of the registry alone, by group of the navigation.
 var topics = map[string][]topic{
+	"understand": {
+		behaviourTopic, siteSearchTopic, hoursTopic,
+	},
 	"lawful": {
 		pricesTopic, reconcileTopic, recountTopic,
 	},

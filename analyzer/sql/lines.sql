@@ -27,6 +27,7 @@ FROM (
             toStartOfMonth(toDate(ts, {timezone:String})) AS local_month,
             leftPad(toString(toHour(ts, {timezone:String})), 2, '0') AS hour,
             toString(toDayOfWeek(toTimeZone(ts, {timezone:String}))) AS weekday,
+            concat(weekday, hour) AS week_hour,
             multiIf(products_incl < 1500, '0-15', products_incl < 3000, '15-30', products_incl < 4500, '30-45',
                 products_incl < 6000, '45-60', products_incl < 7500, '60-75', products_incl < 9000, '75-90',
                 products_incl < 12000, '90-120', products_incl < 15000, '120-150', '150+') AS basket,
@@ -51,6 +52,7 @@ FROM (
       AND has({countries:Array(String)}, country)
       AND has({hour_values:Array(String)}, hour)
       AND has({weekday_values:Array(String)}, weekday)
+      AND has({week_hour_values:Array(String)}, week_hour)
       AND has({basket_values:Array(String)}, basket)
       AND has({amount_values:Array(String)}, amount)
       AND has({payment_values:Array(String)}, payment)

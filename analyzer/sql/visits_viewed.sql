@@ -15,10 +15,14 @@ SELECT
     countIf(orders > 0) AS visits_ordering,
     countIf(cart > 0) AS visits_with_cart,
     countIf(cart > 0 AND orders > 0) AS carts_ordering,
+    countIf(engagement_ms > 10000 OR pages > 1 OR orders > 0) AS visits_engaged,
+    countIf(searches > 0) AS visits_searching,
+    countIf(videos > 0) AS visits_watching,
+    sum(revenue) AS visit_revenue,
     countIf(mode = 'exempt') AS visits_exempt
 FROM (
     SELECT
-        visitor, mode, pages, bounce, engagement_ms, steps, orders, cart, chats,
+        visitor, mode, pages, bounce, engagement_ms, steps, orders, cart, chats, searches, videos, revenue,
         arrayJoin(if({by:String} = 'product', viewed_skus, viewed_categories)) AS key
     FROM (
         SELECT
@@ -32,7 +36,10 @@ FROM (
                 cart < 6000, '45-60', cart < 7500, '60-75', cart < 9000, '75-90',
                 cart < 12000, '90-120', cart < 15000, '120-150', '150+') AS basket,
             if(cart <= 0, '', toString(least(intDiv(cart, 100), 300))) AS amount,
-            if(chats > 0, 'yes', 'no') AS chat
+            if(chats > 0, 'yes', 'no') AS chat,
+            if(searches > 0, 'yes', 'no') AS site_search,
+            if(videos > 0, 'yes', 'no') AS video,
+            concat(weekday, hour) AS week_hour
         FROM visits FINAL
         WHERE site = {site:String}
           AND day BETWEEN toDate({from:DateTime64(3, 'UTC')}) AND toDate({to:DateTime64(3, 'UTC')})
@@ -52,6 +59,9 @@ FROM (
       AND has({amount_values:Array(String)}, amount)
       AND has({landing_values:Array(String)}, landing)
       AND has({chat_values:Array(String)}, chat)
+      AND has({site_search_values:Array(String)}, site_search)
+      AND has({video_values:Array(String)}, video)
+      AND has({week_hour_values:Array(String)}, week_hour)
       AND hasAny({categories:Array(String)}, viewed_categories)
       AND hasAny({products:Array(String)}, viewed_skus)
 )

@@ -16,13 +16,19 @@ import (
 func (w *wireEvent) hit() intake.Hit {
 	h := intake.Hit{
 		Endpoint: intake.EndpointCollect, Origin: tracking.OriginTag,
-		Site: string(w.Site), Name: w.Name, ID: w.ID, Time: w.Time.Time, Sent: w.Sent.Time,
+		Site: string(w.Site), Name: planned(w.Name), ID: w.ID, Time: w.Time.Time, Sent: w.Sent.Time,
 		URL: w.URL, Referrer: w.Referrer, Title: w.Title, Identifier: w.Visitor, Device: w.Device,
 		OrderID: first(w.Order, w.OrderID), Value: w.Value.Amount, Tax: w.Tax.Amount, Shipping: w.Shipping.Amount,
 		Currency: w.Currency, Coupon: string(w.Coupon), Payment: string(w.Payment), Delivery: string(w.Delivery),
 		Category: first(w.Category, w.List), Search: first(w.Search, w.Term),
-		EngagementMS: clampMS(max(w.Engaged, w.EngagedG)), Scroll: uint8(min(max(w.Scroll, 0), 100)),
+		EngagementMS: clampMS(max(w.Engaged, w.EngagedG)), Scroll: uint8(min(max(w.Scroll, w.Watched, 0), 100)),
 		Interactive: w.Active,
+	}
+	if w.Name == "video_complete" {
+		h.Scroll = 100
+	}
+	if w.Results != nil {
+		h.Results = new(int64(min(max(float64(*w.Results), 0), 1e9)))
 	}
 	if w.Age != nil {
 		age := time.Duration(*w.Age * float64(time.Millisecond))
@@ -40,6 +46,19 @@ func (w *wireEvent) hit() intake.Hit {
 		w.keep(&h, w.Extra, "unknown_field")
 	}
 	return h
+}
+
+// planned is the plan's name of an event that GA4 calls otherwise.
+func planned(name string) string {
+	switch name {
+	case "view_search_results":
+		return tracking.KindSearch
+	case "video_start":
+		return tracking.KindVideoPlay
+	case "video_complete":
+		return tracking.KindVideoProgress
+	}
+	return name
 }
 
 // keep puts simple values among the properties; warning is said of each.

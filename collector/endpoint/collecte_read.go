@@ -45,9 +45,11 @@ type wireEvent struct {
 	List     word                      `json:"item_list_name"`
 	Search   word                      `json:"search"`
 	Term     word                      `json:"search_term"`
+	Results  *decimal                  `json:"results"`
 	Engaged  float64                   `json:"engagement_ms"`
 	EngagedG float64                   `json:"engagement_time_msec"`
 	Scroll   float64                   `json:"scroll"`
+	Watched  float64                   `json:"video_percent"`
 	Active   *bool                     `json:"interactive"`
 	Props    map[string]jsontext.Value `json:"props"`
 

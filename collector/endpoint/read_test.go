@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/formaouest/chaland/collector/intake"
+	"github.com/formaouest/chaland/collector/tracking"
 )
 
 func collectOne(t *testing.T, body string) intake.Hit {
@@ -62,6 +63,29 @@ func TestNamesOfGA4AndShortOnes(t *testing.T) {
 		if h.OrderID != "12" || h.Search != "bol" || h.EngagementMS != 5 || h.Category != "L" || len(h.Warnings) != 0 || h.Refusal != nil ||
 			h.Items[0] != (intake.Item{SKU: "A", Name: "B", Category: "C", Price: intake.Amount{Cents: 100, Known: true}, Quantity: 2}) {
 			t.Errorf("%+v", h)
+		}
+	}
+}
+
+// A search may tell how many results it had, a video how much of it was seen, under
+// GA4's names too.
+func TestSearchesTellTheirResultsAndVideosTheirPart(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]int64{
+		`{"name":"search","search_term":"bol","results":12}`: 12, `{"name":"view_search_results","search_term":"bol","results":"0"}`: 0, `{"name":"search","results":-3}`: 0,
+	} {
+		if h := collectOne(t, body); h.Name != tracking.KindSearch || h.Results == nil || *h.Results != want || len(h.Warnings) != 0 {
+			t.Errorf("%s: %+v", body, h)
+		}
+	}
+	if h := collectOne(t, `{"name":"search","search_term":"bol"}`); h.Results != nil {
+		t.Errorf("results that nobody told: %v", *h.Results)
+	}
+	for body, want := range map[string]uint8{
+		`{"name":"video_start"}`: 0, `{"name":"video_progress","video_percent":25}`: 25, `{"name":"video_progress","video_percent":250}`: 100, `{"name":"video_complete"}`: 100,
+	} {
+		if h := collectOne(t, body); !tracking.Known(h.Name) || h.Scroll != want || len(h.Warnings) != 0 {
+			t.Errorf("%s: %+v", body, h)
 		}
 	}
 }

@@ -34,7 +34,7 @@ func (t *taking) event(reader agent.Agent) (*tracking.Event, *Refusal) {
 		Site: t.site.ID, Received: t.client.Received, Origin: h.Origin, Name: h.Name, Title: mask(clip(h.Title, maxText)),
 		Device: reader.Device, Browser: reader.Browser, OS: reader.OS, Country: t.client.Country,
 		Category: clip(h.Category, maxText), Search: mask(clip(strings.TrimSpace(h.Search), maxText)),
-		EngagementMS: h.EngagementMS, Scroll: min(h.Scroll, 100), Interactive: tracking.IsInteractive(h.Name),
+		Results: h.Results, EngagementMS: h.EngagementMS, Scroll: min(h.Scroll, 100), Interactive: tracking.IsInteractive(h.Name),
 	}
 	if h.Interactive != nil {
 		e.Interactive = *h.Interactive

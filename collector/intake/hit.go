@@ -46,6 +46,7 @@ type Hit struct {
 	Payment, Delivery string
 	Items             []Item
 	Category, Search  string
+	Results           *int64 // of the search; nil when not told
 	EngagementMS      uint32
 	Scroll            uint8
 	Interactive       *bool

@@ -12,7 +12,7 @@ var kinds = []string{
 	tracking.KindRemoveFromCart, tracking.KindViewCart, tracking.KindBeginCheckout, tracking.KindAddContactInfo,
 	tracking.KindAddShippingInfo, tracking.KindAddPaymentInfo, tracking.KindPurchase, tracking.KindRefund, tracking.KindSearch,
 	tracking.KindSignUp, tracking.KindLogin, tracking.KindNewsletter, tracking.KindOutbound, tracking.KindFileDownload,
-	tracking.KindChatOpen, tracking.KindVideoPlay, tracking.KindWebVital, tracking.KindScroll, tracking.KindEngagement,
+	tracking.KindChatOpen, tracking.KindVideoPlay, tracking.KindVideoProgress, tracking.KindWebVital, tracking.KindScroll, tracking.KindEngagement,
 	tracking.KindError, tracking.KindNotFound,
 }
 

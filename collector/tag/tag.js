@@ -122,7 +122,7 @@
   d.addEventListener('auxclick', click, true);
 
   // What a page already tells GA4: dataLayer.push({event, ecommerce}) and gtag('event', name, fields).
-  const known = /^(view_item(_list)?|select_item|(add_to|remove_from|view)_cart|begin_checkout|add_(contact|shipping|payment)_info|purchase|refund|search|sign_up|login)$/;
+  const known = /^(view_item(_list)?|select_item|(add_to|remove_from|view)_cart|begin_checkout|add_(contact|shipping|payment)_info|purchase|refund|search|view_search_results|video_\w+|sign_up|login)$/;
   const layer = (entry) => {
     if (!entry) return;
     const name = entry[0] == 'event' ? entry[1] : entry.event;

@@ -23,6 +23,7 @@ const (
 	KindFileDownload    = "file_download"
 	KindChatOpen        = "chat_open"
 	KindVideoPlay       = "video_play"
+	KindVideoProgress   = "video_progress" // Scroll is the part that was seen, in per cent
 	KindWebVital        = "web_vital"
 	KindScroll          = "scroll"
 	KindEngagement      = "engagement"
@@ -35,7 +36,7 @@ const (
 // Source: design definition of bounce_rate.
 var interactive = map[string]bool{
 	KindPageView: false, KindViewItemList: false, KindViewItem: false, KindScroll: false,
-	KindEngagement: false, KindWebVital: false, KindError: false, KindNotFound: false,
+	KindEngagement: false, KindWebVital: false, KindError: false, KindNotFound: false, KindVideoProgress: false,
 	KindSelectItem: true, KindAddToCart: true, KindRemoveFromCart: true, KindViewCart: true,
 	KindBeginCheckout: true, KindAddContactInfo: true, KindAddShippingInfo: true,
 	KindAddPaymentInfo: true, KindPurchase: true, KindRefund: true, KindSearch: true,

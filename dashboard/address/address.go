@@ -41,7 +41,7 @@ var filters = []struct{ name, dimension string }{
 	{"appareil", analyzer.ByDevice}, {"canal", analyzer.ByChannel}, {"campagne", analyzer.ByCampaign},
 	{"paiement", analyzer.ByPayment}, {"livraison", analyzer.ByDelivery}, {"region", analyzer.ByRegion}, {"code", analyzer.ByCoupon},
 	{"panier", analyzer.ByBasket}, {"heure", analyzer.ByHour}, {"jour", analyzer.ByWeekday}, {"entree", analyzer.ByLanding},
-	{"motif", analyzer.ByMotive}, {"produit", analyzer.ByProduct}, {"categorie", analyzer.ByCategory}, {"messagerie", analyzer.ByChat},
+	{"motif", analyzer.ByMotive}, {"produit", analyzer.ByProduct}, {"categorie", analyzer.ByCategory}, {"messagerie", analyzer.ByChat}, {"recherche", analyzer.BySearched}, {"video", analyzer.ByVideo}, {"jour-heure", analyzer.ByWeekHour},
 	{"nature", analyzer.ByKind}, {"issue", analyzer.ByOutcome}, {"transporteur", analyzer.ByCarrier}, {"note", analyzer.ByRating},
 	{"partenaire", analyzer.ByPartner}, {"segment", analyzer.BySegment}, {"reseau", analyzer.ByNetwork},
 }

@@ -37,6 +37,8 @@ func Label(dimension, key string) string {
 		return cmp.Or(networks[key], key)
 	case analyzer.ByHour:
 		return hourLabel(key)
+	case analyzer.ByWeekHour:
+		return known("view.weekday."+key[:1], key) + ", " + hourLabel(key[1:])
 	case analyzer.ByBasket, analyzer.ByAmount:
 		return bandLabel(dimension, key)
 	}

@@ -71,7 +71,7 @@ func (s spoken) read(t *testing.T, file string) {
 			if word, err := strconv.Unquote(n.Value); n.Kind == token.STRING && err == nil {
 				s.words[word] = true
 				if key, isPath := strings.CutPrefix(word, "/"); isPath {
-					s.words[key] = true // a page's texts go by its path
+					s.words[strings.ReplaceAll(key, "/", "-")] = true // a page's texts go by its path
 				}
 				word = verb.ReplaceAllString(word, blank)
 				if strings.HasSuffix(word, ".") || strings.HasSuffix(word, "_") {

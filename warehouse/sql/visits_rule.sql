@@ -90,6 +90,8 @@ visits_told AS (
         paths[if(pages > 0, length(kinds) + 1 - indexOf(arrayReverse(kinds), 20), length(kinds))] AS exit,
         toUInt32(countEqual(kinds, 7)) AS orders,
         toUInt32(countEqual(kinds, 23)) AS chats,
+        toUInt32(countEqual(kinds, 24)) AS searches,
+        toUInt32(countEqual(kinds, 25)) AS videos,
         arraySum(arrayMap((k, x) -> if(k = 7, x, 0), kinds, amounts)) AS revenue,
         arrayMax(arrayMap((k, x) -> if(k IN (3, 4, 5, 6, 22), x, 0), kinds, amounts)) AS cart_seen,
         if(cart_seen > 0, cart_seen, arrayMax(arrayMap((k, x) -> if(k = 7, x, 0), kinds, amounts))) AS cart,
@@ -113,10 +115,10 @@ visits_told AS (
 SELECT
     site, toDate(start, 'UTC') AS day, visitor, start, visit_id, `end`, chain_start, mode, events, pages, landing, exit,
     channel, source, medium, campaign, term, click_id, device, browser, os, country,
-    orders, chats, revenue, cart, engagement_ms, bounce, steps, step_ms, viewed_skus, viewed_categories, added_skus, ids_hash,
+    orders, chats, searches, videos, revenue, cart, engagement_ms, bounce, steps, step_ms, viewed_skus, viewed_categories, added_skus, ids_hash,
     trail, trail_paths, trail_ms, trail_words, trail_numbers,
     cityHash64(`end`, chain_start, mode, events, pages, landing, exit, channel, source, medium, campaign, term, click_id,
-               device, browser, os, country, orders, chats, revenue, cart, engagement_ms, bounce, steps, step_ms,
+               device, browser, os, country, orders, chats, searches, videos, revenue, cart, engagement_ms, bounce, steps, step_ms,
                viewed_skus, viewed_categories, added_skus, ids_hash, trail, trail_paths, trail_ms, trail_words, trail_numbers) AS row_hash, chain_end
 FROM visits_told
 INNER JOIN (SELECT DISTINCT cityHash64(channel, source, medium, campaign, term, click_id, device, browser, os, country, mode) AS origin_key, channel, source, medium, campaign, term, click_id, device, browser, os, country, mode FROM ({{source}})) AS o USING (origin_key)
