@@ -113,7 +113,7 @@ func documentation() string {
 		{"selection", "selection"},
 		{"stock", "stock_levels stock_clicks stock_sales stock_cost stock_products"},
 		{"prices", "price_states price_sales"},
-		{"paths", "attribution_paths attribution_lost"},
+		{"paths", "attribution_paths attribution_lost attribution_costs"},
 		{"recount", "recount"},
 		{"reconcile", "reconciliation"},
 		{"signs", "quality_arrivals quality_days"},

@@ -220,9 +220,48 @@ var others = map[string]func(world, *testing.T, *analyzer.Analyzer) string{
 	"funnel_visit":   func(m world, t *testing.T, a *analyzer.Analyzer) string { return m.funnel(t, a, analyzer.UnitVisit) },
 	"funnel_visitor": func(m world, t *testing.T, a *analyzer.Analyzer) string { return m.funnel(t, a, analyzer.UnitVisitor) },
 	"coverage":       world.coverage, "coverage_ledger": world.noLedger, "modes": world.modes, "engagement": world.median, "investments": world.investments,
-	"lines": world.linesOfDays, "refunds": world.refundsOf, "attribution_paths": world.journeys, "attribution_lost": world.journeys,
+	"lines": world.linesOfDays, "refunds": world.refundsOf, "attribution_paths": world.journeys, "attribution_lost": world.journeys, "attribution_costs": world.yields,
 	"repurchases": world.longAgo,
 	"trails":      world.trails, "trail_choices": world.choices,
+}
+
+// yields sets what channels and partners cost and brought back against the naive count.
+func (m world) yields(t *testing.T, a *analyzer.Analyzer) string {
+	t.Helper()
+	answer, err := a.Yields(t.Context(), analyzer.YieldQuestion{Site: m.c.Site.ID, Period: m.period, Model: analyzer.DefaultModel, LookBack: analyzer.DefaultLookBack})
+	if err != nil {
+		return err.Error()
+	}
+	for by, lines := range map[string][]analyzer.Yield{analyzer.ByChannel: answer.Channels, analyzer.ByCampaign: answer.Campaigns, "": {answer.Paid}} {
+		roas, each := m.oracle.Value("roas", m.period, by), m.oracle.Value("cost_per_order", m.period, by)
+		for _, y := range lines {
+			if y.Unpaid || by == analyzer.ByChannel && roas[y.Key].Den == 0 && each[y.Key].Den == 0 {
+				continue
+			}
+			if y.Spend != roas[y.Key].Den || y.Revenue != roas[y.Key].Num || y.Orders != each[y.Key].Den {
+				return fmt.Sprintf("by %q: %+v, by hand %+v and %+v", by, y, roas[y.Key], each[y.Key])
+			}
+			delete(roas, y.Key)
+		}
+		for key, left := range roas {
+			if left.Den > 0 {
+				return fmt.Sprintf("by %q: %s is missing, %+v", by, key, left)
+			}
+		}
+	}
+	spent, selling := m.oracle.PartnerSpend(m.period), 0
+	for _, y := range answer.Partners {
+		if y.Spend != spent[y.Key] {
+			return fmt.Sprintf("%+v, by hand %v", y, spent[y.Key])
+		}
+		if y.Orders > 0 {
+			selling++
+		}
+	}
+	if selling < 3 {
+		return fmt.Sprintf("only %d partners brought orders", selling)
+	}
+	return ""
 }
 
 // journeys sets the journeys by channel and by campaign against the naive ones.

@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -71,20 +72,27 @@ func (a *Analyzer) Paths(ctx context.Context, q PathQuestion) (_ *PathAnswer, er
 	if err := work.Wait(); err != nil {
 		return nil, err
 	}
-	for _, r := range won.rows {
-		out.Paths = append(out.Paths, wonPath(r))
-	}
-	for _, r := range lost.rows {
-		out.Paths = append(out.Paths, attribution.Path{Channels: touchesOf(r.keys[0]), Nulls: r.values[0]})
-	}
-	slices.SortFunc(out.Paths, func(x, y attribution.Path) int {
-		if by := slices.Compare(x.Channels, y.Channels); by != 0 {
-			return by
-		}
-		return slices.Compare(x.Ages, y.Ages)
-	})
+	out.Paths = pathsOf([]found{won, lost})
 	out.warn(cover)
 	return out, nil
+}
+
+// pathsOf reads the journeys of orders, then those that were lost, if they were asked
+// for; in an order that does not hang on how the engine answers, so that sums do not
+// either.
+func pathsOf(answers []found) (paths []attribution.Path) {
+	for _, r := range answers[0].rows {
+		paths = append(paths, wonPath(r))
+	}
+	for _, lost := range answers[1:] {
+		for _, r := range lost.rows {
+			paths = append(paths, attribution.Path{Channels: touchesOf(r.keys[0]), Nulls: r.values[0]})
+		}
+	}
+	slices.SortFunc(paths, func(x, y attribution.Path) int {
+		return cmp.Or(slices.Compare(x.Channels, y.Channels), slices.Compare(x.Ages, y.Ages))
+	})
+	return paths
 }
 
 // statements are those of the orders and of the lost journeys.

@@ -73,6 +73,24 @@ func (d *Dashboard) pathsAsked(c echo.Context) (q analyzer.PathQuestion, err err
 	return q, err
 }
 
+// answerProfit is GET /api/v1/profit, the same document as « chaland profit --format
+// json »: site, from, to, model (last_non_direct without one), lookback (30 days).
+func (d *Dashboard) answerProfit(c echo.Context) error {
+	site, p, err := d.periodAsked(c, "model", "lookback")
+	if err != nil {
+		return err
+	}
+	q := analyzer.YieldQuestion{Site: site.ID, Period: p, Model: attribution.Model(cmp.Or(c.QueryParam("model"), string(analyzer.DefaultModel)))}
+	if q.LookBack, err = lookBackOf(c.QueryParam("lookback")); err != nil {
+		return err
+	}
+	report, err := d.Analyzer.YieldReport(c.Request().Context(), q)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, report)
+}
+
 // modelsAsked are the models of the question, all without any, and the chain's order.
 func modelsAsked(c echo.Context) ([]attribution.Model, int, error) {
 	order, err := orderOf(c.QueryParam("order"))

@@ -80,11 +80,7 @@ func (d *Dashboard) showAttribution(v *visit) error {
 		By:      choices(v.QueryParam(pathBy), "paths.by.", "canal", "campagne"),
 		Measure: choices(v.QueryParam(pathMeasure), "paths.measure.", "commandes", "ca"),
 	}
-	for name, values := range v.Values() {
-		for _, value := range values {
-			body.Hidden = append(body.Hidden, Hidden{name, value})
-		}
-	}
+	body.Hidden = hiddenOf(v.Values())
 	if !body.Empty {
 		r := pathRun{visit: v, answer: answer, order: order, measure: measure, total: attribution.Total(answer.Paths)}
 		if err := r.attribute(); err != nil {
@@ -247,18 +243,24 @@ func (r *pathRun) write(x float64) string {
 
 // citePaths is what the form of the page's chart sends.
 func (r *pathRun) citePaths() string {
-	values := r.In(calendar.Span{Period: r.Span.Period}).Against("").Values()
+	values := r.citeShared()
 	for name := range values {
-		if name != address.Site && name != address.From && name != address.To && name != address.Compare {
-			values.Del(name) // the page has no filters
+		if address.IsFilter(name) {
+			values.Del(name) // the page has none
 		}
 	}
-	values.Set(address.Metric, citation.MetricAttribution)
-	values.Set(address.Whole, "1")
 	for _, name := range []string{pathWindow, pathBy, pathOrder, pathMeasure} {
 		if value := r.QueryParam(name); value != "" {
 			values.Set(name, value)
 		}
 	}
 	return values.Encode()
+}
+
+// citeShared begins what the form of a chart of an attribution model sends.
+func (v *visit) citeShared() url.Values {
+	values := v.In(calendar.Span{Period: v.Span.Period}).Against("").Values()
+	values.Set(address.Metric, citation.MetricAttribution)
+	values.Set(address.Whole, "1")
+	return values
 }

@@ -127,7 +127,7 @@ func TestCitedModelsAreVerified(t *testing.T) {
 	if got := s.verdict(t, "/v/"+code); got != "Conforme" {
 		t.Errorf("just cited: %q", got)
 	}
-	if text := plain(cited.text("main")); !strings.Contains(text, "CA TTC des premiers canaux, selon le modèle") || !strings.Contains(text, "dernier non direct") || !strings.Contains(text, "E-mail (") {
+	if text := plain(cited.text("main")); !strings.Contains(text, "CA TTC des premiers canaux, selon le modèle") || !strings.Contains(text, "Dernier non direct") || !strings.Contains(text, "E-mail (") {
 		t.Errorf("the page says %q", text)
 	}
 	s.sell(t, time.Date(2026, 2, 14, 10, 0, 0, 0, time.UTC))

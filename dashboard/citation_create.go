@@ -119,11 +119,26 @@ func citedFunnel(a address.Address, q url.Values) citation.Request {
 
 func citedShared(a address.Address, q url.Values) (citation.Request, error) {
 	r := citation.RequestOf(address.Reference{Question: a.Question(""), Metric: citation.MetricAttribution}, true)
-	r.Filters, r.Compare = nil, ""
+	r.Filters, r.Compare = a.Filters, ""
+	if word := q.Get(profitModel); word != "" {
+		model, err := modelOf(word)
+		r.Shared = &citation.Shared{Measure: citedMeasures[q.Get(pathMeasure)], By: analyzer.ByChannel, LookBack: analyzer.DefaultLookBack, Model: model}
+		if r.Shared.Measure == "" {
+			return r, fault.New(fault.Invalid, "dashboard.bad_request")
+		}
+		return r, err
+	}
 	question, order, measure, err := pathQuestion(a, q)
 	r.Shared = &citation.Shared{Measure: measure, By: question.By, LookBack: question.LookBack, Order: order}
 	return r, err
 }
+
+// citedMeasures are what is cited of one model, by the word of the form, and sharedWords
+// the other way round.
+var (
+	citedMeasures = map[string]string{"resultat": citation.SharedResult, "roas": citation.SharedROAS}
+	sharedWords   = map[string]string{citation.SharedResult: "resultat", citation.SharedROAS: "roas"}
+)
 
 // base starts the addresses that are printed.
 func (d *Dashboard) base(c echo.Context) string {

@@ -159,7 +159,7 @@ func groupName(r citation.Request, f analyzer.Figure) string {
 		return auditName(r, f)
 	case r.Shared != nil:
 		model, touch := citation.SharedKey(f)
-		return view.Touch(touch) + ", " + lowerFirst(modelName(attribution.Model(model)))
+		return view.Touch(touch) + ", " + modelName(attribution.Model(model))
 	case r.Lines != nil:
 		value, bucket := citation.LineKey(f)
 		return view.Label(r.Lines.Dimension, value) + ", " + view.Label(r.By, bucket)

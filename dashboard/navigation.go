@@ -50,7 +50,7 @@ func (d *Dashboard) navigation(p Page) []NavGroup {
 			if slices.Contains(auditPaths, path) && d.Audits == nil || path == "/qualite" && d.Quality == nil || d.Outside == nil && slices.Contains(outsidePaths, path) {
 				continue
 			}
-			e := NavEntry{Title: i18n.T("nav." + path), Href: path, Here: isHere(p.Path, path, paths)}
+			e := NavEntry{Title: i18n.T("nav." + path), Href: path, Here: isHere(p.Path, path, paths) || underOf(p.Path) == path}
 			if p.Bar != nil {
 				e.Href = p.Bar.Address.Of(path)
 			}
@@ -61,6 +61,18 @@ func (d *Dashboard) navigation(p Page) []NavGroup {
 		}
 	}
 	return out
+}
+
+// underOf is the page in whose tabs a topic stands, "" for none.
+func underOf(path string) string {
+	for _, group := range topics {
+		for _, t := range group {
+			if t.path == path {
+				return t.under
+			}
+		}
+	}
+	return ""
 }
 
 // isHere reports whether a page lies under an entry and has none of its own.

@@ -18,7 +18,7 @@ import (
 var missingText = regexp.MustCompile(`\[[a-z_]+(\.[a-z0-9_/-]+)+\]`)
 
 // pagePaths are the pages of a shop, for tests that hold of all of them.
-var pagePaths = []string{"/", "/evolution", "/evolution?total=orders&par=device", "/acquisition", "/entonnoir", "/entonnoir?rupture=2026-03-02&par=canal", "/comportement", "/comportement/parcours", "/comportement/recherche", "/comportement/heures", "/annotations", "/ventes", "/clients", "/clients/rfm", "/clients/cohortes", "/clients/segment?si-commandes-min=2&si-dernier-achat-min=1", "/paniers", "/mise-en-avant", "/prix", "/comptages", "/rapprochement", "/rentabilite", "/attribution", "/attribution?par=campagne&mesure=ca&ordre=2&fenetre=7", "/roi-structurel", "/audits", "/fiches", "/conformite", "/qualite",
+var pagePaths = []string{"/", "/evolution", "/evolution?total=orders&par=device", "/acquisition", "/entonnoir", "/entonnoir?rupture=2026-03-02&par=canal", "/comportement", "/comportement/parcours", "/comportement/recherche", "/comportement/heures", "/annotations", "/ventes", "/clients", "/clients/rfm", "/clients/cohortes", "/clients/segment?si-commandes-min=2&si-dernier-achat-min=1", "/paniers", "/mise-en-avant", "/prix", "/comptages", "/rapprochement", "/rentabilite", "/rentabilite?modele=markov", "/attribution", "/attribution?par=campagne&mesure=ca&ordre=2&fenetre=7", "/roi-structurel", "/audits", "/fiches", "/conformite", "/qualite",
 	"/citations", "/mots-cles", "/partenaires", "/parrainage", "/e-mails", "/reseaux", "/contenus", "/vitesse", "/paiement", "/livraison", "/service", "/avis", "/chiffres", "/chiffres/taux-de-transformation", "/styleguide", "/v", "/nulle-part"}
 
 // TestPages asks the pages of one shop; nothing in it changes the shop.
@@ -35,6 +35,7 @@ func TestPages(t *testing.T) {
 		"what is wrong is said":             wrongAddresses,
 		"a change is explained":             changeExplained,
 		"profit stands beside break-even":   profitBesideBreakEven,
+		"the API gives the page's profit":   profitAPIAgrees,
 		"the funnel never grows":            funnelNeverGrows,
 		"models share the same orders":      modelsShareTheSame,
 		"the rows of the matrix add up":     matrixRowsAddUp,
@@ -224,6 +225,7 @@ func wrongAddresses(t *testing.T, s *shop) {
 		"/attribution?mesure=marge":        {400, "pas « marge »"},
 		"/evolution?total=panier":          {400, "« panier » ne s’explique pas ainsi"},
 		"/evolution?par=lune":              {400, "« lune » ne découpe pas"},
+		"/rentabilite?modele=magique":      {400, "Le modèle d’attribution « magique » n’existe pas. Modèles possibles (modele=…) : dernier-non-direct, dernier"},
 		"/entonnoir?rupture=2020-01-01":    {400, "n’est pas dans la période"},
 		"/ventes?tableau=rien&format=csv":  {404, "n’a pas de tableau « rien »"},
 		"/ventes?tableau=par-produit":      {400, "csv ou xlsx"},
@@ -275,26 +277,70 @@ func changeExplained(t *testing.T, s *shop) {
 func profitBesideBreakEven(t *testing.T, s *shop) {
 	a := s.get(t, "/rentabilite?site=velo&periode=2026-03")
 	head := a.text("#par-canal thead")
-	for _, title := range []string{"Dépense", "CA TTC attribué", "ROAS", "Seuil du ROAS", "Marge attribuée", "Résultat", "ROI"} {
+	for _, title := range []string{"Dépense", "Commandes", "CA TTC attribué", "ROAS", "ROAS minimum", "MCV attribuée", "Résultat", "ROI", "Nouveaux clients", "Valeur à 12 mois"} {
 		if !strings.Contains(head, title) {
 			t.Errorf("the table lacks %s: %q", title, head)
 		}
 	}
-	rows := a.Find("#par-canal tbody tr")
-	if rows.Length() != 3 {
-		t.Fatalf("%d paid channels", rows.Length())
-	}
-	best := 0.0
+	rows, paid, orders, best := a.Find("#par-canal tbody tr"), 0, 0.0, math.Inf(1)
 	for i := range rows.Length() {
 		cell := func(n int) float64 { return sortValue(t, rows.Eq(i).Children().Eq(n)) }
-		spend, revenue, roas, even, margin, result, roi := cell(1), cell(2), cell(3), cell(4), cell(5), cell(6), cell(7)
-		if !near(roas, revenue/spend) || !near(even, revenue/margin) || !near(result, margin-spend) || !near(roi, result/spend) {
+		spend, revenue, margin, result := cell(1), cell(3), cell(6), cell(7)
+		orders += cell(2)
+		if !near(result, margin-spend) || result > best {
+			t.Errorf("row %d: %v of %v and %v, after %v", i, result, margin, spend, best)
+		}
+		if best = result; spend == 0 {
+			continue
+		}
+		paid++
+		if roas, even, roi := cell(4), cell(5), cell(8); !near(roas, revenue/spend) || !near(even, revenue/margin) || !near(roi, result/spend) {
 			t.Errorf("row %d does not add up: %v", i, []float64{spend, revenue, roas, even, margin, result, roi})
 		}
-		if i > 0 && result > best {
-			t.Errorf("row %d has a better result than the one above", i)
+	}
+	if total := s.figureOf(t, "orders", ""); paid != 3 || rows.Length() < 5 || orders != total {
+		t.Errorf("%d paid channels of %d, with %v of %v orders", paid, rows.Length(), orders, total)
+	}
+	if marks := a.Find("#graphique-roas-et-seuil script").Text(); !strings.Contains(marks, `"targets":[`) || a.Find("#roas-et-seuil-tableau tbody tr").Length() != 3 {
+		t.Errorf("the break-even is not marked: %s", marks)
+	}
+}
+
+// sumOf adds up a column of a table.
+func sumOf(t *testing.T, a answer, table string, column int) (sum float64) {
+	t.Helper()
+	rows := a.Find(table + " tbody tr")
+	for i := range rows.Length() {
+		sum += sortValue(t, rows.Eq(i).Children().Eq(column))
+	}
+	return sum
+}
+
+func profitAPIAgrees(t *testing.T, s *shop) {
+	page := s.get(t, "/rentabilite?site=velo&periode=2026-03&modele=lineaire")
+	a := s.get(t, "/api/v1/profit?site=velo&from=2026-03-01&to=2026-03-31&model=linear")
+	var got struct {
+		Model    string
+		LookBack int `json:"look_back"`
+		Channels []struct {
+			Key    string
+			Orders float64
+			Result float64
 		}
-		best = result
+	}
+	rows := page.Find("#par-canal tbody tr")
+	if err := json.Unmarshal([]byte(a.body), &got); err != nil || got.Model != "linear" || got.LookBack != 30 || len(got.Channels) != rows.Length() {
+		t.Fatalf("%v: %s", err, a.body)
+	}
+	for i, c := range got.Channels {
+		if cells := rows.Eq(i).Children(); !near(sortValue(t, cells.Eq(2)), c.Orders) || math.Abs(sortValue(t, cells.Eq(7))-c.Result) > .5 {
+			t.Errorf("row %d: %+v, the page %q", i, c, rows.Eq(i).Text())
+		}
+	}
+	for query, want := range map[string]string{"&model=magique": "Le modèle « magique » n’existe pas", "&lookback=0": "va de 1 à 90 jours, pas 0", "&by=channel": "by"} {
+		if a := s.get(t, "/api/v1/profit?site=velo&from=2026-03-01&to=2026-03-31"+query); a.StatusCode != http.StatusBadRequest || !strings.Contains(plain(a.body), want) {
+			t.Errorf("%s: %d %s", query, a.StatusCode, a.body)
+		}
 	}
 }
 

@@ -2,220 +2,187 @@ package dashboard
 
 import (
 	"cmp"
+	"math"
+	"net/url"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/analyzer/attribution"
 	"github.com/formaouest/chaland/dashboard/address"
-	"github.com/formaouest/chaland/dashboard/chart"
 	"github.com/formaouest/chaland/dashboard/view"
+	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
-	"github.com/formaouest/chaland/internal/sheet"
 )
 
-// profitPage answers « La publicité rapporte-t-elle plus qu'elle ne coûte ? »:
-// ROAS never without its break-even, margin after advertising beside both.
+// profitModel names the attribution model in the address.
+const profitModel = "modele"
+
+// profitModels are the models by what addresses call them; the first is the registry's.
+var profitModels = []struct {
+	word  string
+	model attribution.Model
+}{
+	{"dernier-non-direct", attribution.LastNonDirect}, {"dernier", attribution.Last}, {"premier", attribution.First}, {"lineaire", attribution.Linear},
+	{"position", attribution.Position}, {"decroissance", attribution.TimeDecay}, {"markov", attribution.Markov}, {"shapley", attribution.Shapley},
+}
+
+// modelOf reads the model of an address.
+func modelOf(word string) (attribution.Model, error) {
+	if word == "" {
+		return analyzer.DefaultModel, nil
+	}
+	words := ""
+	for _, m := range profitModels {
+		if m.word == word {
+			return m.model, nil
+		}
+		words += ", " + m.word
+	}
+	return "", fault.New(fault.Invalid, "profit.bad_model", "value", word, "models", words[len(", "):])
+}
+
+// profitPage answers « La publicité rapporte-t-elle plus qu'elle ne coûte ? »: ROAS
+// never without its break-even, margin after advertising beside both, the attribution
+// model on each.
 type profitPage struct {
-	Total               profit
-	Empty               bool
-	Tiles               []Tile
-	Results, Spend      view.Chart
-	Channels, Campaigns view.Table
+	Tabs                          []Choice
+	Models                        []Choice
+	Model                         string
+	Hidden                        []Hidden
+	Default, Proportional         bool
+	Spend, ROAS                   view.Number // of the registry, when the model is its own
+	Paid                          profitSum
+	Empty                         bool
+	Tiles                         []Tile
+	Results, Returns, Spending    view.Chart
+	Channels, Campaigns, Partners view.Table
+	Trace                         analyzer.Trace
 }
 
-// profit is what a channel or a campaign cost and brought back. The amounts
-// are the numerators and denominators of the figures roas and roi.
-type profit struct {
-	Key                        string
-	Spend, ROAS, ROI, PerOrder view.Number
-	spend, roas, roi, perOrder analyzer.Figure
+// profitSum is what advertising cost and brought back, in words.
+type profitSum struct {
+	Spend, Revenue, ROAS, BreakEven, Result, Margin string
+	Gains, Losses                                   bool
 }
 
-var profitMetrics = []string{"spend", "roas", "roi", "cost_per_order"}
+// profitRun is what the page computes.
+type profitRun struct {
+	*visit
+	yields *analyzer.YieldAnswer
+	worth  *analyzer.CohortAnswer // of the customers won a year before
+	model  attribution.Model
+}
+
+// isDefault reports whether the figures are the registry's, which open their method.
+func (r *profitRun) isDefault() bool { return r.model == analyzer.DefaultModel }
 
 func (d *Dashboard) showProfit(v *visit) error {
-	step := v.step()
-	tiles := []string{"spend", "roas", "roi", "contribution_margin", "cac", "cost_per_order", "cpc"}
-	answers, events, err := d.read(v,
-		v.Questions("", tiles...),
-		v.Questions(step, "spend", "contribution_margin"),
-		v.Questions(analyzer.ByChannel, profitMetrics...),
-		v.Questions(analyzer.ByCampaign, profitMetrics...))
+	model, err := modelOf(v.QueryParam(profitModel))
 	if err != nil {
 		return err
 	}
-	totals, channels := answers[0], v.profits(analyzer.ByChannel, answers[2])
-	total := v.profit("", "", totals)
-	body := profitPage{
-		Total: total, Empty: isEmpty(totals, "spend"), Tiles: v.tiles(totals, answers[1], tiles...),
-		Results: v.exports.chart(v.resultChart(channels)),
-		Spend: v.exports.chart(view.TimeChart(v.Address, "depense", view.LabelOf("spend"),
-			i18n.T("profit.spend_question"), step, "spend", answers[1], events)),
-		Channels:  v.exports.table(v.profitTable("par-canal", analyzer.ByChannel, channels, &total)),
-		Campaigns: v.limit(v.exports.table(v.profitTable("par-campagne", analyzer.ByCampaign, v.profits(analyzer.ByCampaign, answers[3]), &total))),
+	step := v.step()
+	tiles := []string{"spend", "roas", "roi", "contribution_margin", "cac", "cost_per_order", "cpc"}
+	var answers []*analyzer.Answer
+	var events []view.Event
+	r := profitRun{visit: v, model: model}
+	work, ctx := errgroup.WithContext(v.context())
+	work.Go(func() (err error) {
+		answers, events, err = d.read(v, v.Questions("", tiles...), v.Questions(step, "spend", "contribution_margin"))
+		return err
+	})
+	work.Go(func() (err error) {
+		r.yields, err = d.Analyzer.Yields(ctx, v.yieldQuestion(model))
+		return err
+	})
+	work.Go(func() (err error) {
+		r.worth, err = d.Analyzer.Cohorts(ctx, v.Site.ID, v.Span.Period.YearBefore())
+		return err
+	})
+	if err := work.Wait(); err != nil {
+		return err
 	}
+	body := profitPage{
+		Tabs: v.tabs("/rentabilite", ""), Default: r.isDefault(), Proportional: model == attribution.Markov, Model: modelName(model), Empty: isEmpty(answers[0], "spend"), Trace: r.yields.Trace,
+		Spend: v.number(answers[0], "spend"), ROAS: v.number(answers[0], "roas"), Paid: r.sum(r.yields.Paid),
+		Tiles: v.tiles(answers[0], answers[1], tiles...),
+		Spending: v.exports.chart(view.TimeChart(v.Address, "depense", view.LabelOf("spend"),
+			i18n.T("profit.spend_question"), step, "spend", answers[1], events)),
+	}
+	for _, m := range profitModels {
+		body.Models = append(body.Models, Choice{Name: modelName(m.model), Value: m.word, Here: m.model == model})
+	}
+	body.Hidden = hiddenOf(v.Values())
+	r.fill(&body)
 	return d.page(v, "profit", Page{Title: i18n.T("nav./rentabilite"), Question: i18n.T("profit.question"), Warnings: v.warnings(answers...), Body: body})
 }
 
-// profits gathers the groups that cost something, the best result first,
-// those whose margin is not known last.
-func (v *visit) profits(by string, answer *analyzer.Answer) []profit {
-	var out []profit
-	for _, f := range answer.Of("spend") {
-		if f.Value != nil && *f.Value > 0 {
-			out = append(out, v.profit(by, f.Key(), answer))
+// hiddenOf are the fields that a form carries along, in order.
+func hiddenOf(values url.Values) (out []Hidden) {
+	for name, list := range values {
+		for _, value := range list {
+			out = append(out, Hidden{name, value})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b profit) int {
-		x, y := a.result(), b.result()
-		switch {
-		case x == nil && y == nil:
-			return cmp.Compare(*b.spend.Value, *a.spend.Value)
-		case x == nil:
-			return 1
-		case y == nil:
-			return -1
-		}
-		return cmp.Compare(*y, *x)
-	})
+	slices.SortFunc(out, func(a, b Hidden) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Value, b.Value)) })
 	return out
 }
 
-func (v *visit) profit(by, key string, answer *analyzer.Answer) profit {
-	p := profit{Key: key}
-	for metric, at := range map[string]*analyzer.Figure{"spend": &p.spend, "roas": &p.roas, "roi": &p.roi, "cost_per_order": &p.perOrder} {
-		for _, f := range answer.Of(metric) {
-			if f.Key() == key {
-				*at = f
-			}
-		}
-	}
-	p.Spend, p.ROAS = view.NumberOf(v.Address, by, p.spend), view.NumberOf(v.Address, by, p.roas)
-	p.ROI, p.PerOrder = view.NumberOf(v.Address, by, p.roi), view.NumberOf(v.Address, by, p.perOrder)
-	return p
+func (v *visit) yieldQuestion(model attribution.Model) analyzer.YieldQuestion {
+	return analyzer.YieldQuestion{Site: v.Site.ID, Period: v.Span.Period, Model: model, LookBack: analyzer.DefaultLookBack, Filters: v.Filters}
 }
 
-// result is what is left of the attributed margin after advertising.
-func (p profit) result() *float64 { return p.roi.Numerator }
-
-// revenue is the attributed revenue, tax included.
-func (p profit) revenue() *float64 { return p.roas.Numerator }
-
-// margin is the attributed contribution margin, before advertising.
-func (p profit) margin() *float64 {
-	if p.roi.Numerator == nil || p.roi.Denominator == nil {
-		return nil
-	}
-	m := *p.roi.Numerator + *p.roi.Denominator
-	return &m
+func (r *profitRun) fill(body *profitPage) {
+	body.Results, body.Returns = r.exports.chart(r.resultChart()), r.exports.chart(r.returnChart())
+	body.Channels = r.exports.table(r.table("par-canal", analyzer.ByChannel, r.yields.Channels, &r.yields.All))
+	body.Campaigns = r.limit(r.exports.table(r.table("par-campagne", analyzer.ByCampaign, r.yields.Campaigns, &r.yields.Paid)))
+	body.Partners = r.limit(r.exports.table(r.table("par-partenaire", analyzer.ByPartner, r.yields.Partners, nil)))
 }
 
-// breakEven is the ROAS at which the margin pays the advertising back:
-// attributed revenue / attributed margin. A margin of nothing has none.
-func (p profit) breakEven() *float64 {
-	revenue, margin := p.revenue(), p.margin()
-	if revenue == nil || margin == nil || *margin <= 0 {
-		return nil
+// sum writes what advertising cost and brought back.
+func (r *profitRun) sum(y analyzer.Yield) profitSum {
+	s := profitSum{Spend: r.short(&y.Spend), Revenue: r.short(&y.Revenue), ROAS: timesText(y.ROAS()), BreakEven: timesText(y.BreakEven()), Result: r.short(y.Result()), Margin: view.NoData}
+	if result := y.Result(); result != nil {
+		s.Gains, s.Losses, s.Margin = *result > 0, *result < 0, r.short(&y.Margin)
+		s.Result = r.short(new(math.Abs(*result)))
 	}
-	v := *revenue / *margin
-	return &v
+	return s
 }
 
-// Result, Revenue, Margin and BreakEven are the same in words.
-func (p profit) Result() string { return p.amount(p.result()) }
-
-// Revenue is the attributed revenue in words.
-func (p profit) Revenue() string { return p.amount(p.revenue()) }
-
-// Margin is the attributed margin in words.
-func (p profit) Margin() string { return p.amount(p.margin()) }
-
-// BreakEven is the break-even ROAS in words.
-func (p profit) BreakEven() string {
-	if v := p.breakEven(); v != nil {
-		return i18n.Fixed(*v, 2)
-	}
-	return view.NoData
-}
-
-// Gains reports whether the advertising brings in more margin than it costs;
-// Losses the contrary. Neither when the margin is not known.
-func (p profit) Gains() bool { return p.result() != nil && *p.result() > 0 }
-
-// Losses reports a negative result.
-func (p profit) Losses() bool { return p.result() != nil && *p.result() < 0 }
-
-func (p profit) amount(cents *float64) string {
+// short writes an amount of a sentence.
+func (r *profitRun) short(cents *float64) string {
 	if cents == nil {
 		return view.NoData
 	}
-	return view.WriteShort("", analyzer.Cents, p.spend.Currency, *cents)
+	return view.WriteShort("", analyzer.Cents, r.yields.Currency, *cents)
 }
 
-// profitTable is the table of groups by result.
-func (v *visit) profitTable(id, by string, rows []profit, total *profit) view.Table {
-	currency := total.spend.Currency
-	head := func(key string, kind sheet.Kind, metric string) view.Column {
-		c := view.Column{Title: i18n.T(key), Kind: kind, Currency: currency}
-		if metric != "" {
-			c.Href = address.Reference{Question: v.Question("", metric), Metric: metric}.Path()
-		}
-		return c
+// timesText writes a ROAS: euros for one euro.
+func timesText(x *float64) string {
+	if x == nil {
+		return view.NoData
 	}
-	t := view.Table{ID: id, Caption: i18n.T("profit.by_" + by), Empty: i18n.T("profit.none"), Columns: []view.Column{
-		{Title: i18n.T("profit.column_" + by)}, head("profit.spend", sheet.Money, "spend"), head("profit.revenue", sheet.Money, "roas"),
-		head("profit.roas", sheet.Number, "roas"), head("profit.break_even", sheet.Number, "roi"), head("profit.margin", sheet.Money, "roi"),
-		head("profit.result", sheet.Money, "roi"), head("profit.roi", sheet.Percent, "roi"), head("profit.per_order", sheet.Money, "cost_per_order"),
-	}}
-	for _, p := range rows {
-		t.Rows = append(t.Rows, p.row(view.Label(by, p.Key)))
-	}
-	if len(rows) > 0 {
-		row := total.row(i18n.T("view.total"))
-		t.Total = &row
-	}
-	return t
+	return i18n.Fixed(*x, 2)
 }
 
-func (p profit) row(name string) view.Row {
-	cents := func(v *float64, href string) view.Cell { return p.cell(v, analyzer.Cents, "", href) }
-	result := cents(p.result(), p.ROI.Href)
-	if p.Gains() {
-		result.Tone, result.Note = view.Good, i18n.T("profit.gain")
+// name is what people call a line.
+func (r *profitRun) name(by string, y analyzer.Yield) string {
+	if by == analyzer.ByPartner {
+		return y.Key
 	}
-	if p.Losses() {
-		result.Tone, result.Note = view.Bad, i18n.T("profit.loss")
+	if y.Unpaid {
+		return i18n.T("profit.unpaid", "channel", view.Label(by, y.Key))
 	}
-	return view.Row{Cells: []view.Cell{
-		view.Text(name), cents(p.spend.Value, p.Spend.Href), cents(p.revenue(), p.ROAS.Href), p.cell(p.roas.Value, analyzer.Ratio, "roas", p.ROAS.Href),
-		p.cell(p.breakEven(), analyzer.Ratio, "roas", p.ROI.Href), cents(p.margin(), p.ROI.Href), result,
-		p.cell(p.roi.Value, analyzer.Ratio, "roi", p.ROI.Href), cents(p.perOrder.Value, p.PerOrder.Href),
-	}}
+	return view.Label(by, y.Key)
 }
 
-func (p profit) cell(v *float64, unit analyzer.Unit, metric, href string) view.Cell {
-	if v == nil {
-		return view.Cell{Text: "–"}
+// href leads to the method of a figure of the registry, "" for what is none of them.
+func (r *profitRun) href(by string, y analyzer.Yield, metric string) string {
+	own := metric == "spend" || r.isDefault()
+	if !own || y.Unpaid || y.Spend <= 0 || by == analyzer.ByPartner {
+		return ""
 	}
-	return view.Cell{Text: view.Write(metric, unit, p.spend.Currency, *v), Value: *v, Sort: view.Sortable(*v), Href: href, Few: p.roas.State == analyzer.Insufficient && metric != ""}
-}
-
-// resultChart draws the result of each channel.
-func (v *visit) resultChart(rows []profit) view.Chart {
-	spec := chart.Spec{ID: "resultat-par-canal", Kind: chart.HBar, Title: i18n.T("profit.result_chart"), Unit: analyzer.Cents, Partial: -1, Source: view.Source(v.Address)}
-	s := chart.Series{Name: i18n.T("profit.result"), Color: chart.Accent}
-	t := view.Table{ID: spec.ID, Caption: spec.Title, Columns: []view.Column{{Title: i18n.T("profit.column_channel")}, {Title: i18n.T("profit.result"), Kind: sheet.Money}}}
-	for _, p := range rows {
-		if p.result() == nil {
-			continue
-		}
-		spec.Currency, t.Columns[1].Currency = p.spend.Currency, p.spend.Currency
-		name := view.Label(analyzer.ByChannel, p.Key)
-		spec.Labels, spec.Long = append(spec.Labels, name), append(spec.Long, name)
-		s.Values, s.Texts = append(s.Values, p.result()), append(s.Texts, p.Result())
-		s.Notes = append(s.Notes, i18n.T("profit.note", "result", view.WholeMoney(*p.result(), p.spend.Currency), "spend", view.WholeMoney(*p.spend.Value, p.spend.Currency)))
-		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(name), p.cell(p.result(), analyzer.Cents, "", p.ROI.Href)}})
-	}
-	spec.Series = []chart.Series{s}
-	spec.Text = view.Reading(spec.Title, spec)
-	return view.Chart{Spec: spec, Table: t, Question: i18n.T("profit.result_question"), Empty: i18n.T("profit.none"), Cite: view.CiteChart(v.Address, analyzer.ByChannel, "roi")}
+	return address.Reference{Question: r.Question(by, metric), Metric: metric, Key: y.Key}.Path()
 }

@@ -99,6 +99,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 		page(http.MethodGet, "/api/v1"+path, d.answerReading(read))
 	}
 	page(http.MethodGet, "/api/v1/change", d.answerChange)
+	page(http.MethodGet, "/api/v1/profit", d.answerProfit)
 	page(http.MethodGet, "/styleguide", d.showStyleguide)
 
 	e.RouteNotFound("/*", func(echo.Context) error { return errNoPage }, plain...)

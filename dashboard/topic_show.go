@@ -87,7 +87,7 @@ func (v *visit) tabs(path, under string) (list []Choice) {
 	for _, group := range topics {
 		for _, t := range group {
 			if t.under == root {
-				list = append(list, Choice{Name: i18n.T("nav." + t.path), Href: v.Of(t.path), Here: t.path == path})
+				list = append(list, Choice{Name: tabName(t.path, "nav."+t.path), Href: v.Of(t.path), Here: t.path == path})
 			}
 		}
 	}
@@ -97,7 +97,15 @@ func (v *visit) tabs(path, under string) (list []Choice) {
 	if len(list) == 0 {
 		return nil
 	}
-	return append([]Choice{{Name: i18n.T("topic.whole"), Href: v.Of(root), Here: root == path}}, list...)
+	return append([]Choice{{Name: tabName(root, "topic.whole"), Href: v.Of(root), Here: root == path}}, list...)
+}
+
+// tabName is what a tab calls a page, where it has a name there.
+func tabName(path, otherwise string) string {
+	if key := "tab." + path; i18n.Has(key) {
+		return i18n.T(key)
+	}
+	return i18n.T(otherwise)
 }
 
 func (t topic) text(part string) string { return i18n.T("topic." + t.key() + "." + part) }

@@ -14,6 +14,7 @@ import (
 // investmentsTopic answers « Que rapportent les investissements de la boutique ? ».
 var investmentsTopic = topic{
 	path:   "/roi-structurel",
+	under:  "/rentabilite",
 	tiles:  []string{"contribution_margin", "orders", "conversion_rate", "cart_conversion_rate"},
 	curves: []string{"conversion_rate"},
 	more:   investmentTables,

@@ -186,6 +186,16 @@ func FilterName(dimension string) string {
 	return ""
 }
 
+// IsFilter reports whether a parameter filters.
+func IsFilter(name string) bool {
+	for _, f := range filters {
+		if f.name == name {
+			return true
+		}
+	}
+	return false
+}
+
 // Question asks for metrics, split by a dimension or not. The filters that one
 // of the metrics does not have are left out: see Ignored.
 func (a Address) Question(by string, metrics ...string) analyzer.Question {

@@ -70,6 +70,9 @@ type Series struct {
 	// Low and High are the ends of the 95 % interval; nil without one.
 	Low  []*float64 `json:"low,omitempty"`
 	High []*float64 `json:"high,omitempty"`
+	// Targets are what the values of lying bars are to be held against: a mark on each
+	// bar; nil without one.
+	Targets []*float64 `json:"targets,omitempty"`
 	// Past is true for the compared period: drawn thinner and dashed.
 	Past bool `json:"past"`
 }

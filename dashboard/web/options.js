@@ -298,7 +298,16 @@ function acrossSeries(spec, colour) {
   }];
   if (spec.kind !== 'funnel' && floor(spec) !== 0) out[0].markLine = zeroLine(colour);
   if (s.low) out.push(whiskers(spec, s, colour));
+  if (s.targets) out.push(targets(s, colour));
   return out;
+}
+
+// Targets are a mark across each bar.
+function targets(s, colour) {
+  return {
+    type: 'line', data: s.targets.flatMap((x, i) => (x === null ? [] : [[x, i]])), symbol: 'rect', symbolSize: [3, 18], silent: true, emphasis: { disabled: true }, z: 4,
+    itemStyle: { color: colour('ink') }, lineStyle: { width: 0 }, tooltip: { show: false },
+  };
 }
 
 // Whiskers are one line with a gap after each pair of ends.
