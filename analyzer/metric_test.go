@@ -111,6 +111,7 @@ func documentation() string {
 		{"trails", "trails trail_choices"},
 		{"customers", "customers_value customers_months customers_cohorts customers_lifetime"},
 		{"selection", "selection"},
+		{"pareto", "pareto_products"},
 		{"stock", "stock_levels stock_clicks stock_sales stock_cost stock_products"},
 		{"prices", "price_states price_sales"},
 		{"paths", "attribution_paths attribution_lost attribution_costs"},

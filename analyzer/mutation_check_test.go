@@ -14,6 +14,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/analyzer/abc"
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/fixtures/casetest"
 	"github.com/formaouest/chaland/internal/period"
@@ -21,7 +22,7 @@ import (
 
 // reports are questions whose statements begin with a name.
 var reports = map[string]func(context.Context, *analyzer.Analyzer, world) (any, error){
-	"selection": selections, "customers_": report((*analyzer.Analyzer).Customers), "customers_cohorts": report((*analyzer.Analyzer).Cohorts), "customers_lifetime": report((*analyzer.Analyzer).Cohorts), "price_": report((*analyzer.Analyzer).Prices), "stock_": report((*analyzer.Analyzer).Stock),
+	"selection": selections, "pareto_": classes, "customers_": report((*analyzer.Analyzer).Customers), "customers_cohorts": report((*analyzer.Analyzer).Cohorts), "customers_lifetime": report((*analyzer.Analyzer).Cohorts), "price_": report((*analyzer.Analyzer).Prices), "stock_": report((*analyzer.Analyzer).Stock),
 }
 
 // report asks a whole question.
@@ -48,6 +49,19 @@ func selections(ctx context.Context, a *analyzer.Analyzer, m world) (any, error)
 	}
 	list, err := a.SelectEach(ctx, m.c.Site.ID, m.period, nil)
 	return append(said, list), err
+}
+
+// classes asks for the products by each of what they may be classed by.
+func classes(ctx context.Context, a *analyzer.Analyzer, m world) (any, error) {
+	var said []any
+	for _, by := range []string{analyzer.ParetoRevenue, analyzer.ParetoMargin} {
+		answer, err := a.Pareto(ctx, analyzer.ParetoQuestion{Site: m.c.Site.ID, Period: m.period, By: by, At: abc.Usual})
+		if err != nil {
+			return nil, err
+		}
+		said = append(said, answer.Lines, answer.Units)
+	}
+	return said, nil
 }
 
 // category is one that the case sells.

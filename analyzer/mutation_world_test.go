@@ -76,6 +76,9 @@ func mutationWorld(t *testing.T) world {
 		}
 	}
 	casetest.Twin(t, w, c.Site.ID, "jumelle")
+	if err := warehouse.Insert(t.Context(), w, "products", unsold(c, p), ""); err != nil {
+		t.Fatal(err)
+	}
 	casetest.Age(t, w, c.Site.ID)
 	if err := warehouse.Insert(t.Context(), w, "orders", append(former(c, orders, p), namesakes(c, p)...), ""); err != nil {
 		t.Fatal(err)
@@ -157,6 +160,23 @@ func comeback(c *fixtures.Case, p period.Period) (orders []tracking.Order) {
 		}
 	}
 	return orders
+}
+
+// unsold are products that nobody ever bought: of the shop, old and new in the period,
+// of its neighbour, and one that is new after the period.
+func unsold(c *fixtures.Case, p period.Period) (list []tracking.Product) {
+	for sku, site := range map[string]string{"JAMAIS": c.Site.ID, "NOUVEAU": c.Site.ID, "VOISIN": "jumelle", "FUTUR": c.Site.ID} {
+		x := c.Products[0]
+		x.SKU, x.Site, x.ValidFrom, x.URL = sku, site, p.Start().AddDate(0, -3, 0), "/p/"+sku
+		switch sku {
+		case "NOUVEAU":
+			x.ValidFrom = p.Start().AddDate(0, 1, 0)
+		case "FUTUR":
+			x.ValidFrom = p.End().AddDate(0, 0, 9)
+		}
+		list = append(list, x)
+	}
+	return list
 }
 
 // former are older versions of orders that tell of the same customers: cancelled ones

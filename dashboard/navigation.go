@@ -33,7 +33,7 @@ func (d *Dashboard) navigation(p Page) []NavGroup {
 		paths []string
 	}{
 		{"understand", []string{missionPath, "/", "/acquisition", "/entonnoir", trailsPath, "/evolution", "/annotations"}},
-		{"sell", []string{"/ventes"}},
+		{"sell", []string{"/ventes", paretoPath}},
 		{"profit", []string{"/rentabilite", "/attribution"}},
 		{"visible", []string{"/audits", "/fiches", "/liens-entrants", "/concurrents", "/presse"}},
 		{"lawful", []string{"/conformite", "/qualite"}},

@@ -49,6 +49,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, "/ventes", d.about(d.showSales))
 	page(http.MethodGet, "/rentabilite", d.about(d.showProfit))
 	page(http.MethodGet, "/attribution", d.about(d.showAttribution))
+	page(http.MethodGet, paretoPath, d.about(d.showPareto))
 	page(http.MethodGet, selectionPath, d.about(d.showSelection))
 
 	// The topics of all groups: see topics.go
@@ -91,6 +92,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 
 	// For programs, and for those who build the pages
 	page(http.MethodGet, "/api/v1/figures", d.answerFigures)
+	page(http.MethodGet, "/api/v1/abc", d.answerPareto)
 	page(http.MethodGet, "/api/v1/segment", d.answerSelection)
 	page(http.MethodGet, "/api/v1/customers", d.answerCustomers)
 	page(http.MethodGet, "/api/v1/attribution", d.answerAttribution)

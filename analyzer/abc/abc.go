@@ -17,7 +17,7 @@ type Item struct {
 	Amount float64 // revenue or margin, in the unit of the caller; below 0 when more came back
 }
 
-// Class is A, B, C, or U for what sold nothing.
+// Class is A, B, C, U for what sold nothing, or N for what came back more than it sold.
 type Class string
 
 // The classes.
@@ -26,10 +26,11 @@ const (
 	B Class = "B"
 	C Class = "C"
 	U Class = "U"
+	N Class = "N"
 )
 
 // Classes lists the classes in order.
-var Classes = []Class{A, B, C, U}
+var Classes = []Class{A, B, C, U, N}
 
 // Thresholds are cumulated shares of the total, 0..1: an item is in A while those
 // before it make less than A of the total, in B while they make less than B.
@@ -59,9 +60,9 @@ type Sum struct {
 // Answer is the items in classes.
 type Answer struct {
 	Lines    []Line // the largest amount first, then by name
-	Sums     []Sum  // by class, in the order of Classes, empty classes included
+	Sums     []Sum  // by class, in the order of Classes; N only where there is any
 	Total    float64
-	Negative int     // items below 0: in C, and left out of Gini and TopShare
+	Negative int     // items of N, left out of Total, Gini and TopShare
 	Gini     float64 // 0 when all make the same, near 1 when one makes all
 	TopItems int     // a fifth of the items, rounded, at least 1
 	TopShare float64 // of the total, that they make
@@ -101,6 +102,8 @@ func Sort(items []Item, t Thresholds) (*Answer, error) {
 
 func (t Thresholds) class(amount, before float64) Class {
 	switch {
+	case amount < 0:
+		return N
 	case amount == 0:
 		return U
 	case before < t.A-edge:
@@ -112,10 +115,8 @@ func (t Thresholds) class(amount, before float64) Class {
 }
 
 func (a *Answer) sum() {
-	a.Sums = make([]Sum, len(Classes))
-	for i, class := range Classes {
-		s := &a.Sums[i]
-		s.Class = class
+	for _, class := range Classes {
+		s := Sum{Class: class}
 		for _, l := range a.Lines {
 			if l.Class == class {
 				s.Items++
@@ -123,6 +124,9 @@ func (a *Answer) sum() {
 			}
 		}
 		s.Share = s.Amount / a.Total
+		if class != N || s.Items > 0 {
+			a.Sums = append(a.Sums, s)
+		}
 	}
 }
 

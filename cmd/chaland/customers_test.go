@@ -115,3 +115,20 @@ func TestASegmentIsShownAndListed(t *testing.T) {
 		}
 	}
 }
+
+func TestTheProductsOfASiteAreClassed(t *testing.T) {
+	t.Parallel()
+	ask := []string{"model", "abc", "--data", customerShop(t), "--site", "velo", "--from", "2024-01-01", "--to", "2024-12-31"}
+	code, out, talk := chaland(t, ask...)
+	if code != exitOK || !strings.Contains(out, "CASQUE      1   692,00") {
+		t.Errorf("code %d, %s%s", code, out, talk)
+	}
+	if _, out, _ := chaland(t, append(ask, "--by", "margin", "--format", "csv")...); !strings.Contains(out, "CASQUE;1;452") {
+		t.Errorf("by margin: %s", out)
+	}
+	for option, text := range map[string]string{"--by=prix": "Un classement par « prix » n’existe pas", "--from=": "Il manque --from", "--to=2020-01-01": "2020"} {
+		if code, _, talk := chaland(t, append(ask, option)...); code == exitOK || !strings.Contains(talk, text) {
+			t.Errorf("%s: code %d, %q", option, code, talk)
+		}
+	}
+}

@@ -6,10 +6,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/analyzer/abc"
 	"github.com/formaouest/chaland/collector/imports"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
+	"github.com/formaouest/chaland/warehouse"
 )
 
 func init() { registerModel(newModelABC) }
@@ -18,6 +20,8 @@ func init() { registerModel(newModelABC) }
 type abcFlags struct {
 	modelFlags
 	thresholdA, thresholdB float64 // per cent
+	// site, from, to and by ask for the products of a site in the place of a file's.
+	site, from, to, by string
 }
 
 var abcFields = []imports.Field{
@@ -32,6 +36,10 @@ func newModelABC(a *app) *cobra.Command {
 	f.add(cmd, abcFields...)
 	decimal(cmd.Flags(), &f.thresholdA, "threshold-a", 100*abc.Usual.A, i18n.T("model.abc.flag.threshold", "class", "A"))
 	decimal(cmd.Flags(), &f.thresholdB, "threshold-b", 100*abc.Usual.B, i18n.T("model.abc.flag.threshold", "class", "B"))
+	cmd.Flags().StringVar(&f.site, "site", "", i18n.T("model.abc.flag.site"))
+	cmd.Flags().StringVar(&f.from, "from", "", i18n.T("analyzer.cli.flag.from"))
+	cmd.Flags().StringVar(&f.to, "to", "", i18n.T("analyzer.cli.flag.to"))
+	cmd.Flags().StringVar(&f.by, "by", analyzer.ParetoRevenue, i18n.T("model.abc.flag.by"))
 	return cmd
 }
 
@@ -46,6 +54,9 @@ func (a *app) runABC(ctx context.Context, f *abcFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
+	if f.site != "" {
+		return a.runSiteABC(ctx, f)
+	}
 	var rows []abc.Item
 	err := a.readTable(ctx, &f.modelFlags, func(r *imports.Record) error {
 		amount, _ := r.Number("amount")
@@ -59,45 +70,32 @@ func (a *app) runABC(ctx context.Context, f *abcFlags) error {
 	if err != nil {
 		return inFile(f.input, err)
 	}
-	return a.printModel(&f.modelFlags, modelOutput{JSON: abcDocument(answer), Tables: []sheet.Table{abcSums(answer), abcTable(answer)}, Notes: abcNotes(answer)})
+	return a.printModel(&f.modelFlags, modelOutput{JSON: analyzer.ParetoDocumentOf(answer), Tables: []sheet.Table{abcSums(answer), abcTable(answer)}, Notes: abcNotes(answer)})
 }
 
-// abcJSON is the answer as JSON. Shares are 0..1.
-type abcJSON struct {
-	Total    float64   `json:"total"`
-	Gini     float64   `json:"gini"`
-	TopItems int       `json:"top_items"`
-	TopShare float64   `json:"top_share"`
-	Classes  []sumJSON `json:"classes"`
-	Items    []abcLine `json:"items"`
-}
-
-type sumJSON struct {
-	Class  abc.Class `json:"class"`
-	Items  int       `json:"items"`
-	Amount float64   `json:"amount"`
-	Share  float64   `json:"share"`
-}
-
-type abcLine struct {
-	Rank      int       `json:"rank"`
-	Item      string    `json:"item"`
-	Amount    float64   `json:"amount"`
-	Share     float64   `json:"share"`
-	Before    float64   `json:"share_before"`
-	Cumulated float64   `json:"cumulated_share"`
-	Class     abc.Class `json:"class"`
-}
-
-func abcDocument(a *abc.Answer) abcJSON {
-	out := abcJSON{Total: a.Total, Gini: a.Gini, TopItems: a.TopItems, TopShare: a.TopShare}
-	for _, s := range a.Sums {
-		out.Classes = append(out.Classes, sumJSON(s))
+// runSiteABC classes the products of a site: amounts in its currency, not in cents.
+func (a *app) runSiteABC(ctx context.Context, f *abcFlags) error {
+	span := spanFlags{site: f.site, from: f.from, to: f.to, format: f.format}
+	p, err := span.period()
+	if err != nil {
+		return err
 	}
-	for _, l := range a.Lines {
-		out.Items = append(out.Items, abcLine{l.Rank, l.Name, l.Amount, l.Share, l.Before, l.Cumulated, l.Class})
-	}
-	return out
+	q := analyzer.ParetoQuestion{Site: f.site, Period: p, By: f.by, At: abc.Thresholds{A: f.thresholdA / 100, B: f.thresholdB / 100}}
+	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
+		found, err := analyzer.New(w, a.now).Pareto(ctx, q)
+		if err != nil {
+			return asUsage(err)
+		}
+		answer := found.Answer
+		for i := range answer.Lines {
+			answer.Lines[i].Amount /= 100
+		}
+		for i := range answer.Sums {
+			answer.Sums[i].Amount /= 100
+		}
+		answer.Total /= 100
+		return a.printModel(&f.modelFlags, modelOutput{JSON: analyzer.ParetoDocumentOf(answer), Tables: []sheet.Table{abcSums(answer), abcTable(answer)}, Notes: abcNotes(answer)})
+	})
 }
 
 func abcSums(a *abc.Answer) sheet.Table {
@@ -107,8 +105,11 @@ func abcSums(a *abc.Answer) sheet.Table {
 	}}
 	for _, s := range a.Sums {
 		name := string(s.Class)
-		if s.Class == abc.U {
+		switch s.Class {
+		case abc.U:
 			name = i18n.T("model.abc.unsold")
+		case abc.N:
+			name = i18n.T("model.abc.returned")
 		}
 		t.Rows = append(t.Rows, []any{name, s.Items, s.Amount, s.Share})
 	}

@@ -81,7 +81,7 @@ func TestModelABCTellsOfReturns(t *testing.T) {
 	t.Parallel()
 	file := importFile(t, "ventes.csv", salesFile+"R1;-7\n")
 	_, out, _ := chaland(t, "model", "abc", "--input", file)
-	if !strings.Contains(out, "1 article a un montant négatif (plus de retours que de ventes) : en C") || !strings.Contains(out, "(1 article sur 7)") {
+	if !strings.Contains(out, "1 article a un montant négatif (plus de retours que de ventes) : à part (N)") || !strings.Contains(out, "N (négatif)            1    −7,00") || !strings.Contains(out, "(1 article sur 7)") {
 		t.Errorf("said\n%s", out)
 	}
 }
