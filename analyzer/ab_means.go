@@ -22,6 +22,9 @@ func (s *Spread) Add(x float64) {
 	s.squares += d * (x - s.Mean)
 }
 
+// SpreadOf is that of n numbers of a known mean and variance (of a sample).
+func SpreadOf(n, mean, variance float64) Spread { return Spread{n, mean, variance * max(0, n-1)} }
+
 // Variance is that of a sample (divided by N - 1), 0 below two numbers.
 func (s *Spread) Variance() float64 {
 	if s.N < 2 {

@@ -117,6 +117,7 @@ func documentation() string {
 		{"paths", "attribution_paths attribution_lost attribution_costs"},
 		{"recount", "recount"},
 		{"reconcile", "reconciliation"},
+		{"compare", "order_spread"},
 		{"signs", "quality_arrivals quality_days"},
 	} {
 		var links []string

@@ -51,7 +51,7 @@ func (d *Dashboard) apiSite(c echo.Context, may []string, must ...string) (site 
 		if !slices.Contains(may, name) {
 			return site, fault.New(fault.Invalid, "api.unknown_parameter", "name", name, "names", strings.Join(may, ", "))
 		}
-		if n := len(c.QueryParams()[name]); n > 1 && !slices.Contains([]string{"filter", "where"}, name) {
+		if n := len(c.QueryParams()[name]); n > 1 && !slices.Contains([]string{"filter", "first_filter", "where"}, name) {
 			return site, fault.New(fault.Invalid, "api.repeated", "name", name, "n", n)
 		}
 	}
@@ -99,12 +99,8 @@ func (d *Dashboard) asked(c echo.Context, may []string, must ...string) (q analy
 		return q, err
 	}
 	q.Site = site.ID
-	for _, f := range c.QueryParams()["filter"] {
-		dimension, value, ok := strings.Cut(f, "=")
-		if !ok {
-			return q, fault.New(fault.Invalid, "api.bad_filter", "value", f)
-		}
-		q.Filters = append(q.Filters, analyzer.Filter{Dimension: dimension, Value: value})
+	if q.Filters, err = filtersAsked(c, "filter"); err != nil {
+		return q, err
 	}
 	q.Period, err = period.Parse(c.QueryParam("from"), c.QueryParam("to"), site.Location())
 	return q, err
@@ -154,4 +150,16 @@ func (d *Dashboard) answerSelection(c echo.Context) error {
 		return err
 	}
 	return c.JSON(http.StatusOK, answer)
+}
+
+// filtersAsked reads the filters of a parameter: device=mobile, any number of them.
+func filtersAsked(c echo.Context, name string) (filters []analyzer.Filter, err error) {
+	for _, f := range c.QueryParams()[name] {
+		dimension, value, ok := strings.Cut(f, "=")
+		if !ok {
+			return nil, fault.New(fault.Invalid, "api.bad_filter", "value", f)
+		}
+		filters = append(filters, analyzer.Filter{Dimension: dimension, Value: value})
+	}
+	return filters, nil
 }

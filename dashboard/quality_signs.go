@@ -58,19 +58,12 @@ func (v *visit) eventTable(m *analyzer.MeasureSigns) view.Table {
 
 // breakText writes runs of days: « du 05/03/2025 au 06/03/2025, le 12/03/2025 ».
 func breakText(breaks []analyzer.Break) string {
-	day := func(text string) string {
-		d, err := period.ParseDate(text)
-		if err != nil {
-			return text
-		}
-		return d.French()
-	}
 	var runs []string
 	for _, b := range breaks {
 		if b.From == b.To {
-			runs = append(runs, i18n.T("signs.break_day", "day", day(b.From)))
+			runs = append(runs, i18n.T("signs.break_day", "day", frenchDay(b.From)))
 		} else {
-			runs = append(runs, i18n.T("signs.break", "from", day(b.From), "to", day(b.To)))
+			runs = append(runs, i18n.T("signs.break", "from", frenchDay(b.From), "to", frenchDay(b.To)))
 		}
 	}
 	return strings.Join(runs, ", ")
@@ -81,4 +74,13 @@ func breakSum(breaks []analyzer.Break) (n float64) {
 		n += b.Expected
 	}
 	return float64(int(n + .5))
+}
+
+// frenchDay writes the day of an answer.
+func frenchDay(text string) string {
+	d, err := period.ParseDate(text)
+	if err != nil {
+		return text
+	}
+	return d.French()
 }

@@ -45,6 +45,8 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, "/annotations/:id", d.about(d.showAnnotation))
 	page(http.MethodPost, "/annotations/:id", d.about(d.changeAnnotation))
 
+	page(http.MethodGet, comparePath, d.about(d.showCompare))
+
 	// Vendre, rentabiliser
 	page(http.MethodGet, "/ventes", d.about(d.showSales))
 	page(http.MethodGet, "/rentabilite", d.about(d.showProfit))
@@ -102,6 +104,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	}
 	page(http.MethodGet, "/api/v1/change", d.answerChange)
 	page(http.MethodGet, "/api/v1/profit", d.answerProfit)
+	page(http.MethodGet, "/api/v1/compare", d.answerCompare)
 	page(http.MethodGet, "/styleguide", d.showStyleguide)
 
 	e.RouteNotFound("/*", func(echo.Context) error { return errNoPage }, plain...)
