@@ -4,6 +4,7 @@ package analyzer
 const (
 	Pages        Grain = "pages"
 	SiteSearches Grain = "site_searches"
+	CartRuns     Grain = "cart_runs"
 )
 
 // pageDimensions are those of a page that a visit saw, stepDimensions those of what it
@@ -12,6 +13,7 @@ var (
 	stepDimensions = []string{ByDay, ByWeek, ByMonth, ByChannel, ByCampaign, ByDevice, ByCountry}
 	pageDimensions = append(append([]string{}, stepDimensions...), ByPage, BySection)
 	seekDimensions = append(append([]string{}, stepDimensions...), ByQuery)
+	runDimensions  = append(append([]string{}, stepDimensions...), ByBasket)
 )
 
 // behaviourMetrics are those of what visitors do: pages, entries and exits, searches in
@@ -43,6 +45,40 @@ var behaviourMetrics = []Metric{
 
 	{Key: "video_visit_rate", Unit: Ratio, Grain: Visits, Reads: []Grain{Visits}, Dimensions: visitDimensions, proportion: true,
 		Blocs: []string{"B4"}, Counted: "visits", Version: 1, compute: quotient("visits_watching", "visits", "visits")},
+
+	{Key: "carts_opened", Unit: Count, Grain: CartRuns, Reads: []Grain{CartRuns}, Dimensions: runDimensions, Additive: true,
+		Blocs: []string{"B1", "B2"}, Counted: "carts_opened", Version: 1, compute: sameVisitor(sum("carts_opened", "carts_opened"))},
+	{Key: "cart_abandoned_1h", Unit: Ratio, Grain: CartRuns, Reads: []Grain{CartRuns}, Dimensions: runDimensions, proportion: true,
+		Blocs: []string{"B1", "B2", "B5"}, Counted: "carts_opened", Version: 1, compute: sameVisitor(quotient("carts_abandoned_1h", "carts_known_1h", "carts_known_1h"))},
+	{Key: "cart_abandoned_24h", Unit: Ratio, Grain: CartRuns, Reads: []Grain{CartRuns}, Dimensions: runDimensions, proportion: true,
+		Blocs: []string{"B1", "B2", "B5"}, Counted: "carts_opened", Version: 1, compute: sameVisitor(quotient("carts_abandoned_24h", "carts_known_24h", "carts_known_24h"))},
+	{Key: "cart_abandoned_7d", Unit: Ratio, Grain: CartRuns, Reads: []Grain{CartRuns}, Dimensions: runDimensions, proportion: true,
+		Blocs: []string{"B1", "B2", "B5"}, Counted: "carts_opened", Version: 1, compute: sameVisitor(quotient("carts_abandoned_7d", "carts_known_7d", "carts_known_7d"))},
+	{Key: "cart_recovery_rate", Unit: Ratio, Grain: CartRuns, Reads: []Grain{CartRuns}, Dimensions: runDimensions, proportion: true,
+		Blocs: []string{"B1", "B2"}, Counted: "carts_abandoned_24h", Version: 1, compute: sameVisitor(quotient("carts_recovered", "carts_abandoned_24h", "carts_abandoned_24h"))},
+	{Key: "cart_left_value", Unit: Cents, Grain: CartRuns, Reads: []Grain{CartRuns}, Dimensions: runDimensions, Additive: true,
+		Blocs: []string{"B1", "B2"}, Counted: "carts_left", Version: 1, compute: leftValue},
+}
+
+// sameVisitor warns of carts of visitors who are known for one day only.
+func sameVisitor(read func(facts) reading) func(facts) reading {
+	return func(f facts) reading {
+		r := read(f)
+		if n := f["carts_exempt"]; n > 0 {
+			r.warnings = append(r.warnings, warn("carts_exempt", "n", int64(n), "total", int64(f["carts_opened"])))
+		}
+		return r
+	}
+}
+
+// leftValue is what stands in the carts that were left; it says how many showed no
+// amount.
+func leftValue(f facts) reading {
+	r := sameVisitor(sum("cart_left_value", "carts_left"))(f)
+	if n := f["carts_left_unknown"]; n > 0 {
+		r.warnings = append(r.warnings, warn("left_unknown", "n", int64(n), "total", int64(f["carts_left"])))
+	}
+	return r
 }
 
 // told is a measure over the searches whose results the shop told; it says how many

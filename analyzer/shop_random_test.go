@@ -72,8 +72,8 @@ func (s *scenario) addVisit(r *rand.Rand, at time.Time, who string, serial int) 
 	for i := range depth + 1 {
 		at = at.Add(time.Duration(r.IntN(120)) * time.Second)
 		name := tracking.KindPageView
-		if i > 0 && r.IntN(5) > 0 {
-			name = tracking.FunnelSteps[(i-1)%len(tracking.FunnelSteps)]
+		if i > 0 && r.IntN(5) > 0 || serial%13 == 4 { // some visits tell of no page
+			name = tracking.FunnelSteps[max(i-1, 0)%len(tracking.FunnelSteps)]
 		}
 		s.addEvent(r, e, at, name)
 		if name == tracking.KindPurchase {

@@ -151,6 +151,8 @@ func factsRead(p *plan) []read {
 		switch grain {
 		case Visits, Visitors, Engagement, Vitals, Pages, SiteSearches:
 			out = append(out, read{warehouse.FactEvents, around(1)})
+		case CartRuns: // visits before and after the period, see cart_runs.sql
+			out = append(out, read{warehouse.FactEvents, period.Period{From: during.From.AddDays(-31), To: during.To.AddDays(91), Loc: during.Loc}})
 		case Orders, Lines:
 			out = append(out, read{warehouse.FactOrders, during})
 			if p.metrics[0].Key == "contribution_margin" {

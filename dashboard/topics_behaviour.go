@@ -69,6 +69,21 @@ func siteSearchSections(d *Dashboard, v *visit) ([]section, error) {
 	return out, nil
 }
 
+// leftCartMetrics are what becomes of carts followed over visits.
+var leftCartMetrics = []string{"carts_opened", "cart_abandoned_1h", "cart_abandoned_24h", "cart_abandoned_7d", "cart_recovery_rate", "cart_left_value"}
+
+// leftCartsTopic answers « Que deviennent les paniers laissés ? ».
+var leftCartsTopic = topic{
+	path:   "/comportement/paniers",
+	tiles:  leftCartMetrics,
+	curves: []string{"cart_abandoned_24h"},
+	tables: []topicTable{
+		{id: "abandons-par-appareil", by: analyzer.ByDevice, metrics: leftCartMetrics, share: true},
+		{id: "abandons-par-canal", by: analyzer.ByChannel, metrics: leftCartMetrics, share: true},
+		{id: "abandons-par-montant", by: analyzer.ByBasket, metrics: leftCartMetrics, share: true},
+	},
+}
+
 // hoursTopic answers « Quand vient-on, et quand commande-t-on ? ».
 var hoursTopic = topic{
 	path:  "/comportement/heures",
