@@ -7,32 +7,39 @@
 -- order of its visitor followed within {lookback_days} days, belongs to none: it is a
 -- touch of an order, or made one that was cancelled, or that bears no visitor.
 WITH
-idle AS (
-    SELECT
-        arrayFilter(x -> NOT arrayExists(at -> at >= x.1 AND at <= x.1 + toIntervalDay({lookback_days:UInt16}), any(b.ordered)),
-            arraySort(groupArray((start, if({with_campaigns:UInt8} AND campaign != '', concat(named, ':', campaign), named))))) AS kept
+gone AS (
+    SELECT arrayJoin(arraySplit(
+        (x, last) -> x.1 > last + toIntervalDay({lookback_days:UInt16}),
+        kept, arrayPushFront(arrayPopBack(arrayMap(x -> x.1, kept)), kept[1].1))) AS run
     FROM (
-        SELECT visitor, start, if(channel = '', 'direct', toString(channel)) AS named, campaign
-        FROM visits FINAL
-        PREWHERE site = {site:String} AND day BETWEEN toDate({from:DateTime64(3, 'UTC')}) AND toDate({to:DateTime64(3, 'UTC')})
-        WHERE orders = 0 AND start >= {from:DateTime64(3, 'UTC')} AND start < {to:DateTime64(3, 'UTC')}
-    ) AS v
-    LEFT JOIN (
-        SELECT visitor, groupArray(ts) AS ordered
-        FROM orders FINAL
-        WHERE site = {site:String} AND status = 'valid' AND visitor != 0
-          AND ts >= {from:DateTime64(3, 'UTC')} AND ts < {to:DateTime64(3, 'UTC')} + toIntervalDay({lookback_days:UInt16})
-        GROUP BY visitor
-    ) AS b ON v.visitor = b.visitor
-    GROUP BY v.visitor
-    HAVING notEmpty(kept)
+        SELECT
+            arrayFilter(
+                x -> NOT arrayExists(at -> at >= x.1 AND at <= x.1 + toIntervalDay({lookback_days:UInt16}), b.ordered),
+                v.seen) AS kept
+        FROM (
+            SELECT
+                visitor,
+                arraySort(groupArray((start, if({with_campaigns:UInt8} AND campaign != '', concat(named, ':', campaign), named)))) AS seen
+            FROM (
+                SELECT visitor, start, if(channel = '', 'direct', toString(channel)) AS named, campaign
+                FROM visits FINAL
+                PREWHERE site = {site:String} AND day BETWEEN toDate({from:DateTime64(3, 'UTC')}) AND toDate({to:DateTime64(3, 'UTC')})
+                WHERE orders = 0 AND start >= {from:DateTime64(3, 'UTC')} AND start < {to:DateTime64(3, 'UTC')}
+            )
+            GROUP BY visitor
+        ) AS v
+        LEFT JOIN (
+            SELECT visitor, groupArray(ts) AS ordered
+            FROM orders FINAL
+            WHERE site = {site:String} AND status = 'valid' AND visitor != 0
+              AND ts >= {from:DateTime64(3, 'UTC')} AND ts < {to:DateTime64(3, 'UTC')} + toIntervalDay({lookback_days:UInt16})
+            GROUP BY visitor
+        ) AS b ON v.visitor = b.visitor
+    )
+    WHERE notEmpty(kept)
 )
 SELECT
     arrayStringConcat(arrayMap(x -> x.2, run), char(31)) AS key,
     count() AS lost
-FROM (
-    SELECT arrayJoin(arraySplit((x, last) -> x.1 > last + toIntervalDay({lookback_days:UInt16}),
-        kept, arrayPushFront(arrayPopBack(arrayMap(x -> x.1, kept)), kept[1].1))) AS run
-    FROM idle
-)
+FROM gone
 GROUP BY key
