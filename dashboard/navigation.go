@@ -34,7 +34,7 @@ func (d *Dashboard) navigation(p Page) []NavGroup {
 	}{
 		{"understand", []string{missionPath, "/", "/acquisition", "/entonnoir", trailsPath, "/evolution", comparePath, "/annotations"}},
 		{"sell", []string{"/ventes", paretoPath}},
-		{"profit", []string{"/rentabilite", "/attribution"}},
+		{"profit", []string{"/rentabilite", "/attribution", breakevenPath}},
 		{"visible", []string{"/audits", "/fiches", "/liens-entrants", "/concurrents", "/presse"}},
 		{"lawful", []string{"/conformite", "/qualite"}},
 		{"file", []string{"/citations", "/chiffres"}},
