@@ -17,11 +17,12 @@ type Analyzer struct {
 	w      *warehouse.Warehouse
 	now    func() time.Time
 	memory *memory
+	long   *memory // answers of many rows
 }
 
 // New makes an analyzer; now tells which periods are not over yet.
 func New(w *warehouse.Warehouse, now func() time.Time) *Analyzer {
-	return &Analyzer{w: w, now: now, memory: newMemory()}
+	return &Analyzer{w: w, now: now, memory: newMemory(keptAnswers), long: newMemory(keptLong)}
 }
 
 // Sites lists the sites, by identifier.

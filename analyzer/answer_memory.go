@@ -16,6 +16,9 @@ const (
 	// very worst; a page takes ten or twenty answers of a few dozen rows.
 	keptAnswers = 256
 	keptRows    = 1000
+	// A few long answers, the journeys of a year, are kept beside: some 40 MB more.
+	keptLong     = 8
+	keptLongRows = 20_000
 )
 
 // memory keeps what statements answered for as long as the tables hold the very
@@ -24,8 +27,8 @@ const (
 // and never older than the data.
 type memory = lru.Cache[string, any]
 
-func newMemory() *memory {
-	m, err := lru.New[string, any](keptAnswers)
+func newMemory(answers int) *memory {
+	m, err := lru.New[string, any](answers)
 	if err != nil {
 		panic(err) // a size below 1, written above
 	}

@@ -87,16 +87,18 @@ func RegisterTwice() error {
 // Falsify gives every kept answer one more of everything, and tells how many
 // were kept.
 func (a *Analyzer) Falsify() int {
-	for _, key := range a.memory.Keys() {
-		kept, _ := a.memory.Peek(key)
-		f, _ := kept.(found)
-		for _, r := range f.rows {
-			for i := range r.values {
-				r.values[i]++
+	for _, m := range []*memory{a.memory, a.long} {
+		for _, key := range m.Keys() {
+			kept, _ := m.Peek(key)
+			f, _ := kept.(found)
+			for _, r := range f.rows {
+				for i := range r.values {
+					r.values[i]++
+				}
 			}
 		}
 	}
-	return a.memory.Len()
+	return a.memory.Len() + a.long.Len()
 }
 
 // Weigh sets an investment's rates, each as hits and cases, against each other over

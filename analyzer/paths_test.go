@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -12,9 +13,11 @@ import (
 
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/analyzer/attribution"
+	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
+	"github.com/formaouest/chaland/warehouse"
 )
 
 const journeysTold = `
@@ -185,6 +188,46 @@ func figureFor(t *testing.T, answer *analyzer.Answer, metric, key string) analyz
 	}
 	t.Fatalf("no %s of %s", metric, key)
 	return analyzer.Figure{}
+}
+
+// Journeys of many kinds are kept as well, until an order comes in.
+func TestJourneysOfManyKindsAreKept(t *testing.T) {
+	t.Parallel()
+	shop := randomShop("loi", 9)
+	for i := range 1100 {
+		who := shop.visitor(fmt.Sprint("revenant", i), tracking.ModeConsent)
+		bought := time.Date(2025, 2, 20, 10, 0, 0, 0, time.UTC).Add(time.Duration(i) * time.Second)
+		seen := tracking.Event{Site: "loi", Visitor: who, Mode: tracking.ModeConsent, Channel: tracking.ChannelEmail, Device: tracking.DeviceMobile, Country: "FR", Props: map[string]string{}}
+		shop.addEvent(rand.New(rand.NewPCG(1, uint64(i))), seen, bought.Add(-time.Duration(i+1)*10*time.Minute), tracking.KindPageView)
+		o := shop.orders[0]
+		o.ID, o.Visitor, o.Time, o.Channel, o.Status = fmt.Sprint("R", i), who, bought, tracking.ChannelPaidSearch, tracking.OrderValid
+		shop.orders = append(shop.orders, o)
+	}
+	a, w := shop.stage(t)
+	count := func() (orders float64, kinds int) {
+		answer := journeys(t, a, "loi", "2025-02-01", "2025-02-28", analyzer.ByChannel, 30)
+		for _, p := range answer.Paths {
+			if p.Conversions > 0 {
+				orders, kinds = orders+p.Conversions, kinds+1
+			}
+		}
+		return orders, kinds
+	}
+	orders, kinds := count()
+	if a.Falsify(); kinds < 1001 {
+		t.Fatalf("only %d kinds", kinds)
+	}
+	if again, _ := count(); again != orders+float64(kinds) {
+		t.Errorf("asked again: %v, want what is kept of %v", again, orders)
+	}
+	more := shop.orders[len(shop.orders)-1]
+	more.ID = "de plus"
+	if err := warehouse.Insert(t.Context(), w, "orders", []tracking.Order{more}, ""); err != nil {
+		t.Fatal(err)
+	}
+	if now, _ := count(); now != orders+1 {
+		t.Errorf("one order more: %v, want %v", now, orders+1)
+	}
 }
 
 func TestJourneysRefuseWhatCannotBeCounted(t *testing.T) {

@@ -228,7 +228,15 @@ func (f found) only() facts {
 
 // run answers the statement, from memory if nothing it reads has changed.
 func (a *Analyzer) run(ctx context.Context, s statement) (found, error) {
-	return kept(a.memory, memoryKey(ctx, s), func() (found, error) { return a.ask(ctx, s) })
+	key := memoryKey(ctx, s)
+	if long, known := a.long.Get(key); known && key != "" {
+		return long.(found), nil
+	}
+	f, err := kept(a.memory, key, func() (found, error) { return a.ask(ctx, s) })
+	if n := len(f.rows); err == nil && key != "" && n > keptRows && n <= keptLongRows {
+		a.long.Add(key, f)
+	}
+	return f, err
 }
 
 func (a *Analyzer) ask(ctx context.Context, s statement) (_ found, err error) {
