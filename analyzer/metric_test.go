@@ -112,6 +112,7 @@ func documentation() string {
 		{"customers", "customers_value customers_months customers_cohorts customers_lifetime"},
 		{"selection", "selection"},
 		{"pareto", "pareto_products"},
+		{"lines", "order_lines"},
 		{"stock", "stock_levels stock_clicks stock_sales stock_cost stock_products"},
 		{"prices", "price_states price_sales"},
 		{"paths", "attribution_paths attribution_lost attribution_costs"},

@@ -22,7 +22,7 @@ import (
 
 // reports are questions whose statements begin with a name.
 var reports = map[string]func(context.Context, *analyzer.Analyzer, world) (any, error){
-	"selection": selections, "pareto_": classes, "customers_": report((*analyzer.Analyzer).Customers), "customers_cohorts": report((*analyzer.Analyzer).Cohorts), "customers_lifetime": report((*analyzer.Analyzer).Cohorts), "price_": report((*analyzer.Analyzer).Prices), "stock_": report((*analyzer.Analyzer).Stock),
+	"selection": selections, "pareto_": classes, "order_lines": report((*analyzer.Analyzer).OrderLines), "customers_": report((*analyzer.Analyzer).Customers), "customers_cohorts": report((*analyzer.Analyzer).Cohorts), "customers_lifetime": report((*analyzer.Analyzer).Cohorts), "price_": report((*analyzer.Analyzer).Prices), "stock_": report((*analyzer.Analyzer).Stock),
 }
 
 // report asks a whole question.

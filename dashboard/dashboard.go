@@ -55,6 +55,7 @@ type Dashboard struct {
 	pages   pages
 	assets  assets
 	extents extents
+	files   heldFiles
 	audits  *auditDesk
 	origin  *http.CrossOriginProtection
 	// visitors of the public page, and guesses of the token, each by address

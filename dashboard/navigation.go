@@ -38,6 +38,7 @@ func (d *Dashboard) navigation(p Page) []NavGroup {
 		{"visible", []string{"/audits", "/fiches", "/liens-entrants", "/concurrents", "/presse"}},
 		{"lawful", []string{"/conformite", "/qualite"}},
 		{"file", []string{"/citations", "/chiffres"}},
+		{"workshop", []string{workshopPath}},
 	}
 	var out []NavGroup
 	for _, g := range groups {

@@ -93,6 +93,13 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, "/chiffres", d.about(d.listFigures))
 	page(http.MethodGet, "/chiffres/:metric", d.about(d.showFigure))
 
+	// Atelier: a file may be large, its form has a bound of its own
+	uploads := append(common[:len(common):len(common)], d.identify, d.sameOrigin, middleware.BodyLimit(uploadBody), requireAdmin)
+	page(http.MethodGet, workshopPath, d.about(d.showWorkshop))
+	page(http.MethodGet, workshopPath+"/:model", d.about(d.showModel))
+	e.Add(http.MethodPost, workshopPath+"/:model", d.about(d.keepFile), uploads...)
+	page(http.MethodPost, workshopPath+"/:model/oublier", d.about(d.dropFile))
+
 	// For programs, and for those who build the pages
 	page(http.MethodGet, "/api/v1/figures", d.answerFigures)
 	page(http.MethodGet, "/api/v1/abc", d.answerPareto)

@@ -12,6 +12,7 @@ import (
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/warehouse"
+	"github.com/formaouest/chaland/workshop"
 )
 
 func init() { register(newCustomers) }
@@ -86,7 +87,7 @@ func (a *app) printDocument(format string, document any, t sheet.Table) error {
 	case "csv":
 		return sheet.WriteCSV(a.out, t)
 	}
-	a.printTable(t)
+	workshop.PrintTable(a.out, t)
 	return nil
 }
 

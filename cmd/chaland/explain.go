@@ -10,6 +10,7 @@ import (
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/warehouse"
+	"github.com/formaouest/chaland/workshop"
 )
 
 func init() { register(newExplain) }
@@ -88,7 +89,7 @@ func (a *app) explanationTable(e *analyzer.Explanation) error {
 		}
 		lines = append(lines, line)
 	}
-	printAligned(a, lines, true)
+	workshop.PrintAligned(a.out, lines, true)
 	return nil
 }
 

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
+	"github.com/formaouest/chaland/workshop"
 )
 
 // figureRow is one group of an answer: a figure per metric.
@@ -122,7 +122,7 @@ func (a *app) figuresTable(answer *analyzer.Answer) error {
 	}
 	fmt.Fprintln(a.out, i18n.T(title, "site", q.Site, "from", q.Period.From.French(), "to", q.Period.To.French(), "zone", q.Period.Loc.String()))
 	fmt.Fprintln(a.out)
-	printAligned(a, lines, q.By != "")
+	workshop.PrintAligned(a.out, lines, q.By != "")
 	for _, text := range remarksOf(answer) {
 		fmt.Fprintln(a.out, text)
 	}
@@ -166,27 +166,6 @@ func valueText(metric string, v *float64, unit analyzer.Unit, currency string) s
 		return i18n.Duration(*v)
 	}
 	return i18n.Number(*v, 2)
-}
-
-// printAligned prints lines in columns as wide as their widest cell; numbers
-// stand right, the first column left when it names the groups.
-func printAligned(a *app, lines [][]string, named bool) {
-	widths := make([]int, len(lines[0]))
-	for _, line := range lines {
-		for i, cell := range line {
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
-		}
-	}
-	for _, line := range lines {
-		cells := make([]string, len(line))
-		for i, cell := range line {
-			gap := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
-			if cells[i] = gap + cell; named && i == 0 {
-				cells[i] = cell + gap
-			}
-		}
-		fmt.Fprintln(a.out, strings.TrimRight(strings.Join(cells, "  "), " "))
-	}
 }
 
 // remarksOf are the warnings of an answer, each code once: the first one's text,

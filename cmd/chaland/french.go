@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/workshop"
 )
 
 // speakFrench replaces what cobra and pflag say in English.
@@ -57,7 +58,7 @@ func group(c *cobra.Command, args []string) error {
 }
 
 func unknownOf(c *cobra.Command, name string) error {
-	return usage("cli.unknown_command", "name", name, "near", near(name, commandNames(c)), "help", c.CommandPath()+" --help")
+	return usage("cli.unknown_command", "name", name, "near", workshop.Near(name, commandNames(c)), "help", c.CommandPath()+" --help")
 }
 
 // helpOn explains the command named after « chaland help ».
@@ -123,41 +124,6 @@ func badValue(name, value string, f *pflag.Flag) error {
 		return usage("cli.bad_setting.bool", "name", name, "value", value)
 	}
 	return usage("cli.bad_setting", "name", name, "value", value)
-}
-
-// near lists the names that begin like the one typed, or all of them.
-func near(typed string, names []string) string {
-	var close []string
-	for _, n := range names {
-		if distance(typed, n) <= 2 || strings.HasPrefix(n, typed) {
-			close = append(close, n)
-		}
-	}
-	if len(close) == 0 {
-		close = names
-	}
-	return strings.Join(close, ", ")
-}
-
-// distance is Levenshtein's, on runes.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range x {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range y {
-			cost := 1
-			if x[i] == y[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
-		}
-	}
-	return row[len(y)]
 }
 
 // optionLines lists flags in two columns, as pflag does, but in French and with

@@ -178,10 +178,8 @@ func (a *app) runImport(ctx context.Context, f importFlags, path string, work im
 // mistyped makes a wrong option of an import a bad usage: the file is not at
 // fault.
 func mistyped(err error) error {
-	for _, key := range []string{"imports.unknown_field", "imports.unknown_column", "imports.bad_date_order", "imports.excl_without_vat"} {
-		if errors.Is(err, fault.New(fault.Invalid, key)) {
-			return usageError{err}
-		}
+	if imports.IsMistyped(err) {
+		return usageError{err}
 	}
 	return err
 }

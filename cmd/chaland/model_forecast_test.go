@@ -4,12 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/formaouest/chaland/internal/period"
+	"github.com/formaouest/chaland/workshop"
+	"time"
 )
 
 // datedSales has one sale a day from 3 March 2025 (a Monday) on: week after week the
@@ -32,7 +31,7 @@ func datedSales(t *testing.T, days int, skip ...int) string {
 	return importFile(t, "ventes.csv", text.String())
 }
 
-func forecastOf(t *testing.T, args ...string) (answer forecastJSON, talk string) {
+func forecastOf(t *testing.T, args ...string) (answer workshop.ForecastJSON, talk string) {
 	t.Helper()
 	code, out, talk := chaland(t, append([]string{"model", "forecast", "--format", "json"}, args...)...)
 	if code != exitOK {
@@ -90,28 +89,6 @@ func TestModelForecastCountsDaysWithoutALineWhenAsked(t *testing.T) {
 	_, out, _ = chaland(t, "model", "forecast", "--input", datedSales(t, 40), "--horizon", "30")
 	if !strings.Contains(plainSpaces(out), "La série est trop courte pour refaire dans le passé une prévision sur 30 pas") {
 		t.Errorf("printed %s", out)
-	}
-}
-
-// The days of a week add up to the same digits each time.
-func TestTheSameDaysMakeTheSameSeries(t *testing.T) {
-	t.Parallel()
-	days := map[period.Date]float64{}
-	for i := range 70 {
-		days[period.Date{Year: 2025, Month: time.March, Day: 3}.AddDays(i)] = .1 * float64(i%7+1)
-	}
-	series := func() []float64 {
-		run := forecastRun{flags: &forecastFlags{step: forecastSteps["week"]}}
-		if err := run.gather(days); err != nil {
-			t.Fatal(err)
-		}
-		return run.values
-	}
-	first := series()
-	for range 20 {
-		if again := series(); !slices.Equal(first, again) {
-			t.Fatalf("%v, and then %v", first, again)
-		}
 	}
 }
 

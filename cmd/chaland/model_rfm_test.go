@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/formaouest/chaland/analyzer/segment"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/workshop"
 )
 
 const rfmFile = "Commande;Client;Date;Montant\n1;durand;01/11/2025;40,00\n1;durand;01/11/2025;9,90\n2;durand;10/12/2025;15\n" +
@@ -46,7 +48,7 @@ func TestModelRFMShowsSegmentsGridAndThresholds(t *testing.T) {
 	const shop = "../../docs/exemples/modeles/commandes.csv"
 	_, out, _ := chaland(t, "model", "rfm", "--input", shop, "--as-of", "2025-12-31")
 	for _, name := range segment.Names {
-		if strings.Count(out, segmentLabel(name)) < 2 {
+		if strings.Count(out, i18n.T("analyzer.segment."+name)) < 2 {
 			t.Errorf("%s is not in both segments and grid:\n%s", name, out)
 		}
 	}
@@ -54,7 +56,7 @@ func TestModelRFMShowsSegmentsGridAndThresholds(t *testing.T) {
 		t.Errorf("printed %s", out)
 	}
 	_, out, _ = chaland(t, "model", "rfm", "--input", shop, "--as-of", "2025-12-31", "--format", "json")
-	var rows []rfmJSON
+	var rows []workshop.RFMJSON
 	if err := json.Unmarshal([]byte(out), &rows); err != nil || len(rows) != 90 {
 		t.Fatalf("%d customers, %v", len(rows), err)
 	}

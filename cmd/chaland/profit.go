@@ -12,6 +12,7 @@ import (
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/warehouse"
+	"github.com/formaouest/chaland/workshop"
 )
 
 func init() { register(newProfit) }
@@ -29,7 +30,7 @@ func newProfit(a *app) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.runProfit(cmd.Context(), f) }}
 	f.add(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.model, "model", string(analyzer.DefaultModel), i18n.T("model.attribution.flag.model", "models", strings.TrimSuffix(modelNames(), ", "+allModels)))
+	flags.StringVar(&f.model, "model", string(analyzer.DefaultModel), i18n.T("model.attribution.flag.model", "models", strings.TrimSuffix(workshop.ModelNames(), ", "+workshop.AllModels)))
 	flags.IntVar(&f.lookBack, "lookback", analyzer.DefaultLookBack, i18n.T("profit.cli.flag.lookback", "max", analyzer.MaxLookBack))
 	flags.StringVar(&f.by, "by", analyzer.ByChannel, i18n.T("profit.cli.flag.by"))
 	return cmd

@@ -14,6 +14,7 @@ import (
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/warehouse"
+	"github.com/formaouest/chaland/workshop"
 )
 
 func init() { register(newRecount) }
@@ -59,7 +60,7 @@ func (a *app) printReading(f readingFlags, answer any, t sheet.Table, p period.P
 	fmt.Fprintln(a.out, i18n.T("analyzer.cli.title", "site", f.site, "from", p.From.French(), "to", p.To.French(), "zone", p.Loc.String()))
 	fmt.Fprintln(a.out)
 	t.Name = ""
-	a.printTable(t)
+	workshop.PrintTable(a.out, t)
 	if len(remarks) > 0 {
 		fmt.Fprintln(a.out, "\n"+strings.Join(remarks, "\n"))
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/workshop"
 )
 
 // setting is a value of chaland.yaml, and where it stands.
@@ -128,7 +129,7 @@ func parseConfig(path string, raw []byte, known map[string]bool) (map[string]set
 			return fault.New(fault.Invalid, key, append([]any{"path", path, "line", strconv.Itoa(name.Line), "name", name.Value}, args...)...)
 		}
 		if !known[name.Value] {
-			return nil, complain("cli.config_unknown", "near", near(name.Value, slices.Sorted(maps.Keys(known))))
+			return nil, complain("cli.config_unknown", "near", workshop.Near(name.Value, slices.Sorted(maps.Keys(known))))
 		}
 		if _, twice := out[name.Value]; twice {
 			return nil, complain("cli.config_twice")

@@ -10,6 +10,7 @@ import (
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/warehouse"
+	"github.com/formaouest/chaland/workshop"
 )
 
 func init() { register(newTrails) }
@@ -42,7 +43,7 @@ func (f *figuresFlags) addTo(cmd *cobra.Command) {
 }
 
 // report asks a question of one's own and prints its answer.
-func (a *app) report(ctx context.Context, f figuresFlags, ask func(context.Context, *analyzer.Analyzer, analyzer.Question) (modelOutput, error)) error {
+func (a *app) report(ctx context.Context, f figuresFlags, ask func(context.Context, *analyzer.Analyzer, analyzer.Question) (workshop.Output, error)) error {
 	base, err := f.question()
 	if err != nil {
 		return err
@@ -55,13 +56,13 @@ func (a *app) report(ctx context.Context, f figuresFlags, ask func(context.Conte
 		if err != nil {
 			return asUsage(err)
 		}
-		return a.printModel(&modelFlags{format: f.format}, out)
+		return out.Write(a.out, a.err, f.format)
 	})
 }
 
 // runTrails tells what visits do before and after a page or an event.
 func (a *app) runTrails(ctx context.Context, f figuresFlags, q analyzer.TrailQuestion) error {
-	return a.report(ctx, f, func(ctx context.Context, an *analyzer.Analyzer, base analyzer.Question) (out modelOutput, err error) {
+	return a.report(ctx, f, func(ctx context.Context, an *analyzer.Analyzer, base analyzer.Question) (out workshop.Output, err error) {
 		q.Site, q.Period, q.Filters = base.Site, base.Period, base.Filters
 		answer, err := an.Trails(ctx, q)
 		if err != nil {

@@ -3,6 +3,7 @@ package imports
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -185,4 +186,28 @@ func (in *tableReader) number(i int, kind FieldKind) *problem {
 	}
 	r.numbers[i], r.there[i] = float64(value)/micro, there
 	return p
+}
+
+// IsMistyped reports whether what is wrong is an option that was typed, which no file
+// can make good.
+func IsMistyped(err error) bool {
+	for _, key := range []string{"imports.unknown_field", "imports.unknown_column", "imports.bad_date_order", "imports.excl_without_vat"} {
+		if errors.Is(err, fault.New(fault.Invalid, key)) {
+			return true
+		}
+	}
+	return false
+}
+
+// GuessColumns ties fields to the titles of a file that go by their usual names.
+func GuessColumns(fields []Field, header []string) map[string]string {
+	m := mapping{plan: planOf(fields), header: slices.Clone(header), column: slices.Repeat([]int{-1}, len(fields))}
+	m.matchTitles()
+	out := map[string]string{}
+	for f, at := range m.column {
+		if at >= 0 {
+			out[fields[f].Key] = header[at]
+		}
+	}
+	return out
 }

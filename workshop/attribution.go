@@ -1,4 +1,4 @@
-package main
+package workshop
 
 import (
 	"cmp"
@@ -17,7 +17,7 @@ import (
 	"github.com/formaouest/chaland/internal/sheet"
 )
 
-func init() { registerModel(newModelAttribution) }
+func init() { registerModel("attribution", pathFields, newModelAttribution) }
 
 // attributionFlags are the options of the attribution models.
 type attributionFlags struct {
@@ -37,17 +37,17 @@ var pathFields = []imports.Field{
 	{Key: "ages", Kind: imports.FieldText, Optional: true, Aliases: "age joursavant"},
 }
 
-// allModels asks for the models side by side.
-const allModels = "all"
+// AllModels asks for the models side by side.
+const AllModels = "all"
 
-func newModelAttribution(a *app) *cobra.Command {
+func newModelAttribution(e *Env) *cobra.Command {
 	var f attributionFlags
 	cmd := modelCommand("attribution")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.runAttribution(cmd.Context(), &f) }
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return e.runAttribution(cmd.Context(), &f) }
 	f.modelFlags.add(cmd, pathFields...)
 	f.journeyFlags.add(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.model, "model", allModels, i18n.T("model.attribution.flag.model", "models", modelNames()))
+	flags.StringVar(&f.model, "model", AllModels, i18n.T("model.attribution.flag.model", "models", ModelNames()))
 	flags.IntVar(&f.order, "order", 1, i18n.T("model.attribution.flag.order"))
 	decimal(flags, &f.halfLife, "half-life", attribution.HalfLife, i18n.T("model.attribution.flag.half_life"))
 	flags.StringVar(&f.separator, "separator", " > ", i18n.T("model.attribution.flag.separator"))
@@ -56,12 +56,13 @@ func newModelAttribution(a *app) *cobra.Command {
 	return cmd
 }
 
-func modelNames() string {
+// ModelNames lists the attribution models, and the word for all of them.
+func ModelNames() string {
 	names := make([]string, len(attribution.Models))
 	for i, m := range attribution.Models {
 		names[i] = string(m)
 	}
-	return strings.Join(append(names, allModels), ", ")
+	return strings.Join(append(names, AllModels), ", ")
 }
 
 func (f *attributionFlags) check() error {
@@ -70,8 +71,8 @@ func (f *attributionFlags) check() error {
 		return usage("model.attribution.no_input")
 	case f.input != "" && f.site != "":
 		return usage("model.attribution.two_inputs")
-	case f.model != allModels && !slices.Contains(attribution.Models, attribution.Model(f.model)):
-		return usage("model.attribution.bad_model", "value", f.model, "models", modelNames())
+	case f.model != AllModels && !slices.Contains(attribution.Models, attribution.Model(f.model)):
+		return usage("model.attribution.bad_model", "value", f.model, "models", ModelNames())
 	case f.order < 1 || f.order > attribution.MaxOrder:
 		return usage("attribution.bad_order", "order", f.order, "max", attribution.MaxOrder)
 	case !(f.halfLife > 0):
@@ -84,11 +85,11 @@ func (f *attributionFlags) check() error {
 	return nil
 }
 
-func (a *app) runAttribution(ctx context.Context, f *attributionFlags) error {
+func (e *Env) runAttribution(ctx context.Context, f *attributionFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	read, err := a.readJourneys(ctx, f)
+	read, err := e.readJourneys(ctx, f)
 	if err != nil {
 		return err
 	}
@@ -98,18 +99,18 @@ func (a *app) runAttribution(ctx context.Context, f *attributionFlags) error {
 	} else if err != nil {
 		return asUsage(err)
 	}
-	return a.printModel(&f.modelFlags, run.output())
+	return e.printModel(&f.modelFlags, run.output())
 }
 
 // readJourneys are those of the site, or of the file.
-func (a *app) readJourneys(ctx context.Context, f *attributionFlags) (journeys, error) {
+func (e *Env) readJourneys(ctx context.Context, f *attributionFlags) (journeys, error) {
 	if f.site == "" {
-		return a.readPaths(ctx, f)
+		return e.readPaths(ctx, f)
 	}
 	if err := f.checkFormat(); err != nil {
 		return journeys{}, err
 	}
-	return a.siteJourneys(ctx, &f.journeyFlags)
+	return e.siteJourneys(ctx, &f.journeyFlags)
 }
 
 // journeys is a file of paths, or those of a site.
@@ -139,8 +140,8 @@ func (j journeys) names(touches []string, by string) string {
 	return strings.Join(names, by)
 }
 
-func (a *app) readPaths(ctx context.Context, f *attributionFlags) (j journeys, err error) {
-	err = a.readTable(ctx, &f.modelFlags, func(r *imports.Record) error {
+func (e *Env) readPaths(ctx context.Context, f *attributionFlags) (j journeys, err error) {
+	err = e.readTable(ctx, &f.modelFlags, func(r *imports.Record) error {
 		if f.model == string(attribution.TimeDecay) && !r.Has("ages") {
 			return fault.New(fault.Invalid, "model.attribution.no_ages")
 		}
@@ -214,7 +215,7 @@ func (r *attributionRun) options() attribution.Options {
 // has no ages.
 func (r *attributionRun) attribute() error {
 	r.models = []attribution.Model{attribution.Model(r.flags.model)}
-	if r.flags.model == allModels {
+	if r.flags.model == AllModels {
 		r.models = slices.DeleteFunc(slices.Clone(attribution.Models), func(m attribution.Model) bool { return m == attribution.TimeDecay && !r.aged })
 	}
 	for _, m := range r.models {
@@ -243,7 +244,7 @@ func (r *attributionRun) json() any {
 	for i, m := range r.models {
 		out.Models = append(out.Models, attribution.ReportOf(m, r.credits[i], r.hasValue))
 	}
-	if r.flags.model != allModels {
+	if r.flags.model != AllModels {
 		return struct {
 			attribution.ModelReport
 			attribution.Shown
@@ -261,8 +262,8 @@ func (r *attributionRun) value(c attribution.Credit) *float64 {
 }
 
 // output puts the answer in all formats.
-func (r *attributionRun) output() modelOutput {
-	out := modelOutput{JSON: r.json(), Tables: []sheet.Table{r.table()}, Notes: r.notes()}
+func (r *attributionRun) output() Output {
+	out := Output{JSON: r.json(), Tables: []sheet.Table{r.table()}, Notes: r.notes()}
 	if shown := r.shownTable(); shown != nil {
 		out.Tables = append(out.Tables, *shown)
 	}
@@ -272,7 +273,7 @@ func (r *attributionRun) output() modelOutput {
 func (r *attributionRun) notes() []string {
 	notes := slices.Clone(r.warnings)
 	markov := slices.Contains(r.models, attribution.Markov) || r.chain != nil
-	if r.flags.model == allModels && !r.aged {
+	if r.flags.model == AllModels && !r.aged {
 		notes = append(notes, i18n.T("model.attribution.no_time_decay"))
 	}
 	if markov && !r.hasNull {

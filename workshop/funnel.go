@@ -1,4 +1,4 @@
-package main
+package workshop
 
 import (
 	"context"
@@ -17,7 +17,7 @@ import (
 	"github.com/formaouest/chaland/internal/sheet"
 )
 
-func init() { registerModel(newModelFunnel) }
+func init() { registerModel("funnel", eventFields, newModelFunnel) }
 
 // funnelFlags are the options of a funnel over a file of events.
 type funnelFlags struct {
@@ -33,10 +33,10 @@ var eventFields = []imports.Field{
 	{Key: "step", Kind: imports.FieldText, Aliases: "etape evenement event action name nom"},
 }
 
-func newModelFunnel(a *app) *cobra.Command {
+func newModelFunnel(e *Env) *cobra.Command {
 	var f funnelFlags
 	cmd := modelCommand("funnel")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.runFunnel(cmd.Context(), &f) }
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return e.runFunnel(cmd.Context(), &f) }
 	f.add(cmd, eventFields...)
 	flags := cmd.Flags()
 	flags.StringSliceVar(&f.steps, "steps", nil, i18n.T("model.funnel.flag.steps"))
@@ -59,7 +59,7 @@ func (f *funnelFlags) counter() (*steps.Counter, time.Duration, error) {
 	}
 	c, err := steps.NewCounter(steps.Options{Steps: names, Window: window, Strict: f.strict})
 	if err != nil {
-		return nil, 0, usageError{err}
+		return nil, 0, UsageError{err}
 	}
 	return c, window, nil
 }
@@ -85,13 +85,13 @@ func readWindow(text string) (time.Duration, bool) {
 // longestWindow is ten years.
 const longestWindow = 3650 * 24 * time.Hour
 
-func (a *app) runFunnel(ctx context.Context, f *funnelFlags) error {
+func (e *Env) runFunnel(ctx context.Context, f *funnelFlags) error {
 	counter, window, err := f.counter()
 	if err != nil {
 		return err
 	}
 	others := map[string]bool{}
-	err = a.readTable(ctx, &f.modelFlags, func(r *imports.Record) error {
+	err = e.readTable(ctx, &f.modelFlags, func(r *imports.Record) error {
 		step := r.Text("step")
 		if len(others) < maxNames {
 			others[step] = true
@@ -103,7 +103,7 @@ func (a *app) runFunnel(ctx context.Context, f *funnelFlags) error {
 		return err
 	}
 	funnel := counter.Funnel()
-	return a.printModel(&f.modelFlags, modelOutput{JSON: funnelDocument(funnel, window, f.strict), Tables: []sheet.Table{funnelTable(funnel)},
+	return e.printModel(&f.modelFlags, Output{JSON: funnelDocument(funnel, window, f.strict), Tables: []sheet.Table{funnelTable(funnel)},
 		Notes: f.notes(funnel, window, others)})
 }
 
@@ -183,7 +183,7 @@ func (f *funnelFlags) notes(funnel steps.Funnel, window time.Duration, others ma
 	names = names[:min(len(names), 20)]
 	for _, s := range funnel.Steps {
 		if s.Seen == 0 {
-			notes = append(notes, i18n.T("model.funnel.unseen", "step", s.Name, "near", near(s.Name, names)))
+			notes = append(notes, i18n.T("model.funnel.unseen", "step", s.Name, "near", Near(s.Name, names)))
 		}
 	}
 	return notes

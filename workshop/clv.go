@@ -1,4 +1,4 @@
-package main
+package workshop
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 	"github.com/formaouest/chaland/internal/period"
 )
 
-func init() { registerModel(newModelCLV) }
+func init() { registerModel("clv", clvFields, newModelCLV) }
 
 // clvFlags are the options of the prediction of customers' value.
 type clvFlags struct {
@@ -43,10 +43,10 @@ var clvColumns = []string{"id", "x", "t_x", "T"}
 // clvUnits are the units of time of a file, in days.
 var clvUnits = map[string]float64{"day": 1, "week": 7, "month": 365.25 / 12}
 
-func newModelCLV(a *app) *cobra.Command {
+func newModelCLV(e *Env) *cobra.Command {
 	var f clvFlags
 	cmd := modelCommand("clv")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.runCLV(cmd.Context(), &f) }
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return e.runCLV(cmd.Context(), &f) }
 	f.add(cmd, clvFields...)
 	flags := cmd.Flags()
 	flags.StringVar(&f.asOfText, "as-of", "", i18n.T("model.clv.flag.as_of"))
@@ -70,18 +70,18 @@ func (f *clvFlags) check() error {
 	if f.asOfText != "" {
 		var err error
 		if f.asOf, err = period.ParseDate(f.asOfText); err != nil {
-			return usageError{err}
+			return UsageError{err}
 		}
 	}
 	return asUsage(f.horizon.Check())
 }
 
-func (a *app) runCLV(ctx context.Context, f *clvFlags) error {
+func (e *Env) runCLV(ctx context.Context, f *clvFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
 	run := clvRun{flags: f}
-	if err := a.readTable(ctx, &f.modelFlags, run.add); err != nil {
+	if err := e.readTable(ctx, &f.modelFlags, run.add); err != nil {
 		return err
 	}
 	for _, do := range []func() error{run.gather, run.fit} {
@@ -89,7 +89,7 @@ func (a *app) runCLV(ctx context.Context, f *clvFlags) error {
 			return inFile(f.input, err)
 		}
 	}
-	return a.printModel(&f.modelFlags, run.output())
+	return e.printModel(&f.modelFlags, run.output())
 }
 
 // add reads a row: a customer, or an order of a file with dates.

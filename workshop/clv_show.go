@@ -1,4 +1,4 @@
-package main
+package workshop
 
 import (
 	"cmp"
@@ -80,12 +80,12 @@ func (r *clvRun) json() clvJSON {
 }
 
 // output puts the answer in all formats: CSV has all customers, the text the first.
-func (r *clvRun) output() modelOutput {
+func (r *clvRun) output() Output {
 	shown := len(r.prospects)
 	if r.flags.format == "table" && r.flags.top > 0 {
 		shown = min(shown, r.flags.top)
 	}
-	return modelOutput{JSON: r.json(), Tables: []sheet.Table{r.parameters(), r.comparison(), r.best(shown)}, Notes: r.notes(shown)}
+	return Output{JSON: r.json(), Tables: []sheet.Table{r.parameters(), r.comparison(), r.best(shown)}, Notes: r.notes(shown)}
 }
 
 // parameters are those of the models, with their errors.

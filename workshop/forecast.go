@@ -1,4 +1,4 @@
-package main
+package workshop
 
 import (
 	"context"
@@ -16,7 +16,7 @@ import (
 	"github.com/formaouest/chaland/internal/sheet"
 )
 
-func init() { registerModel(newModelForecast) }
+func init() { registerModel("forecast", forecastFields, newModelForecast) }
 
 // forecastFlags are the options of a forecast.
 type forecastFlags struct {
@@ -49,10 +49,10 @@ var forecastSteps = map[string]forecastStep{
 		func(d period.Date) period.Date { return d.AddMonths(1) }},
 }
 
-func newModelForecast(a *app) *cobra.Command {
+func newModelForecast(e *Env) *cobra.Command {
 	var f forecastFlags
 	cmd := modelCommand("forecast")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.runForecast(cmd.Context(), &f) }
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return e.runForecast(cmd.Context(), &f) }
 	f.add(cmd, forecastFields...)
 	flags := cmd.Flags()
 	flags.StringVar(&f.stepName, "step", "day", i18n.T("model.forecast.flag.step"))
@@ -90,12 +90,12 @@ func (f *forecastFlags) check() error {
 	return nil
 }
 
-func (a *app) runForecast(ctx context.Context, f *forecastFlags) error {
+func (e *Env) runForecast(ctx context.Context, f *forecastFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
 	days := map[period.Date]float64{}
-	err := a.readTable(ctx, &f.modelFlags, func(r *imports.Record) error {
+	err := e.readTable(ctx, &f.modelFlags, func(r *imports.Record) error {
 		v, _ := r.Number("value")
 		days[period.DateOf(r.Date("date").In(time.UTC))] += v
 		return nil
@@ -109,7 +109,7 @@ func (a *app) runForecast(ctx context.Context, f *forecastFlags) error {
 			return inFile(f.input, err)
 		}
 	}
-	return a.printModel(&f.modelFlags, run.output())
+	return e.printModel(&f.modelFlags, run.output())
 }
 
 // forecastRun is the computation that a command asks for.
@@ -176,7 +176,7 @@ func (r *forecastRun) fit() (err error) {
 
 // The JSON of the answer.
 type (
-	forecastJSON struct {
+	ForecastJSON struct {
 		Model    forecastModelJSON   `json:"model"`
 		Step     string              `json:"step"`
 		Values   int                 `json:"values"`
@@ -222,9 +222,9 @@ func (r *forecastRun) dates() []period.Date {
 	return dates
 }
 
-func (r *forecastRun) json() forecastJSON {
+func (r *forecastRun) json() ForecastJSON {
 	m := r.model
-	out := forecastJSON{
+	out := ForecastJSON{
 		Model: forecastModelJSON{m.Trend, m.Season, m.Multiplicative, m.Level, m.TrendWeight, m.SeasonWeight, m.Damping, m.Spread},
 		Step:  r.flags.stepName, Values: len(r.values), From: r.starts[0].String(), To: r.starts[len(r.starts)-1].String(), Level: r.flags.level,
 	}
@@ -239,8 +239,8 @@ func (r *forecastRun) json() forecastJSON {
 }
 
 // output puts the answer in all formats: what is expected stands last.
-func (r *forecastRun) output() modelOutput {
-	out := modelOutput{JSON: r.json(), Notes: r.notes()}
+func (r *forecastRun) output() Output {
+	out := Output{JSON: r.json(), Notes: r.notes()}
 	if r.checked != nil {
 		out.Tables = append(out.Tables, r.checkTable())
 	}

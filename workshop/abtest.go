@@ -1,4 +1,4 @@
-package main
+package workshop
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 	"github.com/formaouest/chaland/internal/sheet"
 )
 
-func init() { registerModel(newModelABTest) }
+func init() { registerModel("abtest", abFields, newModelABTest) }
 
 // abFlags are the options of the comparison of two variants.
 type abFlags struct {
@@ -31,14 +31,14 @@ var abFields = []imports.Field{
 	{Key: "amount", Kind: imports.FieldNumber, Optional: true, Aliases: "montant panier valeur value total"},
 }
 
-func newModelABTest(a *app) *cobra.Command {
+func newModelABTest(e *Env) *cobra.Command {
 	var f abFlags
 	cmd := modelCommand("abtest")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if cmd.Flags().Changed("rate") || cmd.Flags().Changed("gain") {
-			return a.runSampleSize(&f)
+			return e.runSampleSize(&f)
 		}
-		return a.runABTest(cmd.Context(), &f)
+		return e.runABTest(cmd.Context(), &f)
 	}
 	f.add(cmd, abFields...)
 	flags := cmd.Flags()
@@ -132,9 +132,9 @@ func (s *arms) pair(control string) (*arm, *arm, error) {
 	return nil, nil, fault.New(fault.Invalid, "model.abtest.no_control", "control", control, "variants", list)
 }
 
-func (a *app) runABTest(ctx context.Context, f *abFlags) error {
+func (e *Env) runABTest(ctx context.Context, f *abFlags) error {
 	var s arms
-	if err := a.readTable(ctx, &f.modelFlags, s.add); err != nil {
+	if err := e.readTable(ctx, &f.modelFlags, s.add); err != nil {
 		return err
 	}
 	control, variant, err := s.pair(f.control)
@@ -149,7 +149,7 @@ func (a *app) runABTest(ctx context.Context, f *abFlags) error {
 	if err != nil {
 		return inFile(f.input, err)
 	}
-	return a.printModel(&f.modelFlags, out)
+	return e.printModel(&f.modelFlags, out)
 }
 
 // abJSON is a comparison as JSON; rates and shares are 0..1.
@@ -183,7 +183,7 @@ type differenceJSON struct {
 	Relative  *float64          `json:"relative"`
 }
 
-func compareRates(control, variant *arm) (out modelOutput, err error) {
+func compareRates(control, variant *arm) (out Output, err error) {
 	for _, a := range []*arm{control, variant} {
 		if a.rate.K > a.rate.N || a.rate.N == 0 {
 			return out, fault.New(fault.Invalid, "model.abtest.bad_arm", "variant", a.name, "k", a.rate.K, "n", a.rate.N)
@@ -209,7 +209,7 @@ func compareRates(control, variant *arm) (out modelOutput, err error) {
 	return out, nil
 }
 
-func compareMeans(control, variant *arm) (out modelOutput, err error) {
+func compareMeans(control, variant *arm) (out Output, err error) {
 	test, err := analyzer.CompareMeans(&control.spread, &variant.spread)
 	if err != nil {
 		return out, err
@@ -257,7 +257,7 @@ func abNotes(in analyzer.Interval, p float64, enough bool) []string {
 }
 
 // runSampleSize answers how many visits an experiment needs.
-func (a *app) runSampleSize(f *abFlags) error {
+func (e *Env) runSampleSize(f *abFlags) error {
 	if f.input != "" {
 		return usage("model.abtest.both")
 	}
@@ -271,7 +271,7 @@ func (a *app) runSampleSize(f *abFlags) error {
 	target := f.rate * (1 + f.gain/100)
 	n, err := analyzer.SampleSize(f.rate/100, target/100, f.power/100)
 	if err != nil {
-		return usageError{err}
+		return UsageError{err}
 	}
 	document := sizeJSON{f.rate / 100, target / 100, f.power / 100, n, 2 * n, nil}
 	t := abTable("", abColumn("size_rate", sheet.Percent), abColumn("size_target", sheet.Percent), abColumn("size_power", sheet.Percent),
@@ -283,7 +283,7 @@ func (a *app) runSampleSize(f *abFlags) error {
 		t.Columns, row = append(t.Columns, abColumn("size_days", sheet.Int)), append(row, days)
 	}
 	t.Rows = [][]any{row}
-	return a.printModel(&f.modelFlags, modelOutput{JSON: document, Tables: []sheet.Table{t}, Notes: []string{i18n.T("model.abtest.size_note")}})
+	return e.printModel(&f.modelFlags, Output{JSON: document, Tables: []sheet.Table{t}, Notes: []string{i18n.T("model.abtest.size_note")}})
 }
 
 type sizeJSON struct {

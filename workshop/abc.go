@@ -1,4 +1,4 @@
-package main
+package workshop
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 	"github.com/formaouest/chaland/warehouse"
 )
 
-func init() { registerModel(newModelABC) }
+func init() { registerModel("abc", abcFields, newModelABC) }
 
 // abcFlags are the options of the ABC classes.
 type abcFlags struct {
@@ -29,10 +29,10 @@ var abcFields = []imports.Field{
 	{Key: "amount", Kind: imports.FieldNumber, Aliases: "montant caht ca revenue total marge margin ventes"},
 }
 
-func newModelABC(a *app) *cobra.Command {
+func newModelABC(e *Env) *cobra.Command {
 	var f abcFlags
 	cmd := modelCommand("abc")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.runABC(cmd.Context(), &f) }
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return e.runABC(cmd.Context(), &f) }
 	f.add(cmd, abcFields...)
 	decimal(cmd.Flags(), &f.thresholdA, "threshold-a", 100*abc.Usual.A, i18n.T("model.abc.flag.threshold", "class", "A"))
 	decimal(cmd.Flags(), &f.thresholdB, "threshold-b", 100*abc.Usual.B, i18n.T("model.abc.flag.threshold", "class", "B"))
@@ -50,15 +50,15 @@ func (f *abcFlags) check() error {
 	return nil
 }
 
-func (a *app) runABC(ctx context.Context, f *abcFlags) error {
+func (e *Env) runABC(ctx context.Context, f *abcFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
 	if f.site != "" {
-		return a.runSiteABC(ctx, f)
+		return e.runSiteABC(ctx, f)
 	}
 	var rows []abc.Item
-	err := a.readTable(ctx, &f.modelFlags, func(r *imports.Record) error {
+	err := e.readTable(ctx, &f.modelFlags, func(r *imports.Record) error {
 		amount, _ := r.Number("amount")
 		rows = append(rows, abc.Item{Name: r.Text("item"), Amount: amount})
 		return nil
@@ -70,19 +70,21 @@ func (a *app) runABC(ctx context.Context, f *abcFlags) error {
 	if err != nil {
 		return inFile(f.input, err)
 	}
-	return a.printModel(&f.modelFlags, modelOutput{JSON: analyzer.ParetoDocumentOf(answer), Tables: []sheet.Table{abcSums(answer), abcTable(answer)}, Notes: abcNotes(answer)})
+	return e.printModel(&f.modelFlags, Output{JSON: analyzer.ParetoDocumentOf(answer), Tables: []sheet.Table{abcSums(answer), abcTable(answer)}, Notes: abcNotes(answer)})
 }
 
 // runSiteABC classes the products of a site: amounts in its currency, not in cents.
-func (a *app) runSiteABC(ctx context.Context, f *abcFlags) error {
-	span := spanFlags{site: f.site, from: f.from, to: f.to, format: f.format}
-	p, err := span.period()
+func (e *Env) runSiteABC(ctx context.Context, f *abcFlags) error {
+	if err := f.checkFormat(); err != nil {
+		return err
+	}
+	p, err := spanOf(f.from, f.to)
 	if err != nil {
 		return err
 	}
 	q := analyzer.ParetoQuestion{Site: f.site, Period: p, By: f.by, At: abc.Thresholds{A: f.thresholdA / 100, B: f.thresholdB / 100}}
-	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
-		found, err := analyzer.New(w, a.now).Pareto(ctx, q)
+	return e.WithWarehouse(ctx, func(w *warehouse.Warehouse) error {
+		found, err := analyzer.New(w, e.Now).Pareto(ctx, q)
 		if err != nil {
 			return asUsage(err)
 		}
@@ -94,7 +96,7 @@ func (a *app) runSiteABC(ctx context.Context, f *abcFlags) error {
 			answer.Sums[i].Amount /= 100
 		}
 		answer.Total /= 100
-		return a.printModel(&f.modelFlags, modelOutput{JSON: analyzer.ParetoDocumentOf(answer), Tables: []sheet.Table{abcSums(answer), abcTable(answer)}, Notes: abcNotes(answer)})
+		return e.printModel(&f.modelFlags, Output{JSON: analyzer.ParetoDocumentOf(answer), Tables: []sheet.Table{abcSums(answer), abcTable(answer)}, Notes: abcNotes(answer)})
 	})
 }
 

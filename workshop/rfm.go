@@ -1,4 +1,4 @@
-package main
+package workshop
 
 import (
 	"context"
@@ -17,7 +17,7 @@ import (
 	"github.com/formaouest/chaland/internal/sheet"
 )
 
-func init() { registerModel(newModelRFM) }
+func init() { registerModel("rfm", rfmFields, newModelRFM) }
 
 // rfmFlags are the options of the segments.
 type rfmFlags struct {
@@ -37,10 +37,10 @@ var rfmFields = []imports.Field{
 	{Key: "order", Kind: imports.FieldText, Optional: true, Aliases: "commande orderid invoiceno numerodecommande"},
 }
 
-func newModelRFM(a *app) *cobra.Command {
+func newModelRFM(e *Env) *cobra.Command {
 	var f rfmFlags
 	cmd := modelCommand("rfm")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.runRFM(cmd.Context(), &f) }
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return e.runRFM(cmd.Context(), &f) }
 	f.add(cmd, rfmFields...)
 	flags := cmd.Flags()
 	flags.StringVar(&f.asOfText, "as-of", "", i18n.T("model.rfm.flag.as_of"))
@@ -62,12 +62,12 @@ func (f *rfmFlags) check() (err error) {
 	return asUsage(err)
 }
 
-func (a *app) runRFM(ctx context.Context, f *rfmFlags) error {
+func (e *Env) runRFM(ctx context.Context, f *rfmFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
 	run := rfmRun{flags: f}
-	if err := a.readTable(ctx, &f.modelFlags, run.add); err != nil {
+	if err := e.readTable(ctx, &f.modelFlags, run.add); err != nil {
 		return err
 	}
 	if f.asOfText == "" {
@@ -78,7 +78,7 @@ func (a *app) runRFM(ctx context.Context, f *rfmFlags) error {
 		return inFile(f.input, fault.New(fault.Invalid, "model.rfm.nobody", "from", f.first().French(), "to", f.asOf.French(), "first", run.first.French(), "last", run.last.French()))
 	}
 	run.scored = segment.Score(customers)
-	return a.printModel(&f.modelFlags, run.output())
+	return e.printModel(&f.modelFlags, run.output())
 }
 
 // first is the first day of the window.
@@ -147,8 +147,8 @@ func rfmAmount(row *imports.Record) (float64, error) {
 // maxAmount is that of a cell; a product beyond it would not fit in cents.
 const maxAmount = 1e13
 
-// rfmJSON is a customer; the answer has one after the other.
-type rfmJSON struct {
+// RFMJSON is a customer; the answer has one after the other.
+type RFMJSON struct {
 	Customer       string  `json:"customer"`
 	RecencyDays    int     `json:"recency_days"`
 	Frequency      int     `json:"frequency"`
@@ -182,18 +182,18 @@ func (r *rfmRun) sums() (cells [6][6]int, bySegment map[string]segmentSum, total
 	return cells, bySegment, total
 }
 
-func (r *rfmRun) json() []rfmJSON {
-	out := make([]rfmJSON, len(r.scored))
+func (r *rfmRun) json() []RFMJSON {
+	out := make([]RFMJSON, len(r.scored))
 	for i, s := range r.scored {
-		out[i] = rfmJSON{s.Name, s.Days, s.Orders, units(s.Amount), s.Recency, s.Frequency, s.Money, s.Segment(), segmentLabel(s.Segment())}
+		out[i] = RFMJSON{s.Name, s.Days, s.Orders, units(s.Amount), s.Recency, s.Frequency, s.Money, s.Segment(), segmentLabel(s.Segment())}
 	}
 	return out
 }
 
 // output puts the answer in all formats: a person reads segments, grid and
 // thresholds; CSV has a line a customer.
-func (r *rfmRun) output() modelOutput {
-	out := modelOutput{JSON: r.json(), Notes: r.notes()}
+func (r *rfmRun) output() Output {
+	out := Output{JSON: r.json(), Notes: r.notes()}
 	if r.flags.format == "csv" {
 		out.Tables = []sheet.Table{r.customerTable()}
 	} else {

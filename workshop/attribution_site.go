@@ -1,4 +1,4 @@
-package main
+package workshop
 
 import (
 	"context"
@@ -30,26 +30,33 @@ func (f *journeyFlags) add(cmd *cobra.Command) {
 
 // question reads the flags; the analyzer checks what they mean.
 func (f *journeyFlags) question() (q analyzer.PathQuestion, err error) {
-	for _, flag := range [][2]string{{"--from", f.from}, {"--to", f.to}} {
+	q = analyzer.PathQuestion{Site: f.site, LookBack: f.lookBack, By: f.by}
+	q.Period, err = spanOf(f.from, f.to)
+	return q, err
+}
+
+// spanOf reads the days that a site is asked about; the analyzer puts the time zone in.
+func spanOf(from, to string) (period.Period, error) {
+	for _, flag := range [][2]string{{"--from", from}, {"--to", to}} {
 		if flag[1] == "" {
-			return q, usage("analyzer.cli.missing", "flag", flag[0])
+			return period.Period{}, usage("analyzer.cli.missing", "flag", flag[0])
 		}
 	}
-	q = analyzer.PathQuestion{Site: f.site, LookBack: f.lookBack, By: f.by}
-	if q.Period, err = period.Parse(f.from, f.to, time.UTC); err != nil {
-		return q, usageError{err}
+	p, err := period.Parse(from, to, time.UTC)
+	if err != nil {
+		return p, UsageError{err}
 	}
-	return q, nil
+	return p, nil
 }
 
 // siteJourneys are those of a site: amounts in its currency, not in cents.
-func (a *app) siteJourneys(ctx context.Context, f *journeyFlags) (j journeys, err error) {
+func (e *Env) siteJourneys(ctx context.Context, f *journeyFlags) (j journeys, err error) {
 	q, err := f.question()
 	if err != nil {
 		return j, err
 	}
-	err = a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
-		answer, err := analyzer.New(w, a.now).Paths(ctx, q)
+	err = e.WithWarehouse(ctx, func(w *warehouse.Warehouse) error {
+		answer, err := analyzer.New(w, e.Now).Paths(ctx, q)
 		if err == nil {
 			err = answer.Lacks()
 		}

@@ -1,4 +1,4 @@
-package main
+package workshop
 
 import (
 	"cmp"
@@ -17,7 +17,7 @@ import (
 	"github.com/formaouest/chaland/internal/sheet"
 )
 
-func init() { registerModel(newModelBasket) }
+func init() { registerModel("basket", basketFields, newModelBasket) }
 
 // basketFlags are the options of the search for rules.
 type basketFlags struct {
@@ -34,10 +34,10 @@ var basketFields = []imports.Field{
 	{Key: "item", Kind: imports.FieldText, Aliases: "article produit product description sku stockcode designation"},
 }
 
-func newModelBasket(a *app) *cobra.Command {
+func newModelBasket(e *Env) *cobra.Command {
 	var f basketFlags
 	cmd := modelCommand("basket")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.runBasket(cmd.Context(), &f) }
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return e.runBasket(cmd.Context(), &f) }
 	f.add(cmd, basketFields...)
 	flags := cmd.Flags()
 	flags.BoolVar(&f.noHeader, "no-header", false, i18n.T("model.basket.flag.no_header"))
@@ -49,16 +49,16 @@ func newModelBasket(a *app) *cobra.Command {
 	return cmd
 }
 
-func (a *app) runBasket(ctx context.Context, f *basketFlags) error {
+func (e *Env) runBasket(ctx context.Context, f *basketFlags) error {
 	if f.top < 0 {
 		return usage("model.bad_top", "value", f.top)
 	}
 	if err := f.at.Check(); err != nil {
 		return asUsage(err)
 	}
-	read := a.readBaskets
+	read := e.readBaskets
 	if f.columns != "" {
-		read = a.readOrderLines
+		read = e.readOrderLines
 	}
 	baskets, err := read(ctx, f)
 	if err != nil {
@@ -68,13 +68,13 @@ func (a *app) runBasket(ctx context.Context, f *basketFlags) error {
 	if err != nil {
 		return inFile(f.input, err)
 	}
-	return a.printModel(&f.modelFlags, basketOutput(answer, f))
+	return e.printModel(&f.modelFlags, basketOutput(answer, f))
 }
 
 // readOrderLines gathers the articles of each order.
-func (a *app) readOrderLines(ctx context.Context, f *basketFlags) (baskets [][]string, err error) {
+func (e *Env) readOrderLines(ctx context.Context, f *basketFlags) (baskets [][]string, err error) {
 	at := map[string]int{}
-	err = a.readTable(ctx, &f.modelFlags, func(r *imports.Record) error {
+	err = e.readTable(ctx, &f.modelFlags, func(r *imports.Record) error {
 		order := r.Text("order")
 		if _, known := at[order]; !known {
 			at[order] = len(baskets)
@@ -87,11 +87,11 @@ func (a *app) readOrderLines(ctx context.Context, f *basketFlags) (baskets [][]s
 }
 
 // readBaskets reads a basket a line.
-func (a *app) readBaskets(ctx context.Context, f *basketFlags) (baskets [][]string, err error) {
+func (e *Env) readBaskets(ctx context.Context, f *basketFlags) (baskets [][]string, err error) {
 	if err := f.modelFlags.check(); err != nil {
 		return nil, err
 	}
-	src, err := imports.File(f.input)
+	src, err := e.open(f.input)
 	if err != nil {
 		return nil, err
 	}
@@ -104,14 +104,14 @@ func (a *app) readBaskets(ctx context.Context, f *basketFlags) (baskets [][]stri
 	for row, err := range sheet.Lists(contextReader{ctx, file}) {
 		if broken, is := errors.AsType[*sheet.BadLine](err); is {
 			lines, bad = lines+1, bad+1
-			fmt.Fprintln(a.err, i18n.T("model.basket.bad_line", "line", broken.Line, "reason", i18n.Error(err)))
+			fmt.Fprintln(e.Err, i18n.T("model.basket.bad_line", "line", broken.Line, "reason", i18n.Error(err)))
 			continue
 		}
 		if err != nil {
 			return nil, inFile(src.Name, err)
 		}
 		if lines++; lines == 1 && !f.noHeader {
-			fmt.Fprintln(a.err, i18n.T("model.basket.header", "titles", strings.Join(row.Cells, ", ")))
+			fmt.Fprintln(e.Err, i18n.T("model.basket.header", "titles", strings.Join(row.Cells, ", ")))
 			continue
 		}
 		baskets = append(baskets, row.Cells)
@@ -153,7 +153,7 @@ type (
 )
 
 // basketOutput puts the answer in all formats: CSV has all rules, the text the first.
-func basketOutput(answer *basket.Answer, f *basketFlags) modelOutput {
+func basketOutput(answer *basket.Answer, f *basketFlags) Output {
 	all := basketJSON{answer.Baskets, answer.Items, []ruleJSON{}}
 	for _, r := range answer.Rules {
 		all.Rules = append(all.Rules, ruleJSON{r.Left, []string{r.Right}, r.Support, r.Confidence, r.Lift, r.Count})
@@ -178,5 +178,5 @@ func basketOutput(answer *basket.Answer, f *basketFlags) modelOutput {
 	if shown < len(answer.Rules) {
 		notes = append(notes, i18n.T("model.basket.shown", "shown", shown, "n", len(answer.Rules)))
 	}
-	return modelOutput{JSON: all, Tables: []sheet.Table{t}, Notes: notes}
+	return Output{JSON: all, Tables: []sheet.Table{t}, Notes: notes}
 }
