@@ -34,8 +34,8 @@ func newModelABC(e *Env) *cobra.Command {
 	cmd := modelCommand("abc")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return e.runABC(cmd.Context(), &f) }
 	f.add(cmd, abcFields...)
-	decimal(cmd.Flags(), &f.thresholdA, "threshold-a", 100*abc.Usual.A, i18n.T("model.abc.flag.threshold", "class", "A"))
-	decimal(cmd.Flags(), &f.thresholdB, "threshold-b", 100*abc.Usual.B, i18n.T("model.abc.flag.threshold", "class", "B"))
+	Decimal(cmd.Flags(), &f.thresholdA, "threshold-a", 100*abc.Usual.A, i18n.T("model.abc.flag.threshold", "class", "A"))
+	Decimal(cmd.Flags(), &f.thresholdB, "threshold-b", 100*abc.Usual.B, i18n.T("model.abc.flag.threshold", "class", "B"))
 	cmd.Flags().StringVar(&f.site, "site", "", i18n.T("model.abc.flag.site"))
 	cmd.Flags().StringVar(&f.from, "from", "", i18n.T("analyzer.cli.flag.from"))
 	cmd.Flags().StringVar(&f.to, "to", "", i18n.T("analyzer.cli.flag.to"))

@@ -43,10 +43,10 @@ func newModelABTest(e *Env) *cobra.Command {
 	f.add(cmd, abFields...)
 	flags := cmd.Flags()
 	flags.StringVar(&f.control, "control", "", i18n.T("model.abtest.flag.control"))
-	decimal(flags, &f.rate, "rate", 0, i18n.T("model.abtest.flag.rate"))
-	decimal(flags, &f.gain, "gain", 0, i18n.T("model.abtest.flag.gain"))
-	decimal(flags, &f.power, "power", 80, i18n.T("model.abtest.flag.power"))
-	decimal(flags, &f.perDay, "visits-per-day", 0, i18n.T("model.abtest.flag.per_day"))
+	Decimal(flags, &f.rate, "rate", 0, i18n.T("model.abtest.flag.rate"))
+	Decimal(flags, &f.gain, "gain", 0, i18n.T("model.abtest.flag.gain"))
+	Decimal(flags, &f.power, "power", 80, i18n.T("model.abtest.flag.power"))
+	Decimal(flags, &f.perDay, "visits-per-day", 0, i18n.T("model.abtest.flag.per_day"))
 	return cmd
 }
 

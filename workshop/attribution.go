@@ -49,7 +49,7 @@ func newModelAttribution(e *Env) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.model, "model", AllModels, i18n.T("model.attribution.flag.model", "models", ModelNames()))
 	flags.IntVar(&f.order, "order", 1, i18n.T("model.attribution.flag.order"))
-	decimal(flags, &f.halfLife, "half-life", attribution.HalfLife, i18n.T("model.attribution.flag.half_life"))
+	Decimal(flags, &f.halfLife, "half-life", attribution.HalfLife, i18n.T("model.attribution.flag.half_life"))
 	flags.StringVar(&f.separator, "separator", " > ", i18n.T("model.attribution.flag.separator"))
 	flags.StringVar(&f.direct, "direct", "direct", i18n.T("model.attribution.flag.direct"))
 	flags.StringVar(&f.show, "show", "", i18n.T("model.attribution.flag.show", "parts", strings.Join(attribution.Shows, ", ")))

@@ -41,8 +41,8 @@ func newModelBasket(e *Env) *cobra.Command {
 	f.add(cmd, basketFields...)
 	flags := cmd.Flags()
 	flags.BoolVar(&f.noHeader, "no-header", false, i18n.T("model.basket.flag.no_header"))
-	decimal(flags, &f.at.Support, "support", .01, i18n.T("model.basket.flag.support"))
-	decimal(flags, &f.at.Confidence, "confidence", .5, i18n.T("model.basket.flag.confidence"))
+	Decimal(flags, &f.at.Support, "support", .01, i18n.T("model.basket.flag.support"))
+	Decimal(flags, &f.at.Confidence, "confidence", .5, i18n.T("model.basket.flag.confidence"))
 	flags.IntVar(&f.at.MinLength, "min-length", 1, i18n.T("model.basket.flag.min_length"))
 	flags.IntVar(&f.at.MaxLength, "max-length", 10, i18n.T("model.basket.flag.max_length"))
 	flags.IntVar(&f.top, "top", 20, i18n.T("model.basket.flag.top"))
@@ -57,7 +57,7 @@ func (e *Env) runBasket(ctx context.Context, f *basketFlags) error {
 		return asUsage(err)
 	}
 	read := e.readBaskets
-	if f.columns != "" {
+	if f.columns != "" || !f.noHeader && e.hasOrderLines(f.input) {
 		read = e.readOrderLines
 	}
 	baskets, err := read(ctx, f)
@@ -69,6 +69,26 @@ func (e *Env) runBasket(ctx context.Context, f *basketFlags) error {
 		return inFile(f.input, err)
 	}
 	return e.printModel(&f.modelFlags, basketOutput(answer, f))
+}
+
+// hasOrderLines reports whether the titles of the file are those of order lines: a
+// column of orders and one of articles.
+func (e *Env) hasOrderLines(name string) bool {
+	src, err := e.open(name)
+	if err != nil {
+		return false // told when it is read
+	}
+	file, err := src.Open()
+	if err != nil {
+		return false
+	}
+	defer func() { _ = file.Close() }()
+	r, err := sheet.Open(file)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = r.Close() }()
+	return len(imports.GuessColumns(basketFields, r.Header())) == len(basketFields)
 }
 
 // readOrderLines gathers the articles of each order.

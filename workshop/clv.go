@@ -52,8 +52,8 @@ func newModelCLV(e *Env) *cobra.Command {
 	flags.StringVar(&f.asOfText, "as-of", "", i18n.T("model.clv.flag.as_of"))
 	flags.StringVar(&f.unit, "unit", "week", i18n.T("model.clv.flag.unit"))
 	flags.IntVar(&f.horizon.Months, "months", 12, i18n.T("model.clv.flag.months"))
-	decimal(flags, &f.horizon.Discount, "discount", .01, i18n.T("model.clv.flag.discount"))
-	decimal(flags, &f.horizon.Margin, "margin", 1, i18n.T("model.clv.flag.margin"))
+	Decimal(flags, &f.horizon.Discount, "discount", .01, i18n.T("model.clv.flag.discount"))
+	Decimal(flags, &f.horizon.Margin, "margin", 1, i18n.T("model.clv.flag.margin"))
 	flags.IntVar(&f.top, "top", 20, i18n.T("model.clv.flag.top"))
 	return cmd
 }
@@ -169,10 +169,9 @@ func clvCustomer(r *imports.Record) (c clv.Customer, err error) {
 		return c, r.Reject("x", "model.clv.not_whole")
 	case repeats > maxRepeats:
 		return c, r.Reject("x", "model.clv.too_many", "max", maxRepeats)
-	case c.Last > c.Age:
-		return c, r.Reject("t_x", "model.clv.last_after_end", "age", i18n.Number(c.Age, 6))
-	case c.Repeats == 0 && c.Last > 0:
-		return c, r.Reject("t_x", "model.clv.last_without_repeat")
+	}
+	if rule := c.Misdated(); rule != "" {
+		return c, r.Reject("t_x", "model.clv."+rule, "age", i18n.Number(c.Age, 6))
 	}
 	return c, nil
 }

@@ -184,8 +184,11 @@ func (r *clvRun) notes(shown int) []string {
 			say("model.clv.amounts_not_converged")
 		}
 	}
-	if r.hasMeans {
-		h := r.flags.horizon
+	switch h := r.flags.horizon; {
+	case !r.hasMeans:
+	case !r.orders.Converged || !r.amounts.Converged:
+		say("model.clv.no_total")
+	default:
 		say("model.clv.total", "value", i18n.Fixed(r.totalWorth, 2), "months", h.Months, "margin", i18n.Percent(h.Margin, 1), "discount", i18n.Percent(h.Discount, 2))
 	}
 	if shown < len(r.prospects) {

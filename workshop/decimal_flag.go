@@ -11,8 +11,8 @@ import (
 // decimalFlag is a number that a French reader may write with a comma.
 type decimalFlag struct{ value *float64 }
 
-// decimal declares an option that is a number.
-func decimal(flags *pflag.FlagSet, p *float64, name string, value float64, usage string) {
+// Decimal declares an option that is a number.
+func Decimal(flags *pflag.FlagSet, p *float64, name string, value float64, usage string) {
 	*p = value
 	flags.Var(decimalFlag{p}, name, usage)
 }

@@ -58,7 +58,7 @@ func newModelForecast(e *Env) *cobra.Command {
 	flags.StringVar(&f.stepName, "step", "day", i18n.T("model.forecast.flag.step"))
 	flags.IntVar(&f.season, "season", 0, i18n.T("model.forecast.flag.season"))
 	flags.IntVar(&f.horizon, "horizon", 0, i18n.T("model.forecast.flag.horizon"))
-	decimal(flags, &f.level, "level", .95, i18n.T("model.forecast.flag.level"))
+	Decimal(flags, &f.level, "level", .95, i18n.T("model.forecast.flag.level"))
 	flags.BoolVar(&f.fillZero, "fill-zero", false, i18n.T("model.forecast.flag.fill_zero"))
 	return cmd
 }

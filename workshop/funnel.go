@@ -82,6 +82,17 @@ func readWindow(text string) (time.Duration, bool) {
 	return 0, false
 }
 
+// windowText says a window that can be read, « Fenêtre : 7 jours ».
+func windowText(text string) string {
+	at := strings.IndexFunc(text, func(r rune) bool { return r < '0' || r > '9' })
+	n, _ := strconv.Atoi(text[:at])
+	unit := strings.TrimSpace(text[at:])
+	if unit == "d" {
+		unit = "j"
+	}
+	return i18n.T("model.funnel.within", "n", n, "unit", i18n.T("model.funnel.unit."+unit, "n", n))
+}
+
 // longestWindow is ten years.
 const longestWindow = 3650 * 24 * time.Hour
 
@@ -177,7 +188,7 @@ func (f *funnelFlags) notes(funnel steps.Funnel, window time.Duration, others ma
 	}
 	notes := []string{i18n.T("model.funnel.population", "n", funnel.Population), i18n.T(between)}
 	if window > 0 {
-		notes = append(notes, i18n.T("model.funnel.within", "window", f.window))
+		notes = append(notes, windowText(f.window))
 	}
 	names := slices.Sorted(maps.Keys(others))
 	names = names[:min(len(names), 20)]

@@ -2,8 +2,6 @@ package clv
 
 import (
 	"math"
-
-	"github.com/formaouest/chaland/internal/fault"
 )
 
 // BGNBD are the parameters of the model of repeated orders: while active, a
@@ -12,19 +10,6 @@ import (
 // good with a probability of their own, drawn from a Beta of A and B. All four are
 // above 0.
 type BGNBD struct{ R, Alpha, A, B float64 }
-
-// Check answers a fault when a parameter is not above 0.
-func (m BGNBD) Check() error {
-	for _, v := range []struct {
-		name  string
-		value float64
-	}{{"r", m.R}, {"alpha", m.Alpha}, {"a", m.A}, {"b", m.B}} {
-		if !(v.value > 0) || math.IsInf(v.value, 1) {
-			return fault.New(fault.Invalid, "clv.bad_parameter", "name", v.name, "value", v.value)
-		}
-	}
-	return nil
-}
 
 // leftOdds is the logarithm of the odds that a customer with repeats has left.
 func (m BGNBD) leftOdds(repeats, last, age float64) float64 {

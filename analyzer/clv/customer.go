@@ -30,13 +30,22 @@ func (c Customer) Check() error {
 			return fault.New(fault.Invalid, "clv.negative", "customer", c.ID, "name", v.name, "value", v.value)
 		}
 	}
-	if c.Last > c.Age {
-		return fault.New(fault.Invalid, "clv.last_after_end", "customer", c.ID, "last", c.Last, "age", c.Age)
-	}
-	if c.Repeats == 0 && c.Last > 0 {
-		return fault.New(fault.Invalid, "clv.last_without_repeat", "customer", c.ID, "last", c.Last)
+	if rule := c.Misdated(); rule != "" {
+		return fault.New(fault.Invalid, "clv."+rule, "customer", c.ID, "last", c.Last, "age", c.Age)
 	}
 	return nil
+}
+
+// Misdated names the rule that the time of the last order breaks: last_after_end (t_x
+// beyond T) or last_without_repeat (t_x of somebody who never came back); "" for none.
+func (c Customer) Misdated() string {
+	switch {
+	case c.Last > c.Age:
+		return "last_after_end"
+	case c.Repeats == 0 && c.Last > 0:
+		return "last_without_repeat"
+	}
+	return ""
 }
 
 // checkAll checks customers, and that some of them came back: a model of repeated

@@ -14,19 +14,6 @@ import (
 // an inverse Gamma of shape Q and scale P V. V is in the currency of the amounts.
 type GammaGamma struct{ P, Q, V float64 }
 
-// Check answers a fault when a parameter is not above 0.
-func (g GammaGamma) Check() error {
-	for _, v := range []struct {
-		name  string
-		value float64
-	}{{"p", g.P}, {"q", g.Q}, {"v", g.V}} {
-		if !(v.value > 0) || math.IsInf(v.value, 1) {
-			return fault.New(fault.Invalid, "clv.bad_parameter", "name", v.name, "value", v.value)
-		}
-	}
-	return nil
-}
-
 // Mean is the mean amount of all customers; +Inf for Q of 1 or less, where the
 // model has none.
 func (g GammaGamma) Mean() float64 {

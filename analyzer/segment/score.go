@@ -37,9 +37,9 @@ func Score(customers []Customer) []Scored {
 		}
 		return out
 	}
-	fifths(out, func(a, b Customer) int { return cmp.Compare(b.Days, a.Days) }, func(s *Scored) *int { return &s.Recency })
-	fifths(out, func(a, b Customer) int { return cmp.Compare(a.Orders, b.Orders) }, func(s *Scored) *int { return &s.Frequency })
-	fifths(out, func(Customer, Customer) int { return 0 }, func(s *Scored) *int { return &s.Money })
+	fifths(out, func(a, b *Scored) int { return cmp.Compare(b.Days, a.Days) }, func(s *Scored) *int { return &s.Recency })
+	fifths(out, func(a, b *Scored) int { return cmp.Compare(a.Orders, b.Orders) }, func(s *Scored) *int { return &s.Frequency })
+	fifths(out, func(_, _ *Scored) int { return 0 }, func(s *Scored) *int { return &s.Money })
 	return out
 }
 
@@ -60,13 +60,19 @@ func one(reached bool) int {
 }
 
 // fifths writes the score of an order of the customers, the worst first.
-func fifths(list []Scored, order func(a, b Customer) int, score func(*Scored) *int) {
+func fifths(list []Scored, order func(a, b *Scored) int, score func(*Scored) *int) {
 	ranked := make([]*Scored, len(list))
 	for i := range list {
 		ranked[i] = &list[i]
 	}
 	slices.SortFunc(ranked, func(a, b *Scored) int {
-		return cmp.Or(order(a.Customer, b.Customer), cmp.Compare(a.Amount, b.Amount), cmp.Compare(a.Name, b.Name))
+		if first := order(a, b); first != 0 { // most are told apart here
+			return first
+		}
+		if second := cmp.Compare(a.Amount, b.Amount); second != 0 {
+			return second
+		}
+		return cmp.Compare(a.Name, b.Name)
 	})
 	for i, s := range ranked {
 		*score(s) = (5*(i+1)-1)/len(list) + 1

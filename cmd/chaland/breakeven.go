@@ -10,6 +10,7 @@ import (
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/warehouse"
+	"github.com/formaouest/chaland/workshop"
 )
 
 func init() { register(newBreakeven) }
@@ -26,7 +27,7 @@ func newBreakeven(a *app) *cobra.Command {
 	f.add(cmd)
 	values := map[string]*float64{"budget": &f.budget, "cpc": &f.cpc, "rate": &f.rate, "basket": &f.basket, "margin": &f.margin}
 	for name, value := range values {
-		decimal(cmd.Flags(), value, name, 0, i18n.T("breakeven.cli.flag."+name))
+		workshop.Decimal(cmd.Flags(), value, name, 0, i18n.T("breakeven.cli.flag."+name))
 	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		given := map[string]bool{}
@@ -116,7 +117,7 @@ func (a *app) printBreakeven(f breakevenFlags, plan analyzer.CampaignPlan, p per
 		t.Rows = append(t.Rows, []any{i18n.T("breakeven." + row[0].(string)), row[1], row[2]})
 	}
 	if p.Loc == nil && f.format == "table" { // no shop to name
-		a.printTable(t)
+		workshop.PrintTable(a.out, t)
 		return nil
 	}
 	return a.printReading(f.readingFlags, out, t, p)

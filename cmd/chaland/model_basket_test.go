@@ -84,3 +84,17 @@ func TestModelBasketSaysWhatIsWrong(t *testing.T) {
 		})
 	}
 }
+
+// Titles that name orders and articles are those of order lines: no title is taken for
+// an article.
+func TestModelBasketKnowsOrderLines(t *testing.T) {
+	t.Parallel()
+	file := importFile(t, "lignes.csv", "Commande;Produit\n1;casque\n1;antivol\n2;casque\n2;antivol\n3;casque\n3;antivol\n4;pneu\n")
+	code, out, talk := chaland(t, "model", "basket", "--input", file, "--support", "0,2")
+	if code != exitOK || strings.Contains(out+talk, "Commande, Produit") || !strings.Contains(out, "antivol") || strings.Contains(out, "Produit ") {
+		t.Errorf("code %d, %s%s", code, out, talk)
+	}
+	if _, out, _ := chaland(t, "model", "basket", "--input", file, "--support", "0,2", "--format", "json"); !strings.Contains(out, `"baskets":4`) {
+		t.Errorf("baskets: %.300s", out)
+	}
+}

@@ -131,6 +131,9 @@ func TestModelCLVSaysWhenItDoesNotHold(t *testing.T) {
 			t.Errorf("code %d, lacks %q:\n%s", code, want, out)
 		}
 	}
+	if strings.Contains(out, "Valeur de tous les clients") {
+		t.Errorf("a total is given:\n%s", out)
+	}
 }
 
 // A file of orders is told as customers first.

@@ -102,8 +102,8 @@ func TestModelForecastSaysWhatIsWrong(t *testing.T) {
 	}{
 		"no column": {[]string{"--input", importFile(t, "ventes.csv", "jour;temps\n01/03/2025;beau\n")}, exitFailed, "Le fichier n’a pas de quoi remplir : value (valeur)."},
 		"gap":       {[]string{"--input", datedSales(t, 30, 11)}, exitFailed, "ventes.csv : il manque 1 date à la série, à partir du 14/03/2025. Si rien ne s’est vendu"},
-		"too short": {[]string{"--input", datedSales(t, 9)}, exitFailed, "ventes.csv : La série n’a que 9 valeurs : il en faut au moins 10"},
-		"nothing":   {[]string{"--input", datedSales(t, 3), "--step", "month"}, exitFailed, "ventes.csv : La série n’a que 0 valeur"},
+		"too short": {[]string{"--input", datedSales(t, 9)}, exitFailed, "ventes.csv : La série compte 9 valeurs : il en faut au moins 10"},
+		"nothing":   {[]string{"--input", datedSales(t, 3), "--step", "month"}, exitFailed, "ventes.csv : La série compte 0 valeur"},
 		"decades":   {[]string{"--input", importFile(t, "ventes.csv", "date;valeur\n21/01/2004;1\n31/03/2025;2\n"), "--fill-zero"}, exitFailed, "ventes.csv : La série va sur 7 741 valeurs, plus que les 5 000 possibles."},
 		"bad value": {[]string{"--input", importFile(t, "ventes.csv", "date;valeur\n01/03/2025;1\n02/03/2025;x\n")}, exitFailed, "Ligne 3, colonne « valeur » : « x » n’est pas un nombre."},
 		"step":      {append(good, "--step", "an"), exitUsage, "Le pas « an » n’existe pas. Choisissez day, week ou month."},
