@@ -46,6 +46,10 @@ const (
 // ownModels are those that the shop's own sales have the columns for.
 var ownModels = []string{"clv", "basket", "rfm", "abc", "forecast"}
 
+// ownOptions are those that a shop's sales start with: few baskets of a shop hold the
+// same two of its products.
+var ownOptions = map[string]map[string]string{"basket": {"support": "0,002", "confidence": "0,2", "min-length": "2"}}
+
 // workshopPage lists the models.
 type workshopPage struct {
 	Shop   []Choice // on the shop's own sales
@@ -106,6 +110,9 @@ func ownHref(v *visit, model string) string {
 	q := v.Values()
 	q.Set(workshopFile, ownSales)
 	q.Set(workshopCompute, "1")
+	for name, value := range ownOptions[model] {
+		q.Set(workshopOption+name, value)
+	}
 	return workshopPath + "/" + model + "?" + q.Encode()
 }
 

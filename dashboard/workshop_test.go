@@ -138,6 +138,9 @@ func TestTheWorkshopComputesOnTheShop(t *testing.T) {
 	if text := clv.Find("#clv-3 tbody").Text(); !strings.Contains(text, "client-") {
 		t.Errorf("customers: %s", text)
 	}
+	if own, _ := s.get(t, "/atelier").Find(".cards a[href*='/atelier/basket?']").First().Attr("href"); !strings.Contains(own, "opt-support=0%2C002") || s.get(t, own).Find("#basket-1").Length() != 1 {
+		t.Errorf("baskets of the shop: %q", own)
+	}
 	abc := s.get(t, "/atelier/abc?fichier=boutique&calculer=1&periode=2026-02")
 	page := s.get(t, "/produits-abc?periode=2026-02")
 	if a, b := abc.Find("#abc-2 tbody tr").Length(), page.Find("#produits-classes tbody tr").Length(); a != b || a == 0 {
