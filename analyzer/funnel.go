@@ -16,8 +16,13 @@ const (
 type FunnelQuestion struct {
 	Site   string
 	Period period.Period
-	// Steps are event names in order; empty means tracking.FunnelSteps.
+	// Steps are event names in order, by visit also addresses of pages ("/panier");
+	// empty means tracking.FunnelSteps.
 	Steps []string
+	// Strict allows no other page or gesture between two steps; by visit only.
+	Strict bool
+	// Times asks for the median time from step to step; by visit only.
+	Times bool
 	// Unit is UnitVisit (default) or UnitVisitor.
 	Unit string
 	// Window bounds the time from the first step to the last of a visitor;
@@ -79,6 +84,9 @@ type Step struct {
 	// Overall against the first step.
 	Rate    Proportion `json:"rate"`
 	Overall Proportion `json:"overall"`
+	// MedianSeconds is the median time from the step before, over the whole; nil for
+	// the first step, for groups and when Times is not asked.
+	MedianSeconds *float64 `json:"median_seconds"`
 	// LostOrders are the orders that the drop-off would have made, had it gone
 	// on like those who passed; LostCents is that times the average basket.
 	LostOrders *float64 `json:"lost_orders"`

@@ -30,6 +30,9 @@ func (a *Analyzer) Funnel(ctx context.Context, q FunnelQuestion) (_ *FunnelAnswe
 		Question: q, Currency: site.Currency, Warnings: []Warning{},
 		Method: i18n.T("analyzer.funnel.method_"+q.Unit, "days", int64(q.Window/(24*time.Hour))) + " " + i18n.T("analyzer.funnel.loss"),
 	}
+	if q.Strict {
+		answer.Method = i18n.T("analyzer.funnel.method_strict") + " " + answer.Method
+	}
 	ctx = a.remembering(ctx)
 	cover, err := a.coverage(ctx, site)
 	if err != nil {
@@ -51,6 +54,7 @@ type funnelSide struct {
 	name   string
 	period period.Period
 	levels map[string][]float64 // by key; index is the last step reached, 0 none
+	waits  []*float64           // median seconds to each step from the one before
 	orders table
 }
 
@@ -74,15 +78,17 @@ func (a *Analyzer) countSteps(ctx context.Context, q FunnelQuestion, cover facts
 	}
 	for _, s := range counted {
 		group.Go(func() error {
-			found, err := a.levels(ctx, q, s.period)
+			found, waits, err := a.levels(ctx, q, s.period)
 			if err != nil {
 				return err
 			}
 			if q.Split == nil {
-				s.levels = found[1]
+				s.levels, s.waits = found[1], waits[1]
 				return nil
 			}
-			segments[0].levels, segments[1].levels = found[0], found[1]
+			for i := range segments[:2] {
+				segments[i].levels, segments[i].waits = found[i], waits[i]
+			}
 			return nil
 		})
 	}
@@ -90,19 +96,26 @@ func (a *Analyzer) countSteps(ctx context.Context, q FunnelQuestion, cover facts
 }
 
 // levels asks how many reached each level, before (0) and from (1) the split,
-// by key. Without a split everything lies after it.
-func (a *Analyzer) levels(ctx context.Context, q FunnelQuestion, p period.Period) (sides [2]map[string][]float64, err error) {
+// by key, and how long the steps took. Without a split everything lies after it.
+func (a *Analyzer) levels(ctx context.Context, q FunnelQuestion, p period.Period) (sides [2]map[string][]float64, waits [2][]*float64, err error) {
 	counts, err := a.run(ctx, q.statement(p))
 	sides = [2]map[string][]float64{{}, {}}
+	waits = [2][]*float64{make([]*float64, len(q.Steps)), make([]*float64, len(q.Steps))}
 	for _, r := range counts.rows {
 		key, after, level, n := r.keys[0], int(r.values[0]), int(r.values[1]), r.values[2]
+		if len(r.keys) > 1 && r.keys[1] == "time" {
+			if q.Times && level > 1 && level <= len(q.Steps) {
+				waits[min(after, 1)][level-1] = number(r.values[3] / 1000)
+			}
+			continue
+		}
 		side := sides[min(after, 1)]
 		if side[key] == nil {
 			side[key] = make([]float64, len(q.Steps)+1)
 		}
 		side[key][min(level, len(q.Steps))] += n
 	}
-	return sides, err
+	return sides, waits, err
 }
 
 // statement is the counting statement of the question over a period.
@@ -114,11 +127,21 @@ func (q FunnelQuestion) statement(p period.Period) statement {
 	all := warehouse.Params{
 		"site": q.Site, "from": p.Start(), "to": p.End(), "split": split, "column": columns[q.By],
 		"steps": q.Steps, "wanted": positions(q.Steps), "window_ms": q.Window.Milliseconds(),
+		"strict": flag(q.Strict), "last": len(q.Steps),
 	}
 	for dimension, param := range filterParams {
 		all[param] = filterValues(q.Filters, dimension)
 	}
+	if q.walksTrails() {
+		return bind("funnel_steps", all)
+	}
 	return bind("funnel_"+q.Unit, all)
+}
+
+// walksTrails reports whether the steps are looked for in all that a visit did, rather
+// than in its steps towards an order.
+func (q FunnelQuestion) walksTrails() bool {
+	return q.Unit == UnitVisit && (q.Strict || q.Times || slices.Contains(positions(q.Steps), 0))
 }
 
 // positions are the steps' places in visits.steps, from 1; 0 for others.
@@ -188,7 +211,9 @@ func funnelsOf(q FunnelQuestion, segments []*funnelSide) []Funnel {
 			}
 			f := makeFunnel(q, levels, orders)
 			f.Key, f.Segment, f.Period = key, s.name, s.period
-			if i > 0 {
+			if i == 0 {
+				f.setWaits(s.waits)
+			} else {
 				f.Group = map[string]string{q.By: key}
 			}
 			if reference != nil {

@@ -55,6 +55,12 @@ func (q *FunnelQuestion) complete() error {
 }
 
 func (q *FunnelQuestion) completeSteps() error {
+	if q.Unit == UnitVisitor && (q.Strict || q.Times) {
+		return fault.New(fault.Invalid, "analyzer.funnel_visitor_strict")
+	}
+	for i := range q.Steps {
+		q.Steps[i] = plainAddress(q.Steps[i])
+	}
 	if len(q.Steps) == 0 {
 		q.Steps = slices.Clone(tracking.FunnelSteps)
 	}
@@ -65,8 +71,11 @@ func (q *FunnelQuestion) completeSteps() error {
 		if slices.Contains(q.Steps[:i], s) {
 			return fault.New(fault.Invalid, "analyzer.funnel_repeated", "step", s)
 		}
-		if s == "" || q.Unit == UnitVisit && !slices.Contains(tracking.FunnelSteps, s) {
-			return fault.New(fault.Invalid, "analyzer.funnel_visit_step", "step", s, "allowed", strings.Join(tracking.FunnelSteps, ", "))
+		switch {
+		case s == "":
+			return fault.New(fault.Invalid, "analyzer.funnel_empty_step", "n", i+1)
+		case q.Unit == UnitVisitor && strings.HasPrefix(s, "/"):
+			return fault.New(fault.Invalid, "analyzer.funnel_visitor_page", "step", s)
 		}
 	}
 	return nil
@@ -111,12 +120,14 @@ func (q FunnelQuestion) MarshalJSON() ([]byte, error) {
 		To      string   `json:"to"`
 		Zone    string   `json:"timezone"`
 		Steps   []string `json:"steps"`
+		Strict  bool     `json:"strict"`
+		Times   bool     `json:"times"`
 		Unit    string   `json:"unit"`
 		Window  float64  `json:"window"`
 		By      string   `json:"by"`
 		Split   *string  `json:"split"`
 		Filters []Filter `json:"filters"`
 		Compare string   `json:"compare"`
-	}{q.Site, q.Period.From.String(), q.Period.To.String(), q.Period.Loc.String(), q.Steps, q.Unit,
+	}{q.Site, q.Period.From.String(), q.Period.To.String(), q.Period.Loc.String(), q.Steps, q.Strict, q.Times, q.Unit,
 		q.Window.Seconds(), q.By, split, append([]Filter{}, q.Filters...), q.Compare})
 }

@@ -2,6 +2,7 @@ package analyzer_test
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -59,6 +60,8 @@ func (w wait) funnelQuestion(s *scenario) (analyzer.FunnelQuestion, error) {
 				return q, err
 			}
 			q.Split = &d
+		case "ordre":
+			q.Strict = value == "strict"
 		case "étapes":
 			q.Steps = strings.Split(value, ",")
 		case "comparé":
@@ -70,6 +73,7 @@ func (w wait) funnelQuestion(s *scenario) (analyzer.FunnelQuestion, error) {
 			return q, fmt.Errorf("unknown word %q", words[i])
 		}
 	}
+	q.Times = len(w.rows) > 0 && slices.Contains(w.rows[0], "temps")
 	var err error
 	q.Period, err = period.Parse(from, to, s.site.Location())
 	return q, err
@@ -111,6 +115,8 @@ func funnelCell(f analyzer.Funnel, s analyzer.Step, column string) string {
 		return amount(s.LostOrders, analyzer.Count)
 	case "euros perdus":
 		return amount(s.LostCents, analyzer.Cents)
+	case "temps":
+		return amount(s.MedianSeconds, analyzer.Count)
 	case "écart":
 		if s.Against == nil {
 			return "—"

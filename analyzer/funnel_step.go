@@ -30,6 +30,15 @@ func makeFunnel(q FunnelQuestion, levels []float64, orders facts) Funnel {
 	return f
 }
 
+// setWaits tells how long each step took from the one before.
+func (f *Funnel) setWaits(seconds []*float64) {
+	for i, wait := range seconds {
+		if f.Steps[i].Count > 0 {
+			f.Steps[i].MedianSeconds = wait
+		}
+	}
+}
+
 // endsInOrder reports whether the last step is an order: only then can a loss
 // be told in orders.
 func (q FunnelQuestion) endsInOrder() bool {

@@ -106,7 +106,7 @@ func documentation() string {
 		fmt.Fprintf(&b, "- **Blocs** : %s · **version** %d\n", strings.Join(m.Blocs, ", "), m.Version)
 	}
 	b.WriteString("\n" + i18n.T("analyzer.docs.funnel") + "\n\n" + i18n.T("analyzer.funnel.method_visit") + " " + i18n.T("analyzer.funnel.loss") + "\n")
-	b.WriteString("\n- **SQL** : [`funnel_visit.sql`](../analyzer/sql/funnel_visit.sql), [`funnel_visitor.sql`](../analyzer/sql/funnel_visitor.sql)\n")
+	b.WriteString("\n- **SQL** : [`funnel_visit.sql`](../analyzer/sql/funnel_visit.sql), [`funnel_visitor.sql`](../analyzer/sql/funnel_visitor.sql), [`funnel_steps.sql`](../analyzer/sql/funnel_steps.sql)\n")
 	for _, chapter := range []struct{ key, files string }{
 		{"trails", "trails trail_choices"},
 		{"customers", "customers_value customers_months customers_cohorts customers_lifetime"},

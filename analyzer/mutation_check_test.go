@@ -236,7 +236,7 @@ var others = map[string]func(world, *testing.T, *analyzer.Analyzer) string{
 	"coverage":       world.coverage, "coverage_ledger": world.noLedger, "modes": world.modes, "engagement": world.median, "investments": world.investments,
 	"lines": world.linesOfDays, "refunds": world.refundsOf, "attribution_paths": world.journeys, "attribution_lost": world.journeys, "attribution_costs": world.yields,
 	"repurchases": world.longAgo,
-	"cart_runs":   world.youngCarts, "trails": world.trails, "trail_choices": world.choices,
+	"cart_runs":   world.youngCarts, "funnel_steps": world.anySteps, "trails": world.trails, "trail_choices": world.choices,
 }
 
 // yields sets what channels and partners cost and brought back against the naive count.

@@ -74,7 +74,7 @@ var harmless = map[*regexp.Regexp]string{
 	regexp.MustCompile(`^attribution_paths: "(true|site != \{site:String\})" for "site = .*, place 1$`):           "narrows the visits to those of buyers, whom the join asks for anyway; the neighbour has the same buyers, that of paths_test.go has none",
 	regexp.MustCompile(`^repurchases: "max\(2\)" .* place 0$`):                                                    "new customers whose window is open, of whom a figure only warns, in scenarios",
 	regexp.MustCompile(`^(repurchases: "status != ''" .* place 1|retention: "status != ''" .* place 1)$`):         "the one order that stands for a customer is looked for among the valid ones",
-	regexp.MustCompile(`^(trails|trail_choices|pages|site_searches|cart_runs): "" for "FINAL"`):                   "a recount leaves one version of each visit",
+	regexp.MustCompile(`^(trails|trail_choices|pages|site_searches|cart_runs|funnel_steps): "" for "FINAL"`):      "a recount leaves one version of each visit",
 	regexp.MustCompile(`^cart_runs: "maxIf\(1, " for "countIf\(", place [89]$`):                                   "carts of which a figure only warns, in scenarios",
 	regexp.MustCompile(`^pareto_products: ("max\(" for "sum\(", place [34]|"" for "FINAL", place 2)$`):            "lines that lack an amount: a case has none; each product is read once, whatever its versions",
 	regexp.MustCompile(`^parts: `):                                                                                "what is remembered, not what is counted: answer_memory_test.go",

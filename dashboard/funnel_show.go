@@ -2,7 +2,9 @@ package dashboard
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -24,6 +26,9 @@ const (
 	funnelBy     = "par"
 	funnelSplit  = "rupture"
 	funnelWindow = "fenetre"
+	funnelSteps  = "etapes"
+	funnelOrder  = "ordre"
+	funnelTimes  = "temps"
 )
 
 // words of the address for the analyzer's.
@@ -46,7 +51,9 @@ type funnelPage struct {
 	Method                 string
 	Trace                  analyzer.Trace
 	Unit, By               []Choice
-	Split, Window          string
+	Split, Window, Typed   string
+	Order, Times           []Choice
+	Offered                []Choice
 	Visitors               bool
 	Hidden                 []Hidden
 }
@@ -75,6 +82,9 @@ func (d *Dashboard) showFunnel(v *visit) error {
 		Split: v.QueryParam(funnelSplit), Window: strconv.Itoa(int(max(q.Window, 7*24*time.Hour) / (24 * time.Hour))),
 		Unit: choices(v.QueryParam(funnelUnit), "funnel.unit.", "visite", "visiteur"),
 		By:   choices(v.QueryParam(funnelBy), "funnel.by.", "appareil", "canal"),
+
+		Typed: v.QueryParam(funnelSteps), Order: choices(v.QueryParam(funnelOrder), "funnel.order.", "libre", "strict"),
+		Times: choices(v.QueryParam(funnelTimes), "funnel.times.", "non", "oui"), Offered: offered(nil),
 	}
 	for name, values := range v.Values() {
 		for _, value := range values {
@@ -107,6 +117,8 @@ func (v *visit) funnelQuestion() (q analyzer.FunnelQuestion, err error) {
 	if q.By, known = funnelBys[v.QueryParam(funnelBy)]; !known {
 		return q, fault.New(fault.Invalid, "analyzer.funnel_by", "value", v.QueryParam(funnelBy))
 	}
+	q.Steps = stepsOf(v.QueryParam(funnelSteps))
+	q.Strict, q.Times = v.QueryParam(funnelOrder) == "strict", v.QueryParam(funnelTimes) == "oui"
 	if q.Unit == analyzer.UnitVisitor {
 		q.Window = windowOf(v.QueryParam(funnelWindow))
 	}
@@ -118,6 +130,24 @@ func (v *visit) funnelQuestion() (q analyzer.FunnelQuestion, err error) {
 		q.Split, q.Compare = &day, ""
 	}
 	return q, nil
+}
+
+// stepsOf reads steps that a person typed: addresses, and events by their French name or
+// their own, between commas. None is nil: the purchase funnel.
+func stepsOf(typed string) (steps []string) {
+	if strings.TrimSpace(typed) == "" {
+		return nil
+	}
+	for _, name := range strings.Split(typed, ",") {
+		name = strings.TrimSpace(name)
+		for _, key := range slices.Concat(trailKeys(), tracking.FunnelSteps, []string{tracking.KindPageView, tracking.KindViewItemList, tracking.KindSignUp}) {
+			if strings.EqualFold(name, TrailName(key)) && !strings.HasPrefix(key, analyzer.PageType) {
+				name = key
+			}
+		}
+		steps = append(steps, name)
+	}
+	return steps
 }
 
 // windowOf reads a number of days; a week when there is none.
@@ -180,8 +210,10 @@ func share(part, whole float64) string {
 
 // StepName is the French name of a funnel's step; a custom event keeps its own.
 func StepName(name string) string {
-	if key := "funnel.step." + name; i18n.Has(key) {
-		return i18n.T(key)
+	for _, key := range []string{"funnel.step." + name, "trails.event." + name} {
+		if i18n.Has(key) {
+			return i18n.T(key)
+		}
 	}
 	return name
 }
@@ -220,7 +252,11 @@ func (d *Dashboard) deviceChart(ctx context.Context, v *visit) (view.Chart, erro
 
 // citeFunnel is what the form of a funnel's chart sends. The compared period
 // is not part of what is cited.
+// Steps of one's own are not: a citation knows the purchase funnel.
 func (v *visit) citeFunnel(q analyzer.FunnelQuestion) string {
+	if v.QueryParam(funnelSteps) != "" || q.Strict {
+		return ""
+	}
 	values := v.In(calendar.Span{Period: v.Span.Period}).Against("").Values()
 	values.Set(address.Metric, citation.MetricFunnel)
 	values.Set(address.Whole, "1")

@@ -15,7 +15,7 @@ func stepColumns(currency string) []view.Column {
 	return []view.Column{
 		{Title: i18n.T("funnel.column.step")}, {Title: i18n.T("funnel.column.count"), Kind: sheet.Int},
 		{Title: i18n.T("funnel.column.drop"), Kind: sheet.Int}, {Title: i18n.T("funnel.column.rate"), Kind: sheet.Percent},
-		{Title: i18n.T("funnel.column.interval"), Quiet: true}, {Title: i18n.T("funnel.column.overall"), Kind: sheet.Percent},
+		{Title: i18n.T("funnel.column.interval"), Quiet: true}, {Title: i18n.T("funnel.column.overall"), Kind: sheet.Percent}, {Title: i18n.T("funnel.column.median"), Kind: sheet.Seconds},
 		{Title: i18n.T("funnel.column.orders"), Kind: sheet.Int}, {Title: i18n.T("funnel.column.cents"), Kind: sheet.Money, Currency: currency},
 	}
 }
@@ -25,7 +25,7 @@ func stepRow(name string, s analyzer.Step, currency string) view.Row {
 	rate.Note = intervalText(s.Rate)
 	overall.Few = overall.Few && s.Overall.Numerator < s.Overall.Denominator // the first step is all of itself
 	return view.Row{Cells: []view.Cell{
-		view.Text(name), count(s.Count), count(s.DropOff), rate, view.Text(intervalText(s.Rate)), overall,
+		view.Text(name), count(s.Count), count(s.DropOff), rate, view.Text(intervalText(s.Rate)), overall, optional(s.MedianSeconds, i18n.Duration),
 		optional(s.LostOrders, func(v float64) string { return i18n.Number(v, 0) }),
 		optional(s.LostCents, func(v float64) string { return view.WholeMoney(v, currency) }),
 	}}

@@ -107,6 +107,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, "/api/v1/customers", d.answerCustomers)
 	page(http.MethodGet, "/api/v1/attribution", d.answerAttribution)
 	page(http.MethodGet, "/api/v1/trails", d.answerTrails)
+	page(http.MethodGet, "/api/v1/funnel", d.answerFunnel)
 	for path, read := range d.readings() {
 		page(http.MethodGet, "/api/v1"+path, d.answerReading(read))
 	}
