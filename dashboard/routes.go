@@ -46,6 +46,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodPost, "/annotations/:id", d.about(d.changeAnnotation))
 
 	page(http.MethodGet, breakevenPath, d.about(d.showBreakeven))
+	page(http.MethodGet, outlookPath, d.about(d.showOutlook))
 	page(http.MethodGet, comparePath, d.about(d.showCompare))
 
 	// Vendre, rentabiliser
@@ -114,6 +115,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, "/api/v1/change", d.answerChange)
 	page(http.MethodGet, "/api/v1/profit", d.answerProfit)
 	page(http.MethodGet, "/api/v1/breakeven", d.answerBreakeven)
+	page(http.MethodGet, "/api/v1/outlook", d.answerOutlook)
 	page(http.MethodGet, "/api/v1/compare", d.answerCompare)
 	page(http.MethodGet, "/styleguide", d.showStyleguide)
 
