@@ -58,7 +58,7 @@ func funnelSheet(answer *analyzer.FunnelAnswer) sheet.Table {
 		t.Columns = append(t.Columns, sheet.Column{Title: i18n.T("funnel.column." + c.key), Kind: c.kind})
 	}
 	for _, g := range answer.Funnels {
-		name := g.Segment
+		name := g.Period.From.French() + " – " + g.Period.To.French()
 		if len(g.Group) > 0 {
 			name = groupLabel(answer.Question.By, g.Key)
 		}
