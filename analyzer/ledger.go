@@ -43,6 +43,7 @@ var ledgers = map[Grain]ledger{
 
 	PartnerDelays:   {"partner_clicks", "delayed_orders"},
 	MailingContacts: {"mailings", "contacts_left"},
+	Sponsors:        {"referrals", "sponsors"},
 }
 
 func isLedger(g Grain) bool {

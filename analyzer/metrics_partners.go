@@ -4,6 +4,7 @@ package analyzer
 const (
 	PartnerDelays   Grain = "partner_delays"
 	MailingContacts Grain = "mailing_contacts"
+	Sponsors        Grain = "sponsors"
 )
 
 // partnerMetrics are those of partners, messages, referrals and social networks.
@@ -67,8 +68,8 @@ func mailMetric(key string, unit Unit, counted string, compute func(facts) readi
 		Blocs: []string{"B1", "B2"}, Counted: counted, Version: 1, compute: compute}
 }
 
-func referralMetric(key string, unit Unit, compute func(facts) reading) Metric {
-	return Metric{Key: key, Unit: unit, Grain: Referrals, Reads: []Grain{Referrals}, Dimensions: with(ByKind),
+func referralMetric(key string, unit Unit, compute func(facts) reading, more ...Grain) Metric {
+	return Metric{Key: key, Unit: unit, Grain: Referrals, Reads: append([]Grain{Referrals}, more...), Dimensions: with(ByKind),
 		Blocs: []string{"B2"}, Counted: "referrals", Version: 1, compute: compute}
 }
 

@@ -176,7 +176,7 @@ func (m world) samples(t *testing.T, a *analyzer.Analyzer, by string, whole anal
 }
 
 // persons are counted once each, whatever the days.
-var persons = []analyzer.Grain{analyzer.Visitors, analyzer.Customers}
+var persons = []analyzer.Grain{analyzer.Sponsors, analyzer.Visitors, analyzer.Customers}
 
 // crossed sets a group of one dimension within a value of another against the
 // group of the other within the first.

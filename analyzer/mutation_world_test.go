@@ -327,7 +327,7 @@ func paid(c *fixtures.Case) (ours, theirs []tracking.Cost) {
 	for i, channel := range slices.Sorted(maps.Keys(campaigns)) {
 		for _, campaign := range slices.Sorted(maps.Keys(campaigns[channel])) {
 			x := campaigns[channel][campaign]
-			x.Kind, x.AmountExcl, x.Clicks = tracking.CostCommission, 700, 0
+			x.Kind, x.AmountExcl, x.Clicks, x.Impressions = tracking.CostCommission, 700, 0, uint64(i)*100
 			if i%2 == 0 {
 				ours = append(ours, x)
 			} else {
@@ -337,7 +337,7 @@ func paid(c *fixtures.Case) (ours, theirs []tracking.Cost) {
 		}
 	}
 	for channel, site := range map[string]string{tracking.ChannelOrganicSearch: c.Site.ID, tracking.ChannelOrganicBrand: "jumelle"} {
-		x := tracking.Cost{Site: site, Day: c.End().AddDate(0, -3, 0).Truncate(24 * time.Hour), Channel: channel, Kind: tracking.CostMedia, Version: 1, Origin: tracking.OriginCase, AmountExcl: 900}
+		x := tracking.Cost{Site: site, Day: c.End().AddDate(0, -3, 0).Truncate(24 * time.Hour), Channel: channel, Kind: tracking.CostMedia, Version: 1, Origin: tracking.OriginCase, AmountExcl: 900, Clicks: 30, Impressions: 2000}
 		if site == c.Site.ID {
 			ours = append(ours, x)
 		} else {

@@ -9,10 +9,11 @@ var topics = map[string][]topic{
 		pricesTopic, reconcileTopic, recountTopic,
 	},
 	"sell": {
-		customersTopic, rfmTopic, cohortTopic, cartsTopic, stockTopic, paymentTopic, deliveryTopic, serviceTopic, reviewTopic,
+		customersTopic, rfmTopic, cohortTopic, marginTopic, refundTopic, cartsTopic, stockTopic, paymentTopic, deliveryTopic, serviceTopic, reviewTopic,
 	},
 	"profit": {
 		investmentsTopic,
+		campaignTopic,
 		partnerTopic,
 		referralTopic,
 		mailTopic,

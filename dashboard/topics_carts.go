@@ -13,7 +13,7 @@ import (
 // cartsTopic answers « Que deviennent les paniers, selon leur montant ? ».
 var cartsTopic = topic{
 	path:   "/paniers",
-	tiles:  []string{"carts", "cart_conversion_rate", "ordering_visit_rate", "average_basket", "items_per_order"},
+	tiles:  []string{"carts", "cart_conversion_rate", "ordering_visit_rate", "average_basket", "items_per_order", "checkout_abandonment_rate", "free_shipping_rate", "shipping_revenue"},
 	curves: []string{"cart_conversion_rate", "average_basket"},
 	tables: []topicTable{
 		{id: "paniers-par-tranche", by: analyzer.ByBasket, metrics: []string{"carts", "cart_conversion_rate"}},

@@ -9,7 +9,7 @@ import (
 
 // partnerColumns are what a partner is judged by.
 var partnerColumns = []string{"partner_orders", "partner_clicks", "partner_conversion_rate", "partner_revenue", "partner_commission", "partner_discount",
-	"partner_new_share", "partner_quick_share", "partner_made_share", "partner_delay", "partner_cancel_rate"}
+	"partner_new_share", "partner_quick_share", "partner_made_share", "partner_delay", "partner_cancel_rate", "partner_click_earnings"}
 
 // partnerTopic answers « Que m'apporte chaque partenaire, et combien coûte-t-il ? ».
 var partnerTopic = topic{
@@ -26,7 +26,7 @@ var partnerTopic = topic{
 // referralTopic answers « Le parrainage amène-t-il de nouveaux clients ? ».
 var referralTopic = topic{
 	path:   "/parrainage",
-	tiles:  []string{"referrals", "referral_revenue", "referral_cost", "shared_referral_rate"},
+	tiles:  []string{"referrals", "sponsors", "referrals_per_sponsor", "sponsor_rate", "referral_revenue", "referral_cost", "shared_referral_rate"},
 	curves: []string{"referrals", "shared_referral_rate"},
 	tables: []topicTable{{id: "par-lien", by: analyzer.ByKind, metrics: []string{"referrals", "referral_revenue", "referral_cost"}, share: true}},
 }
@@ -34,7 +34,7 @@ var referralTopic = topic{
 // mailTopic answers « Mes e-mails sont-ils lus, et par qui ? ».
 var mailTopic = topic{
 	path:   "/e-mails",
-	tiles:  []string{"mails_sent", "mail_contacts", "mail_open_rate", "mail_click_rate", "mail_unsubscribe_rate", "mail_pressure", "mail_clicks", "mail_orders"},
+	tiles:  []string{"mails_sent", "mail_contacts", "mail_open_rate", "mail_click_rate", "mail_unsubscribe_rate", "mail_pressure", "mail_clicks", "mail_orders", "mail_bounce_rate", "mail_complaint_rate", "mail_revenue_rate"},
 	curves: []string{"mail_clicks", "mail_click_rate", "mail_unsubscribe_rate", "mail_pressure", "mail_contacts"},
 	bars:   []topicTable{{id: "desabonnements-par-segment", by: analyzer.BySegment, metrics: []string{"mail_unsubscribe_rate"}}},
 	tables: []topicTable{

@@ -1,6 +1,7 @@
 -- What campaigns cost, excluding tax, one row per combination of up to four
 -- dimensions. A cost stands on the local day it was imported for; media,
--- commissions and fees add up.
+-- commissions and fees add up. What is told of impressions is of the lines that say
+-- how many there were.
 SELECT
     toString({column:Identifier}) AS key,
     toString({column_2:Identifier}) AS key_2,
@@ -8,7 +9,10 @@ SELECT
     toString({column_4:Identifier}) AS key_4,
     count() AS cost_lines,
     sum(amount_excl) AS spend,
-    sum(clicks) AS paid_clicks
+    sum(clicks) AS paid_clicks,
+    sum(impressions) AS paid_impressions,
+    sumIf(amount_excl, impressions > 0) AS seen_spend,
+    sumIf(clicks, impressions > 0) AS seen_clicks
 FROM (
     SELECT
         *,

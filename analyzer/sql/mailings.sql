@@ -17,6 +17,7 @@ SELECT
     sum(opens) AS mail_opens,
     sum(clicks) AS mail_clicks,
     sum(unsubscribed) AS mail_unsubscribed,
+    sum(complaints) AS mail_complaints,
     sum(orders) AS mail_orders,
     sum(revenue_incl) AS mail_revenue,
     sumIf(sent, kind = 'newsletter') AS newsletters_sent,

@@ -19,6 +19,12 @@ SELECT
     sum(shipping_incl) AS shipping_paid,
     sum(items) AS items_sold,
     sum(ifNull(products_excl, 0)) AS products_excl,
+    sum(ifNull(shipping_excl, 0)) AS shipping_excl_paid,
+    sum(discount) AS discounts,
+    sum(products_incl + discount) AS listed_incl,
+    countIf(shipping_incl = 0) AS orders_shipped_free,
+    sumIf(goods_excl, NOT without_margin) AS costed_excl,
+    sumIf(goods_cost, NOT without_margin) AS purchase_costs,
     countIf(without_vat) AS orders_without_vat,
     sumIf(margin, NOT without_margin) AS margin,
     countIf(without_margin) AS orders_without_margin,
@@ -26,6 +32,8 @@ SELECT
 FROM (
     SELECT
         *,
+        ifNull(products_excl, 0) AS goods_excl,
+        ifNull(purchase_cost, 0) AS goods_cost,
         isNull(products_excl) AS without_vat,
         isNull(products_excl) OR isNull(purchase_cost) AS without_margin,
         isNull(carriage_paid) OR isNull(packaging) OR isNull(payment_fee)

@@ -5,7 +5,8 @@
 -- of the order they undo (their own when that order is not known). What the
 -- refund does not say of its origin (channel, campaign, device, country) is
 -- taken from the order. By product or category the lines given back are
--- counted; a refund told without lines stands under the empty key.
+-- counted; a refund told without lines stands under the empty key. An order counts
+-- as refunded with its first refund, so that two of them are one order.
 SELECT
     multiIf(part = 'product', line.1, part = 'category', line.2, toString({column:Identifier})) AS key,
     toString({column_2:Identifier}) AS key_2,
@@ -13,6 +14,7 @@ SELECT
     toString({column_4:Identifier}) AS key_4,
     arrayJoin({parts:Array(String)}) AS part,
     uniqExact(refund_id) AS refund_count,
+    uniqExactIf(refund_id, undoes_first) AS orders_refunded,
     sum(line.3) AS refunded_incl,
     sum(ifNull(line.4, 0)) AS refunded_products_excl,
     uniqExactIf(refund_id, isNull(line.4)) AS refunds_without_vat,
@@ -21,6 +23,7 @@ FROM (
     SELECT
         r.refund_id AS refund_id,
         o.order_id != '' AS order_known,
+        r.order_id != '' AND r.place = 1 AS undoes_first,
         if({basis:String} = 'order' AND order_known, o.ts, r.ts) AS booked,
         if(r.channel != '', r.channel, o.channel) AS channel,
         if(r.campaign != '' OR r.channel != '', r.campaign, o.campaign) AS campaign,
@@ -34,7 +37,10 @@ FROM (
         arrayJoin(if({items:UInt8} AND notEmpty(r.line_sku),
             arrayZip(CAST(r.line_sku, 'Array(String)'), CAST(r.line_category, 'Array(String)'), r.line_incl, r.line_excl),
             [('', '', r.amount_incl, r.products_excl)])) AS line
-    FROM (SELECT * FROM refunds FINAL WHERE site = {site:String}) AS r
+    FROM (
+        SELECT *, row_number() OVER (PARTITION BY order_id ORDER BY ts, refund_id) AS place
+        FROM refunds FINAL WHERE site = {site:String}
+    ) AS r
     LEFT JOIN (
         SELECT order_id, ts, channel, campaign, device, country FROM orders FINAL
         WHERE site = {site:String} AND order_id IN (SELECT order_id FROM refunds WHERE site = {site:String})

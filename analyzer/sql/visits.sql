@@ -17,6 +17,8 @@ SELECT
     countIf(has(steps, 1)) AS visits_viewing,
     countIf(has(steps, 2)) AS visits_adding,
     countIf(orders > 0) AS visits_ordering,
+    countIf(has(steps, 3)) AS visits_checkout,
+    countIf(has(steps, 3) AND orders > 0) AS checkouts_ordering,
     countIf(cart > 0) AS visits_with_cart,
     countIf(cart > 0 AND orders > 0) AS carts_ordering,
     countIf(engagement_ms > 10000 OR pages > 1 OR orders > 0) AS visits_engaged,
