@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/formaouest/chaland/internal/fault"
-	"github.com/formaouest/chaland/workshop"
+	"github.com/formaouest/chaland/internal/workshop"
 )
 
 // What the workshop keeps of the files that people bring: in memory, a few at a time,

@@ -20,7 +20,7 @@ import (
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
-	"github.com/formaouest/chaland/workshop"
+	"github.com/formaouest/chaland/internal/workshop"
 )
 
 const workshopPath = "/atelier"

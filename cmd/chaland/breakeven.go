@@ -9,8 +9,8 @@ import (
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/sheet"
+	"github.com/formaouest/chaland/internal/workshop"
 	"github.com/formaouest/chaland/warehouse"
-	"github.com/formaouest/chaland/workshop"
 )
 
 func init() { register(newBreakeven) }

@@ -8,7 +8,7 @@ import (
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
-	"github.com/formaouest/chaland/workshop"
+	"github.com/formaouest/chaland/internal/workshop"
 )
 
 // figureRow is one group of an answer: a figure per metric.

@@ -9,7 +9,7 @@ import (
 	"github.com/formaouest/chaland/dashboard"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
-	"github.com/formaouest/chaland/workshop"
+	"github.com/formaouest/chaland/internal/workshop"
 )
 
 func init() { register(newFunnel) }

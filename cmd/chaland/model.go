@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/formaouest/chaland/internal/i18n"
-	"github.com/formaouest/chaland/workshop"
+	"github.com/formaouest/chaland/internal/workshop"
 )
 
 func init() { register(newModel) }

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/formaouest/chaland/workshop"
+	"github.com/formaouest/chaland/internal/workshop"
 	"time"
 )
 

@@ -8,7 +8,7 @@ import (
 
 	"github.com/formaouest/chaland/analyzer/segment"
 	"github.com/formaouest/chaland/internal/i18n"
-	"github.com/formaouest/chaland/workshop"
+	"github.com/formaouest/chaland/internal/workshop"
 )
 
 const rfmFile = "Commande;Client;Date;Montant\n1;durand;01/11/2025;40,00\n1;durand;01/11/2025;9,90\n2;durand;10/12/2025;15\n" +

@@ -15,7 +15,7 @@ import (
 
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
-	"github.com/formaouest/chaland/workshop"
+	"github.com/formaouest/chaland/internal/workshop"
 )
 
 // setting is a value of chaland.yaml, and where it stands.
