@@ -3,6 +3,8 @@ package intake
 import (
 	"slices"
 
+	"github.com/agnivade/levenshtein"
+
 	"github.com/formaouest/chaland/collector/tracking"
 )
 
@@ -36,33 +38,9 @@ func (t *taking) warnOfName(name string) {
 func nearest(name string) string {
 	best, found := 3, ""
 	for _, kind := range kinds {
-		if d := distance(name, kind); d < best {
+		if d := levenshtein.ComputeDistance(name, kind); d < best {
 			best, found = d, kind
 		}
 	}
 	return found
-}
-
-// distance is Levenshtein's, of texts of about the same length.
-func distance(a, b string) int {
-	from, to := []rune(a), []rune(b)
-	if max(len(from)-len(to), len(to)-len(from)) > 2 {
-		return 3
-	}
-	row := make([]int, len(to)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range from {
-		corner := row[0]
-		row[0] = i + 1
-		for j := range to {
-			cost := 1
-			if from[i] == to[j] {
-				cost = 0
-			}
-			corner, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, corner+cost)
-		}
-	}
-	return row[len(to)]
 }
