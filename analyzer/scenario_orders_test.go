@@ -114,7 +114,11 @@ func (s *scenario) readOrder(at time.Time, id string, p options) error {
 	if err := addCosts(&o, p); err != nil {
 		return err
 	}
-	o.TotalIncl = o.ProductsIncl + o.ShippingIncl
+	discount, err := money.Parse(p.or("remise", "0"))
+	if err != nil {
+		return err
+	}
+	o.Discount, o.TotalIncl = discount, o.ProductsIncl+o.ShippingIncl
 	s.orders = append(s.orders, o)
 	return p.unknown()
 }

@@ -195,6 +195,9 @@ func (s *scenario) readCost(p options) error {
 		return err
 	}
 	c.Clicks = clicks
+	if c.Impressions, err = strconv.ParseUint(p.or("impressions", "0"), 10, 64); err != nil {
+		return err
+	}
 	if c.AmountExcl, err = money.Parse(p.or("montant", "")); err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ func TestChartLibraryStaysSmall(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if packed.Len() > 190_000 { // the modules that build.mjs leaves out make the difference
+	if packed.Len() > 191_000 { // the modules that build.mjs leaves out make the difference
 		t.Errorf("charts.js weighs %d bytes gzipped", packed.Len())
 	}
 }
