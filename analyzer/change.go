@@ -47,7 +47,8 @@ type Parts struct {
 	Untraced float64 `json:"untraced"`
 }
 
-func (p Parts) list() [4]float64 { return [4]float64{p.Visits, p.Conversion, p.Basket, p.Untraced} }
+// List is the parts in their order.
+func (p Parts) List() [4]float64 { return [4]float64{p.Visits, p.Conversion, p.Basket, p.Untraced} }
 
 // Sum is the whole change.
 func (p Parts) Sum() float64 { return p.Visits + p.Conversion + p.Basket + p.Untraced }
@@ -155,7 +156,7 @@ func (e *Explanation) split(answer *Answer) {
 		e.Rest.Before.Value -= c.Before.Value
 		e.Rest.After.Value -= c.After.Value
 		for j, part := range []*float64{&sum.Visits, &sum.Conversion, &sum.Basket, &sum.Untraced} {
-			*part += c.Parts.list()[j]
+			*part += c.Parts.List()[j]
 		}
 	}
 	e.Rest.Before.Visits, e.Rest.After.Visits, e.Rest.Before.Orders, e.Rest.After.Orders = 0, 0, 0, 0

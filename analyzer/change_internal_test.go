@@ -16,7 +16,7 @@ func TestAChangeIsTakenApart(t *testing.T) {
 	c := GroupChange{Before: ChangeSide{1000, 20, 1000_00}, After: ChangeSide{1200, 36, 1440_00}}
 	c.explain("revenue_incl_tax")
 	for i, want := range []float64{22333.33, 49333.33, -27666.67, 0} {
-		if got := c.Parts.list()[i]; math.Abs(got-want) > 1 {
+		if got := c.Parts.List()[i]; math.Abs(got-want) > 1 {
 			t.Errorf("part %d: %v, want %v", i, got, want)
 		}
 	}
@@ -71,8 +71,8 @@ func TestPartsOfAChangeKeepTheirLaws(t *testing.T) {
 		if there.Parts.Sum() != there.After.Value-there.Before.Value {
 			t.Fatalf("%+v add up to %v", there, there.Parts.Sum())
 		}
-		for i, part := range there.Parts.list() {
-			if math.Abs(part+back.Parts.list()[i]) > 1 {
+		for i, part := range there.Parts.List() {
+			if math.Abs(part+back.Parts.List()[i]) > 1 {
 				t.Fatalf("there %+v, back %+v", there.Parts, back.Parts)
 			}
 		}

@@ -110,10 +110,6 @@ func (x explained) factorNames(prefix string) [4]string {
 	return [4]string{i18n.T(prefix + "visits"), i18n.T(prefix + "conversion"), i18n.T(prefix + basket), i18n.T(prefix + "untraced")}
 }
 
-func values(p analyzer.Parts) [4]float64 {
-	return [4]float64{p.Visits, p.Conversion, p.Basket, p.Untraced}
-}
-
 // told reports which of the four parts are worth naming: those that anything has.
 func (x explained) told() (told [4]bool) {
 	told[0], told[1], told[2] = true, true, x.Measure != "orders"
@@ -124,9 +120,10 @@ func (x explained) told() (told [4]bool) {
 }
 
 func (x explained) parts(p analyzer.Parts) (out []changePart) {
-	for i, value := range values(p) {
-		if i < 2 || value != 0 || x.told()[i] && i == 2 {
-			out = append(out, changePart{x.factorNames("change.factor.")[i], x.signed(value), value})
+	names := x.factorNames("change.factor.")
+	for i, value := range p.List() {
+		if value != 0 || i < 2 || i == 2 && x.Measure != "orders" {
+			out = append(out, changePart{names[i], x.signed(value), value})
 		}
 	}
 	return out
@@ -252,7 +249,7 @@ func (x explained) factorTable() view.Table {
 			}
 			return view.Cell{Text: text, Value: value, Sort: view.Sortable(value)}
 		}
-		row := view.Row{Cells: []view.Cell{view.Text(x.factorNames("change.factor.")[i]), write(was), write(now), noCell(), x.cell(values(x.Whole.Parts)[i])}}
+		row := view.Row{Cells: []view.Cell{view.Text(x.factorNames("change.factor.")[i]), write(was), write(now), noCell(), x.cell(x.Whole.Parts.List()[i])}}
 		if was != 0 {
 			row.Cells[3] = view.Cell{Text: signedText(now-was, i18n.Percent(now/was-1, 1)), Value: now/was - 1, Sort: view.Sortable(now/was - 1)}
 		}
@@ -278,7 +275,7 @@ func (x explained) groupTable() view.Table {
 	}
 	row := func(name string, c analyzer.GroupChange) view.Row {
 		r := view.Row{Cells: []view.Cell{view.Text(name), x.amount(c.Before.Value), x.amount(c.After.Value), x.cell(c.Parts.Sum())}}
-		for i, part := range values(c.Parts) {
+		for i, part := range c.Parts.List() {
 			if told[i] {
 				r.Cells = append(r.Cells, x.cell(part))
 			}

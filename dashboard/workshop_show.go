@@ -6,20 +6,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
-	"path"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/formaouest/chaland/dashboard/address"
-	"github.com/formaouest/chaland/dashboard/chart"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
-	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/internal/workshop"
 )
 
@@ -116,47 +112,6 @@ func ownHref(v *visit, model string) string {
 	return workshopPath + "/" + model + "?" + q.Encode()
 }
 
-// keepFile takes the file that somebody brings, and goes on to its columns.
-func (d *Dashboard) keepFile(v *visit) error {
-	form, known := workshop.FormOf(v.Param("model"))
-	if !known {
-		return errNoPage
-	}
-	file, err := readUpload(v)
-	if err != nil {
-		return d.showModelError(v, form, err)
-	}
-	q := v.Values()
-	q.Set(workshopFile, d.files.keep(file, d.Now()))
-	return v.Redirect(http.StatusSeeOther, workshopPath+"/"+form.Name+"?"+q.Encode()+"#fichier")
-}
-
-func readUpload(v *visit) (workshop.File, error) {
-	header, err := v.FormFile(workshopFile)
-	if err != nil {
-		return workshop.File{}, fault.New(fault.Invalid, "workshop.no_upload").Because(err)
-	}
-	if header.Size > maxUpload {
-		return workshop.File{}, fault.New(fault.Invalid, "workshop.too_large", "file", header.Filename, "size", maxUpload>>20)
-	}
-	in, err := header.Open()
-	if err != nil {
-		return workshop.File{}, err
-	}
-	defer func() { _ = in.Close() }()
-	data, err := io.ReadAll(in)
-	if err == nil && len(data) == 0 {
-		err = fault.New(fault.Invalid, "workshop.empty", "file", header.Filename)
-	}
-	return workshop.File{Name: path.Base(header.Filename), Data: data}, err
-}
-
-// dropFile forgets a file at once.
-func (d *Dashboard) dropFile(v *visit) error {
-	d.files.forget(v.FormValue(workshopFile))
-	return v.Redirect(http.StatusSeeOther, v.Of(workshopPath+"/"+v.Param("model")))
-}
-
 // showModelError shows a model whose file was refused.
 func (d *Dashboard) showModelError(v *visit, form workshop.Form, err error) error {
 	wrong, known := errors.AsType[*fault.Error](err)
@@ -208,70 +163,6 @@ func (d *Dashboard) showModel(v *visit) error {
 		return d.answerModel(v, http.StatusOK, body)
 	}
 	return d.compute(v, body, job)
-}
-
-// fileOf is the file that the address names: the shop's sales, or one that was brought.
-func (d *Dashboard) fileOf(v *visit, code string) (workshop.File, error) {
-	if code == ownSales {
-		return d.salesFile(v)
-	}
-	return d.files.of(code, d.Now())
-}
-
-// salesFile writes the order lines of the period as a file that any model reads.
-func (d *Dashboard) salesFile(v *visit) (workshop.File, error) {
-	lines, err := d.Analyzer.OrderLines(v.context(), v.Site.ID, v.Span.Period)
-	if err != nil {
-		return workshop.File{}, err
-	}
-	if len(lines) == 0 {
-		return workshop.File{}, fault.New(fault.Invalid, "workshop.no_sale", "from", v.Span.Period.From.French(), "to", v.Span.Period.To.French())
-	}
-	names := map[string]string{}
-	if d.Products != nil {
-		var skus []string
-		for _, l := range lines {
-			skus = append(skus, l.SKU)
-		}
-		slices.Sort(skus)
-		if names, err = d.Products.ProductNames(v.context(), v.Site.ID, slices.Compact(skus)); err != nil {
-			return workshop.File{}, err
-		}
-	}
-	var out bytes.Buffer
-	w := sheet.NewCSV(&out, sheet.Column{Title: i18n.T("workshop.col.order")}, sheet.Column{Title: i18n.T("workshop.col.date"), Kind: sheet.Date}, sheet.Column{Title: i18n.T("workshop.col.customer")},
-		sheet.Column{Title: i18n.T("workshop.col.product")}, sheet.Column{Title: i18n.T("workshop.col.amount"), Kind: sheet.Money})
-	for _, l := range lines {
-		name := l.SKU
-		if known := names[l.SKU]; known != "" {
-			name = known + " (" + l.SKU + ")"
-		}
-		w.Row(l.Order, l.Day.Time(), l.Customer, name, l.Amount)
-	}
-	if err := w.Flush(); err != nil {
-		return workshop.File{}, err
-	}
-	return workshop.File{Name: i18n.T("workshop.sales_name", "from", v.Span.Period.From.French(), "to", v.Span.Period.To.French()), Data: out.Bytes()}, nil
-}
-
-// lookTable is the head of the file.
-func lookTable(look workshop.Look) *view.Table {
-	t := view.Table{ID: "apercu", Caption: i18n.T("workshop.look"), Empty: i18n.T("workshop.no_line")}
-	for _, title := range look.Header {
-		t.Columns = append(t.Columns, view.Column{Title: title})
-	}
-	for _, line := range look.Lines {
-		row := view.Row{}
-		for i := range look.Header {
-			text := ""
-			if i < len(line) {
-				text = line[i]
-			}
-			row.Cells = append(row.Cells, view.Text(text))
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	return &t
 }
 
 // choose reads columns and options from the address, guesses the columns of a file that
@@ -356,51 +247,4 @@ func (v *visit) writeJSON(name string, document any) error {
 	}
 	v.Response().Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s_%s.json"`, address.SlugOf(i18n.T("nav."+workshopPath)), name))
 	return v.Blob(http.StatusOK, "application/json; charset=utf-8", out.Bytes())
-}
-
-// modelTable is a table of a model as pages show tables.
-func modelTable(id, title string, t sheet.Table) view.Table {
-	out := view.Table{ID: id, Caption: t.Name, Empty: i18n.T("topic.none")}
-	if out.Caption == "" {
-		out.Caption = title
-	}
-	for _, c := range t.Columns {
-		out.Columns = append(out.Columns, view.Column{Title: c.Title, Kind: c.Kind, Currency: c.Currency})
-	}
-	for _, values := range t.Rows {
-		row := view.Row{}
-		for i, value := range values {
-			cell := view.Cell{Text: workshop.CellText(value, t.Columns[i]), Value: value}
-			switch n := value.(type) {
-			case float64:
-				cell.Sort = view.Sortable(n)
-			case int:
-				cell.Sort = view.Sortable(float64(n))
-			case *float64:
-				if cell.Value = nil; n != nil {
-					cell.Value, cell.Sort = *n, view.Sortable(*n)
-				}
-			}
-			row.Cells = append(row.Cells, cell)
-		}
-		out.Rows = append(out.Rows, row)
-	}
-	return out
-}
-
-// fitChart sets the customers by number of repeats against what the model expects.
-func (v *visit) fitChart(t sheet.Table) view.Chart {
-	spec := chart.Spec{ID: "ajustement", Kind: chart.Bar, Title: t.Name, Partial: -1, Source: view.Source(v.Address)}
-	spec.Series = []chart.Series{{Name: t.Columns[1].Title, Color: chart.Accent}, {Name: t.Columns[2].Title, Color: chart.ColorAt(1)}}
-	for _, row := range t.Rows {
-		name := fmt.Sprint(row[0])
-		spec.Labels, spec.Long = append(spec.Labels, name), append(spec.Long, name)
-		for i := range spec.Series {
-			value, _ := row[i+1].(float64)
-			spec.Series[i].Values = append(spec.Series[i].Values, &value)
-			spec.Series[i].Texts = append(spec.Series[i].Texts, workshop.CellText(row[i+1], t.Columns[i+1]))
-		}
-	}
-	spec.Text = view.Reading(t.Name, spec)
-	return v.exports.chart(view.Chart{Spec: spec, Table: modelTable("ajustement", t.Name, t), Question: i18n.T("workshop.fit_question"), Empty: i18n.T("topic.none")})
 }
