@@ -17,7 +17,7 @@ func init() { register(newBreakeven) }
 
 // breakevenFlags are the values of a plan: amounts in the currency, rates in per cent.
 type breakevenFlags struct {
-	readingFlags
+	reportFlags
 	budget, cpc, rate, basket, margin float64
 }
 
@@ -64,7 +64,7 @@ func (a *app) runBreakeven(ctx context.Context, f breakevenFlags, given map[stri
 		}
 		return a.printBreakeven(f, f.plan(analyzer.CampaignPlan{}, given), period.Period{})
 	}
-	p, err := f.read()
+	p, err := f.period()
 	if err != nil {
 		return err
 	}
@@ -120,5 +120,5 @@ func (a *app) printBreakeven(f breakevenFlags, plan analyzer.CampaignPlan, p per
 		workshop.PrintTable(a.out, t)
 		return nil
 	}
-	return a.printReading(f.readingFlags, out, t, p)
+	return a.printReading(f.reportFlags, out, t, p)
 }

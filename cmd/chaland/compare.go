@@ -19,7 +19,7 @@ func init() { register(newCompare) }
 
 // compareFlags are the second side, then the reference.
 type compareFlags struct {
-	readingFlags
+	reportFlags
 	metric, firstFrom, firstTo string
 	filters, firstFilters      []string
 }
@@ -43,7 +43,7 @@ func newCompare(a *app) *cobra.Command {
 // question reads the flags.
 func (f *compareFlags) question() (q analyzer.CompareQuestion, err error) {
 	q.Site, q.Metric = f.site, f.metric
-	if q.Second.Period, err = f.read(); err != nil {
+	if q.Second.Period, err = f.period(); err != nil {
 		return q, err
 	}
 	if q.First.Period = q.Second.Period; f.firstFrom+f.firstTo != "" {
@@ -80,7 +80,7 @@ func (a *app) runCompare(ctx context.Context, f compareFlags) error {
 		if err != nil {
 			return asUsage(err)
 		}
-		return a.printReading(f.readingFlags, c, compareSheet(c), q.Second.Period, i18n.T("compare.verdict."+c.Verdict), i18n.T("model.abtest.meaning", "p", i18n.Percent(c.P, 2)))
+		return a.printReading(f.reportFlags, c, compareSheet(c), q.Second.Period, i18n.T("compare.verdict."+c.Verdict), i18n.T("model.abtest.meaning", "p", i18n.Percent(c.P, 2)))
 	})
 }
 

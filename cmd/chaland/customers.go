@@ -2,54 +2,22 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/internal/i18n"
-	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/sheet"
-	"github.com/formaouest/chaland/internal/workshop"
 	"github.com/formaouest/chaland/warehouse"
 )
 
 func init() { register(newCustomers) }
 
-// spanFlags say which site and which days a report is about.
-type spanFlags struct{ site, from, to, format string }
-
-func (f *spanFlags) add(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.StringVar(&f.site, "site", "", i18n.T("analyzer.cli.flag.site"))
-	flags.StringVar(&f.from, "from", "", i18n.T("analyzer.cli.flag.from"))
-	flags.StringVar(&f.to, "to", "", i18n.T("analyzer.cli.flag.to"))
-	flags.StringVar(&f.format, "format", "table", i18n.T("analyzer.cli.flag.format"))
-}
-
-// period reads the days; the analyzer puts the site's time zone in.
-func (f *spanFlags) period() (period.Period, error) {
-	for _, flag := range [][2]string{{"--site", f.site}, {"--from", f.from}, {"--to", f.to}} {
-		if flag[1] == "" {
-			return period.Period{}, usage("analyzer.cli.missing", "flag", flag[0])
-		}
-	}
-	if f.format != "table" && f.format != "json" && f.format != "csv" {
-		return period.Period{}, usage("analyzer.cli.bad_format", "value", f.format)
-	}
-	p, err := period.Parse(f.from, f.to, time.UTC)
-	if err != nil {
-		return p, usageError{err}
-	}
-	return p, nil
-}
-
 // customerTables are the tables of the report, by the name that --table takes.
 var customerTables = []string{"segments", "cohorts", "values"}
 
 func newCustomers(a *app) *cobra.Command {
-	var f spanFlags
+	var f reportFlags
 	var table string
 	cmd := &cobra.Command{Use: "customers", Short: i18n.T("customers.cli.short"), Long: i18n.T("customers.cli.long"), Example: i18n.T("customers.cli.example"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.runCustomers(cmd.Context(), f, table) }}
@@ -58,7 +26,7 @@ func newCustomers(a *app) *cobra.Command {
 	return cmd
 }
 
-func (a *app) runCustomers(ctx context.Context, f spanFlags, table string) error {
+func (a *app) runCustomers(ctx context.Context, f reportFlags, table string) error {
 	p, err := f.period()
 	if err != nil {
 		return err
@@ -74,21 +42,6 @@ func (a *app) runCustomers(ctx context.Context, f spanFlags, table string) error
 		}
 		return a.printDocument(f.format, report, build(report))
 	})
-}
-
-// printDocument writes a report of a shop: the whole document as JSON, one table
-// otherwise.
-func (a *app) printDocument(format string, document any, t sheet.Table) error {
-	switch format {
-	case "json":
-		w := json.NewEncoder(a.out)
-		w.SetEscapeHTML(false)
-		return w.Encode(document)
-	case "csv":
-		return sheet.WriteCSV(a.out, t)
-	}
-	workshop.PrintTable(a.out, t)
-	return nil
 }
 
 func column(key string, kind sheet.Kind) sheet.Column {

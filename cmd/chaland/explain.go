@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -35,7 +34,7 @@ func newExplain(a *app) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		write, known := map[string]func(*analyzer.Explanation) error{"json": a.explanationJSON, "csv": a.explanationCSV, "table": a.explanationTable}[f.format]
+		write, known := map[string]func(*analyzer.Explanation) error{"json": func(e *analyzer.Explanation) error { return a.printJSON(e) }, "csv": a.explanationCSV, "table": a.explanationTable}[f.format]
 		if !known {
 			return usage("analyzer.cli.bad_format", "value", f.format)
 		}
@@ -48,12 +47,6 @@ func newExplain(a *app) *cobra.Command {
 		})
 	}
 	return cmd
-}
-
-func (a *app) explanationJSON(e *analyzer.Explanation) error {
-	out := json.NewEncoder(a.out)
-	out.SetEscapeHTML(false)
-	return out.Encode(e)
 }
 
 func (a *app) explanationCSV(e *analyzer.Explanation) error {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 	"time"
 
@@ -48,7 +47,7 @@ func (a *app) runFigures(ctx context.Context, f figuresFlags) error {
 	if err != nil {
 		return err
 	}
-	write, known := map[string]func(*analyzer.Answer) error{"json": a.figuresJSON, "csv": a.figuresCSV, "table": a.figuresTable}[f.format]
+	write, known := map[string]func(*analyzer.Answer) error{"json": func(answer *analyzer.Answer) error { return a.printJSON(answer) }, "csv": a.figuresCSV, "table": a.figuresTable}[f.format]
 	if !known {
 		return usage("analyzer.cli.bad_format", "value", f.format)
 	}
@@ -90,12 +89,6 @@ func (f figuresFlags) question() (analyzer.Question, error) {
 		return q, usageError{err}
 	}
 	return q, nil
-}
-
-func (a *app) figuresJSON(answer *analyzer.Answer) error {
-	out := json.NewEncoder(a.out)
-	out.SetEscapeHTML(false)
-	return out.Encode(answer)
 }
 
 func (a *app) figuresCSV(answer *analyzer.Answer) error {

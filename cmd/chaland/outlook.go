@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -10,7 +9,6 @@ import (
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
-	"github.com/formaouest/chaland/internal/workshop"
 	"github.com/formaouest/chaland/warehouse"
 )
 
@@ -36,23 +34,17 @@ func newOutlook(a *app) *cobra.Command {
 }
 
 func (a *app) runOutlook(ctx context.Context, site, metric, step, format string) error {
-	if format != "table" && format != "csv" && format != "json" {
-		return usage("analyzer.cli.bad_format", "value", format)
+	if err := checkFormat(format); err != nil {
+		return err
 	}
 	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
 		o, err := analyzer.New(w, a.now).Outlook(ctx, site, metric, step)
 		if err != nil {
 			return asUsage(err)
 		}
-		switch format {
-		case "json":
-			out := json.NewEncoder(a.out)
-			out.SetEscapeHTML(false)
-			return out.Encode(o)
-		case "csv":
-			return sheet.WriteCSV(a.out, outlookSheet(o))
+		if err := a.printDocument(format, o, outlookSheet(o)); err != nil || format != "table" {
+			return err
 		}
-		workshop.PrintTable(a.out, outlookSheet(o))
 		if c := o.Check; c != nil && c.Share != nil {
 			fmt.Fprintln(a.out, "\n"+i18n.T("outlook.cli.check", "origins", int64(c.Origins), "share", i18n.Percent(*c.Share, 1), "within", i18n.Percent(c.Within, 1)))
 		}

@@ -19,7 +19,7 @@ func init() { register(newProfit) }
 
 // profitFlags are the words of the question.
 type profitFlags struct {
-	spanFlags
+	reportFlags
 	model, by string
 	lookBack  int
 }

@@ -15,7 +15,7 @@ import (
 func init() { register(newReconcile) }
 
 func newReconcile(a *app) *cobra.Command {
-	var f readingFlags
+	var f reportFlags
 	cmd := &cobra.Command{
 		Use: "reconcile", Short: i18n.T("reconcile.cli.short"), Long: i18n.T("reconcile.cli.long"), Example: i18n.T("reconcile.cli.example"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.runReconcile(cmd.Context(), f) },
@@ -24,8 +24,8 @@ func newReconcile(a *app) *cobra.Command {
 	return cmd
 }
 
-func (a *app) runReconcile(ctx context.Context, f readingFlags) error {
-	p, err := f.read()
+func (a *app) runReconcile(ctx context.Context, f reportFlags) error {
+	p, err := f.period()
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ import (
 func init() { register(newSegment) }
 
 func newSegment(a *app) *cobra.Command {
-	var f spanFlags
+	var f reportFlags
 	var where []string
 	kinds := make([]string, len(analyzer.Conditions))
 	for i, k := range analyzer.Conditions {
@@ -30,7 +30,7 @@ func newSegment(a *app) *cobra.Command {
 }
 
 // runSegment prints what the segment is worth, or as CSV who is in it.
-func (a *app) runSegment(ctx context.Context, f spanFlags, where []string) error {
+func (a *app) runSegment(ctx context.Context, f reportFlags, where []string) error {
 	p, err := f.period()
 	if err != nil {
 		return err

@@ -15,7 +15,7 @@ import (
 func init() { register(newSigns) }
 
 func newSigns(a *app) *cobra.Command {
-	var f readingFlags
+	var f reportFlags
 	cmd := &cobra.Command{
 		Use: "signs", Short: i18n.T("signs.cli.short"), Long: i18n.T("signs.cli.long"), Example: i18n.T("signs.cli.example"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.runSigns(cmd.Context(), f) },
@@ -24,8 +24,8 @@ func newSigns(a *app) *cobra.Command {
 	return cmd
 }
 
-func (a *app) runSigns(ctx context.Context, f readingFlags) error {
-	p, err := f.read()
+func (a *app) runSigns(ctx context.Context, f reportFlags) error {
+	p, err := f.period()
 	if err != nil {
 		return err
 	}

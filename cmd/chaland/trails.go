@@ -48,8 +48,8 @@ func (a *app) report(ctx context.Context, f figuresFlags, ask func(context.Conte
 	if err != nil {
 		return err
 	}
-	if f.format != "json" && f.format != "csv" && f.format != "table" {
-		return usage("analyzer.cli.bad_format", "value", f.format)
+	if err := checkFormat(f.format); err != nil {
+		return err
 	}
 	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
 		out, err := ask(ctx, analyzer.New(w, a.now), base)
