@@ -242,11 +242,7 @@ func (a *Analyzer) run(ctx context.Context, s statement) (found, error) {
 func (a *Analyzer) ask(ctx context.Context, s statement) (_ found, err error) {
 	defer fault.Wrap(&err, "run %s.sql", s.name)
 	sql := s.text()
-	return answered(a.query(ctx, sql, named(sql, s.params)))
-}
-
-// answered reads all of an answer.
-func answered(rows warehouse.Rows, err error) (found, error) {
+	rows, err := a.w.Query(ctx, sql, named(sql, s.params))
 	if err != nil {
 		return found{}, err
 	}

@@ -21,7 +21,7 @@ func (d *Dashboard) showAcquisition(v *visit) error {
 	step := v.step()
 	tiles := []string{"visits", "visitors", "page_views", "bounce_rate", "engagement_time"}
 	columns := []string{"visits", "bounce_rate", "engagement_time", "add_to_cart_rate", "conversion_rate", "orders", "revenue_incl_tax"}
-	answers, events, err := d.read(v,
+	answers, events, err := d.readTimed(v, []string{"visits"},
 		v.Questions("", append(tiles, columns[3:]...)...),
 		v.Questions(step, tiles...),
 		v.Questions(analyzer.ByChannel, columns...),
@@ -35,8 +35,8 @@ func (d *Dashboard) showAcquisition(v *visit) error {
 		Visits: v.number(totals, "visits"), Empty: isEmpty(totals, "visits"), Tiles: v.tiles(totals, answers[1], tiles...),
 		ByChannel: v.exports.chart(view.GroupChart(v.Address, "visites-par-canal", i18n.T("acquisition.by_channel"),
 			i18n.T("acquisition.by_channel_question"), analyzer.ByChannel, "visits", answers[2], maxBars)),
-		OverTime: v.exports.chart(view.TimeChart(v.Address, "visites", view.LabelOf("visits"),
-			i18n.T("overview.visits_question"), step, "visits", answers[1], events)),
+		OverTime: v.timeChart("visites", view.LabelOf("visits"),
+			i18n.T("overview.visits_question"), "visits", answers[1], events),
 	}
 	if all := answers[2].Of("visits"); len(all) > 0 {
 		body.First, body.FirstName = view.NumberOf(v.Address, analyzer.ByChannel, all[0]), view.Label(analyzer.ByChannel, all[0].Key())

@@ -21,7 +21,7 @@ var overviewMetrics = []string{"visits", "conversion_rate", "orders", "average_b
 func (d *Dashboard) showOverview(v *visit) error {
 	step := v.step()
 	group := []string{"visits", "conversion_rate", "orders", "revenue_incl_tax"}
-	answers, events, err := d.read(v,
+	answers, events, err := d.readTimed(v, []string{"revenue_incl_tax", "visits"},
 		v.Questions("", overviewMetrics...),
 		v.Questions(step, "revenue_incl_tax", "visits", "orders", "conversion_rate", "average_basket", "revenue_net_excl_tax"),
 		v.Questions(analyzer.ByChannel, group...),
@@ -35,10 +35,10 @@ func (d *Dashboard) showOverview(v *visit) error {
 		Basket: v.number(totals, "average_basket"), Revenue: v.number(totals, "revenue_incl_tax"),
 		Empty: isEmpty(totals, "visits", "orders"), Compared: v.bar.Compared,
 		Tiles: v.tiles(totals, curves, overviewMetrics...),
-		RevenueChart: v.exports.chart(view.TimeChart(v.Address, "chiffre-d-affaires", view.LabelOf("revenue_incl_tax"),
-			i18n.T("overview.revenue_question"), step, "revenue_incl_tax", curves, events)),
-		VisitsChart: v.exports.chart(view.TimeChart(v.Address, "visites", view.LabelOf("visits"),
-			i18n.T("overview.visits_question"), step, "visits", curves, events)),
+		RevenueChart: v.timeChart("chiffre-d-affaires", view.LabelOf("revenue_incl_tax"),
+			i18n.T("overview.revenue_question"), "revenue_incl_tax", curves, events),
+		VisitsChart: v.timeChart("visites", view.LabelOf("visits"),
+			i18n.T("overview.visits_question"), "visits", curves, events),
 		Channels: v.exports.table(view.TableOf(v.Address, view.Breakdown{ID: "canaux", Caption: i18n.T("overview.by_channel"),
 			By: analyzer.ByChannel, Metrics: group, Share: true}, channels, totals).Limit(8, v.Of("/acquisition"))),
 		Devices: v.exports.table(view.TableOf(v.Address, view.Breakdown{ID: "appareils", Caption: i18n.T("overview.by_device"),

@@ -90,7 +90,7 @@ func (d *Dashboard) showProfit(v *visit) error {
 	r := profitRun{visit: v, model: model}
 	work, ctx := errgroup.WithContext(v.context())
 	work.Go(func() (err error) {
-		answers, events, err = d.read(v, v.Questions("", tiles...), v.Questions(step, "spend", "contribution_margin"))
+		answers, events, err = d.readTimed(v, []string{"spend"}, v.Questions("", tiles...), v.Questions(step, "spend", "contribution_margin"))
 		return err
 	})
 	work.Go(func() (err error) {
@@ -108,8 +108,8 @@ func (d *Dashboard) showProfit(v *visit) error {
 		Tabs: v.tabs("/rentabilite", ""), Default: r.isDefault(), Proportional: model == attribution.Markov, Model: modelName(model), Empty: isEmpty(answers[0], "spend"), Trace: r.yields.Trace,
 		Spend: v.number(answers[0], "spend"), ROAS: v.number(answers[0], "roas"), Paid: r.sum(r.yields.Paid),
 		Tiles: v.tiles(answers[0], answers[1], tiles...),
-		Spending: v.exports.chart(view.TimeChart(v.Address, "depense", view.LabelOf("spend"),
-			i18n.T("profit.spend_question"), step, "spend", answers[1], events)),
+		Spending: v.timeChart("depense", view.LabelOf("spend"),
+			i18n.T("profit.spend_question"), "spend", answers[1], events),
 	}
 	for _, m := range profitModels {
 		body.Models = append(body.Models, Choice{Name: modelName(m.model), Value: m.word, Here: m.model == model})

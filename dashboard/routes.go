@@ -92,7 +92,6 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, "/citations/code-libre", d.offerCode)
 	page(http.MethodGet, "/citations/:code", d.showCitation)
 	page(http.MethodGet, "/chiffres", d.about(d.listFigures))
-	page(http.MethodGet, readingPath, d.about(d.showReading))
 	page(http.MethodGet, "/chiffres/:metric", d.about(d.showFigure))
 
 	// Atelier: a file may be large, its form has a bound of its own
@@ -118,6 +117,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, "/api/v1/breakeven", d.answerBreakeven)
 	page(http.MethodGet, "/api/v1/outlook", d.answerOutlook)
 	page(http.MethodGet, "/api/v1/compare", d.answerCompare)
+	page(http.MethodGet, "/api/v1/hints", d.answerHints)
 	page(http.MethodGet, "/styleguide", d.showStyleguide)
 
 	e.RouteNotFound("/*", func(echo.Context) error { return errNoPage }, plain...)

@@ -24,7 +24,7 @@ func (d *Dashboard) showSales(v *visit) error {
 	tiles := []string{"orders", "revenue_incl_tax", "revenue_net_excl_tax", "average_basket", "items_per_order", "refunds", "new_customers", "repurchase_rate"}
 	items := []string{"revenue_incl_tax", "orders", "items_per_order", "refunds"}
 	sold := []string{"revenue_incl_tax", "orders", "average_basket"}
-	answers, events, err := d.read(v,
+	answers, events, err := d.readTimed(v, []string{"revenue_incl_tax", "orders"},
 		v.Questions("", tiles...),
 		v.Questions(step, "orders", "revenue_incl_tax", "revenue_net_excl_tax", "average_basket", "items_per_order", "refunds"),
 		v.Questions(analyzer.ByCategory, items...),
@@ -50,10 +50,10 @@ func (d *Dashboard) showSales(v *visit) error {
 		Orders: v.number(totals, "orders"), Revenue: v.number(totals, "revenue_incl_tax"), Net: v.number(totals, "revenue_net_excl_tax"),
 		Basket: v.number(totals, "average_basket"), Empty: isEmpty(totals, "orders", "refunds"), Compared: v.bar.Compared,
 		Tiles: v.tiles(totals, curves, tiles...),
-		RevenueChart: v.exports.chart(view.TimeChart(v.Address, "chiffre-d-affaires", view.LabelOf("revenue_incl_tax"),
-			i18n.T("overview.revenue_question"), step, "revenue_incl_tax", curves, events)),
-		OrdersChart: v.exports.chart(view.TimeChart(v.Address, "commandes", view.LabelOf("orders"),
-			i18n.T("sales.orders_question"), step, "orders", curves, events)),
+		RevenueChart: v.timeChart("chiffre-d-affaires", view.LabelOf("revenue_incl_tax"),
+			i18n.T("overview.revenue_question"), "revenue_incl_tax", curves, events),
+		OrdersChart: v.timeChart("commandes", view.LabelOf("orders"),
+			i18n.T("sales.orders_question"), "orders", curves, events),
 		Categories: table("par-categorie", analyzer.ByCategory, answers[2], items...),
 		Products:   table("par-produit", analyzer.ByProduct, answers[3], items...),
 		Countries:  table("par-pays", analyzer.ByCountry, answers[4], sold...),

@@ -25,6 +25,7 @@ type visit struct {
 	address.Address
 	bar     *Bar
 	exports *exports
+	hints   map[string]*analyzer.Hints // of the metrics that time charts show, see readTimed
 }
 
 // context is that of the request.
@@ -55,7 +56,7 @@ func (d *Dashboard) about(handle func(*visit) error) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		v := &visit{c, a, newBar(c.Request().URL.Path, a, sites, e), newExports(c.Request(), a)}
+		v := &visit{c, a, newBar(c.Request().URL.Path, a, sites, e), newExports(c.Request(), a), nil}
 		if e.none {
 			v.bar.Wider, v.bar.Base = nil, d.base(c)
 		}

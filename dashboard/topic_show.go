@@ -131,14 +131,14 @@ func (d *Dashboard) showTopic(t topic) func(*visit) error {
 		for _, p := range parts {
 			sets = append(sets, v.Questions(p.by, p.metrics...))
 		}
-		answers, events, err := d.read(v, sets...)
+		answers, events, err := d.readTimed(v, t.curves, sets...)
 		if err != nil {
 			return err
 		}
 		totals, curves := answers[0], answers[1]
 		body := topicPage{Key: t.key(), Help: t.text("help"), Empty: isEmpty(totals, t.tiles[0]), Tabs: v.tabs(t.path, t.under), Tiles: v.tiles(totals, curves, t.tiles...)}
 		for _, metric := range t.curves {
-			c := v.exports.chart(view.TimeChart(v.Address, address.SlugOf(view.LabelOf(metric)), view.LabelOf(metric), t.text("curve_"+metric), v.step(), metric, curves, events))
+			c := v.timeChart(address.SlugOf(view.LabelOf(metric)), view.LabelOf(metric), t.text("curve_"+metric), metric, curves, events)
 			body.Sections = append(body.Sections, section{Chart: &c})
 		}
 		for i, p := range parts {

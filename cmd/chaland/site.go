@@ -43,6 +43,7 @@ func siteFlags(flags *pflag.FlagSet, s *tracking.Site) {
 	flags.StringVar(&s.Mode, "mode", tracking.ModeExempt, i18n.T("site.cli.flag.mode"))
 	flags.IntVar(&s.MatomoID, "id-matomo", 0, i18n.T("site.cli.flag.matomo"))
 	flags.StringVar(&s.GA4ID, "id-ga4", "", i18n.T("site.cli.flag.ga4"))
+	flags.StringVar(&s.Hints, "hints", "", i18n.T("site.cli.flag.hints"))
 	flags.StringVar(&s.Token, "token", "", i18n.T("site.cli.flag.token"))
 }
 

@@ -60,6 +60,9 @@ func Check(s tracking.Site) error {
 	if s.Mode != tracking.ModeExempt && s.Mode != tracking.ModeConsent {
 		return fault.New(fault.Invalid, "collector.site_mode", "value", s.Mode)
 	}
+	if s.Hints != "" && s.Hints != tracking.HintsOn && s.Hints != tracking.HintsOff {
+		return fault.New(fault.Invalid, "collector.site_hints", "value", s.Hints)
+	}
 	for _, d := range s.Domains {
 		if !domainPattern.MatchString(d) {
 			return fault.New(fault.Invalid, "collector.site_domain", "value", d)

@@ -24,7 +24,20 @@ type Site struct {
 	// VATRate is used for lines without one; nil = amounts excluding tax are
 	// not known.
 	VATRate *float64 `json:"vat_rate,omitempty"`
+	// Hints is HintsOn or HintsOff; "" follows the kind of site, see ShowsHints.
+	Hints string `json:"hints,omitempty"`
 }
+
+// What a trainer may say of the hints of a site.
+const (
+	HintsOn  = "on"
+	HintsOff = "off"
+)
+
+// ShowsHints reports whether curves say around which days they change. A practical case
+// does not unless its trainer says so: finding these days is what its candidate is
+// judged by.
+func (s Site) ShowsHints() bool { return s.Hints == HintsOn || s.Hints == "" && !s.Case }
 
 // ChannelRule classifies a visit; empty conditions match anything, and values
 // compare without case.

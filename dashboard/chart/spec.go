@@ -103,6 +103,8 @@ type Mark struct {
 	Text   string `json:"-"`
 	Note   int64  `json:"-"` // of a note that a person wrote: its number
 	Href   string `json:"-"` // where it is changed
+	// Hint is a change of the curve that was found in it, not an event that is known.
+	Hint bool `json:"hint,omitempty"`
 }
 
 // HasIntervals reports whether bands or whiskers are drawn.

@@ -1,7 +1,6 @@
 package citation
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,7 +9,6 @@ import (
 	"time"
 
 	"github.com/formaouest/chaland/analyzer"
-	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -47,12 +45,12 @@ const maxDraws = 20
 // without data cannot be cited.
 func (d Desk) Cite(ctx context.Context, o Order) (c store.Citation, err error) {
 	defer fault.Wrap(&err, "cite %s of %s", o.Metric, o.Site)
-	site, err := d.site(ctx, o.Site)
+	zone, err := d.zoneOf(ctx, o.Site)
 	if err != nil {
 		return c, err
 	}
-	if site != nil {
-		o.Timezone = site.Location().String()
+	if zone != nil {
+		o.Timezone = zone.String()
 	}
 	result, err := d.ask(ctx, o.Request)
 	if err != nil {
@@ -72,14 +70,29 @@ func (d Desk) Cite(ctx context.Context, o Order) (c store.Citation, err error) {
 	if c.Title == "" {
 		c.Title = view.LabelOf(o.Metric)
 	}
-	if site == nil {
-		site = &tracking.Site{ID: o.Site}
+	site, err := d.siteName(ctx, o.Site)
+	if err != nil {
+		return c, err
 	}
-	return d.keep(ctx, c, o, func(code string) string { return sentence(c, o, result.Figures, *site, code) })
+	return d.keep(ctx, c, o, func(code string) string { return sentence(c, o, result.Figures, site, code) })
 }
 
-// site finds a site; nil when it is not known, or nobody can tell.
-func (d Desk) site(ctx context.Context, id string) (*tracking.Site, error) {
+func (d Desk) siteName(ctx context.Context, id string) (string, error) {
+	sites, err := d.Analyzer.Sites(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, s := range sites {
+		if s.ID == id && s.Name != "" {
+			return s.Name, nil
+		}
+	}
+	return id, nil
+}
+
+// zoneOf is the time zone of a site; nil when it is not known, or nobody can
+// tell.
+func (d Desk) zoneOf(ctx context.Context, id string) (*time.Location, error) {
 	if d.Analyzer == nil {
 		return nil, nil
 	}
@@ -89,7 +102,7 @@ func (d Desk) site(ctx context.Context, id string) (*tracking.Site, error) {
 	}
 	for _, s := range sites {
 		if s.ID == id {
-			return &s, nil
+			return s.Location(), nil
 		}
 	}
 	return nil, nil
@@ -130,7 +143,7 @@ func citable(figures []analyzer.Figure) bool {
 
 // sentence is what people paste in their document: the figure, what it came
 // from, whose it is, and how to verify it.
-func sentence(c store.Citation, o Order, figures []analyzer.Figure, site tracking.Site, code string) string {
+func sentence(c store.Citation, o Order, figures []analyzer.Figure, site, code string) string {
 	where := []string{dates(o.Request)}
 	if f := view.Filters(o.Filters); f != "" {
 		where = append(where, f)
@@ -146,12 +159,7 @@ func sentence(c store.Citation, o Order, figures []analyzer.Figure, site trackin
 		}
 	}
 	text += ", " + strings.Join(where, ", ") + ". "
-	source := "citation.source"
-	if o.Simulated() {
-		source = "citation.source_computed"
-		text += o.Hypotheses(site.Currency) + " "
-	}
-	text += i18n.T(source, "site", cmp.Or(site.Name, site.ID), "day", i18n.Date(c.Cited.In(o.Where()))) + " "
+	text += i18n.T("citation.source", "site", site, "day", i18n.Date(c.Cited.In(o.Where()))) + " "
 	if o.Base == "" {
 		return text + i18n.T("citation.verify_code", "code", code)
 	}

@@ -32,6 +32,8 @@ type Chart struct {
 	Cite string
 	// Empty is what to say instead of an empty chart.
 	Empty string
+	// Looked says in which days changes were looked for, when the chart marks some.
+	Looked string
 	// Site and Day are what noting a date on a time chart starts from, and
 	// Annotate where; "" on other charts.
 	Site, Day, Annotate string

@@ -199,15 +199,17 @@ function band(s, fill, i) {
   ];
 }
 
-// Dates of one bucket share a line: their numbers stand together above it.
+// Dates of one bucket share a line: their numbers stand together above it. The line of a
+// change that was found in the curve is solid, with its letter.
 function markLine(spec, colour) {
   const numbers = new Map();
+  const hints = new Set(spec.marks.filter((m) => m.hint).map((m) => m.at));
   for (const m of spec.marks) numbers.set(m.at, [...(numbers.get(m.at) ?? []), m.number]);
   return {
     silent: true, symbol: 'none', animation: false,
     lineStyle: { color: colour('ink-soft'), type: [3, 3], width: 1 },
     label: { color: colour('ink'), fontFamily: FONT, fontSize: 12, fontWeight: 700, distance: 8, formatter: (m) => m.name },
-    data: [...numbers].map(([at, all]) => ({ name: all.length > 3 ? `${all[0]}–${all.at(-1)}` : all.join(', '), xAxis: at })),
+    data: [...numbers].map(([at, all]) => ({ name: all.length > 3 ? `${all[0]}–${all.at(-1)}` : all.join(', '), xAxis: at, ...(hints.has(at) ? { lineStyle: { color: colour('attention'), type: 'solid', width: 2 } } : {}) })),
   };
 }
 
