@@ -15,6 +15,7 @@ import (
 // Analyzer answers questions from a warehouse. It is safe for concurrent use.
 type Analyzer struct {
 	w      *warehouse.Warehouse
+	query  func(context.Context, string, warehouse.Params) (warehouse.Rows, error) // w's; tests listen to it
 	now    func() time.Time
 	memory *memory
 	long   *memory // answers of many rows
@@ -22,7 +23,7 @@ type Analyzer struct {
 
 // New makes an analyzer; now tells which periods are not over yet.
 func New(w *warehouse.Warehouse, now func() time.Time) *Analyzer {
-	return &Analyzer{w: w, now: now, memory: newMemory(keptAnswers), long: newMemory(keptLong)}
+	return &Analyzer{w: w, query: w.Query, now: now, memory: newMemory(keptAnswers), long: newMemory(keptLong)}
 }
 
 // Sites lists the sites, by identifier.

@@ -18,6 +18,14 @@ type CampaignPlan struct {
 	Margin     float64 `json:"margin"`     // contribution margin before advertising, per unit of Basket
 }
 
+// PlanValues are the names of the values of a plan.
+func PlanValues() []string { return []string{"budget", "cpc", "rate", "basket", "margin"} }
+
+// Value is where a plan keeps a value, nil for a name that is not one of PlanValues.
+func (c *CampaignPlan) Value(name string) *float64 {
+	return map[string]*float64{"budget": &c.Budget, "cpc": &c.CPC, "rate": &c.Conversion, "basket": &c.Basket, "margin": &c.Margin}[name]
+}
+
 // CampaignResult is what follows from a plan.
 type CampaignResult struct {
 	Clicks  float64 `json:"clicks"`
@@ -121,6 +129,9 @@ type CampaignFacts struct {
 	Plan    CampaignPlan
 	Figures map[string]Figure // by metric
 	Answer  *Answer
+	Trace   *Trace // of all the figures
+	// Currency is the site's.
+	Currency string
 }
 
 // campaignMetrics are what a plan starts from.
@@ -130,11 +141,20 @@ var campaignMetrics = []string{"spend", "cpc", "cost_per_order", "conversion_rat
 // of the paid campaigns costs; the rate of all visits where no order was paid for.
 func (a *Analyzer) CampaignFacts(ctx context.Context, siteID string, p period.Period) (_ *CampaignFacts, err error) {
 	defer fault.Wrap(&err, "what a campaign of site %q starts from", siteID)
-	answer, err := a.Answer(ctx, Question{Site: siteID, Period: p, Metrics: campaignMetrics})
+	site, err := a.site(ctx, siteID)
 	if err != nil {
 		return nil, err
 	}
-	f := &CampaignFacts{Figures: map[string]Figure{}, Answer: answer}
+	q := Question{Site: siteID, Period: p, Metrics: campaignMetrics}
+	trace, err := a.TraceAll(ctx, q) // first: facts that change in between are then told as changed
+	if err != nil {
+		return nil, err
+	}
+	answer, err := a.Answer(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	f := &CampaignFacts{Figures: map[string]Figure{}, Answer: answer, Trace: trace, Currency: site.Currency}
 	value := func(metric string) float64 { return valueOr0(f.Figures[metric].Value) }
 	for _, figure := range answer.Figures {
 		f.Figures[figure.Metric] = figure

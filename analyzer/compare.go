@@ -71,7 +71,12 @@ type Comparison struct {
 	Verdict    string       `json:"verdict"`
 	// PerDay is how many cases of the second side come a day; rates only.
 	PerDay *float64 `json:"per_day,omitempty"`
+	// Traces are the method of each side, nil for counts that somebody typed.
+	Traces []*Trace `json:"traces,omitempty"`
 }
+
+// Trace is the method of both sides as one.
+func (c *Comparison) Trace() *Trace { return joined(c.Traces...) }
 
 // CompareSides compares a rate or a mean between two periods, or two segments. Sides
 // that share cases are refused: their difference would have no such interval.
@@ -87,10 +92,30 @@ func (a *Analyzer) CompareSides(ctx context.Context, q CompareQuestion) (_ *Comp
 	}
 	ctx = a.remembering(ctx)
 	c := &Comparison{Site: site.ID, Metric: q.Metric}
+	compare := func() error { return a.compareRates(ctx, q, c) }
 	if slices.Contains(ComparedMeans, q.Metric) {
-		return c, a.compareMeans(ctx, site, q, c)
+		compare = func() error { return a.compareMeans(ctx, site, q, c) }
 	}
-	return c, a.compareRates(ctx, q, c)
+	if err := compare(); err != nil {
+		return nil, err
+	}
+	return c, a.traceSides(ctx, q, c)
+}
+
+// traceSides adds the method of each side. A mean and its spread come from a statement of
+// their own, which reads the orders of the side.
+func (a *Analyzer) traceSides(ctx context.Context, q CompareQuestion, c *Comparison) error {
+	for _, s := range []Side{q.First, q.Second} {
+		t, err := a.Trace(ctx, Question{Site: q.Site, Period: s.Period, Filters: s.Filters}, q.Metric)
+		if err != nil {
+			return err
+		}
+		if slices.Contains(ComparedMeans, q.Metric) {
+			t.tell([]statement{spreadStatement(q.Site, s)})
+		}
+		c.Traces = append(c.Traces, t)
+	}
+	return nil
 }
 
 // check refuses what cannot be compared.

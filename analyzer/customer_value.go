@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/formaouest/chaland/analyzer/segment"
+	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/warehouse"
@@ -136,9 +137,7 @@ func (a *Analyzer) Customers(ctx context.Context, siteID string, p period.Period
 	}
 	p.Loc = site.Location()
 	out := &CustomerAnswer{Currency: site.Currency}
-	all := warehouse.Params{"site": site.ID, "timezone": p.Loc.String(), "from": p.Start(), "to": p.End(),
-		"from_day": p.From.String(), "to_day": p.To.String(), "small": segment.Few,
-		"day_steps": segment.DaySteps, "order_steps": segment.OrderSteps, "amount_steps": segment.AmountSteps}
+	all := customerParams(site, p)
 	var value, calendar found
 	ctx = a.remembering(ctx)
 	work, ctx := errgroup.WithContext(ctx)
@@ -159,6 +158,13 @@ func (a *Analyzer) Customers(ctx context.Context, siteID string, p period.Period
 		out.Calendar = append(out.Calendar, CustomerMonth{Region: r.keys[0], Band: whole(r.keys[1]), Month: whole(r.keys[2]), Orders: r.values[0]})
 	}
 	return out, nil
+}
+
+// customerParams are those of the statements about customers.
+func customerParams(site tracking.Site, p period.Period) warehouse.Params {
+	return warehouse.Params{"site": site.ID, "timezone": p.Loc.String(), "from": p.Start(), "to": p.End(),
+		"from_day": p.From.String(), "to_day": p.To.String(), "small": segment.Few,
+		"day_steps": segment.DaySteps, "order_steps": segment.OrderSteps, "amount_steps": segment.AmountSteps}
 }
 
 func cellOf(r row) CustomerCell {

@@ -111,3 +111,27 @@ func Weigh(i Investment, days int, now, before, control, controlNow [2]float64, 
 	r.conclude(staffMonth)
 	return r
 }
+
+// Listen tells what a asks ClickHouse.
+func (a *Analyzer) Listen(hear func(sql string, p warehouse.Params)) {
+	a.query = func(ctx context.Context, sql string, p warehouse.Params) (warehouse.Rows, error) {
+		hear(sql, p)
+		return a.w.Query(ctx, sql, p)
+	}
+}
+
+// Row is a row of an answer.
+type Row struct {
+	Keys   []string
+	Values []float64
+}
+
+// Rows are those that ClickHouse answers to a statement.
+func Rows(ctx context.Context, w *warehouse.Warehouse, sql string, p warehouse.Params) ([]Row, error) {
+	f, err := answered(w.Query(ctx, sql, p))
+	out := make([]Row, len(f.rows))
+	for i, r := range f.rows {
+		out[i] = Row{r.keys, r.values}
+	}
+	return out, err
+}

@@ -76,8 +76,7 @@ func (a *Analyzer) coverLedgers(ctx context.Context, site tracking.Site, metrics
 			return err
 		}
 		of := found.only()
-		cover[string(g)+"_known"] = min(of["known"], 1)
-		cover["first_"+string(g)+"_day"], cover["last_"+string(g)+"_day"] = of["first_day"], of["last_day"]
+		cover[string(g)+"_known"], cover["first_"+string(g)+"_day"], cover["last_"+string(g)+"_day"] = of["known"], of["first_day"], of["last_day"]
 	}
 	return nil
 }

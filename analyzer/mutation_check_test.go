@@ -75,6 +75,7 @@ func (m world) problem(t *testing.T, name string) string {
 	crossings := len(analyzer.Dimensions) - 1 // other dimensions that each is set against
 	if name == "" {
 		crossings = 2
+		a.Listen(m.ear.hear)
 	}
 	for _, by := range append([]string{""}, analyzer.Dimensions...) {
 		var among []analyzer.Metric

@@ -92,11 +92,13 @@ func isHarmless(name string) bool {
 // A mutation of any statement is caught by the naive count or by a law. One
 // process runs it alone: tests that run side by side start after it. One mutation of each
 // statement is tried, the same one while its text stays; CHALAND_SOAK=1 tries them all.
+// What is asked meanwhile of the right statements is asked of two shards first.
 func TestAMutationOfAnyStatementIsCaught(t *testing.T) {
 	m := mutationWorld(t)
 	if problem := m.problem(t, ""); problem != "" {
 		t.Fatalf("without any mutation: %s", problem)
 	}
+	t.Run("none, on two shards", m.onShards)
 	soak, statements := os.Getenv("CHALAND_SOAK") != "", analyzer.Statements()
 	for _, name := range slices.Sorted(maps.Keys(statements)) {
 		t.Run(name, func(t *testing.T) { m.mutate(t, name, statements[name], soak) })

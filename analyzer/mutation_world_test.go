@@ -28,6 +28,7 @@ type world struct {
 	// reports are the answers to whole questions, before any mutation: their own
 	// tests set them against the naive count.
 	reports map[string]any
+	ear     *ear // hears what is asked of the right statements
 }
 
 func mutationWorld(t *testing.T) world {
@@ -87,8 +88,9 @@ func mutationWorld(t *testing.T) world {
 	for b := range c.Batches() {
 		refunds = append(refunds, b.Refunds...)
 	}
-	m := world{w: w, c: c, oracle: oracle, period: p, refunds: refunds, reports: map[string]any{}}
+	m := world{w: w, c: c, oracle: oracle, period: p, refunds: refunds, reports: map[string]any{}, ear: newEar()}
 	a := analyzer.New(w, m.now)
+	a.Listen(m.ear.hear)
 	for prefix, ask := range reports {
 		if m.reports[prefix], err = ask(t.Context(), a, m); err != nil {
 			t.Fatal(err)

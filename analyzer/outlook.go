@@ -49,11 +49,20 @@ type Outlook struct {
 	Seasonal bool           `json:"seasonal"` // a season was found
 	Trend    bool           `json:"trend"`
 	Check    *OutlookCheck  `json:"check"` // nil when the series is too short to try
+	Trace    *Trace         `json:"trace"` // of the measured series
+	// From and To are the days of the measured series.
+	From string `json:"from"`
+	To   string `json:"to"`
 }
 
 // Outlook foretells a metric week by week or month by month, from the whole weeks or
 // months of the site's history up to the end of its data; see package forecast.
-func (a *Analyzer) Outlook(ctx context.Context, siteID, metric, step string) (_ *Outlook, err error) {
+func (a *Analyzer) Outlook(ctx context.Context, siteID, metric, step string) (*Outlook, error) {
+	return a.OutlookUntil(ctx, siteID, metric, step, period.DateOf(a.now()).AddDays(1))
+}
+
+// OutlookUntil is Outlook as it was when nothing was known after a day.
+func (a *Analyzer) OutlookUntil(ctx context.Context, siteID, metric, step string, last period.Date) (_ *Outlook, err error) {
 	defer fault.Wrap(&err, "outlook of %s by %s of site %q", metric, step, siteID)
 	if !slices.Contains(OutlookMetrics, metric) {
 		return nil, fault.New(fault.Invalid, "analyzer.outlook.bad_metric", "metric", metric, "metrics", strings.Join(OutlookMetrics, ", "))
@@ -76,6 +85,9 @@ func (a *Analyzer) Outlook(ctx context.Context, siteID, metric, step string) (_ 
 	if !ok {
 		return nil, fault.New(fault.NotFound, "analyzer.never_visited", "site", siteID)
 	}
+	if last.Before(span.To) {
+		span.To = last
+	}
 	o := &Outlook{Site: site.ID, Metric: metric, Step: step, Unit: m.Unit}
 	if m.Unit == Cents {
 		o.Currency = site.Currency
@@ -85,8 +97,13 @@ func (a *Analyzer) Outlook(ctx context.Context, siteID, metric, step string) (_ 
 		return nil, fault.New(fault.Invalid, "forecast.too_short", "n", 0, "least", forecast.Least)
 	}
 	whole.Loc = site.Location()
-	answer, err := a.Answer(ctx, Question{Site: site.ID, Period: whole, Metrics: []string{metric}, By: step})
+	o.From, o.To = whole.From.String(), whole.To.String()
+	q := Question{Site: site.ID, Period: whole, Metrics: []string{metric}, By: step}
+	answer, err := a.Answer(ctx, q)
 	if err != nil {
+		return nil, err
+	}
+	if o.Trace, err = a.Trace(ctx, q, metric); err != nil {
 		return nil, err
 	}
 	values := make([]float64, len(answer.Figures))

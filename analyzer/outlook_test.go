@@ -43,6 +43,13 @@ func TestOutlookOfASteadyShop(t *testing.T) {
 	if o.Check == nil || o.Check.Origins == 0 || o.Check.Error > 1e-6 {
 		t.Errorf("the past: %+v", o.Check)
 	}
+	then, err := a.OutlookUntil(t.Context(), "stable", "orders", analyzer.ByWeek, period.Date{Year: 2025, Month: 7, Day: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if then.To != "2025-07-06" || then.Ahead[0].From != "2025-07-07" || then.From != o.From || then.Trace.Fingerprint == o.Trace.Fingerprint {
+		t.Errorf("as of 10 July: from %s to %s, then %s", then.From, then.To, then.Ahead[0].From)
+	}
 	for want, ask := range map[string][2]string{"La série": {"orders", analyzer.ByMonth}, "On ne prévoit pas « bounce_rate »": {"bounce_rate", analyzer.ByWeek}, "« day »": {"orders", analyzer.ByDay}} {
 		if _, err := a.Outlook(t.Context(), "stable", ask[0], ask[1]); err == nil || !strings.Contains(plainText(i18n.Error(err)), want) {
 			t.Errorf("%v: %v", ask, err)

@@ -242,7 +242,11 @@ func (a *Analyzer) run(ctx context.Context, s statement) (found, error) {
 func (a *Analyzer) ask(ctx context.Context, s statement) (_ found, err error) {
 	defer fault.Wrap(&err, "run %s.sql", s.name)
 	sql := s.text()
-	rows, err := a.w.Query(ctx, sql, named(sql, s.params))
+	return answered(a.query(ctx, sql, named(sql, s.params)))
+}
+
+// answered reads all of an answer.
+func answered(rows warehouse.Rows, err error) (found, error) {
 	if err != nil {
 		return found{}, err
 	}

@@ -59,6 +59,85 @@ func (a *Analyzer) Trace(ctx context.Context, q Question, metric string) (_ *Tra
 	return t, err
 }
 
+// TraceAll gives the method of several metrics of a question as one: every statement once,
+// and the fingerprint of all that they read.
+func (a *Analyzer) TraceAll(ctx context.Context, q Question) (_ *Trace, err error) {
+	defer fault.Wrap(&err, "trace %s of site %q", strings.Join(q.Metrics, ", "), q.Site)
+	q.Compare = ""
+	ctx = a.remembering(ctx)
+	sites, err := a.Sites(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t := &Trace{}
+	var statements []statement
+	var reads []read
+	for _, metric := range q.Metrics {
+		one := q
+		one.Metrics = []string{metric}
+		p, err := check(sites, one)
+		if err != nil {
+			return nil, err
+		}
+		t.Version = max(t.Version, p.metrics[0].Version)
+		for _, grain := range p.grains() {
+			s := prepare(grain, p.question, p.question.Period, p.metrics)
+			if !slices.ContainsFunc(statements, func(other statement) bool { return other.name == s.name }) {
+				statements = append(statements, s)
+			}
+		}
+		reads = append(reads, factsRead(p)...)
+		if t.Mode == "" {
+			if t.Mode, err = a.modeOf(ctx, p); err != nil {
+				return nil, err
+			}
+		}
+	}
+	t.tell(statements)
+	t.Fingerprint, err = a.fingerprint(ctx, q.Site, reads)
+	return t, err
+}
+
+// TraceCustomers gives the method of what customers are worth: their recency and their
+// margin hang on orders, refunds and costs of any date.
+func (a *Analyzer) TraceCustomers(ctx context.Context, siteID string, p period.Period) (_ *Trace, err error) {
+	defer fault.Wrap(&err, "trace the customers of site %q", siteID)
+	site, err := a.site(ctx, siteID)
+	if err != nil {
+		return nil, err
+	}
+	p.Loc = site.Location()
+	t := &Trace{Version: 1}
+	t.tell([]statement{bind("customers_value", customerParams(site, p))})
+	always := allDays(p.Loc)
+	t.Fingerprint, err = a.fingerprint(a.remembering(ctx), siteID, []read{{warehouse.FactOrders, always}, {warehouse.FactRefunds, always}, {warehouse.FactCosts, always}})
+	return t, err
+}
+
+// joined is one trace of several that may have other values of the same parameters: those
+// that differ stand under the number of their trace, "1.from".
+func joined(traces ...*Trace) *Trace {
+	out := *traces[0]
+	out.Params = map[string]string{}
+	var texts, prints []string
+	for i, t := range traces {
+		if !slices.Contains(texts, t.SQL) {
+			texts = append(texts, t.SQL)
+		}
+		if !slices.Contains(prints, t.Fingerprint) {
+			prints = append(prints, t.Fingerprint)
+		}
+		for name, value := range t.Params {
+			if slices.ContainsFunc(traces, func(other *Trace) bool { return other.Params[name] != value }) {
+				name = fmt.Sprint(i+1, ".", name)
+			}
+			out.Params[name] = value
+		}
+	}
+	out.SQL, out.Fingerprint = strings.Join(texts, "\n"), strings.Join(prints, " ")
+	return &out
+}
+
 // TraceSelection gives the method of a selection of customers.
 func (a *Analyzer) TraceSelection(ctx context.Context, siteID string, p period.Period, conditions []Condition) (_ *Trace, err error) {
 	defer fault.Wrap(&err, "trace a selection of site %q", siteID)

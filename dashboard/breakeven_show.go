@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard/citation"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -25,15 +27,14 @@ type planValue struct {
 	param, name string
 	unit        float64
 	decimals    int
-	of          func(*analyzer.CampaignPlan) *float64
 }
 
 var planValues = []planValue{
-	{"budget", "budget", 100, 2, func(p *analyzer.CampaignPlan) *float64 { return &p.Budget }},
-	{"cpc", "cpc", 100, 2, func(p *analyzer.CampaignPlan) *float64 { return &p.CPC }},
-	{"taux", "rate", .01, 2, func(p *analyzer.CampaignPlan) *float64 { return &p.Conversion }},
-	{"panier", "basket", 100, 2, func(p *analyzer.CampaignPlan) *float64 { return &p.Basket }},
-	{"mcv", "margin", .01, 1, func(p *analyzer.CampaignPlan) *float64 { return &p.Margin }},
+	{"budget", "budget", 100, 2},
+	{"cpc", "cpc", 100, 2},
+	{"taux", "rate", .01, 2},
+	{"panier", "basket", 100, 2},
+	{"mcv", "margin", .01, 1},
 }
 
 // planField is a field of the form.
@@ -43,7 +44,8 @@ type planField struct{ Name, Label, Value string }
 type breakevenPage struct {
 	Fields                                 []planField
 	Hidden                                 []Hidden
-	Problem, Answer, Chance                string
+	Problem, Answer, Chance, Hypotheses    string
+	Trace                                  *analyzer.Trace
 	Tone                                   view.Tone
 	Results, Thresholds, Sensitivity, Shop *view.Table
 }
@@ -57,21 +59,23 @@ func (d *Dashboard) showBreakeven(v *visit) error {
 	for _, p := range planValues {
 		names = append(names, p.param)
 	}
-	page := breakevenPage{Hidden: v.bar.fields(names...), Shop: v.shopTable(facts)}
-	plan := facts.Plan
+	page := breakevenPage{Hidden: v.bar.fields(names...), Shop: v.shopTable(facts), Trace: facts.Trace}
+	plan, chosen := facts.Plan, map[string]string{}
 	for _, p := range planValues {
 		text := strings.TrimSpace(v.QueryParam(p.param))
 		label := i18n.T("breakeven."+p.name, "currency", v.Site.Currency)
 		if err := p.read(&plan, text, label); err != nil && page.Problem == "" {
 			page.Problem = i18n.Error(err)
 		}
-		if text == "" {
-			text = plainNumberText(*p.of(&plan)/p.unit, p.decimals)
+		if text != "" {
+			chosen[p.name] = strconv.FormatFloat(*plan.Value(p.name), 'g', -1, 64)
+		} else {
+			text = plainNumberText(*plan.Value(p.name)/p.unit, p.decimals)
 		}
 		page.Fields = append(page.Fields, planField{p.param, label, text})
 	}
 	if page.Problem == "" {
-		if err := page.simulate(v, plan); err != nil {
+		if err := page.simulate(v, plan, v.report(citation.ReadingBreakeven, chosen)); err != nil {
 			f := (*fault.Error)(nil)
 			if !errors.As(err, &f) {
 				return err
@@ -96,12 +100,12 @@ func (p planValue) read(plan *analyzer.CampaignPlan, text, label string) error {
 	if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
 		return fault.New(fault.Invalid, "breakeven.bad_number", "name", label, "value", text)
 	}
-	*p.of(plan) = x * p.unit
+	*plan.Value(p.name) = x * p.unit
 	return nil
 }
 
 // simulate fills the page.
-func (page *breakevenPage) simulate(v *visit, plan analyzer.CampaignPlan) error {
+func (page *breakevenPage) simulate(v *visit, plan analyzer.CampaignPlan, cells reported) error {
 	r, err := plan.Simulate()
 	if err != nil {
 		return err
@@ -117,13 +121,14 @@ func (page *breakevenPage) simulate(v *visit, plan analyzer.CampaignPlan) error 
 	if page.Tone = view.Good; r.Result < 0 {
 		page.Tone = view.Bad
 	}
-	page.Results, page.Thresholds, page.Sensitivity = v.resultTable(plan, r), v.thresholdTable(plan, r), v.sensitivityTable(list)
+	page.Results, page.Thresholds, page.Sensitivity = v.resultTable(plan, r, cells), v.thresholdTable(plan, r, cells), v.sensitivityTable(list, cells)
+	page.Hypotheses = citation.Request{Reading: &citation.Reading{Name: citation.ReadingBreakeven, Params: cells.params}}.Hypotheses(v.Site.Currency)
 	return nil
 }
 
-func (v *visit) resultTable(plan analyzer.CampaignPlan, r analyzer.CampaignResult) *view.Table {
+func (v *visit) resultTable(plan analyzer.CampaignPlan, r analyzer.CampaignResult, cells reported) *view.Table {
 	row := func(key, text string, value float64) view.Row {
-		return view.Row{Cells: []view.Cell{view.Text(i18n.T("breakeven." + key)), {Text: text, Value: value, Sort: view.Sortable(value)}}}
+		return view.Row{Cells: []view.Cell{view.Text(i18n.T("breakeven." + key)), cells.open(view.Cell{Text: text, Value: value, Sort: view.Sortable(value)}, key)}}
 	}
 	cents := func(key string, x float64) view.Row {
 		return row(key, view.Write("", analyzer.Cents, v.Site.Currency, x), x/100)
@@ -138,7 +143,7 @@ func (v *visit) resultTable(plan analyzer.CampaignPlan, r analyzer.CampaignResul
 }
 
 // thresholdTable sets each value against the one at which the result is nil.
-func (v *visit) thresholdTable(plan analyzer.CampaignPlan, r analyzer.CampaignResult) *view.Table {
+func (v *visit) thresholdTable(plan analyzer.CampaignPlan, r analyzer.CampaignResult, cells reported) *view.Table {
 	cents := func(x float64) string { return view.Write("", analyzer.Cents, v.Site.Currency, x) }
 	var rows []view.Row
 	for _, t := range []struct {
@@ -153,7 +158,7 @@ func (v *visit) thresholdTable(plan analyzer.CampaignPlan, r analyzer.CampaignRe
 	} {
 		at := view.Text(i18n.T("breakeven.never"))
 		if t.at != nil {
-			at = view.Cell{Text: t.write(*t.at), Value: t.write(*t.at), Sort: view.Sortable(*t.at)}
+			at = cells.open(view.Cell{Text: t.write(*t.at), Value: t.write(*t.at), Sort: view.Sortable(*t.at)}, "threshold/"+strings.TrimPrefix(t.key, "short."))
 		}
 		rows = append(rows, view.Row{Cells: []view.Cell{view.Text(i18n.T("breakeven." + t.key)), view.Text(t.write(t.planned)), at}})
 	}
@@ -161,16 +166,16 @@ func (v *visit) thresholdTable(plan analyzer.CampaignPlan, r analyzer.CampaignRe
 }
 
 // sensitivityTable is the result when one value changes.
-func (v *visit) sensitivityTable(list []analyzer.Sensitivities) *view.Table {
+func (v *visit) sensitivityTable(list []analyzer.Sensitivities, cells reported) *view.Table {
 	columns := []view.Column{gridHead("breakeven.what", sheet.Text, "")}
 	for _, x := range analyzer.SensitivityFactors {
-		columns = append(columns, view.Column{Title: signedText(math.Round(100*(x-1)), i18n.Percent(math.Round(100*(x-1))/100, 0)), Kind: sheet.Money, Currency: v.Site.Currency})
+		columns = append(columns, view.Column{Title: factorText(x), Kind: sheet.Money, Currency: v.Site.Currency})
 	}
 	var rows []view.Row
 	for _, s := range list {
 		row := view.Row{Cells: []view.Cell{view.Text(i18n.T("breakeven.short." + s.Name))}}
-		for _, x := range s.Results {
-			row.Cells = append(row.Cells, centsCell(math.Round(x), v.Site.Currency))
+		for i, x := range s.Results {
+			row.Cells = append(row.Cells, cells.open(centsCell(math.Round(x), v.Site.Currency), fmt.Sprint("sensitivity/", s.Name, "/", analyzer.SensitivityFactors[i])))
 		}
 		rows = append(rows, row)
 	}

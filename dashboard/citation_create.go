@@ -42,6 +42,9 @@ func (d *Dashboard) createCitation(c echo.Context) error {
 	if request.Funnel != nil {
 		order.Title = i18n.T("nav./entonnoir")
 	}
+	if request.Reading != nil {
+		order.Title = readingTitle(request, order.Title)
+	}
 	cited, err := d.desk().Cite(c.Request().Context(), order)
 	if err != nil {
 		return err
@@ -88,6 +91,9 @@ func (d *Dashboard) citedRequest(c echo.Context, q url.Values) (citation.Request
 	if q.Get(address.Metric) == citation.MetricFunnel {
 		return citedFunnel(a, q), nil
 	}
+	if q.Get(address.Metric) == citation.MetricReading {
+		return readingRequest(a, q), nil
+	}
 	if q.Get(address.Metric) == citation.MetricAttribution {
 		return citedShared(a, q)
 	}
@@ -110,7 +116,7 @@ const citedAudit = "audit"
 func citedFunnel(a address.Address, q url.Values) citation.Request {
 	r := citation.RequestOf(address.Reference{Question: a.Question(""), Metric: citation.MetricFunnel}, true)
 	r.Filters, r.Compare = a.Filters, ""
-	r.Funnel = &citation.Funnel{Unit: funnelUnits[q.Get(funnelUnit)], By: funnelBys[q.Get(funnelBy)], Split: q.Get(funnelSplit)}
+	r.Funnel = &citation.Funnel{Unit: funnelUnits[q.Get(funnelUnit)], By: funnelBys[q.Get(funnelBy)], Split: q.Get(funnelSplit), Steps: stepsOf(q.Get(funnelSteps)), Strict: q.Get(funnelOrder) == "strict"}
 	if r.Funnel.Unit == analyzer.UnitVisitor {
 		r.Funnel.Window = windowOf(q.Get(funnelWindow)).String()
 	}

@@ -34,7 +34,9 @@ func (d *Dashboard) showCitation(c echo.Context) error {
 	}
 	body := citationPage{Proof: proof, Value: proof.Value(), Sentence: proof.Citation.Sentence, Picture: picture,
 		VerifyAt: d.base(c) + "/v/" + proof.Code}
-	if ref, err := proof.Request.Reference(); err == nil && proof.Request.Funnel == nil && proof.Request.Shared == nil && len(proof.Request.Audits) == 0 {
+	if r := proof.Request; r.Reading != nil && !r.Whole {
+		body.Method = readingMethod(r)
+	} else if ref, err := r.Reference(); err == nil && r.Reading == nil && proof.Request.Funnel == nil && proof.Request.Shared == nil && len(proof.Request.Audits) == 0 {
 		if proof.Request.Whole { // a chart has many groups: the method of their total
 			ref.Question.By = ""
 		}

@@ -36,10 +36,12 @@ type verifyPage struct {
 	Dates    string
 	When     string // it was cited, in the site's time
 	Filters  string
-	Metric   *analyzer.Metric
-	Picture  bool
-	Few      bool
-	Rows     []verifyRow
+	Metric   definition
+	// Hypotheses are what a simulated figure rests on.
+	Hypotheses string
+	Picture    bool
+	Few        bool
+	Rows       []verifyRow
 }
 
 // verifyRow is one figure of a cited chart.
@@ -90,7 +92,10 @@ func (d *Dashboard) proved(c echo.Context, body verifyPage, p citation.Proof) (v
 	body.Cited, body.Now = p.Value(), currentValue(p)
 	body.Filters, body.Dates, body.When = filtersOf(p.Request), p.Dates(), localTime(p.Citation.Cited, p)
 	if m, ok := analyzer.MetricByKey(p.Citation.Metric); ok {
-		body.Metric = &m
+		body.Metric = m
+	}
+	if p.Request.Reading != nil {
+		body.Metric, body.Hypotheses = readingDefinition{p.Request.Reading.Name, p.Citation.Title}, p.Request.Hypotheses(p.Currency)
 	}
 	if p.Citation.Kind == store.CitedFigure && len(p.Cited) == 1 {
 		f := p.Cited[0]
@@ -157,6 +162,8 @@ func groupName(r citation.Request, f analyzer.Figure) string {
 	switch {
 	case len(r.Audits) > 0:
 		return auditName(r, f)
+	case r.Reading != nil:
+		return CellName(r, f)
 	case r.Shared != nil:
 		model, touch := citation.SharedKey(f)
 		return view.Touch(touch) + ", " + modelName(attribution.Model(model))

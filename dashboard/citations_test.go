@@ -252,10 +252,6 @@ func TestAuditsAreCitedAsTheirOwnSites(t *testing.T) {
 	}
 }
 
-// ofReports are the charts of whole reports, which no metric of the registry
-// recomputes: they are exported, not cited.
-var ofReports = map[string]bool{"graphique-rebond-par-outil": true, "graphique-courbe": true, "graphique-prevision": true, "graphique-parcours": true, "graphique-marge-par-groupe": true}
-
 // Every chart of every page can be cited as a whole, and its code verifies.
 func TestEveryChartIsCitable(t *testing.T) {
 	t.Parallel()
@@ -273,12 +269,6 @@ func TestEveryChartIsCitable(t *testing.T) {
 		page.Find("figure.chart[data-chart]").Each(func(_ int, figure *selection) {
 			seen++
 			id, _ := figure.Attr("id")
-			if ofReports[id] != (page.Find("#"+id+` form[action="/citations"]`).Length() == 0) {
-				t.Errorf("%s %s: of a report is %v", path, id, ofReports[id])
-			}
-			if ofReports[id] {
-				return
-			}
 			code := s.cite(t, page.citeForm(t, "#"+id))
 			proof := s.get(t, "/v/"+code)
 			rows := proof.Find("main tbody tr")

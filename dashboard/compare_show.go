@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard/citation"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -45,7 +46,20 @@ type comparePage struct {
 	TypedProblem         string
 	TypedAnswer          string
 	TypedSides, TypedGap *view.Table
+	Traces               []sideTrace
 }
+
+// sideTrace is the method of a side.
+type sideTrace struct {
+	Name  string
+	Trace *analyzer.Trace
+}
+
+// opening leads from a value to its method, by the key of its cell.
+type opening func(c view.Cell, key string) view.Cell
+
+// closed leaves a value that no method is known of.
+func closed(c view.Cell, _ string) view.Cell { return c }
 
 func (d *Dashboard) showCompare(v *visit) error {
 	page := comparePage{Hidden: v.bar.fields(compareMeasure, compareBy, compareFirst, compareSecond), TestHidden: v.bar.fields(typedTest...)}
@@ -61,7 +75,7 @@ func (d *Dashboard) showCompare(v *visit) error {
 	} else if err != nil {
 		return err
 	} else {
-		page.show(v, c)
+		page.show(v, q, c)
 	}
 	return d.page(v, "compare", Page{Title: i18n.T("nav." + comparePath), Question: i18n.T("compare.question"), Body: page})
 }
@@ -159,12 +173,19 @@ func gap(c *analyzer.Comparison, x float64) string {
 }
 
 // show fills the page with a comparison.
-func (page *comparePage) show(v *visit, c *analyzer.Comparison) {
+func (page *comparePage) show(v *visit, q analyzer.CompareQuestion, c *analyzer.Comparison) {
 	names := sideNames(c)
 	page.Answer = i18n.T("compare.answer", "metric", view.LabelOf(c.Metric), "first", names[0], "first_value", compared(c, c.First.Value), "second", names[1], "second_value", compared(c, c.Second.Value),
 		"gap", gap(c, c.Difference), "low", gap(c, c.Interval.Low), "high", gap(c, c.Interval.High))
 	page.Verdict, page.Meaning = i18n.T("compare.verdict."+c.Verdict), i18n.T("model.abtest.meaning", "p", i18n.Percent(c.P, 2))
-	page.Sides, page.Gap = v.sideTable("cotes", c, names), v.gapTable("ecart", c)
+	params := map[string]string{"metric": c.Metric}
+	citation.SideParams(params, citation.FirstSide, q.First)
+	citation.SideParams(params, citation.SecondSide, q.Second)
+	r := v.report(citation.ReadingCompare, params)
+	page.Sides, page.Gap = v.sideTable("cotes", c, names, r.open), v.gapTable("ecart", c, r.open)
+	for i, t := range c.Traces {
+		page.Traces = append(page.Traces, sideTrace{names[i], t})
+	}
 	if c.PerDay == nil {
 		page.SizeProblem = i18n.T("compare.no_size")
 		return
@@ -190,7 +211,7 @@ func sideNames(c *analyzer.Comparison) [2]string {
 	return names
 }
 
-func (v *visit) sideTable(id string, c *analyzer.Comparison, names [2]string) *view.Table {
+func (v *visit) sideTable(id string, c *analyzer.Comparison, names [2]string, open opening) *view.Table {
 	kind := map[analyzer.Unit]sheet.Kind{analyzer.Ratio: sheet.Percent, analyzer.Cents: sheet.Money, analyzer.Count: sheet.Number}[c.Unit]
 	columns := []view.Column{gridHead("compare.side", sheet.Text, "")}
 	isRate := c.First.K != nil
@@ -210,12 +231,16 @@ func (v *visit) sideTable(id string, c *analyzer.Comparison, names [2]string) *v
 		if s.Interval != nil {
 			interval = view.Text(i18n.T("recount.from_to", "low", compared(c, s.Interval.Low), "high", compared(c, s.Interval.High)))
 		}
-		rows = append(rows, view.Row{Cells: append(row.Cells, countCell(s.N), cell, interval)})
+		rows = append(rows, view.Row{Cells: append(row.Cells, countCell(s.N), open(cell, "value/"+[]string{citation.FirstSide, citation.SecondSide}[i]), interval)})
 	}
 	return v.grid(id, i18n.T("compare.sides"), columns, rows)
 }
 
-func (v *visit) gapTable(id string, c *analyzer.Comparison) *view.Table {
+func (v *visit) gapTable(id string, c *analyzer.Comparison, open opening) *view.Table {
+	key := "gap"
+	if c.Unit == analyzer.Ratio {
+		key = "gap_points"
+	}
 	relative := noCell()
 	if c.Relative != nil {
 		relative = rateCell(*c.Relative)
@@ -223,8 +248,8 @@ func (v *visit) gapTable(id string, c *analyzer.Comparison) *view.Table {
 	}
 	columns := []view.Column{gridHead("compare.gap", sheet.Text, ""), gridHead("reconcile.interval", sheet.Text, ""), gridHead("compare.relative", sheet.Percent, ""), gridHead("compare.p", sheet.Number, ""), gridHead("compare.reading", sheet.Text, "")}
 	p := view.Cell{Text: i18n.Fixed(c.P, 4), Value: c.P, Sort: view.Sortable(c.P)}
-	return v.grid(id, i18n.T("compare.gaps"), columns, []view.Row{{Cells: []view.Cell{view.Text(gap(c, c.Difference)),
-		view.Text(i18n.T("recount.from_to", "low", gap(c, c.Interval.Low), "high", gap(c, c.Interval.High))), relative, p, view.Text(i18n.T("compare.reading." + c.Verdict))}}})
+	return v.grid(id, i18n.T("compare.gaps"), columns, []view.Row{{Cells: []view.Cell{open(view.Text(gap(c, c.Difference)), key),
+		view.Text(i18n.T("recount.from_to", "low", gap(c, c.Interval.Low), "high", gap(c, c.Interval.High))), open(relative, "relative"), open(p, "p"), view.Text(i18n.T("compare.reading." + c.Verdict))}}})
 }
 
 // testSize is what it takes to see a change of a rate.
@@ -311,5 +336,5 @@ func (page *comparePage) typed(v *visit) {
 	}
 	names := [2]string{i18n.T("compare.control"), i18n.T("compare.variant")}
 	page.TypedAnswer = i18n.T("compare.verdict."+c.Verdict) + " " + i18n.T("model.abtest.meaning", "p", i18n.Percent(c.P, 2))
-	page.TypedSides, page.TypedGap = v.sideTable("essai", c, names), v.gapTable("ecart-de-l-essai", c)
+	page.TypedSides, page.TypedGap = v.sideTable("essai", c, names, closed), v.gapTable("ecart-de-l-essai", c, closed)
 }

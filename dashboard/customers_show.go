@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard/citation"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
@@ -13,10 +14,6 @@ import (
 var customersTopic = topic{path: "/clients", tiles: []string{"orders", "new_customers", "repurchase_rate", "average_basket", "contribution_margin"},
 	curves: []string{"new_customers"}, tables: []topicTable{{id: "ventes-par-region", by: analyzer.ByRegion, metrics: []string{"revenue_incl_tax", "orders", "average_basket", "contribution_margin"}, share: true}},
 	more: (*Dashboard).customerSections}
-
-// customerBands are the bands of orders, and regionSides whether the customer's
-// region is that with the most customers.
-var customerBands = []int{1, 2, 3, 5}
 
 // customersOf asks what customers are worth over the period of a page.
 func (d *Dashboard) customersOf(v *visit) (customerPage, error) {
@@ -34,9 +31,11 @@ func (d *Dashboard) customerSections(v *visit) ([]section, error) {
 		return nil, err
 	}
 	names, margins := c.sides()
+	share := v.bars("marge-par-groupe", i18n.T("clients.margin_chart"), i18n.T("clients.margin_question"), analyzer.Ratio, "", names, margins)
+	share.Cite = v.report(citation.ReadingCustomers, nil).cite("margin_share")
 	return []section{
 		{Title: i18n.T("clients.groups_title"), Text: i18n.T("clients.groups_help"), Table: c.groups()},
-		{Chart: v.bars("marge-par-groupe", i18n.T("clients.margin_chart"), i18n.T("clients.margin_question"), analyzer.Ratio, "", names, margins)},
+		{Chart: share},
 		{Table: c.byRegion()},
 		{Title: i18n.T("clients.calendar_title"), Text: i18n.T("clients.calendar_help", "region", c.homeName()), Table: c.calendar()},
 	}, nil
@@ -91,11 +90,16 @@ func (c customerPage) sideName(home bool) string {
 
 // groups are the customers by orders and side.
 func (c customerPage) groups() *view.Table {
+	cells := c.report(citation.ReadingCustomers, nil)
 	var rows []view.Row
-	for _, band := range customerBands {
+	for _, band := range citation.CustomerBands {
 		for _, home := range []bool{true, false} {
 			if w := c.answer.Of(c.sideOf(band, home)); w.Customers > 0 {
-				rows = append(rows, c.worthRow(w, view.Text(bandName(band)), view.Text(c.sideName(home))))
+				row := c.worthRow(w, view.Text(bandName(band)), view.Text(c.sideName(home)))
+				for what, at := range map[string]int{"customers": 2, "orders": 4, "revenue": 5, "margin": 6, "margin_share": 7} {
+					row.Cells[at] = cells.open(row.Cells[at], citation.CustomerCell(what, band, home))
+				}
+				rows = append(rows, row)
 			}
 		}
 	}
@@ -104,7 +108,7 @@ func (c customerPage) groups() *view.Table {
 
 // sides are the parts of the margin, for the chart.
 func (c customerPage) sides() (names []string, margins []float64) {
-	for _, band := range customerBands {
+	for _, band := range citation.CustomerBands {
 		for _, home := range []bool{true, false} {
 			if w := c.answer.Of(c.sideOf(band, home)); w.Customers > 0 {
 				names = append(names, bandName(band)+", "+c.sideName(home))
@@ -123,7 +127,7 @@ func (c customerPage) byRegion() *view.Table {
 		regions = append(regions, "")
 	}
 	for _, region := range regions {
-		for _, band := range append([]int{0}, customerBands...) {
+		for _, band := range append([]int{0}, citation.CustomerBands...) {
 			w := c.answer.Of(func(cell analyzer.CustomerCell) bool {
 				return cell.Region == region && (band == 0 || cell.Band == band)
 			})

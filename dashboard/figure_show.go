@@ -15,12 +15,13 @@ import (
 
 // figurePage is the method of one figure: all that it takes to defend it.
 type figurePage struct {
-	Metric     analyzer.Metric
+	Metric     definition
 	Number     view.Number
 	Group      string
 	Dates      string
 	Zone       string
 	Filters    string
+	Hypotheses string // that a simulated figure rests on
 	Compared   string
 	Past       string
 	PastCalc   string
@@ -29,6 +30,14 @@ type figurePage struct {
 	Trace      *analyzer.Trace
 	Params     []param
 	Mode       string
+}
+
+// definition is what a figure counts, in words.
+type definition interface {
+	Label() string
+	Definition() string
+	Formula() string
+	Pitfall() string
 }
 
 type param struct{ Name, Value string }

@@ -35,7 +35,7 @@ func (v *visit) funnelChart(answer *analyzer.FunnelAnswer, main analyzer.Funnel)
 	}
 	spec.Series = []chart.Series{s}
 	spec.Text = funnelText(spec, main)
-	return view.Chart{Spec: spec, Table: t, Question: i18n.T("funnel.chart_question", "unit", lowerFirst(unit)), Cite: v.citeFunnel(answer.Question), Empty: i18n.T("funnel.none")}
+	return view.Chart{Spec: spec, Table: t, Question: i18n.T("funnel.chart_question", "unit", lowerFirst(unit)), Cite: v.citeFunnel(), Empty: i18n.T("funnel.none")}
 }
 
 // goOnText says how many go on to a step.
@@ -97,5 +97,5 @@ func (v *visit) splitChart(answer *analyzer.FunnelAnswer) view.Chart {
 	}
 	spec.Series = []chart.Series{s}
 	spec.Text = view.Reading(spec.Title, spec)
-	return view.Chart{Spec: spec, Table: t, Question: i18n.T("funnel.split_question", "day", answer.Question.Split.French()), Cite: v.citeFunnel(answer.Question), Empty: i18n.T("funnel.none")}
+	return view.Chart{Spec: spec, Table: t, Question: i18n.T("funnel.split_question", "day", answer.Question.Split.French()), Cite: v.citeFunnel(), Empty: i18n.T("funnel.none")}
 }

@@ -252,15 +252,11 @@ func (d *Dashboard) deviceChart(ctx context.Context, v *visit) (view.Chart, erro
 
 // citeFunnel is what the form of a funnel's chart sends. The compared period
 // is not part of what is cited.
-// Steps of one's own are not: a citation knows the purchase funnel.
-func (v *visit) citeFunnel(q analyzer.FunnelQuestion) string {
-	if v.QueryParam(funnelSteps) != "" || q.Strict {
-		return ""
-	}
+func (v *visit) citeFunnel() string {
 	values := v.In(calendar.Span{Period: v.Span.Period}).Against("").Values()
 	values.Set(address.Metric, citation.MetricFunnel)
 	values.Set(address.Whole, "1")
-	for _, name := range []string{funnelUnit, funnelBy, funnelSplit, funnelWindow} {
+	for _, name := range []string{funnelUnit, funnelBy, funnelSplit, funnelWindow, funnelSteps, funnelOrder} {
 		if value := v.QueryParam(name); value != "" {
 			values.Set(name, value)
 		}

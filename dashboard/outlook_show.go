@@ -8,9 +8,11 @@ import (
 
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/dashboard/chart"
+	"github.com/formaouest/chaland/dashboard/citation"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/sheet"
 )
 
@@ -29,6 +31,7 @@ type outlookPage struct {
 	Chart                  *view.Chart
 	Ahead, Check           *view.Table
 	CheckText              string
+	Trace                  *analyzer.Trace
 }
 
 func (d *Dashboard) showOutlook(v *visit) error {
@@ -55,7 +58,8 @@ func (page *outlookPage) show(v *visit, o *analyzer.Outlook) {
 	page.Answer = i18n.T("outlook.answer", "metric", view.LabelOf(o.Metric), "when", view.Label(o.Step, first.Key), "value", write(first.Value), "low", write(*first.Low), "high", write(*first.High),
 		"last", write(last.Value), "last_when", view.Label(o.Step, last.Key))
 	page.Model = i18n.T("outlook.model", "n", int64(len(o.Known)), "season", i18n.T("outlook.season_"+yesNo(o.Seasonal)), "trend", i18n.T("outlook.trend_"+yesNo(o.Trend)))
-	page.Chart, page.Ahead = v.outlookChart(o), v.outlookTable(o)
+	cells := v.outlookCells(o)
+	page.Chart, page.Ahead, page.Trace = v.outlookChart(o, cells), v.outlookTable(o, cells), o.Trace
 	if o.Check == nil {
 		page.CheckText = i18n.T("outlook.no_check")
 		return
@@ -64,7 +68,17 @@ func (page *outlookPage) show(v *visit, o *analyzer.Outlook) {
 	if o.Check.Error >= o.Check.Naive {
 		page.CheckText += " " + i18n.T("model.forecast.no_better")
 	}
-	page.Check = v.outlookCheck(o)
+	page.Check = v.outlookCheck(o, cells)
+}
+
+// outlookCells point at the points of a forecast. It is asked again as it was on the last
+// day that it knew.
+func (v *visit) outlookCells(o *analyzer.Outlook) reported {
+	r := v.report(citation.ReadingOutlook, map[string]string{"metric": o.Metric, "step": o.Step})
+	if p, err := period.Parse(o.From, o.To, v.Site.Location()); err == nil {
+		r.during = p
+	}
+	return r
 }
 
 func yesNo(x bool) string {
@@ -75,7 +89,7 @@ func yesNo(x bool) string {
 }
 
 // outlookChart draws what was measured, then what is foretold with its interval.
-func (v *visit) outlookChart(o *analyzer.Outlook) *view.Chart {
+func (v *visit) outlookChart(o *analyzer.Outlook, cells reported) *view.Chart {
 	spec := chart.Spec{ID: "prevision", Kind: chart.Line, Title: view.LabelOf(o.Metric), Unit: o.Unit, Currency: o.Currency, Partial: -1, Source: view.Source(v.Address)}
 	measured := chart.Series{Name: i18n.T("outlook.measured"), Color: chart.Accent}
 	ahead := chart.Series{Name: i18n.T("outlook.foretold"), Color: chart.Past}
@@ -98,11 +112,11 @@ func (v *visit) outlookChart(o *analyzer.Outlook) *view.Chart {
 	measured.Low, measured.High = nil, nil
 	spec.Series = []chart.Series{measured, ahead}
 	spec.Text = view.Reading(spec.Title, spec)
-	c := v.exports.chart(view.Chart{Spec: spec, Table: t, Question: i18n.T("outlook.chart_question"), Empty: i18n.T("topic.none")})
+	c := v.exports.chart(view.Chart{Spec: spec, Table: t, Question: i18n.T("outlook.chart_question"), Cite: cells.cite(""), Empty: i18n.T("topic.none")})
 	return &c
 }
 
-func (v *visit) outlookTable(o *analyzer.Outlook) *view.Table {
+func (v *visit) outlookTable(o *analyzer.Outlook, cells reported) *view.Table {
 	kind := map[analyzer.Unit]sheet.Kind{analyzer.Cents: sheet.Money, analyzer.Count: sheet.Number}[o.Unit]
 	columns := []view.Column{gridHead("outlook.step."+o.Step, sheet.Text, "")}
 	for _, key := range []string{"value", "low", "high"} {
@@ -114,13 +128,14 @@ func (v *visit) outlookTable(o *analyzer.Outlook) *view.Table {
 		for _, x := range []float64{p.Value, *p.Low, *p.High} {
 			row.Cells = append(row.Cells, view.Cell{Text: view.WriteShort(o.Metric, o.Unit, o.Currency, x), Value: x, Sort: view.Sortable(x)})
 		}
+		row.Cells[1] = cells.open(row.Cells[1], "foretold/"+p.Key) // with its interval
 		rows = append(rows, row)
 	}
 	return v.grid("a-venir", i18n.T("outlook.ahead"), columns, rows)
 }
 
 // outlookCheck is how wrong the same forecasts would have been.
-func (v *visit) outlookCheck(o *analyzer.Outlook) *view.Table {
+func (v *visit) outlookCheck(o *analyzer.Outlook, cells reported) *view.Table {
 	write := func(x float64) view.Cell {
 		return view.Cell{Text: view.WriteShort(o.Metric, o.Unit, o.Currency, x), Value: x, Sort: view.Sortable(x)}
 	}
@@ -131,8 +146,8 @@ func (v *visit) outlookCheck(o *analyzer.Outlook) *view.Table {
 	}
 	columns := []view.Column{gridHead("outlook.origins", sheet.Number, ""), gridHead("outlook.points", sheet.Number, ""), gridHead("model.forecast.error", kind, o.Currency), gridHead("model.forecast.share", sheet.Percent, ""),
 		gridHead("model.forecast.naive", kind, o.Currency), gridHead("model.forecast.within", sheet.Percent, "")}
-	return v.grid("epreuve-du-passe", i18n.T("outlook.check"), columns, []view.Row{{Cells: []view.Cell{countCell(float64(o.Check.Origins)), countCell(float64(o.Check.Points)), write(o.Check.Error), share,
-		write(o.Check.Naive), rateCell(o.Check.Within)}}})
+	return v.grid("epreuve-du-passe", i18n.T("outlook.check"), columns, []view.Row{{Cells: []view.Cell{countCell(float64(o.Check.Origins)), countCell(float64(o.Check.Points)),
+		cells.open(write(o.Check.Error), "error"), cells.open(share, "share"), cells.open(write(o.Check.Naive), "naive"), cells.open(rateCell(o.Check.Within), "within")}}})
 }
 
 // answerOutlook is GET /api/v1/outlook, the same as « chaland outlook --format json »:

@@ -14,6 +14,7 @@ import (
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/analyzer/abc"
 	"github.com/formaouest/chaland/dashboard/chart"
+	"github.com/formaouest/chaland/dashboard/citation"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -89,7 +90,7 @@ func (d *Dashboard) showPareto(v *visit) error {
 	case err != nil:
 		return err
 	default:
-		if err := d.fillPareto(v, &body, answer); err != nil {
+		if err := d.fillPareto(v, &body, answer, q.At); err != nil {
 			return err
 		}
 	}
@@ -97,7 +98,7 @@ func (d *Dashboard) showPareto(v *visit) error {
 	return d.page(v, "pareto", Page{Title: i18n.T("nav." + paretoPath), Question: i18n.T("pareto.question"), Lacks: "vente", Body: body})
 }
 
-func (d *Dashboard) fillPareto(v *visit, body *paretoPage, answer *analyzer.ParetoAnswer) error {
+func (d *Dashboard) fillPareto(v *visit, body *paretoPage, answer *analyzer.ParetoAnswer, at abc.Thresholds) error {
 	body.Trace = answer.Trace
 	first := answer.Sums[0]
 	body.Items, body.Amount = i18n.T("pareto.items", "n", first.Items), i18n.T("pareto.amount."+answer.By)
@@ -109,9 +110,10 @@ func (d *Dashboard) fillPareto(v *visit, body *paretoPage, answer *analyzer.Pare
 	if answer.Unknown > 0 {
 		body.Unknown = i18n.T("pareto.unknown."+answer.By, "n", answer.Unknown)
 	}
-	body.Chart = v.paretoCurve(answer)
-	body.Classes = v.paretoClasses(answer)
-	products, err := d.nameProducts(v, *v.paretoProducts(answer))
+	cells := v.report(citation.ReadingPareto, map[string]string{"by": answer.By, "a": strconv.FormatFloat(at.A, 'g', -1, 64), "b": strconv.FormatFloat(at.B, 'g', -1, 64)})
+	body.Chart = v.paretoCurve(answer, cells)
+	body.Classes = v.paretoClasses(answer, cells)
+	products, err := d.nameProducts(v, *v.paretoProducts(answer, cells))
 	if err != nil {
 		return err
 	}
@@ -121,7 +123,7 @@ func (d *Dashboard) fillPareto(v *visit, body *paretoPage, answer *analyzer.Pare
 }
 
 // paretoCurve is the cumulated share of the total, the products that make most first.
-func (v *visit) paretoCurve(answer *analyzer.ParetoAnswer) view.Chart {
+func (v *visit) paretoCurve(answer *analyzer.ParetoAnswer, cells reported) view.Chart {
 	title := i18n.T("pareto.curve." + answer.By)
 	spec := chart.Spec{ID: "courbe", Kind: chart.Line, Title: title, Unit: analyzer.Ratio, Partial: -1, Source: view.Source(v.Address)}
 	t := view.Table{ID: "courbe", Caption: title, Columns: []view.Column{{Title: i18n.T("pareto.rank"), Kind: sheet.Number}, {Title: i18n.T("pareto.cumulated"), Kind: sheet.Percent}}}
@@ -136,10 +138,10 @@ func (v *visit) paretoCurve(answer *analyzer.ParetoAnswer) view.Chart {
 	}
 	spec.Series = []chart.Series{s, even}
 	spec.Text = i18n.T("pareto.reading", "n", answer.TopItems, "share", i18n.Percent(answer.TopShare, 1))
-	return v.exports.chart(view.Chart{Spec: spec, Table: t, Question: i18n.T("pareto.curve_question"), Empty: i18n.T("topic.none")})
+	return v.exports.chart(view.Chart{Spec: spec, Table: t, Question: i18n.T("pareto.curve_question"), Cite: cells.cite("cumulated"), Empty: i18n.T("topic.none")})
 }
 
-func (v *visit) paretoClasses(answer *analyzer.ParetoAnswer) *view.Table {
+func (v *visit) paretoClasses(answer *analyzer.ParetoAnswer, cells reported) *view.Table {
 	columns := []view.Column{gridHead("model.abc.class", sheet.Text, ""), gridHead("pareto.products", sheet.Number, ""), gridHead("pareto.products_share", sheet.Percent, ""),
 		gridHead("pareto.amount."+answer.By, sheet.Money, answer.Currency), gridHead("model.abc.share", sheet.Percent, "")}
 	var rows []view.Row
@@ -149,17 +151,18 @@ func (v *visit) paretoClasses(answer *analyzer.ParetoAnswer) *view.Table {
 		if s.Class == abc.N {
 			amount = noCell() // out of the total
 		}
-		rows = append(rows, view.Row{Cells: []view.Cell{view.Text(i18n.T("pareto.class." + string(s.Class))), countCell(float64(s.Items)), barred(rateCell(share), share), centsCell(s.Amount, answer.Currency), amount}})
+		rows = append(rows, view.Row{Cells: []view.Cell{view.Text(i18n.T("pareto.class." + string(s.Class))), cells.open(countCell(float64(s.Items)), "products/"+string(s.Class)), barred(rateCell(share), share),
+			cells.open(centsCell(s.Amount, answer.Currency), "amount/"+string(s.Class)), cells.open(amount, "share/"+string(s.Class))}})
 	}
 	return v.grid("classes", i18n.T("model.abc.classes"), columns, rows)
 }
 
-func (v *visit) paretoProducts(answer *analyzer.ParetoAnswer) *view.Table {
+func (v *visit) paretoProducts(answer *analyzer.ParetoAnswer, cells reported) *view.Table {
 	columns := []view.Column{gridHead("stock.product", sheet.Text, ""), gridHead("pareto.rank", sheet.Number, ""), gridHead("model.abc.class", sheet.Text, ""), gridHead("stock.sold", sheet.Number, ""),
 		gridHead("pareto.amount."+answer.By, sheet.Money, answer.Currency), gridHead("model.abc.share", sheet.Percent, ""), gridHead("model.abc.before", sheet.Percent, ""), gridHead("model.abc.cumulated", sheet.Percent, "")}
 	var rows []view.Row
 	for _, l := range answer.Lines {
-		row := []view.Cell{view.Text(l.Name), countCell(float64(l.Rank)), view.Text(string(l.Class)), countCell(answer.Units[l.Name]), centsCell(l.Amount, answer.Currency)}
+		row := []view.Cell{view.Text(l.Name), countCell(float64(l.Rank)), view.Text(string(l.Class)), countCell(answer.Units[l.Name]), cells.open(centsCell(l.Amount, answer.Currency), "product/"+l.Name)}
 		if l.Class == abc.N {
 			row = append(row, noCell(), noCell(), noCell())
 		} else {

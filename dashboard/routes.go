@@ -92,6 +92,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, "/citations/code-libre", d.offerCode)
 	page(http.MethodGet, "/citations/:code", d.showCitation)
 	page(http.MethodGet, "/chiffres", d.about(d.listFigures))
+	page(http.MethodGet, readingPath, d.about(d.showReading))
 	page(http.MethodGet, "/chiffres/:metric", d.about(d.showFigure))
 
 	// Atelier: a file may be large, its form has a bound of its own

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard/citation"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -24,7 +25,7 @@ func (d *Dashboard) reconcileSections(v *visit) ([]section, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := reconcilePage{v, answer}
+	r := reconcilePage{v, answer, v.report(citation.ReadingReconcile, nil)}
 	list := []section{
 		{Title: i18n.T("reconcile.classes_title"), Text: r.answerText(), Table: r.classes()},
 		{Title: i18n.T("reconcile.groups_title"), Text: i18n.T("reconcile.groups_help"), Table: r.groups(analyzer.ByDevice)},
@@ -38,6 +39,7 @@ func (d *Dashboard) reconcileSections(v *visit) ([]section, error) {
 type reconcilePage struct {
 	*visit
 	answer *analyzer.Reconciliation
+	cells  reported
 }
 
 // answerText says how many orders were seen, and what stands in the way of a figure.
@@ -76,6 +78,12 @@ func shareCells(s analyzer.Share) []view.Cell {
 	return []view.Cell{rate, view.Text(rangeText(s.Interval()))}
 }
 
+// openFirst leads from the first of some cells to its method.
+func (r reconcilePage) openFirst(cells []view.Cell, key string) []view.Cell {
+	cells[0] = r.cells.open(cells[0], key)
+	return cells
+}
+
 // classes are the orders, then the purchases that are none, by class.
 func (r reconcilePage) classes() *view.Table {
 	columns := []view.Column{gridHead("reconcile.class", sheet.Text, ""), gridHead("reconcile.orders", sheet.Number, ""), gridHead("reconcile.share", sheet.Percent, ""), gridHead("reconcile.interval", sheet.Text, ""),
@@ -85,7 +93,7 @@ func (r reconcilePage) classes() *view.Table {
 		n := r.answer.Orders[class]
 		share := []view.Cell{noCell(), noCell()}
 		if slices.Contains(analyzer.OrderClasses, class) {
-			share = shareCells(analyzer.Share{Hits: n, Of: r.answer.All()})
+			share = r.openFirst(shareCells(analyzer.Share{Hits: n, Of: r.answer.All()}), "share/"+class)
 		}
 		shop, tag := centsCell(r.answer.Shop[class], r.answer.Currency), centsCell(r.answer.Tag[class], r.answer.Currency)
 		if class == analyzer.OrderMissing {
@@ -94,7 +102,8 @@ func (r reconcilePage) classes() *view.Table {
 		if class == analyzer.PurchaseUnknown || class == analyzer.PurchaseUnnumbered {
 			shop = noCell()
 		}
-		rows = append(rows, view.Row{Cells: slices.Concat([]view.Cell{view.Text(i18n.T("reconcile.class." + class)), countCell(n)}, share, []view.Cell{shop, tag, view.Text(i18n.T("reconcile.repair." + class))})})
+		rows = append(rows, view.Row{Cells: slices.Concat([]view.Cell{view.Text(i18n.T("reconcile.class." + class)), r.cells.open(countCell(n), "orders/"+class)}, share,
+			[]view.Cell{r.cells.open(shop, "shop/"+class), r.cells.open(tag, "tag/"+class), view.Text(i18n.T("reconcile.repair." + class))})})
 	}
 	return r.grid("commandes-et-achats", i18n.T("reconcile.classes"), columns, rows)
 }
@@ -112,7 +121,7 @@ func (r reconcilePage) groups(by string) *view.Table {
 	columns = append(columns, gridHead("reconcile.short.unknown", sheet.Number, ""))
 	var rows []view.Row
 	for _, g := range r.answer.By[by] {
-		row := view.Row{Cells: append([]view.Cell{groupCell(by, g.Key), countCell(g.All())}, shareCells(g.Found())...)}
+		row := view.Row{Cells: append([]view.Cell{groupCell(by, g.Key), r.cells.open(countCell(g.All()), "orders_by/"+by+"/"+g.Key)}, r.openFirst(shareCells(g.Found()), "found_by/"+by+"/"+g.Key)...)}
 		for _, class := range append(slices.Clone(analyzer.OrderClasses[1:]), analyzer.PurchaseUnknown) {
 			row.Cells = append(row.Cells, countCell(g.Orders[class]))
 		}

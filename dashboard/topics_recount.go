@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard/citation"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
@@ -27,16 +28,18 @@ func (d *Dashboard) recountSections(v *visit) ([]section, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := recountPage{v, counts, counts.Of(analyzer.ToolOwn)}
 	names, rates := []string{}, []float64{}
 	for _, c := range counts.Counts {
 		if c.BounceRate != nil {
 			names, rates = append(names, toolName(c.Tool)), append(rates, *c.BounceRate)
 		}
 	}
+	r := recountPage{v, counts, counts.Of(analyzer.ToolOwn), v.report(citation.ReadingRecount, nil)}
+	bounce := v.bars("rebond-par-outil", i18n.T("recount.bounce"), i18n.T("recount.bounce_question"), analyzer.Ratio, "", names, rates)
+	bounce.Cite = r.cells.cite("bounce")
 	return []section{
 		{Title: i18n.T("recount.counts_title"), Text: r.answer(), Table: r.counts()},
-		{Chart: v.bars("rebond-par-outil", i18n.T("recount.bounce"), i18n.T("recount.bounce_question"), analyzer.Ratio, "", names, rates)},
+		{Chart: bounce},
 		{Title: i18n.T("recount.rules_title"), Text: i18n.T("recount.rules_help"), Table: r.rules()},
 		{Title: i18n.T("recount.method_title"), Text: i18n.T("recount.method_help"), Trace: counts.Trace},
 	}, nil
@@ -46,8 +49,9 @@ func toolName(tool string) string { return i18n.T("recount.tool." + tool) }
 
 type recountPage struct {
 	*visit
-	all *analyzer.ToolCounts
-	own analyzer.ToolCount
+	all   *analyzer.ToolCounts
+	own   analyzer.ToolCount
+	cells reported
 }
 
 // answer says how far apart the counts are, and what none of them can tell.
@@ -81,8 +85,11 @@ func (r recountPage) counts() *view.Table {
 		gridHead("recount.duration", sheet.Seconds, ""), gridHead("recount.engagement", sheet.Seconds, "")}
 	var rows []view.Row
 	for _, c := range r.all.Counts {
-		rows = append(rows, view.Row{Cells: []view.Cell{view.Text(toolName(c.Tool)), r.counted(c, c.Visits, r.own.Visits), r.counted(c, c.Visitors, r.own.Visitors), r.counted(c, c.PageViews, r.own.PageViews),
-			r.mean(c, c.PagesPerVisit, r.own.PagesPerVisit, analyzer.Count), r.rate(c), r.interval(c), r.mean(c, c.MeanDuration, r.own.MeanDuration, analyzer.Seconds), r.mean(c, c.MeanEngagement, r.own.MeanEngagement, analyzer.Seconds)}})
+		open := func(what string, cell view.Cell) view.Cell { return r.cells.open(cell, what+"/"+c.Tool) }
+		rows = append(rows, view.Row{Cells: []view.Cell{view.Text(toolName(c.Tool)),
+			open("visits", r.counted(c, c.Visits, r.own.Visits)), open("visitors", r.counted(c, c.Visitors, r.own.Visitors)), open("page_views", r.counted(c, c.PageViews, r.own.PageViews)),
+			open("pages_per_visit", r.mean(c, c.PagesPerVisit, r.own.PagesPerVisit, analyzer.Count)), open("bounce", r.rate(c)), r.interval(c),
+			open("duration", r.mean(c, c.MeanDuration, r.own.MeanDuration, analyzer.Seconds)), open("engagement", r.mean(c, c.MeanEngagement, r.own.MeanEngagement, analyzer.Seconds))}})
 	}
 	return r.grid("comptages", i18n.T("recount.counts"), columns, rows)
 }

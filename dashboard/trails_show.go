@@ -8,6 +8,7 @@ import (
 
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/dashboard/chart"
+	"github.com/formaouest/chaland/dashboard/citation"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -266,7 +267,7 @@ func (v *visit) trailsChart(answer *analyzer.TrailAnswer) view.Chart {
 		spec.Nodes[i].Name += "  " + i18n.Number(n, 0)
 	}
 	spec.Text = i18n.T("trails.reading", "visits", i18n.Number(answer.Visits, 0), "around", TrailName(q.Around), "n", answer.Visits, "flows", len(t.Rows))
-	return view.Chart{Spec: spec, Table: t, Question: i18n.T("trails.chart_question"), Empty: i18n.T("trails.none")}
+	return view.Chart{Spec: spec, Table: t, Question: i18n.T("trails.chart_question"), Cite: v.trailCells(q).cite(""), Empty: i18n.T("trails.none")}
 }
 
 // trailColor is the same for a type of page wherever it stands.
@@ -292,8 +293,10 @@ func (v *visit) trailNodes(answer *analyzer.TrailAnswer) *view.Table {
 	columns := []view.Column{gridHead("trails.column.level", sheet.Text, ""), gridHead("trails.column.step", sheet.Text, ""), {Title: view.LabelOf("visits"), Kind: sheet.Int},
 		gridHead("trails.column.share", sheet.Percent, ""), gridHead("trails.column.came", sheet.Int, ""), gridHead("trails.column.began", sheet.Int, ""),
 		gridHead("trails.column.goes_on", sheet.Int, ""), gridHead("trails.column.ended", sheet.Int, ""), gridHead("trails.column.end_rate", sheet.Percent, "")}
+	cells := v.trailCells(answer.Question)
 	var rows []view.Row
 	for _, n := range answer.Nodes {
+		at := citation.TrailCell(n.Level, n.Key, "")
 		step := view.Text(TrailName(n.Key))
 		if n.Key != analyzer.TrailRest && n.Level != 0 {
 			step = view.Link(TrailName(n.Key), v.around(n.Key))
@@ -302,10 +305,21 @@ func (v *visit) trailNodes(answer *analyzer.TrailAnswer) *view.Table {
 		if n.Level >= 0 {
 			end = shareCell(analyzer.Share{Hits: n.Ended, Of: n.Visits})
 		}
-		rows = append(rows, view.Row{Cells: []view.Cell{{Text: LevelName(n.Level), Value: LevelName(n.Level), Sort: view.Sortable(float64(n.Level))}, step, countCell(n.Visits),
-			rateCell(ratio(n.Visits, answer.Visits)), countCell(n.Visits - n.Began), countCell(n.Began), countCell(n.Visits - n.Ended), countCell(n.Ended), end}})
+		rows = append(rows, view.Row{Cells: []view.Cell{{Text: LevelName(n.Level), Value: LevelName(n.Level), Sort: view.Sortable(float64(n.Level))}, step, cells.open(countCell(n.Visits), "visits"+at),
+			rateCell(ratio(n.Visits, answer.Visits)), countCell(n.Visits - n.Began), cells.open(countCell(n.Began), "began"+at), countCell(n.Visits - n.Ended), cells.open(countCell(n.Ended), "ended"+at), end}})
 	}
 	return v.grid("etapes", i18n.T("trails.steps"), columns, rows)
+}
+
+// trailCells point at the steps of the paths around a point.
+func (v *visit) trailCells(q analyzer.TrailQuestion) reported {
+	params := map[string]string{"around": q.Around, "depth": strconv.Itoa(q.Depth), "by": q.By}
+	if q.Gestures {
+		params["gestures"] = "yes"
+	}
+	r := v.report(citation.ReadingTrails, params)
+	r.filters = q.Filters
+	return r
 }
 
 // around is the same page around another step.

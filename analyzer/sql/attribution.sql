@@ -30,7 +30,7 @@ FROM (
         ifNull(products_excl, 0) + ifNull(shipping_excl, 0)
             - ifNull(purchase_cost, 0) - ifNull(carriage_paid, 0) - ifNull(packaging, 0)
             - ifNull(payment_fee, 0) - ifNull(return_cost, 0) - ifNull(voucher, 0)
-            - if((stored_channel, stored_campaign) IN (
+            - if((stored_channel, stored_campaign) GLOBAL IN (
                 SELECT channel, campaign FROM costs FINAL
                 WHERE site = {site:String} AND kind = 'commission'
               ), 0, ifNull(commission, 0)) AS margin
@@ -56,15 +56,15 @@ FROM (
             SELECT visitor, start, channel, campaign FROM visits FINAL
             PREWHERE site = {site:String}
               AND day BETWEEN toDate({from:DateTime64(3, 'UTC')}) - {lookback_days:UInt16} - 1 AND toDate({to:DateTime64(3, 'UTC')})
-              AND visitor IN (
+              AND visitor GLOBAL IN (
                 SELECT visitor FROM orders
                 WHERE site = {site:String} AND visitor != 0 AND channel IN ('', 'direct')
                   AND ts >= {from:DateTime64(3, 'UTC')} AND ts < {to:DateTime64(3, 'UTC')})
             WHERE channel NOT IN ('', 'direct')
         ) AS t ON o.visitor = t.visitor AND o.ts >= t.start
     )
-    WHERE ((channel, campaign) IN (SELECT channel, campaign FROM costs FINAL WHERE site = {site:String} AND amount_excl > 0)
-        OR channel IN (SELECT channel FROM costs FINAL WHERE site = {site:String} AND amount_excl > 0 AND campaign = ''))
+    WHERE ((channel, campaign) GLOBAL IN (SELECT channel, campaign FROM costs FINAL WHERE site = {site:String} AND amount_excl > 0)
+        OR channel GLOBAL IN (SELECT channel FROM costs FINAL WHERE site = {site:String} AND amount_excl > 0 AND campaign = ''))
       AND has({days:Array(String)}, toString(local_day))
       AND has({weeks:Array(String)}, toString(local_week))
       AND has({months:Array(String)}, toString(local_month))

@@ -25,7 +25,7 @@ stays AS (
 trails AS (
     SELECT visitor, arraySort(groupArray((start, `end`, touch))) AS trail
     FROM stays
-    WHERE visitor IN (
+    WHERE visitor GLOBAL IN (
         SELECT visitor FROM orders
         WHERE site = {site:String} AND visitor != 0 AND ts >= {from:DateTime64(3, 'UTC')} AND ts < {to:DateTime64(3, 'UTC')})
     GROUP BY visitor
@@ -39,11 +39,11 @@ sold AS (
         ifNull(products_excl, 0) + ifNull(shipping_excl, 0)
             - ifNull(purchase_cost, 0) - ifNull(carriage_paid, 0) - ifNull(packaging, 0)
             - ifNull(payment_fee, 0) - ifNull(return_cost, 0) - ifNull(voucher, 0)
-            - if((channel, campaign) IN (
+            - if((channel, campaign) GLOBAL IN (
                 SELECT channel, campaign FROM costs FINAL
                 WHERE site = {site:String} AND kind = 'commission'
               ), 0, ifNull(commission, 0)) AS left_over,
-        (customer, ts, order_id) IN (
+        (customer, ts, order_id) GLOBAL IN (
             SELECT customer, (min((ts, order_id)) AS earliest).1, earliest.2
             FROM orders FINAL
             WHERE site = {site:String} AND status = 'valid' AND customer != ''

@@ -2,7 +2,7 @@
 -- it, counted from 1970-01-01.
 SELECT
     'site' AS key,
-    count() AS known,
+    toUInt8(count() > 0) AS known,
     toUInt16(min(local_day)) AS first_day,
     toUInt16(max(local_day)) AS last_day
 FROM (

@@ -17,7 +17,7 @@ FROM (
             if({by:String} = 'category', arrayDistinct(CAST(sold_categories, 'Array(String)')),
             [toString({column:Identifier})]))) AS key,
         count() AS orders_in_group,
-        max((customer, ts, order_id) IN (
+        max((customer, ts, order_id) GLOBAL IN (
             SELECT customer, (min((ts, order_id)) AS earliest).1, earliest.2
             FROM orders FINAL
             WHERE site = {site:String} AND status = 'valid' AND customer != ''

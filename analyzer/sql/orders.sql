@@ -41,7 +41,7 @@ FROM (
         ifNull(products_excl, 0) + ifNull(shipping_excl, 0)
             - ifNull(purchase_cost, 0) - ifNull(carriage_paid, 0) - ifNull(packaging, 0)
             - ifNull(payment_fee, 0) - ifNull(return_cost, 0) - ifNull(voucher, 0)
-            - if((channel, campaign) IN (
+            - if((channel, campaign) GLOBAL IN (
                 SELECT channel, campaign FROM costs FINAL
                 WHERE site = {site:String} AND kind = 'commission'
               ), 0, ifNull(commission, 0)) AS margin

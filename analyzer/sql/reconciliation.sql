@@ -47,7 +47,7 @@ judged AS (
     UNION ALL
     SELECT 'unknown', number, seen, tag_device, tag_browser, '', '', tag_currency, '', 0, tag_value, sightings
     FROM purchases
-    WHERE number NOT IN (SELECT number FROM shop) AND seen >= {from:DateTime64(3, 'UTC')} AND seen < {to:DateTime64(3, 'UTC')}
+    WHERE number GLOBAL NOT IN (SELECT number FROM shop) AND seen >= {from:DateTime64(3, 'UTC')} AND seen < {to:DateTime64(3, 'UTC')}
     UNION ALL
     SELECT DISTINCT ON (event_id) 'unnumbered', '', ts, device, browser, '', '', currency, '', 0, value, 1
     FROM events

@@ -43,7 +43,7 @@ FROM (
     ) AS r
     LEFT JOIN (
         SELECT order_id, ts, channel, campaign, device, country FROM orders FINAL
-        WHERE site = {site:String} AND order_id IN (SELECT order_id FROM refunds WHERE site = {site:String})
+        WHERE site = {site:String} AND order_id GLOBAL IN (SELECT order_id FROM refunds WHERE site = {site:String})
     ) AS o ON r.order_id = o.order_id
     WHERE booked >= {from:DateTime64(3, 'UTC')} AND booked < {to:DateTime64(3, 'UTC')}
 )

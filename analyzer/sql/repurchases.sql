@@ -47,7 +47,7 @@ FROM (
             arrayFilter((sku, kind) -> kind = 'sale', line_sku, line_kind) AS sold_skus,
             arrayFilter((category, kind) -> kind = 'sale', line_category, line_kind) AS sold_categories
         FROM orders FINAL
-        INNER JOIN (
+        GLOBAL INNER JOIN (
             SELECT
                 customer,
                 min((ts, order_id)) AS earliest,

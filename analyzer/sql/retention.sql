@@ -12,7 +12,7 @@ FROM (
     SELECT
         *,
         '' AS total,
-        customer IN (
+        customer GLOBAL IN (
             SELECT customer
             FROM orders FINAL
             WHERE site = {site:String} AND status = 'valid' AND customer != ''
@@ -20,7 +20,7 @@ FROM (
         ) AS still_active
     FROM orders FINAL
     WHERE site = {site:String} AND status = 'valid' AND customer != ''
-      AND (customer, ts, order_id) IN (
+      AND (customer, ts, order_id) GLOBAL IN (
         SELECT customer, (max((ts, order_id)) AS latest).1, latest.2
         FROM orders FINAL
         WHERE site = {site:String} AND status = 'valid' AND customer != ''

@@ -8,7 +8,7 @@ SELECT
     toUInt64(count()) AS paid_visits,
     toUInt64(countIf(bounce)) AS paid_bounces
 FROM visits FINAL
-INNER JOIN (
+GLOBAL INNER JOIN (
     SELECT sku, if(startsWith(argMax(url, valid_from) AS address, '/'), address, path(address)) AS path
     FROM products FINAL
     WHERE site = {site:String} AND url != ''
@@ -16,5 +16,5 @@ INNER JOIN (
 ) AS sheet ON visits.landing = sheet.path
 WHERE site = {site:String} AND day BETWEEN toDate({from_day:Date}) - 1 AND toDate({to_day:Date}) + 1
   AND toDate(start, {timezone:String}) BETWEEN {from_day:Date} AND {to_day:Date}
-  AND channel IN (SELECT channel FROM costs FINAL WHERE site = {site:String} AND kind = 'media' AND clicks > 0)
+  AND channel GLOBAL IN (SELECT channel FROM costs FINAL WHERE site = {site:String} AND kind = 'media' AND clicks > 0)
 GROUP BY key, key_2, channel

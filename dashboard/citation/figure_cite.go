@@ -1,6 +1,7 @@
 package citation
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -45,12 +47,12 @@ const maxDraws = 20
 // without data cannot be cited.
 func (d Desk) Cite(ctx context.Context, o Order) (c store.Citation, err error) {
 	defer fault.Wrap(&err, "cite %s of %s", o.Metric, o.Site)
-	zone, err := d.zoneOf(ctx, o.Site)
+	site, err := d.site(ctx, o.Site)
 	if err != nil {
 		return c, err
 	}
-	if zone != nil {
-		o.Timezone = zone.String()
+	if site != nil {
+		o.Timezone = site.Location().String()
 	}
 	result, err := d.ask(ctx, o.Request)
 	if err != nil {
@@ -70,29 +72,14 @@ func (d Desk) Cite(ctx context.Context, o Order) (c store.Citation, err error) {
 	if c.Title == "" {
 		c.Title = view.LabelOf(o.Metric)
 	}
-	site, err := d.siteName(ctx, o.Site)
-	if err != nil {
-		return c, err
+	if site == nil {
+		site = &tracking.Site{ID: o.Site}
 	}
-	return d.keep(ctx, c, o, func(code string) string { return sentence(c, o, result.Figures, site, code) })
+	return d.keep(ctx, c, o, func(code string) string { return sentence(c, o, result.Figures, *site, code) })
 }
 
-func (d Desk) siteName(ctx context.Context, id string) (string, error) {
-	sites, err := d.Analyzer.Sites(ctx)
-	if err != nil {
-		return "", err
-	}
-	for _, s := range sites {
-		if s.ID == id && s.Name != "" {
-			return s.Name, nil
-		}
-	}
-	return id, nil
-}
-
-// zoneOf is the time zone of a site; nil when it is not known, or nobody can
-// tell.
-func (d Desk) zoneOf(ctx context.Context, id string) (*time.Location, error) {
+// site finds a site; nil when it is not known, or nobody can tell.
+func (d Desk) site(ctx context.Context, id string) (*tracking.Site, error) {
 	if d.Analyzer == nil {
 		return nil, nil
 	}
@@ -102,7 +89,7 @@ func (d Desk) zoneOf(ctx context.Context, id string) (*time.Location, error) {
 	}
 	for _, s := range sites {
 		if s.ID == id {
-			return s.Location(), nil
+			return &s, nil
 		}
 	}
 	return nil, nil
@@ -143,7 +130,7 @@ func citable(figures []analyzer.Figure) bool {
 
 // sentence is what people paste in their document: the figure, what it came
 // from, whose it is, and how to verify it.
-func sentence(c store.Citation, o Order, figures []analyzer.Figure, site, code string) string {
+func sentence(c store.Citation, o Order, figures []analyzer.Figure, site tracking.Site, code string) string {
 	where := []string{dates(o.Request)}
 	if f := view.Filters(o.Filters); f != "" {
 		where = append(where, f)
@@ -159,7 +146,12 @@ func sentence(c store.Citation, o Order, figures []analyzer.Figure, site, code s
 		}
 	}
 	text += ", " + strings.Join(where, ", ") + ". "
-	text += i18n.T("citation.source", "site", site, "day", i18n.Date(c.Cited.In(o.Where()))) + " "
+	source := "citation.source"
+	if o.Simulated() {
+		source = "citation.source_computed"
+		text += o.Hypotheses(site.Currency) + " "
+	}
+	text += i18n.T(source, "site", cmp.Or(site.Name, site.ID), "day", i18n.Date(c.Cited.In(o.Where()))) + " "
 	if o.Base == "" {
 		return text + i18n.T("citation.verify_code", "code", code)
 	}

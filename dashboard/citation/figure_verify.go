@@ -35,6 +35,8 @@ type Proof struct {
 	Trace    analyzer.Trace
 	// Zone is the time zone of the site, nil when nobody knows the site any more.
 	Zone *time.Location
+	// Currency is the site's, "" when nobody knows it.
+	Currency string
 	// Typed is the value the reader typed in, "" for none.
 	Typed string
 	// Differences counts the figures of a chart that are not what they were.
@@ -58,8 +60,12 @@ func (d Desk) Read(ctx context.Context, typed string) (p Proof, err error) {
 		return p, fault.New(fault.NotFound, "citation.unknown", "code", Show(code))
 	}
 	p = Proof{Code: Show(code), Citation: c}
-	if p.Zone, err = d.zoneOf(ctx, c.Site); err != nil {
+	site, err := d.site(ctx, c.Site)
+	if err != nil {
 		return p, err
+	}
+	if site != nil {
+		p.Zone, p.Currency = site.Location(), site.Currency
 	}
 	if err := json.Unmarshal(c.Question, &p.Request); err != nil {
 		return p, err
@@ -76,7 +82,8 @@ func (d Desk) Verify(ctx context.Context, code, typed string) (p Proof, err erro
 	}
 	p.Typed = typed
 	now, err := d.ask(ctx, p.Request)
-	if fault.KindOf(err) == fault.NotFound { // the group, or the site, is gone
+	// the group, or the site, is gone, or a report has too little left to be made
+	if kind := fault.KindOf(err); kind == fault.NotFound || kind == fault.Invalid && p.Request.Reading != nil {
 		now, err = Result{}, nil
 	}
 	if err != nil {

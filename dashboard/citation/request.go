@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -32,6 +33,8 @@ type Request struct {
 	Audits     []string          `json:"audits,omitempty"` // audits of the site instead: their ids
 	// Shared is the comparison of the attribution models instead.
 	Shared *Shared `json:"shared,omitempty"`
+	// Reading is a report instead.
+	Reading *Reading `json:"reading,omitempty"`
 }
 
 // Funnel is what a cited funnel adds to a request.
@@ -41,6 +44,7 @@ type Funnel struct {
 	Window string   `json:"window,omitempty"`
 	By     string   `json:"by,omitempty"`
 	Split  string   `json:"split,omitempty"`
+	Strict bool     `json:"strict,omitempty"` // no other action between two steps
 }
 
 // RequestOf turns a reference of a page into a request; whole cites all the
@@ -82,7 +86,7 @@ func (r Request) funnelQuestion() (analyzer.FunnelQuestion, error) {
 		return analyzer.FunnelQuestion{}, err
 	}
 	f := r.Funnel
-	q := analyzer.FunnelQuestion{Site: r.Site, Period: p, Steps: f.Steps, Unit: f.Unit, By: f.By, Filters: r.Filters, Compare: r.Compare}
+	q := analyzer.FunnelQuestion{Site: r.Site, Period: p, Steps: f.Steps, Unit: f.Unit, By: f.By, Filters: r.Filters, Compare: r.Compare, Strict: f.Strict}
 	if f.Window != "" {
 		if q.Window, err = time.ParseDuration(f.Window); err != nil {
 			return q, err
@@ -119,6 +123,8 @@ func (d Desk) ask(ctx context.Context, r Request) (_ Result, err error) {
 		return d.askAudits(ctx, r)
 	case r.Shared != nil:
 		return askShared(ctx, d.Analyzer, r)
+	case r.Reading != nil:
+		return AskReading(ctx, d.Analyzer, r)
 	}
 	return askFigures(ctx, d.Analyzer, r)
 }
@@ -163,7 +169,7 @@ func FunnelFigures(answer *analyzer.FunnelAnswer) []analyzer.Figure {
 		for _, step := range funnel.Steps {
 			count, base := step.Count, step.Rate.Denominator
 			out = append(out, analyzer.Figure{
-				Metric: MetricFunnel, Group: map[string]string{"step": funnel.Segment + "/" + funnel.Key + "/" + step.Name},
+				Metric: MetricFunnel, Group: map[string]string{"step": funnel.Segment + "/" + funnel.Key + "/" + url.PathEscape(step.Name)},
 				Value: &count, Unit: analyzer.Count, Numerator: &count, Denominator: &base, Sample: funnel.Population,
 				Interval: step.Rate.Interval, State: step.Rate.State,
 			})
@@ -172,14 +178,17 @@ func FunnelFigures(answer *analyzer.FunnelAnswer) []analyzer.Figure {
 	return out
 }
 
-// FunnelKey takes apart the key of a figure of FunnelFigures; segment and step
-// hold no slash, a channel of a site's own rules may.
+// FunnelKey takes apart the key of a figure of FunnelFigures; a segment holds no slash and
+// a step none as it is written there, a channel of a site's own rules may.
 func FunnelKey(f analyzer.Figure) (segment, group, step string) {
 	segment, rest, _ := strings.Cut(f.Key(), "/")
 	if at := strings.LastIndexByte(rest, '/'); at >= 0 {
-		return segment, rest[:at], rest[at+1:]
+		group, rest = rest[:at], rest[at+1:]
 	}
-	return segment, "", rest
+	if step, err := url.PathUnescape(rest); err == nil {
+		rest = step
+	}
+	return segment, group, rest
 }
 
 // MetricFunnel stands for a metric in a cited funnel.

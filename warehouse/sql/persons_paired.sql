@@ -14,7 +14,7 @@ links AS (
         arrayFirstIndex((x, i) -> i > 1 AND dateDiff('millisecond', times[i - 1], x) > 1800000, times, arrayEnumerate(times)) AS gap_at,
         if(gap_at = 0, toDateTime64('2299-12-31 00:00:00', 3, 'UTC'), times[gap_at]) AS until
     FROM ({{source}})
-    WHERE (site, visitor) IN (SELECT site, visitor FROM ({{source}}) WHERE previous != 0)
+    WHERE (site, visitor) GLOBAL IN (SELECT site, visitor FROM ({{source}}) WHERE previous != 0)
     GROUP BY site, visitor
     HAVING before != 0
 ),
