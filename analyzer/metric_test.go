@@ -109,6 +109,7 @@ func documentation() string {
 	b.WriteString("\n- **SQL** : [`funnel_visit.sql`](../analyzer/sql/funnel_visit.sql), [`funnel_visitor.sql`](../analyzer/sql/funnel_visitor.sql), [`funnel_steps.sql`](../analyzer/sql/funnel_steps.sql)\n")
 	for _, chapter := range []struct{ key, files string }{
 		{"trails", "trails trail_choices"},
+		{"videos", "videos"},
 		{"customers", "customers_value customers_months customers_cohorts customers_lifetime"},
 		{"selection", "selection"},
 		{"pareto", "pareto_products"},

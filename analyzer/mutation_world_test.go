@@ -392,7 +392,7 @@ func unlike(c *fixtures.Case, p period.Period) (events []tracking.Event) {
 		}
 		e := tracking.Event{Site: c.Site.ID, Visitor: visitor, Time: at.Add(9 * time.Hour), Received: at.Add(9 * time.Hour), Mode: tracking.ModeConsent, Origin: tracking.OriginCase,
 			Name: tracking.KindPageView, Path: "/", Channel: tracking.ChannelDirect, Device: tracking.DeviceDesktop, Country: "FR", Interactive: true}
-		e.ID[0], e.ID[1] = byte(len(events)+1), 7
+		e.ID[0], e.ID[1], e.ID[3] = byte(len(events)+1), 7, byte((len(events)+1)>>8)
 		change(&e)
 		events = append(events, e)
 	}
@@ -428,6 +428,7 @@ func unlike(c *fixtures.Case, p period.Period) (events []tracking.Event) {
 			tell(tracking.KindPurchase, func(e *tracking.Event) { e.Value = int64(3000 + i) })
 		}
 	}
+	filmed(see)
 	out := shortage(c, p)
 	at := slices.IndexFunc(c.Products, func(x tracking.Product) bool { return x.SKU == out.SKU })
 	for i := range 4 {

@@ -153,6 +153,11 @@ func (s *scenario) readEvent(at time.Time, who, name string, p options) error {
 		e.Quantities = make([]uint32, len(e.SKUs))
 	}
 	e.Search = p.or("recherche", "")
+	part, err := strconv.ParseUint(p.or("vu", "0"), 10, 8) // of a video, in per cent
+	if err != nil {
+		return err
+	}
+	e.Scroll = uint8(part)
 	if v := p.or("résultats", ""); v != "" {
 		n, err := strconv.ParseInt(v, 10, 64)
 		if err != nil {

@@ -228,7 +228,7 @@ func factsRead(p *plan) []read {
 	var out []read
 	for _, grain := range p.metrics[0].Reads {
 		switch grain {
-		case Visits, Visitors, Engagement, Vitals, Pages, SiteSearches:
+		case Visits, Visitors, Engagement, Vitals, Pages, SiteSearches, Videos:
 			out = append(out, read{warehouse.FactEvents, around(1)})
 		case CartRuns: // visits before and after the period, see cart_runs.sql
 			out = append(out, read{warehouse.FactEvents, period.Period{From: during.From.AddDays(-31), To: during.To.AddDays(91), Loc: during.Loc}})

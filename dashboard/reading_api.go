@@ -21,6 +21,9 @@ func (d *Dashboard) readings() map[string]reading {
 		"/recount": func(ctx context.Context, site string, p period.Period) (any, error) {
 			return d.Analyzer.Recount(ctx, site, p)
 		},
+		"/media": func(ctx context.Context, site string, p period.Period) (any, error) {
+			return d.Analyzer.Videos(ctx, site, p)
+		},
 		"/reconciliation": func(ctx context.Context, site string, p period.Period) (any, error) {
 			return d.Analyzer.Reconcile(ctx, site, p)
 		},

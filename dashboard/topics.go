@@ -3,7 +3,7 @@ package dashboard
 // topics are the pages made of the registry alone, by group of the navigation.
 var topics = map[string][]topic{
 	"understand": {
-		behaviourTopic, siteSearchTopic, leftCartsTopic, hoursTopic,
+		behaviourTopic, siteSearchTopic, leftCartsTopic, videosTopic, hoursTopic,
 	},
 	"lawful": {
 		pricesTopic, reconcileTopic, recountTopic,
