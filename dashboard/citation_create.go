@@ -128,10 +128,14 @@ func citedShared(a address.Address, q url.Values) (citation.Request, error) {
 	r.Filters, r.Compare = a.Filters, ""
 	if word := q.Get(profitModel); word != "" {
 		model, err := modelOf(word)
-		r.Shared = &citation.Shared{Measure: citedMeasures[q.Get(pathMeasure)], By: analyzer.ByChannel, LookBack: analyzer.DefaultLookBack, Model: model}
+		if err != nil {
+			return r, err
+		}
+		r.Shared = &citation.Shared{Measure: citedMeasures[q.Get(pathMeasure)], By: analyzer.ByChannel, Model: model}
 		if r.Shared.Measure == "" {
 			return r, fault.New(fault.Invalid, "dashboard.bad_request")
 		}
+		r.Shared.LookBack, err = lookBackOf(q.Get(pathWindow))
 		return r, err
 	}
 	question, order, measure, err := pathQuestion(a, q)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/url"
 	"slices"
+	"strconv"
 
 	"golang.org/x/sync/errgroup"
 
@@ -52,6 +53,8 @@ type profitPage struct {
 	Model                         string
 	Hidden                        []Hidden
 	Default, Proportional         bool
+	Window, WindowDays            string // look-back, in days, and in words
+	MaxWindow                     int
 	Spend, ROAS                   view.Number // of the registry, when the model is its own
 	Paid                          profitSum
 	Empty                         bool
@@ -73,13 +76,30 @@ type profitRun struct {
 	yields *analyzer.YieldAnswer
 	worth  *analyzer.CohortAnswer // of the customers won a year before
 	model  attribution.Model
+	window int // look-back, in days
+}
+
+// word is what addresses call the model.
+func (r *profitRun) word() string {
+	for _, m := range profitModels {
+		if m.model == r.model {
+			return m.word
+		}
+	}
+	return ""
 }
 
 // isDefault reports whether the figures are the registry's, which open their method.
-func (r *profitRun) isDefault() bool { return r.model == analyzer.DefaultModel }
+func (r *profitRun) isDefault() bool {
+	return r.model == analyzer.DefaultModel && r.window == analyzer.DefaultLookBack
+}
 
 func (d *Dashboard) showProfit(v *visit) error {
 	model, err := modelOf(v.QueryParam(profitModel))
+	if err != nil {
+		return err
+	}
+	window, err := lookBackOf(v.QueryParam(pathWindow))
 	if err != nil {
 		return err
 	}
@@ -87,14 +107,14 @@ func (d *Dashboard) showProfit(v *visit) error {
 	tiles := []string{"spend", "roas", "roi", "contribution_margin", "cac", "cost_per_order", "cpc"}
 	var answers []*analyzer.Answer
 	var events []view.Event
-	r := profitRun{visit: v, model: model}
+	r := profitRun{visit: v, model: model, window: window}
 	work, ctx := errgroup.WithContext(v.context())
 	work.Go(func() (err error) {
 		answers, events, err = d.readTimed(v, []string{"spend"}, v.Questions("", tiles...), v.Questions(step, "spend", "contribution_margin"))
 		return err
 	})
 	work.Go(func() (err error) {
-		r.yields, err = d.Analyzer.Yields(ctx, v.yieldQuestion(model))
+		r.yields, err = d.Analyzer.Yields(ctx, v.yieldQuestion(model, window))
 		return err
 	})
 	work.Go(func() (err error) {
@@ -105,7 +125,8 @@ func (d *Dashboard) showProfit(v *visit) error {
 		return err
 	}
 	body := profitPage{
-		Tabs: v.tabs("/rentabilite", ""), Default: r.isDefault(), Proportional: model == attribution.Markov, Model: modelName(model), Empty: isEmpty(answers[0], "spend"), Trace: r.yields.Trace,
+		Tabs: v.tabs("/rentabilite", ""), Default: r.isDefault(), Window: strconv.Itoa(window), WindowDays: i18n.T("profit.window", "n", window), MaxWindow: analyzer.MaxLookBack,
+		Proportional: model == attribution.Markov, Model: modelName(model), Empty: isEmpty(answers[0], "spend"), Trace: r.yields.Trace,
 		Spend: v.number(answers[0], "spend"), ROAS: v.number(answers[0], "roas"), Paid: r.sum(r.yields.Paid),
 		Tiles: v.tiles(answers[0], answers[1], tiles...),
 		Spending: v.timeChart("depense", view.LabelOf("spend"),
@@ -130,8 +151,8 @@ func hiddenOf(values url.Values) (out []Hidden) {
 	return out
 }
 
-func (v *visit) yieldQuestion(model attribution.Model) analyzer.YieldQuestion {
-	return analyzer.YieldQuestion{Site: v.Site.ID, Period: v.Span.Period, Model: model, LookBack: analyzer.DefaultLookBack, Filters: v.Filters}
+func (v *visit) yieldQuestion(model attribution.Model, window int) analyzer.YieldQuestion {
+	return analyzer.YieldQuestion{Site: v.Site.ID, Period: v.Span.Period, Model: model, LookBack: window, Filters: v.Filters}
 }
 
 func (r *profitRun) fill(body *profitPage) {

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/formaouest/chaland/analyzer"
@@ -169,13 +170,14 @@ func (r *profitRun) returnChart() view.Chart {
 }
 
 // cite is what the form of a chart sends: the metric of the registry when the model is
-// its own, the model's figures otherwise.
+// its own and looks back as it does, the model's figures otherwise.
 func (r *profitRun) cite(metric, measure string) string {
 	if r.isDefault() {
 		return view.CiteChart(r.Address, analyzer.ByChannel, metric)
 	}
 	values := r.citeShared()
 	values.Set(pathMeasure, sharedWords[measure])
-	values.Set(profitModel, r.QueryParam(profitModel))
+	values.Set(profitModel, r.word())
+	values.Set(pathWindow, strconv.Itoa(r.window))
 	return values.Encode()
 }

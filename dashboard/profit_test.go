@@ -53,6 +53,54 @@ func TestProfitHangsOnTheModel(t *testing.T) {
 	}
 }
 
+// Seventeen days are left out by a window of one week: the earlier advertisement is no
+// touch any more. The window is said, cited and bounded.
+func TestProfitHangsOnTheWindow(t *testing.T) {
+	t.Parallel()
+	s := openCycles(t)
+	var early []tracking.Event // everybody came from an advertisement, weeks before
+	for i := range 1400 {
+		at := time.Date(2026, 1, 28, 6, 0, i%3600, 0, time.UTC)
+		e := tracking.Event{Site: "velo", Visitor: uint64(1 + i), Mode: tracking.ModeConsent, Origin: tracking.OriginTag, Name: tracking.KindPageView, Path: "/", Time: at, Received: at,
+			Channel: tracking.ChannelPaidSocial, Source: "instagram", Medium: "paid_social", Campaign: "video-gravel", Device: tracking.DeviceMobile, Country: "FR"}
+		e.ID[0], e.ID[1], e.ID[2] = byte(i), byte(i>>8), 78
+		early = append(early, e)
+	}
+	s.insert(t, early, nil, nil, nil)
+	page := func(query string) answer { return s.get(t, "/rentabilite?site=velo&du=2026-02-20&au=2026-03-10"+query) }
+	short, long := page("&modele=premier&fenetre=1"), page("&modele=premier&fenetre=90")
+	if a, b := short.text("#par-canal tbody"), long.text("#par-canal tbody"); a == b {
+		t.Error("a window of one day and one of ninety give the same first touches")
+	}
+	if a, b := sumOf(t, short, "#par-canal", 2), sumOf(t, long, "#par-canal", 2); !near(a, b) {
+		t.Errorf("%v orders, then %v", a, b)
+	}
+	if text := plain(short.text(".answer")); !strings.HasSuffix(text, "« Premier contact », 1 jour.") {
+		t.Errorf("the window is not said: %q", text)
+	}
+	if value, _ := long.Find("form.options input[name=fenetre]").Attr("value"); value != "90" {
+		t.Errorf("the form says %q", value)
+	}
+	other := page("&fenetre=60") // of the registry's model, and not its window
+	if other.Find("#par-canal tbody td:nth-child(5) a").Length() != 0 || other.Find("main .notice:contains('60 jours')").Length() != 1 {
+		t.Errorf("a window of 60 days is taken for the registry's: %q", other.text("main .notice"))
+	}
+	code := s.cite(t, long.citeForm(t, "#graphique-roas-et-seuil"))
+	proof := s.get(t, "/v/"+code)
+	if proof.verdict() != "Conforme" {
+		t.Errorf("verdict %q", proof.verdict())
+	}
+	same := s.get(t, "/v/"+s.cite(t, short.citeForm(t, "#graphique-roas-et-seuil")))
+	if a, b := plain(proof.text("main tbody")), plain(same.text("main tbody")); a == b {
+		t.Errorf("both windows are cited as %q", a)
+	}
+	for window, want := range map[string]string{"0": "va de 1 à 90 jours, pas 0", "91": "pas 91", "deux": "pas deux"} {
+		if a := page("&fenetre=" + window); a.StatusCode != 400 || !strings.Contains(plain(a.text("main")), want) {
+			t.Errorf("%s: %d %q", window, a.StatusCode, a.text("main"))
+		}
+	}
+}
+
 // A chart of another model than the registry's is cited as that model's, filters and all.
 func TestAModelsChartIsCitedAsItsOwn(t *testing.T) {
 	t.Parallel()
