@@ -29,6 +29,9 @@ func New(w *warehouse.Warehouse, now func() time.Time) *Analyzer {
 // Sites lists the sites, by identifier.
 func (a *Analyzer) Sites(ctx context.Context) (_ []tracking.Site, err error) {
 	defer fault.Wrap(&err, "list the sites")
+	if sites, ok := ctx.Value(sitesKey{}).([]tracking.Site); ok {
+		return slices.Clone(sites), nil
+	}
 	byID, err := warehouse.ListSettings[tracking.Site](ctx, a.w, "site")
 	if err != nil {
 		return nil, err

@@ -35,7 +35,10 @@ func newMemory(answers int) *memory {
 	return m
 }
 
-type partsKey struct{}
+type (
+	partsKey struct{}
+	sitesKey struct{}
+)
 
 // part sums up what a table holds of a month ("" where it is not cut into any).
 type part struct {
@@ -56,6 +59,17 @@ func (a *Analyzer) remembering(ctx context.Context) context.Context {
 		return ctx
 	}
 	return context.WithValue(ctx, partsKey{}, parts)
+}
+
+// AtRest gives ctx the sites and the parts that the tables hold now: the many questions
+// about a site that nothing is written to share them, and what they have in common is
+// asked once whatever is written for others.
+func (a *Analyzer) AtRest(ctx context.Context) (context.Context, error) {
+	sites, err := a.Sites(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return a.remembering(context.WithValue(ctx, sitesKey{}, sites)), nil
 }
 
 // memoryKey names a statement over the parts it may read; "" without any known.

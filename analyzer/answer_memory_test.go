@@ -1,6 +1,7 @@
 package analyzer_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -91,5 +92,38 @@ func TestNothingIsKeptOfEmptyTables(t *testing.T) {
 	ask(t, a, analyzer.Question{Site: "loi", Period: lawPeriod(t), Metrics: []string{"orders", "visits"}})
 	if n := a.Falsify(); n != 0 {
 		t.Errorf("%d answers are kept", n)
+	}
+}
+
+// What is asked at rest is asked once, whatever is written for others meanwhile.
+func TestAnswersAtRestHoldWhileOthersAreWrittenTo(t *testing.T) {
+	t.Parallel()
+	shop := randomShop("loi", 31)
+	a, w := shop.stage(t)
+	q := analyzer.Question{Site: "loi", Period: lawPeriod(t), Metrics: []string{"visits"}}
+	ctx, err := a.AtRest(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	visits := func(ctx context.Context) float64 {
+		t.Helper()
+		answer, err := a.Answer(ctx, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return *answer.Figures[0].Value
+	}
+	seen := visits(ctx)
+	a.Falsify()
+	e := tracking.Event{Site: "autre", Visitor: 1, Name: "page_view", Path: "/", Mode: tracking.ModeExempt, Time: q.Period.From.In(time.UTC).Add(12 * time.Hour)}
+	if err := warehouse.InsertEvents(t.Context(), w, []tracking.Event{e}, ""); err != nil {
+		t.Fatal(err)
+	}
+	derive(t, w)
+	if got := visits(ctx); got != seen+1 {
+		t.Errorf("at rest: %v, want the kept %v", got, seen+1)
+	}
+	if got := visits(t.Context()); got != seen {
+		t.Errorf("asked anew: %v, want %v", got, seen)
 	}
 }

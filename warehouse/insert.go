@@ -72,7 +72,8 @@ func insert(ctx context.Context, w *Warehouse, table string, rows reflect.Value,
 
 // collapsing lets rows of one insert replace one another, and marks its part as
 // one that FINAL need not look through. It takes half of the server's time, and
-// is lost on small inserts, which are merged soon after; streams keep it.
+// is lost on what is merged soon after: small inserts, and events streamed while
+// merges are held. Other streams keep it.
 const collapsing = "optimize_on_insert"
 
 // filling is an INSERT under way.

@@ -40,7 +40,10 @@ func openStream[T any](ctx context.Context, w *Warehouse, table string, extras .
 	defer fault.Wrap(&err, "open a stream into %s", table)
 	settings := clickhouse.Settings{
 		"max_execution_time": 0, // it waits for whoever makes the rows
-		"optimize_on_insert": 1, // each part is merged as it is written, and read without looking for repetitions
+		collapsing:           1,
+	}
+	if table == "events" && w.holdsMerges() {
+		settings[collapsing] = 0
 	}
 	f, err := w.prepare(ctx, table, reflect.TypeFor[T](), "", settings, extras)
 	if err != nil {

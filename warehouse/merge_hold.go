@@ -18,8 +18,8 @@ type mergeHold struct {
 }
 
 // HoldMerges keeps ClickHouse from merging parts of the large tables until release is
-// called by all who hold them. What one load wrote is merged already; merging it with
-// what others wrote can wait until nothing is loaded. Only an engine of this process is
+// called by all who hold them: merging what one load wrote with what others wrote can
+// wait until nothing is loaded. Only an engine of this process is
 // held, since it ends with it: another one would stay held if this process died.
 func (w *Warehouse) HoldMerges(ctx context.Context) (release func() error, err error) {
 	defer fault.Wrap(&err, "hold the merges")
@@ -42,6 +42,13 @@ func (w *Warehouse) HoldMerges(ctx context.Context) (release func() error, err e
 		}
 		return w.startMerges(ctx)
 	}, nil
+}
+
+// holdsMerges tells whether merges wait, for a release to make up for.
+func (w *Warehouse) holdsMerges() bool {
+	w.merges.Lock()
+	defer w.merges.Unlock()
+	return w.merges.holders > 0
 }
 
 // withMerges runs what cannot end while merges are held, such as erasing rows.

@@ -60,3 +60,44 @@ func TestHeldMergesWaitForTheirRelease(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Events streamed while merges are held are left to the merges that their release lets
+// begin; other streams leave parts that FINAL need not look through.
+func TestAStreamLeavesCollapsingToHeldMerges(t *testing.T) {
+	t.Parallel()
+	w, err := warehouse.Open(t.Context(), warehouse.Options{DataDir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = w.Close() }()
+	level := func() uint64 {
+		t.Helper()
+		n, err := warehouse.Scalar[uint64](t.Context(), w, "SELECT toUInt64(min(level)) FROM system.parts WHERE active AND database = currentDatabase() AND table = 'events'", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if err := stream(t, t.Context(), w, history()); err != nil {
+		t.Fatal(err)
+	}
+	if n := level(); n != 1 {
+		t.Errorf("level %d of streamed parts, want 1: merged as they are written", n)
+	}
+	if err := w.Exec(t.Context(), "TRUNCATE TABLE events", nil); err != nil {
+		t.Fatal(err)
+	}
+	release, err := w.HoldMerges(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := stream(t, t.Context(), w, history()); err != nil {
+		t.Fatal(err)
+	}
+	if n := level(); n != 0 {
+		t.Errorf("level %d of parts streamed while merges are held, want 0: not merged yet", n)
+	}
+	if err := release(); err != nil {
+		t.Fatal(err)
+	}
+}

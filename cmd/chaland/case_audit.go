@@ -25,6 +25,10 @@ func (a *app) findProblems(ctx context.Context, w *warehouse.Warehouse, o fixtur
 	if err != nil {
 		return answers.Key{}, err
 	}
+	// the case is stored and its visits are told: only other sites are written to
+	if ctx, err = source.AtRest(ctx); err != nil {
+		return answers.Key{}, err
+	}
 	found, err := answers.FindIn(ctx, source, shop, o.Site.ID, span)
 	if err != nil || now == nil {
 		return found, err

@@ -41,7 +41,12 @@ func BenchmarkCandidateCase(b *testing.B) {
 		size := benchSize(b, w)
 		fmt.Printf("BENCH candidate's case: %.0f MB stored, bar %d MB, ratio %.2f\n", size, storageBar, size/storageBar)
 		against("candidate's case: detectors", timed(b, func(ctx context.Context) error {
-			_, err := answers.FindIn(ctx, analyzer.New(w, a.now), o.Shop(), o.Site.ID, spanOf(o.Shop()))
+			source := analyzer.New(w, a.now)
+			ctx, err := source.AtRest(ctx)
+			if err != nil {
+				return err
+			}
+			_, err = answers.FindIn(ctx, source, o.Shop(), o.Site.ID, spanOf(o.Shop()))
 			return err
 		}), answersBar)
 		against("candidate's case: both audits of its web site", timed(b, func(ctx context.Context) error {

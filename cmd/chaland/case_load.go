@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"runtime/debug"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -50,22 +49,34 @@ type caseProgress func(share float64)
 // loadCase generates the case and stores it with its visits. Started again
 // after an interruption, it stores the same rows, which count once.
 func loadCase(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options, now func() time.Time, log *slog.Logger, progress caseProgress) (err error) {
-	defer fault.Wrap(&err, "load the practical case, seed %d", o.Seed)
-	c, err := fixtures.Generate(o)
+	site, err := storeCase(ctx, w, o, now, func(share float64) { progress(0.6 * share) })
 	if err != nil {
 		return err
 	}
-	if err := storeReference(ctx, w, c, now); err != nil {
-		return err
-	}
-	if err := streamHistory(ctx, w, c, progress); err != nil {
-		return err
-	}
-	if _, err := warehouse.NewBuilder(w, now, log).Recount(ctx, c.Site.ID); err != nil {
+	if err := deriveVisits(ctx, w, site, now, log); err != nil {
 		return err
 	}
 	progress(1)
 	return nil
+}
+
+// storeCase generates the case and stores all of its site but the visits.
+func storeCase(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options, now func() time.Time, progress caseProgress) (site string, err error) {
+	defer fault.Wrap(&err, "store the practical case, seed %d", o.Seed)
+	c, err := fixtures.Generate(o)
+	if err != nil {
+		return "", err
+	}
+	if err := storeReference(ctx, w, c, now); err != nil {
+		return "", err
+	}
+	return c.Site.ID, streamHistory(ctx, w, c, progress)
+}
+
+// deriveVisits tells the visits of a site from its events.
+func deriveVisits(ctx context.Context, w *warehouse.Warehouse, site string, now func() time.Time, log *slog.Logger) error {
+	_, err := warehouse.NewBuilder(w, now, log).Recount(ctx, site)
+	return err
 }
 
 // markLoaded notes that a site's case is there, whole.
@@ -104,9 +115,6 @@ func storeReference(ctx context.Context, w *warehouse.Warehouse, c *fixtures.Cas
 // month of the table is one part and reads as fast as it can; the server writes
 // one month while the next is made.
 func streamHistory(ctx context.Context, w *warehouse.Warehouse, c *fixtures.Case, progress caseProgress) (err error) {
-	// The generator makes waste faster than it keeps things: half the usual
-	// allowance costs a second and saves forty megabytes.
-	defer debug.SetGCPercent(debug.SetGCPercent(50))
 	months := &eventMonths{ctx: ctx, w: w}
 	months.closing.SetLimit(2)
 	defer func() { err = errors.Join(err, months.end(err == nil)) }()
@@ -127,7 +135,7 @@ func streamHistory(ctx context.Context, w *warehouse.Warehouse, c *fixtures.Case
 			return err
 		}
 		if len(b.Events) > 0 {
-			progress(0.6 * float64(b.Events[0].Time.Sub(c.Start())) / float64(span))
+			progress(float64(b.Events[0].Time.Sub(c.Start())) / float64(span))
 		}
 	}
 	return errors.Join(orders.Close(), refunds.Close(), warehouse.InsertTables(ctx, w, ledgers))

@@ -147,9 +147,17 @@ func (a *app) makeCases(ctx context.Context, codes []string, how caseDraw, forma
 	})
 }
 
-// makeEach makes cases in order and tells of each: while the problems of one are
-// looked for, which leaves the machine idle at times, the next one is loaded.
-func (a *app) makeEach(ctx context.Context, w *warehouse.Warehouse, key []byte, states []caseState, tell func(newCaseReport) error) error {
+// makeEach makes cases in order and tells of each: while the visits of one are derived
+// and its problems looked for, which leaves the machine idle at times, the next one is
+// stored.
+func (a *app) makeEach(ctx context.Context, w *warehouse.Warehouse, key []byte, states []caseState, tell func(newCaseReport) error) (err error) {
+	if len(states) > 1 { // many large loads: merging them waits for the last one
+		release, failed := w.HoldMerges(ctx)
+		if failed != nil {
+			return failed
+		}
+		defer func() { err = errors.Join(err, release()) }()
+	}
 	return overlap(ctx, len(states), func(ctx context.Context, i int) (newCaseReport, error) {
 		if len(states) > 1 {
 			fmt.Fprintln(a.err, i18n.T("case.cli.new.progress", "code", states[i].Code, "at", i+1, "of", len(states)))
@@ -228,14 +236,11 @@ func (a *app) drawCase(key []byte, s caseState) (o fixtures.Options, err error) 
 // tryCase loads a case and tells which of its problems neither its data nor its
 // web site prove, and how long that took once its turn had come.
 func (a *app) tryCase(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options, code string) (missing []string, took time.Duration, err error) {
-	// a class is many large loads: their merges take turns with none of them
-	release, err := w.HoldMerges(ctx)
+	began, err := a.storeInTurn(ctx, w, o)
 	if err != nil {
 		return nil, 0, err
 	}
-	defer func() { err = errors.Join(err, release()) }()
-	began, err := a.loadInTurn(ctx, w, o)
-	if err != nil {
+	if err := deriveVisits(ctx, w, o.Site.ID, a.now, a.log); err != nil {
 		return nil, 0, err
 	}
 	found, err := a.findProblems(ctx, w, o, code)
@@ -245,20 +250,21 @@ func (a *app) tryCase(ctx context.Context, w *warehouse.Warehouse, o fixtures.Op
 	return unproven(o, found), a.now().Sub(began), nil
 }
 
-// loadInTurn loads a case once no other one is being loaded: two at once would take
+// storeInTurn stores a case once no other one is being stored: two at once would take
 // twice the memory and gain no time.
-func (a *app) loadInTurn(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options) (began time.Time, err error) {
-	a.loading.Lock()
-	defer a.loading.Unlock()
+func (a *app) storeInTurn(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options) (began time.Time, err error) {
+	a.storing.Lock()
+	defer a.storing.Unlock()
 	if err := ctx.Err(); err != nil {
 		return began, err
 	}
 	line := newProgressLine(a.err)
 	defer line.clear()
 	began = a.now()
-	return began, loadCase(ctx, w, o, a.now, a.log, func(share float64) {
+	_, err = storeCase(ctx, w, o, a.now, func(share float64) {
 		line.say(i18n.T("cli.demo.generating", "share", i18n.Percent(share, 0)))
 	})
+	return began, err
 }
 
 // spanOf is the time that the cases of a shop cover.

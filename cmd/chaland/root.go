@@ -40,7 +40,7 @@ type app struct {
 	verbose      bool
 
 	served  servedShops
-	loading sync.Mutex // of candidates' cases, one at a time
+	storing sync.Mutex // of candidates' cases, one at a time
 
 	room     func() float64 // left on the disk, in tests; nil asks the system
 	activity float64        // of candidates' cases, in tests; 0 as drawn
