@@ -18,7 +18,16 @@ import (
 // shopOf plays so many orders a day from a day on, and none on Sundays.
 func shopOf(t *testing.T, first period.Date, days int, orders func(n int) int) player {
 	t.Helper()
+	return shopUntil(t, "", first, days, orders)
+}
+
+// shopUntil is shopOf seen at noon of a day; "" for long after.
+func shopUntil(t *testing.T, now string, first period.Date, days int, orders func(n int) int) player {
+	t.Helper()
 	var b strings.Builder
+	if now != "" {
+		fmt.Fprintf(&b, "maintenant %s\n", now)
+	}
 	for n := range days {
 		day := first.AddDays(n)
 		fmt.Fprintf(&b, "le %s\n", day.French())

@@ -14,6 +14,7 @@ type overviewPage struct {
 	Tiles                                 []Tile
 	RevenueChart, VisitsChart             view.Chart
 	Channels, Devices                     view.Table
+	Targets                               *view.Table // nil without any
 }
 
 var overviewMetrics = []string{"visits", "conversion_rate", "orders", "average_basket", "revenue_incl_tax", "revenue_net_excl_tax", "new_customers", "spend"}
@@ -43,6 +44,9 @@ func (d *Dashboard) showOverview(v *visit) error {
 			By: analyzer.ByChannel, Metrics: group, Share: true}, channels, totals).Limit(8, v.Of("/acquisition"))),
 		Devices: v.exports.table(view.TableOf(v.Address, view.Breakdown{ID: "appareils", Caption: i18n.T("overview.by_device"),
 			By: analyzer.ByDevice, Metrics: group, Share: true}, devices, totals)),
+	}
+	if body.Targets, err = d.periodTargets(v); err != nil {
+		return err
 	}
 	return d.page(v, "overview", Page{Title: i18n.T("nav./"), Question: i18n.T("overview.question"), Warnings: v.warnings(answers...), Body: body})
 }

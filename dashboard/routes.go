@@ -45,6 +45,11 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, "/annotations/:id", d.about(d.showAnnotation))
 	page(http.MethodPost, "/annotations/:id", d.about(d.changeAnnotation))
 
+	page(http.MethodGet, targetsPath, d.about(d.listTargets))
+	page(http.MethodPost, targetsPath, d.about(d.addTarget))
+	page(http.MethodGet, targetsPath+"/:id", d.about(d.showTarget))
+	page(http.MethodPost, targetsPath+"/:id", d.about(d.changeTarget))
+
 	page(http.MethodGet, breakevenPath, d.about(d.showBreakeven))
 	page(http.MethodGet, outlookPath, d.about(d.showOutlook))
 	page(http.MethodGet, comparePath, d.about(d.showCompare))
@@ -119,6 +124,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, "/api/v1/outlook", d.answerOutlook)
 	page(http.MethodGet, "/api/v1/compare", d.answerCompare)
 	page(http.MethodGet, "/api/v1/hints", d.answerHints)
+	page(http.MethodGet, "/api/v1/targets", d.answerTargets)
 	page(http.MethodGet, "/styleguide", d.showStyleguide)
 
 	e.RouteNotFound("/*", func(echo.Context) error { return errNoPage }, plain...)

@@ -153,6 +153,35 @@ func (m *Model) Forecast(n int, level float64) []Point {
 	return points
 }
 
+// Total forecasts the sum of the n next values, with the interval that holds it with a
+// chance of level. Errors are carried on from one value to the next, so that the interval
+// is wider than if each came alone; for a multiplicative model it is that of small errors.
+func (m *Model) Total(n int, level float64) Point {
+	values, _ := m.weights.ahead(m.last, n)
+	left, sum, variance := m.weights.left(len(m.last.season), n), 0.0, 0.0
+	weight := make([]float64, n) // of an error in each value
+	for i, v := range values {
+		weight[i] = 1
+		if m.shape.log {
+			v = math.Exp(v)
+			weight[i] = v
+		}
+		sum += v
+	}
+	for i := range values {
+		effect := weight[i]
+		for k := i + 1; k < n; k++ {
+			effect += weight[k] * left[k-i-1]
+		}
+		variance += effect * effect
+	}
+	half := distuv.UnitNormal.Quantile(.5+level/2) * m.Spread * math.Sqrt(variance)
+	if m.positive {
+		return Point{max(0, sum), max(0, sum-half), max(0, sum+half)}
+	}
+	return Point{sum, sum - half, sum + half}
+}
+
 func (m *Model) point(v, half float64) Point {
 	p := Point{v, v - half, v + half}
 	if m.shape.log {

@@ -214,3 +214,52 @@ func TestSeriesThatCannotBeForecastAreRefused(t *testing.T) {
 		t.Errorf("got %+v, %v", c, err)
 	}
 }
+
+// The interval of a total holds what comes as often as it says, for sums of errors that
+// are carried on; and one value ahead it is that of the forecast.
+func TestIntervalsOfTotalsHoldWhatComes(t *testing.T) {
+	t.Parallel()
+	const tries, ahead = 200, 20
+	within := 0.0
+	for seed := range uint64(tries) {
+		values := drawn(rand.New(rand.NewPCG(seed, 5)), 140+ahead)
+		sum := 0.0
+		for _, v := range values[140:] {
+			sum += v
+		}
+		m := fit(t, values[:140], 7)
+		if p := m.Total(ahead, .95); p.Low <= sum && sum <= p.High {
+			within += 1. / tries
+		}
+		if one, first := m.Total(1, .95), m.Forecast(1, .95)[0]; math.Abs(one.Value-first.Value) > 1e-9 || math.Abs((one.High-one.Low)/(first.High-first.Low)-1) > .05 {
+			t.Fatalf("%+v, one ahead %+v", one, first)
+		}
+	}
+	if math.Abs(within-.95) > .05 {
+		t.Errorf("intervals of 95 %% hold %v", within)
+	}
+}
+
+// Its variance is that of paths drawn from the same state.
+func TestVarianceOfATotalIsThatOfDrawnPaths(t *testing.T) {
+	t.Parallel()
+	const n, paths = 9, 40_000
+	m := Model{Spread: 1, weights: smoothing{level: .4, trend: .1, season: .2, damping: .9}, last: state{100, 2, []float64{5, -2, -3}}}
+	r := rand.New(rand.NewPCG(1, 3))
+	sum, squares := 0.0, 0.0
+	for range paths {
+		s, total := state{m.last.level, m.last.trend, slices.Clone(m.last.season)}, 0.0
+		for range n {
+			v := s.level + m.weights.damping*s.trend + s.season[0] + r.NormFloat64()
+			m.weights.run(&s, []float64{v})
+			total += v
+		}
+		sum, squares = sum+total, squares+total*total
+	}
+	mean := sum / paths
+	spread := math.Sqrt(squares/paths - mean*mean)
+	p := m.Total(n, .95)
+	if got := (p.High - p.Low) / 2 / 1.959964; math.Abs(p.Value-mean) > .3 || math.Abs(got/spread-1) > .02 {
+		t.Errorf("%+v, drawn %v with a spread of %v against %v", p, mean, spread, got)
+	}
+}

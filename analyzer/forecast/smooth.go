@@ -140,3 +140,16 @@ func (w smoothing) ahead(st state, n int) (values, variances []float64) {
 	}
 	return values, variances
 }
+
+// left is what an error of 1 leaves in each of the n next values.
+func (w smoothing) left(season, n int) []float64 {
+	out, grown := make([]float64, n), 0.0
+	for i := range out {
+		grown += math.Pow(w.damping, float64(i+1))
+		out[i] = w.level + w.trend*grown
+		if (i+1)%season == 0 {
+			out[i] += w.season
+		}
+	}
+	return out
+}

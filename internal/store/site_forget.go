@@ -8,13 +8,14 @@ import (
 	"github.com/formaouest/chaland/internal/fault"
 )
 
-// ForgetSite erases the audits to come and the annotations of a site. What was
+// ForgetSite erases the audits to come, the annotations, the targets and the alerts of a site. What was
 // cited stays: codes are printed in documents.
 func (s *Store) ForgetSite(ctx context.Context, site string) (err error) {
 	defer fault.Wrap(&err, "forget site %s", site)
 	return s.inTx(ctx, func(tx *sql.Tx) error {
 		_, errSchedules := tx.ExecContext(ctx, `DELETE FROM schedules WHERE site = ?`, site)
 		_, errNotes := tx.ExecContext(ctx, `DELETE FROM annotations WHERE site = ?`, site)
-		return errors.Join(errSchedules, errNotes)
+		_, errDocuments := tx.ExecContext(ctx, `DELETE FROM documents WHERE site = ?`, site)
+		return errors.Join(errSchedules, errNotes, errDocuments)
 	})
 }
