@@ -22,6 +22,8 @@ type CustomerReport struct {
 	Grid     []ScoreWorth    `json:"grid"`             // the cells that hold customers
 	Cohorts  []CohortShares  `json:"cohorts"`
 	Values   []LifetimeValue `json:"values"`
+	// Acquisition holds what new customers cost against what they bring.
+	Acquisition *AcquisitionAnswer `json:"acquisition"`
 }
 
 // GroupWorth is the worth of a group of customers.
@@ -69,8 +71,9 @@ func worthOf(w Worth) GroupWorth {
 	return GroupWorth{Customers: w.Customers, Orders: w.Orders, Revenue: w.Revenue, Net: w.Net, Margin: w.Margin}
 }
 
-// CustomerReport puts together what Customers and Cohorts find.
-func (a *Analyzer) CustomerReport(ctx context.Context, siteID string, p period.Period) (*CustomerReport, error) {
+// CustomerReport puts together what Customers, Cohorts and Acquisition find; monthly is
+// that of Acquisition.
+func (a *Analyzer) CustomerReport(ctx context.Context, siteID string, p period.Period, monthly float64) (*CustomerReport, error) {
 	customers, err := a.Customers(ctx, siteID, p)
 	if err != nil {
 		return nil, err
@@ -98,7 +101,8 @@ func (a *Analyzer) CustomerReport(ctx context.Context, siteID string, p period.P
 		out.Cohorts = append(out.Cohorts, c.shares())
 	}
 	out.Values = cohorts.values()
-	return out, nil
+	out.Acquisition, err = a.Acquisition(ctx, siteID, p, monthly, cohorts)
+	return out, err
 }
 
 func (c Cohort) shares() CohortShares {

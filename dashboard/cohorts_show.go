@@ -12,8 +12,10 @@ import (
 	"github.com/formaouest/chaland/internal/sheet"
 )
 
+const cohortPath = "/clients/cohortes"
+
 // cohortTopic answers « Qui revient, et que vaut un client ? ».
-var cohortTopic = topic{path: "/clients/cohortes", under: "/clients",
+var cohortTopic = topic{path: cohortPath, under: "/clients",
 	tiles: []string{"new_customers", "repurchase_rate", "repurchase_rate_12m", "returning_customer_share", "customer_retention_rate", "customer_churn_rate"},
 	tables: []topicTable{
 		{id: "reachat-par-canal", by: analyzer.ByChannel, metrics: []string{"new_customers", "repurchase_rate_90d", "repurchase_rate_180d", "repurchase_rate_12m"}},
@@ -45,7 +47,8 @@ func (d *Dashboard) cohortSections(v *visit) ([]section, error) {
 	if len(names) > 0 {
 		list = append(list, section{Chart: v.bars("valeur-12-mois", i18n.T("clients.value_chart"), i18n.T("clients.value_question"), analyzer.Cents, answer.Currency, names, means)})
 	}
-	return append(list, section{Text: i18n.T("clients.value_channels_help"), Table: c.values("valeur-par-canal", i18n.T("clients.value_channels"), "clients.first_channel", slices.All(c.channels()))}), nil
+	cost, err := d.costSection(c)
+	return append(list, section{Text: i18n.T("clients.value_channels_help"), Table: c.values("valeur-par-canal", i18n.T("clients.value_channels"), "clients.first_channel", slices.All(c.channels()))}, cost), err
 }
 
 // heat is a table of a share of each cohort by months since the first order, the

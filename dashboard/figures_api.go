@@ -116,14 +116,18 @@ func (d *Dashboard) periodAsked(c echo.Context, more ...string) (site tracking.S
 	return site, p, err
 }
 
-// answerCustomers is GET /api/v1/customers (site, from, to): the same document as
-// « chaland customers --format json ».
+// answerCustomers is GET /api/v1/customers (site, from, to, monthly=2500): the same
+// document as « chaland customers --format json ».
 func (d *Dashboard) answerCustomers(c echo.Context) error {
-	site, p, err := d.periodAsked(c)
+	site, p, err := d.periodAsked(c, "monthly")
 	if err != nil {
 		return err
 	}
-	report, err := d.Analyzer.CustomerReport(c.Request().Context(), site.ID, p)
+	monthly, err := analyzer.ReadOverhead(c.QueryParam("monthly"))
+	if err != nil {
+		return err
+	}
+	report, err := d.Analyzer.CustomerReport(c.Request().Context(), site.ID, p, monthly)
 	if err != nil {
 		return err
 	}

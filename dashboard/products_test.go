@@ -52,7 +52,16 @@ func customersInGroups(t *testing.T, s *shop) {
 			t.Errorf("%s: %d cells, want %d", c.cells, n, c.want)
 		}
 	}
-	api := s.get(t, "/api/v1/customers?site=velo&from=2026-02-01&to=2026-02-28")
+	if heads := cohorts.Find("#cout-et-valeur thead th").Text(); cohorts.Find("#cout-et-valeur tbody tr").Length() == 0 || strings.Contains(heads, "CAC complet") || !strings.Contains(heads, "CAC média") {
+		t.Errorf("costs of new customers: %s", heads)
+	}
+	if full := s.get(t, "/clients/cohortes?periode=2026-02&frais=2+500,00"); !strings.Contains(full.Find("#cout-et-valeur thead th").Text(), "CAC complet") || full.Find("input[name=frais]").AttrOr("value", "") != "2 500,00" {
+		t.Errorf("with staff and tools: %s", full.text("#cout-et-valeur"))
+	}
+	if wrong := s.get(t, "/clients/cohortes?periode=2026-02&frais=beaucoup"); wrong.StatusCode != 200 || !strings.Contains(wrong.text("form.options .error"), "beaucoup") {
+		t.Errorf("an amount that is none: %s", wrong.text("form.options"))
+	}
+	api := s.get(t, "/api/v1/customers?site=velo&from=2026-02-01&to=2026-02-28&monthly=2500")
 	var report analyzer.CustomerReport
 	if err := json.Unmarshal([]byte(api.body), &report); err != nil || len(report.Segments) != 11 {
 		t.Fatalf("%v: %s", err, api.body)

@@ -40,9 +40,16 @@ type topicTable struct {
 // section is a chart or a table under a text of its own.
 type section struct {
 	Title, Text string
+	Form        *oneField // stands before the chart or the table
 	Chart       *view.Chart
 	Table       *view.Table
 	Trace       *analyzer.Trace // the method of what stands above
+}
+
+// oneField is a form of a single value that is typed.
+type oneField struct {
+	Action, Name, Label, Value, Problem string
+	Hidden                              []Hidden
 }
 
 // led reports whether the text belongs under the title of the table: above it, it

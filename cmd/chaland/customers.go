@@ -14,29 +14,34 @@ import (
 func init() { register(newCustomers) }
 
 // customerTables are the tables of the report, by the name that --table takes.
-var customerTables = []string{"segments", "cohorts", "values"}
+var customerTables = []string{"segments", "cohorts", "values", "costs"}
 
 func newCustomers(a *app) *cobra.Command {
 	var f reportFlags
-	var table string
+	var table, monthly string
 	cmd := &cobra.Command{Use: "customers", Short: i18n.T("customers.cli.short"), Long: i18n.T("customers.cli.long"), Example: i18n.T("customers.cli.example"),
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.runCustomers(cmd.Context(), f, table) }}
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.runCustomers(cmd.Context(), f, table, monthly) }}
 	f.add(cmd)
 	cmd.Flags().StringVar(&table, "table", customerTables[0], i18n.T("customers.cli.flag.table"))
+	cmd.Flags().StringVar(&monthly, "monthly", "", i18n.T("customers.cli.flag.monthly"))
 	return cmd
 }
 
-func (a *app) runCustomers(ctx context.Context, f reportFlags, table string) error {
+func (a *app) runCustomers(ctx context.Context, f reportFlags, table, monthly string) error {
 	p, err := f.period()
 	if err != nil {
 		return err
 	}
-	build, known := map[string]func(*analyzer.CustomerReport) sheet.Table{"segments": segmentTable, "cohorts": cohortTable, "values": valueTable}[table]
-	if !known {
+	overhead, err := analyzer.ReadOverhead(monthly)
+	if err != nil {
+		return usageError{err}
+	}
+	build, found := map[string]func(*analyzer.CustomerReport) sheet.Table{"segments": segmentTable, "cohorts": cohortTable, "values": valueTable, "costs": costTable}[table]
+	if !found {
 		return usage("customers.cli.bad_table", "value", table)
 	}
 	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
-		report, err := analyzer.New(w, a.now).CustomerReport(ctx, f.site, p)
+		report, err := analyzer.New(w, a.now).CustomerReport(ctx, f.site, p, overhead)
 		if err != nil {
 			return asUsage(err)
 		}
@@ -92,4 +97,26 @@ func valueTable(r *analyzer.CustomerReport) sheet.Table {
 		t.Rows = append(t.Rows, []any{name, v.Months, v.Customers, v.Value})
 	}
 	return t
+}
+
+// costTable sets the cost of a new customer against the value; what is not known is empty.
+func costTable(r *analyzer.CustomerReport) sheet.Table {
+	t := sheet.Table{Name: i18n.T("clients.cost_table"), Columns: []sheet.Column{column("clients.first_channel", sheet.Text), amountColumn("clients.spend", r.Currency), column("clients.new", sheet.Int),
+		amountColumn("clients.cac", r.Currency), amountColumn("clients.cac_full", r.Currency), amountColumn("clients.value_12", r.Currency), column("clients.value_over_cac", sheet.Number), column("clients.payback", sheet.Int)}}
+	for i, l := range r.Acquisition.Lines {
+		name := i18n.T("view.total")
+		if i > 0 {
+			name = groupLabel(analyzer.ByChannel, l.Channel)
+		}
+		t.Rows = append(t.Rows, []any{name, l.Spend, l.NewCustomers, known(l.Cost), known(l.FullCost), known(l.Values[len(l.Values)-1]), known(l.Return), known(l.Payback)})
+	}
+	return t
+}
+
+// known is what a pointer leads to, nil without one.
+func known[T any](x *T) any {
+	if x == nil {
+		return nil
+	}
+	return *x
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -38,7 +39,11 @@ func customerShop(t *testing.T) string {
 	order(19, time.Date(2025, 6, 30, 9, 0, 0, 0, time.UTC))
 	for _, err := range []error{
 		warehouse.PutSetting(t.Context(), w, "site", "velo", tracking.Site{ID: "velo", Timezone: "Europe/Paris", Currency: "EUR"}, time.Unix(1, 0)),
-		warehouse.Insert(t.Context(), w, "orders", orders, ""), w.Close(),
+		warehouse.Insert(t.Context(), w, "orders", orders, ""),
+		warehouse.Insert(t.Context(), w, "costs", []tracking.Cost{
+			{Site: "velo", Day: time.Date(2024, 1, 5, 0, 0, 0, 0, time.UTC), Channel: "email", Kind: tracking.CostMedia, Version: 1, AmountExcl: 30000},
+			{Site: "velo", Day: time.Date(2024, 1, 6, 0, 0, 0, 0, time.UTC), Channel: "paid_social", Kind: tracking.CostMedia, Version: 1, AmountExcl: 5000},
+		}, ""), w.Close(),
 	} {
 		if err != nil {
 			t.Fatal(err)
@@ -70,7 +75,18 @@ func TestCustomersAreShown(t *testing.T) {
 	if v := report.Values[2]; v.By != "" || v.Months != 12 || v.Customers != 20 || v.Value != want {
 		t.Errorf("the value at 12 months is %+v, want %v", v, want)
 	}
-	for table, text := range map[string]string{"segments": "Champions", "cohorts": "15,00 %", "values": "E-mail"} {
+	// 350 € and a year at 10 € a month won 20 customers
+	if code, out, talk := chaland(t, append(ask, "--monthly", "10,00", "--format", "json")...); code != exitOK || json.Unmarshal([]byte(out), &report) != nil {
+		t.Errorf("code %d, %s", code, talk)
+	}
+	full := (35000 + 1000*report.Acquisition.Months) / 20
+	if l := report.Acquisition.Lines; len(l) != 3 || *l[0].Cost != 1750 || math.Abs(*l[0].FullCost-full) > 1e-6 || math.Abs(*l[0].Return-want/full) > 1e-9 || *l[0].Payback != 3 || report.Acquisition.Months < 12 || report.Acquisition.Months > 12.03 {
+		t.Errorf("all: %s", out)
+	} else if email, lost := l[1], l[2]; email.Channel != "email" || *email.Cost != 1500 || email.FullCost != nil || *email.Values[2] != want || *email.Return != want/1500 ||
+		lost.Channel != "paid_social" || lost.Spend != 5000 || lost.Cost != nil || lost.Payback != nil {
+		t.Errorf("channels: %+v", l[1:])
+	}
+	for table, text := range map[string]string{"segments": "Champions", "cohorts": "15,00 %", "values": "E-mail", "costs": "17,50 €"} {
 		if code, out, talk := chaland(t, append(ask, "--table", table)...); code != exitOK || !strings.Contains(out, text) {
 			t.Errorf("%s: code %d, %s%s", table, code, out, talk)
 		}
@@ -79,7 +95,7 @@ func TestCustomersAreShown(t *testing.T) {
 		t.Errorf("CSV: %s", out)
 	}
 	for option, text := range map[string]string{
-		"--table=clients": "Le tableau « clients » n’existe pas.", "--format=xml": "Le format « xml » n’existe pas.", "--site=autre": "Le site « autre » n’existe pas.",
+		"--table=clients": "Le tableau « clients » n’existe pas.", "--monthly=-3": "Salaires et outils « -3 » par mois", "--monthly=cent": "cent", "--format=xml": "Le format « xml » n’existe pas.", "--site=autre": "Le site « autre » n’existe pas.",
 		"--to=2023-01-01": "2023", "--from=": "Il manque --from.",
 	} {
 		if code, _, talk := chaland(t, append(ask, option)...); code == exitOK || !strings.Contains(talk, text) {
