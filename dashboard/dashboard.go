@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"io"
 	"log/slog"
 	"net/http"
@@ -47,6 +48,9 @@ type Options struct {
 	Log       *slog.Logger
 	// Random draws citation codes and must be crypto/rand.Reader outside of tests.
 	Random io.Reader
+	// Patience is how long a heavy page is waited for before its reader is told so;
+	// 0 for the usual 0.3 s.
+	Patience time.Duration
 }
 
 // Dashboard serves pages and API.
@@ -57,6 +61,7 @@ type Dashboard struct {
 	extents extents
 	files   heldFiles
 	audits  *auditDesk
+	reports reports
 	origin  *http.CrossOriginProtection
 	// visitors of the public page, and guesses of the token, each by address
 	verifyLimit, loginLimit echo.MiddlewareFunc
@@ -81,7 +86,8 @@ func New(o Options) (*Dashboard, error) {
 	if d.pages, err = parsePages(d.assets); err != nil {
 		return nil, err
 	}
-	d.extents.byID = map[string]extent{}
+	d.extents.byID, d.reports.all = map[string]extent{}, map[string]*report{}
+	d.Patience = cmp.Or(d.Patience, patience)
 	d.verifyLimit = limit(verifyRate, verifyBurst)
 	d.loginLimit = limit(loginRate, loginBurst)
 	return d, nil

@@ -18,7 +18,12 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	public := func(method, path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
 		e.Add(method, path, h, append(plain[:len(plain):len(plain)], m...)...)
 	}
-	page := func(method, path string, h echo.HandlerFunc) { public(method, path, h, requireAdmin) }
+	page := func(method, path string, h echo.HandlerFunc) {
+		if _, isHeavy := heavyPaths[path]; isHeavy {
+			h = d.heavy(h)
+		}
+		public(method, path, h, requireAdmin)
+	}
 
 	// Files of the pages
 	e.Add(http.MethodGet, "/static/:name", d.serveAsset, common...)

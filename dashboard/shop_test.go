@@ -58,7 +58,7 @@ func openShop(t testing.TB, options ...option) *shop {
 	t.Cleanup(func() { _ = s.store.Close() })
 	now := func() time.Time { return noon }
 	s.analyzer = analyzer.New(s.warehouse, now)
-	o := dashboard.Options{Analyzer: s.analyzer, Store: s.store, Now: now, Random: rand.Reader, Log: testLog(t), Journal: journal{}}
+	o := dashboard.Options{Analyzer: s.analyzer, Store: s.store, Now: now, Random: rand.Reader, Log: testLog(t), Journal: journal{}, Patience: time.Minute}
 	for _, change := range options {
 		change(s, &o)
 	}

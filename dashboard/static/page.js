@@ -76,12 +76,13 @@ function compare(a, b) {
   return Number.isNaN(difference) ? x.localeCompare(y) : difference;
 }
 
-// Work under way is asked about until its page leads elsewhere: to the result.
+// Work under way is asked about until its page leads elsewhere, or is the result.
 async function follow(work) {
-  let wait = 1500;
+  const usual = Number(work.dataset.wait) || 1500;
+  let wait = usual;
   for (;;) {
     await new Promise((resolve) => { setTimeout(resolve, wait); });
-    wait = 1500;
+    wait = usual;
     try {
       const answer = await fetch(work.dataset.follow);
       if (answer.redirected) {
@@ -89,7 +90,12 @@ async function follow(work) {
         return;
       }
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-      work.replaceChildren(...page.querySelector('[data-follow]').childNodes);
+      const now = page.querySelector('[data-follow]');
+      if (!now) {
+        location.reload();
+        return;
+      }
+      work.replaceChildren(...now.childNodes);
     } catch {
       wait = 6000; // the program may be starting again
     }

@@ -1,0 +1,168 @@
+package dashboard
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/formaouest/chaland/internal/i18n"
+)
+
+// heavyPaths are the pages whose first opening may take more than the patience of a
+// reader: they read every event or every step of every visit of the period. Opened again
+// they are at hand, until the data change (see the analyzer's memory). A funnel is heavy
+// with the parameter that chooses its steps.
+var heavyPaths = map[string]string{"/comptages": "", "/comportement": "", trailsPath: "", "/entonnoir": funnelSteps}
+
+const (
+	// patience is how long a reader looks at nothing before being told what takes long.
+	patience = 300 * time.Millisecond
+	// reportLeft is after how long without anybody asking a report is given up.
+	reportLeft = 15 * time.Second
+	// reportKept is how long a report that is made waits for who asked for it.
+	reportKept = 5 * time.Second
+	// maxReports bounds those under way; beyond it a page makes its reader wait.
+	maxReports = 16
+)
+
+// reports are the heavy pages under way, by who asks for what.
+type reports struct {
+	mu  sync.Mutex
+	all map[string]*report
+}
+
+// report is one heavy page under way.
+type report struct {
+	began  time.Time
+	done   chan struct{} // closed when answer and err are there
+	answer *recorded
+	err    error
+	left   *time.Timer // gives it up
+}
+
+// recorded is an answer kept until somebody takes it.
+type recorded struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (r *recorded) Header() http.Header            { return r.header }
+func (r *recorded) WriteHeader(status int)         { r.status = status }
+func (r *recorded) Write(body []byte) (int, error) { return r.body.Write(body) }
+
+// heavy answers a heavy page as soon as it is made, and until then a page that says what
+// it waits for and asks again. Exports wait.
+func (d *Dashboard) heavy(handle echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if by := heavyPaths[c.Path()]; c.QueryParam(exportTable) != "" || by != "" && c.QueryParam(by) == "" {
+			return handle(c)
+		}
+		key := strings.Join([]string{c.Request().RequestURI, c.Request().Header.Get("Cookie"), fmt.Sprint(WhoFrom(c.Request().Context()))}, "\n")
+		r := d.reports.ask(key, func() *report { return d.reports.start(key, c, handle) })
+		if r == nil {
+			return handle(c)
+		}
+		wait, stop := context.WithTimeout(c.Request().Context(), d.Patience)
+		defer stop()
+		select {
+		case <-r.done:
+		case <-wait.Done():
+		}
+		if r.isMade() {
+			return r.give(c)
+		}
+		return d.showWaiting(c, r.began)
+	}
+}
+
+// ask finds the report that somebody waits for, or starts it; nil when too many are under
+// way.
+func (x *reports) ask(key string, start func() *report) *report {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if r := x.all[key]; r != nil {
+		r.left.Reset(reportLeft)
+		return r
+	}
+	if len(x.all) >= maxReports {
+		return nil
+	}
+	r := start()
+	x.all[key] = r
+	return r
+}
+
+// start makes a report apart from the request that asks for it, which may end before.
+func (x *reports) start(key string, c echo.Context, handle echo.HandlerFunc) *report {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(c.Request().Context()))
+	r := &report{began: time.Now(), done: make(chan struct{}), answer: &recorded{header: http.Header{}, status: http.StatusOK}}
+	r.left = time.AfterFunc(reportLeft, cancel)
+	own := c.Echo().NewContext(c.Request().Clone(ctx), r.answer)
+	own.SetPath(c.Path())
+	own.SetParamNames(c.ParamNames()...)
+	own.SetParamValues(c.ParamValues()...)
+	go func() {
+		defer cancel()
+		defer x.forget(key, r)
+		defer close(r.done)
+		defer func() {
+			if p := recover(); p != nil {
+				r.err = fmt.Errorf("panic: %v", p)
+			}
+		}()
+		r.err = handle(own)
+	}()
+	return r
+}
+
+// forget leaves a report that is made to those who ask for it soon.
+func (x *reports) forget(key string, r *report) {
+	time.AfterFunc(reportKept, func() {
+		r.left.Stop()
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		delete(x.all, key)
+	})
+}
+
+func (r *report) isMade() bool {
+	select {
+	case <-r.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// give writes a report that is made.
+func (r *report) give(c echo.Context) error {
+	if r.err != nil {
+		return r.err
+	}
+	maps.Copy(c.Response().Header(), r.answer.header)
+	c.Response().WriteHeader(r.answer.status)
+	_, err := c.Response().Write(r.answer.body.Bytes())
+	return err
+}
+
+// waitingPage says what takes long.
+type waitingPage struct {
+	Follow string // the address to ask again
+	Since  string
+}
+
+// showWaiting says that a page is heavy, and how long it has been under way.
+func (d *Dashboard) showWaiting(c echo.Context, began time.Time) error {
+	c.Response().Header().Set("Cache-Control", "no-store")
+	name := i18n.T("nav." + c.Path())
+	body := waitingPage{c.Request().RequestURI, i18n.Duration(time.Since(began).Seconds())}
+	return d.show(c, http.StatusOK, "waiting", Page{Title: name, Question: i18n.T("heavy.question", "name", name), Refresh: 1, Body: body})
+}
