@@ -110,6 +110,7 @@ func documentation() string {
 	for _, chapter := range []struct{ key, files string }{
 		{"trails", "trails trail_choices"},
 		{"videos", "videos"},
+		{"expectations", "expectations"},
 		{"customers", "customers_value customers_months customers_cohorts customers_lifetime"},
 		{"selection", "selection"},
 		{"pareto", "pareto_products"},

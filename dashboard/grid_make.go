@@ -75,3 +75,21 @@ func (v *visit) bars(id, title, question string, unit analyzer.Unit, currency st
 	c := v.exports.chart(view.Chart{Spec: spec, Table: t, Question: question, Empty: i18n.T("topic.none")})
 	return &c
 }
+
+// rateBars are rates with their intervals.
+func (v *visit) rateBars(id, title, question string, names []string, rates []analyzer.CountedRate) *view.Chart {
+	values := make([]float64, len(rates))
+	for i, r := range rates {
+		values[i] = r.Share().Value()
+	}
+	c := v.bars(id, title, question, analyzer.Ratio, "", names, values)
+	for _, r := range rates {
+		low, high := (*float64)(nil), (*float64)(nil)
+		if r.Interval != nil {
+			low, high = &r.Interval.Low, &r.Interval.High
+		}
+		s := &c.Spec.Series[0]
+		s.Low, s.High = append(s.Low, low), append(s.High, high)
+	}
+	return c
+}

@@ -128,6 +128,8 @@ var cellNames = map[string]func(r citation.Request, what, of string) string{
 	citation.ReadingTrails:    trailCell,
 	citation.ReadingPareto:    paretoCell,
 	citation.ReadingCustomers: customerCell,
+
+	citation.ReadingExpectations: func(_ citation.Request, what, of string) string { return named("expectations."+what, familyName(of)) },
 }
 
 // CellName is the French name of a cell of a report.

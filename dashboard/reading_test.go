@@ -22,6 +22,8 @@ var reportPages = map[string]string{
 	citation.ReadingTrails:    "/comportement/parcours?site=velo&periode=2026-02&appareil=desktop",
 	citation.ReadingPareto:    "/produits-abc?site=velo&periode=2026-02",
 	citation.ReadingCustomers: "/clients?site=velo&periode=2026-02",
+
+	citation.ReadingExpectations: "/comportement/attentes?site=velo&periode=2026-02&regle=Offrir+%3A+cadeau%0AVelos+%3A+%2Fp",
 }
 
 // Each report leads from its values to their method, where they are cited; the code tells

@@ -44,6 +44,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, "/acquisition", d.about(d.showAcquisition))
 	page(http.MethodGet, "/entonnoir", d.about(d.showFunnel))
 	page(http.MethodGet, trailsPath, d.about(d.showTrails))
+	page(http.MethodGet, expectationsPath, d.about(d.showExpectations))
 	page(http.MethodGet, "/evolution", d.about(d.showChange))
 	page(http.MethodGet, "/annotations", d.about(d.listAnnotations))
 	page(http.MethodPost, "/annotations", d.about(d.addAnnotation))
@@ -119,6 +120,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, "/api/v1/customers", d.answerCustomers)
 	page(http.MethodGet, "/api/v1/attribution", d.answerAttribution)
 	page(http.MethodGet, "/api/v1/trails", d.answerTrails)
+	page(http.MethodGet, "/api/v1/expectations", d.answerExpectations)
 	page(http.MethodGet, "/api/v1/funnel", d.answerFunnel)
 	for path, read := range d.readings() {
 		page(http.MethodGet, "/api/v1"+path, d.answerReading(read))

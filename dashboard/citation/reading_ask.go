@@ -30,6 +30,8 @@ const (
 	ReadingTrails    = "trails"
 	ReadingPareto    = "abc"
 	ReadingCustomers = "customers"
+
+	ReadingExpectations = "expectations"
 )
 
 // Reading is what a report adds to a request: its name, what it is asked beside the site,
@@ -57,6 +59,8 @@ var reports = map[string]report{
 	ReadingTrails:    {[]string{"around", "depth", "by", "gestures"}, askTrails},
 	ReadingPareto:    {[]string{"by", "a", "b"}, askPareto},
 	ReadingCustomers: {nil, askCustomers},
+
+	ReadingExpectations: {[]string{"rule"}, askExpectations},
 }
 
 // Readings are the names of the reports that can be cited.
@@ -156,6 +160,30 @@ func askRecount(ctx context.Context, a *analyzer.Analyzer, r Request, p period.P
 		out.rate("bounce/"+c.Tool, analyzer.Share{Hits: c.Bounces, Of: c.Visits})
 		out.add("duration/"+c.Tool, analyzer.Seconds, c.MeanDuration, c.Visits)
 		out.add("engagement/"+c.Tool, analyzer.Seconds, c.MeanEngagement, c.Visits)
+	}
+	return out, nil
+}
+
+func askExpectations(ctx context.Context, a *analyzer.Analyzer, r Request, p period.Period) (*cells, error) {
+	rule, err := analyzer.ParseExpectations(r.Reading.Params["rule"])
+	if err != nil {
+		return nil, err
+	}
+	e, err := a.Expectations(ctx, analyzer.ExpectationQuestion{Site: r.Site, Period: p, Filters: r.Filters, Rule: rule})
+	if err != nil {
+		return nil, err
+	}
+	out := &cells{trace: e.Trace, currency: e.Currency}
+	for _, f := range e.Families {
+		out.count("visits/"+f.Family, f.Visits)
+		out.rate("share/"+f.Family, analyzer.Share{Hits: f.Visits, Of: e.All.Visits})
+		out.count("orders/"+f.Family, f.Orders.Hits)
+		out.rate("rate/"+f.Family, f.Orders.Share())
+		out.add("revenue/"+f.Family, analyzer.Cents, &f.Revenue, f.Visits)
+		if f.Visits > 0 {
+			each := f.Revenue / f.Visits
+			out.add("per_visit/"+f.Family, analyzer.Cents, &each, f.Visits)
+		}
 	}
 	return out, nil
 }
