@@ -66,7 +66,7 @@ func mutationWorld(t *testing.T) world {
 	if err := warehouse.Insert(t.Context(), w, "refunds", refunds, ""); err != nil {
 		t.Fatal(err)
 	}
-	more := tracking.Ledgers{Referrals: sharing(c, p), Mailings: written(c, p), PartnerClicks: claimed(c, p), Payments: attempted(orders, p), Shipments: lost(orders, p)}
+	more := tracking.Ledgers{Referrals: sharing(c, p), Mailings: written(c, p), PartnerClicks: append(claimed(c, p), reclaimed(orders, p)...), Payments: attempted(orders, p), Shipments: lost(orders, p)}
 	oracle.AddLedgers(more)
 	if err := warehouse.InsertTables(t.Context(), w, more); err != nil {
 		t.Fatal(err)

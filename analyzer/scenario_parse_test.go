@@ -193,7 +193,7 @@ func (s *scenario) readEvent(at time.Time, who, name string, p options) error {
 func (s *scenario) readCost(p options) error {
 	c := tracking.Cost{
 		Site: s.site.ID, Day: s.day.Time(), Channel: p.or("canal", ""), Campaign: p.or("campagne", ""),
-		Kind: p.or("nature", tracking.CostMedia), Version: uint64(s.line),
+		Kind: p.or("nature", tracking.CostMedia), Version: uint64(s.line), Partner: p.or("partenaire", ""),
 	}
 	clicks, err := strconv.ParseUint(p.or("clics", "0"), 10, 64)
 	if err != nil {

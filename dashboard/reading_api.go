@@ -24,6 +24,9 @@ func (d *Dashboard) readings() map[string]reading {
 		"/media": func(ctx context.Context, site string, p period.Period) (any, error) {
 			return d.Analyzer.Videos(ctx, site, p)
 		},
+		"/partners": func(ctx context.Context, site string, p period.Period) (any, error) {
+			return d.Analyzer.Partners(ctx, site, p)
+		},
 		"/reconciliation": func(ctx context.Context, site string, p period.Period) (any, error) {
 			return d.Analyzer.Reconcile(ctx, site, p)
 		},

@@ -23,6 +23,7 @@ var reportPages = map[string]string{
 	citation.ReadingPareto:    "/produits-abc?site=velo&periode=2026-02",
 	citation.ReadingCustomers: "/clients?site=velo&periode=2026-02",
 
+	citation.ReadingPartners:     "/partenaires/resultat?site=velo&periode=2026-03",
 	citation.ReadingExpectations: "/comportement/attentes?site=velo&periode=2026-02&regle=Offrir+%3A+cadeau%0AVelos+%3A+%2Fp",
 }
 
@@ -31,6 +32,7 @@ var reportPages = map[string]string{
 func TestReportsAreCitedCellByCell(t *testing.T) {
 	t.Parallel()
 	s := openCycles(t)
+	withLedgers(t, s)
 	for _, name := range citation.Readings() {
 		page := s.get(t, reportPages[name])
 		if page.StatusCode != http.StatusOK {

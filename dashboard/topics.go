@@ -15,6 +15,7 @@ var topics = map[string][]topic{
 		investmentsTopic,
 		campaignTopic,
 		partnerTopic,
+		partnerResultTopic,
 		referralTopic,
 		mailTopic,
 	},

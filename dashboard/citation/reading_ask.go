@@ -32,6 +32,7 @@ const (
 	ReadingCustomers = "customers"
 
 	ReadingExpectations = "expectations"
+	ReadingPartners     = "partners"
 )
 
 // Reading is what a report adds to a request: its name, what it is asked beside the site,
@@ -61,6 +62,7 @@ var reports = map[string]report{
 	ReadingCustomers: {nil, askCustomers},
 
 	ReadingExpectations: {[]string{"rule"}, askExpectations},
+	ReadingPartners:     {nil, askPartners},
 }
 
 // Readings are the names of the reports that can be cited.
@@ -184,6 +186,35 @@ func askExpectations(ctx context.Context, a *analyzer.Analyzer, r Request, p per
 			each := f.Revenue / f.Visits
 			out.add("per_visit/"+f.Family, analyzer.Cents, &each, f.Visits)
 		}
+	}
+	return out, nil
+}
+
+func askPartners(ctx context.Context, a *analyzer.Analyzer, r Request, p period.Period) (*cells, error) {
+	report, err := a.Partners(ctx, r.Site, p)
+	if err != nil {
+		return nil, err
+	}
+	out := &cells{trace: report.Trace, currency: report.Currency}
+	for _, l := range slices.Concat(report.Kinds, report.Partners) {
+		key := "/" + l.Kind
+		if l.Partner != "" {
+			key += "/" + l.Partner
+		}
+		add := func(name string, unit analyzer.Unit, value *float64) {
+			if f := out.add(name+key, unit, value, l.Orders); value != nil && l.Few {
+				f.State = analyzer.Insufficient
+			}
+		}
+		add("cost", analyzer.Cents, &l.Cost)
+		add("revenue", analyzer.Cents, &l.Revenue)
+		add("margin", analyzer.Cents, l.Margin)
+		add("result", analyzer.Cents, l.Result)
+		add("roas", analyzer.Count, l.ROAS)
+		add("break_even", analyzer.Count, l.BreakEven)
+		out.count("visits"+key, l.Visits)
+		out.count("orders"+key, l.Orders)
+		out.count("new"+key, l.New)
 	}
 	return out, nil
 }

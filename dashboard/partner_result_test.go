@@ -1,0 +1,58 @@
+package dashboard_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/collector/tracking"
+)
+
+// The table of the six kinds, its API and its export say the same, and on which side of
+// the break-even each stands; none is judged.
+func TestPartnerResultPage(t *testing.T) {
+	t.Parallel()
+	s := openCycles(t)
+	withLedgers(t, s)
+	cents := func(n int64) *int64 { return &n }
+	order := func(id string, excl, cost int64) tracking.Order {
+		return tracking.Order{Site: "velo", ID: id, Version: 1, Time: day(time.March, 2).Add(11 * time.Hour), Status: tracking.OrderValid, Origin: "import", Currency: "EUR", Rate: 1, TotalIncl: excl * 6 / 5,
+			ProductsIncl: excl * 6 / 5, Items: 1, ProductsExcl: cents(excl), PurchaseCost: cents(cost), ShippingExcl: cents(0), CarriagePaid: cents(0), Packaging: cents(0), PaymentFee: cents(0)}
+	}
+	s.insert(t, nil, []tracking.Order{order("A", 5000, 2000), order("B", 7000, 3000)}, nil, []tracking.Cost{
+		{Site: "velo", Day: day(time.March, 3), Channel: tracking.ChannelAffiliates, Campaign: "codes", Partner: "Plateforme", Kind: tracking.CostCommission, Version: 1, AmountExcl: 4500},
+		{Site: "velo", Day: day(time.March, 3), Channel: tracking.ChannelInfluence, Campaign: "blog", Partner: "Le blog du pédalier (essai)", Kind: tracking.CostMedia, Version: 1, AmountExcl: 1000}})
+	var r analyzer.PartnerReport
+	if a := s.get(t, "/api/v1/partners?site=velo&from=2026-03-01&to=2026-03-15"); a.StatusCode != 200 || json.Unmarshal([]byte(a.body), &r) != nil || len(r.Kinds) != 6 {
+		t.Fatalf("the API answers %d %s", a.StatusCode, a.body)
+	}
+	affiliate, blog := r.Kinds[0], r.Kinds[2]
+	if affiliate.Side != analyzer.PartnerBelow || *affiliate.Result != 3000-4500 || *affiliate.ROAS != 6000.0/4500 || *affiliate.BreakEven != 2 || affiliate.Visits != 2 {
+		t.Errorf("affiliates: %+v", affiliate)
+	}
+	if blog.Side != analyzer.PartnerAbove || *blog.Result != 3000 || blog.New != 1 || r.Partners[1].Cost != 1000 {
+		t.Errorf("blogs: %+v, %+v", blog, r.Partners)
+	}
+	a := s.get(t, "/partenaires/resultat?du=2026-03-01&au=2026-03-15")
+	if missing := missingText.FindString(a.body); a.StatusCode != 200 || missing != "" {
+		t.Fatalf("%d, %s", a.StatusCode, missing)
+	}
+	rows := a.Find("#six-natures tbody tr")
+	if rows.Length() != 6 || !strings.Contains(plain(rows.Eq(0).Text()), "au-dessous") || !strings.Contains(plain(rows.Eq(2).Text()), "au-dessus") || !strings.Contains(plain(rows.Eq(3).Text()), "sans coût") {
+		t.Errorf("kinds: %s", rows.Text())
+	}
+	if tab := a.Find(".tabs a[aria-current]"); !strings.Contains(tab.Text(), "Résultat par nature") {
+		t.Errorf("tabs: %s", a.Find(".tabs").Text())
+	}
+	if text := plain(a.text("main")); !strings.Contains(text, "la décision est la vôtre") || !strings.Contains(text, "partner_margins.sql") {
+		t.Errorf("the page: %s", text)
+	}
+	if csv := s.get(t, "/partenaires/resultat?du=2026-03-01&au=2026-03-15&tableau=six-natures&format=csv"); !strings.Contains(csv.body, "Affilié;45") {
+		t.Errorf("the export: %s", csv.body)
+	}
+	if none := s.get(t, "/api/v1/partners?site=velo&from=2019-03-01&to=2019-03-15"); none.StatusCode != 404 || !strings.Contains(plain(none.body), "Aucun clic, aucune commande et aucun coût de partenaire du 01/03/2019") {
+		t.Errorf("a period of nobody: %d %s", none.StatusCode, none.body)
+	}
+}
