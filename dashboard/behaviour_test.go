@@ -29,6 +29,7 @@ func TestInABrowser(t *testing.T) {
 		"paper shows figures, not buttons":          onPaper,
 		"a fold of the picker closes by Escape":     escapeCloses,
 		"a phone has its menu":                      phoneMenu,
+		"the navigation shows the essential pages":  essentialPages,
 		"labels are never cut":                      chartLabels,
 		"dates of one day stand together":           sharedMark,
 		"what was set aside keeps its rows low":     lowRows,
@@ -214,6 +215,21 @@ func escapeCloses(t *testing.T, s *shop, b *browser) {
 	}
 	if open() != 0 {
 		t.Error("Escape does not close the picker")
+	}
+}
+
+// The navigation shows the essential pages; the others open on a click, and stay open on
+// one of them.
+func essentialPages(t *testing.T, s *shop, b *browser) {
+	w := b.open(t, s.url+"/?periode=2026-02", view{width: 1366})
+	few, _ := visible(t, w, "nav.side a")
+	if err := chromedp.Do(w.ctx, chromedp.Click(".more-pages summary"), chromedp.WaitVisible("nav.side a[href^='/livraison']")); err != nil {
+		t.Fatal(err)
+	}
+	all, _ := visible(t, w, "nav.side a")
+	inside, _ := visible(t, b.open(t, s.url+"/livraison?periode=2026-02", view{width: 1366}), "nav.side a")
+	if few > 9 || all < 40 || inside != all {
+		t.Errorf("%d entries are seen at first, %d on demand, %d on a page that waits", few, all, inside)
 	}
 }
 

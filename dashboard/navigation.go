@@ -10,7 +10,24 @@ import (
 // auditPaths are the pages made of audits.
 var auditPaths = []string{"/audits", "/fiches", "/conformite"}
 
-// NavGroup is a heading of the navigation: one of the candidate's questions.
+// essentialPaths are the pages that a first visit shows; the others wait under « Plus de pages ».
+var essentialPaths = []string{missionPath, "/", "/acquisition", "/entonnoir", "/rentabilite", "/audits", "/citations"}
+
+// Nav is the navigation: the essential pages, then all others by group.
+type Nav []NavGroup
+
+// More are the groups that wait.
+func (n Nav) More() []NavGroup { return n[1:] }
+
+// Open reports whether the page is among those that wait.
+func (n Nav) Open() bool {
+	return slices.ContainsFunc(n.More(), func(g NavGroup) bool {
+		return slices.ContainsFunc(g.Entries, func(e NavEntry) bool { return e.Here })
+	})
+}
+
+// NavGroup is a heading of the navigation, one of the candidate's questions; "" stands
+// over the essential pages.
 type NavGroup struct {
 	Title   string
 	Entries []NavEntry
@@ -27,7 +44,7 @@ var outsidePaths = []string{"/liens-entrants", "/concurrents", "/presse"}
 
 // navigation lists the pages that exist, with the address kept: the same site,
 // period, comparison and filters.
-func (d *Dashboard) navigation(p Page) []NavGroup {
+func (d *Dashboard) navigation(p Page) Nav {
 	groups := []struct {
 		key   string
 		paths []string
@@ -40,7 +57,8 @@ func (d *Dashboard) navigation(p Page) []NavGroup {
 		{"file", []string{"/citations", "/chiffres"}},
 		{"workshop", []string{workshopPath}},
 	}
-	var out []NavGroup
+	essential := make([]*NavEntry, len(essentialPaths))
+	out := Nav{{}}
 	for _, g := range groups {
 		group := NavGroup{Title: i18n.T("nav." + g.key)}
 		paths := append(g.paths, topicPaths(g.key)...)
@@ -55,10 +73,19 @@ func (d *Dashboard) navigation(p Page) []NavGroup {
 			if p.Bar != nil {
 				e.Href = p.Bar.Address.Of(path)
 			}
+			if i := slices.Index(essentialPaths, path); i >= 0 {
+				essential[i] = &e
+				continue
+			}
 			group.Entries = append(group.Entries, e)
 		}
 		if len(group.Entries) > 0 {
 			out = append(out, group)
+		}
+	}
+	for _, e := range essential {
+		if e != nil {
+			out[0].Entries = append(out[0].Entries, *e)
 		}
 	}
 	return out

@@ -43,7 +43,7 @@ type Page struct {
 	Refresh int
 
 	// filled by show
-	Nav     []NavGroup
+	Nav     Nav
 	Theme   string
 	Scheme  string // "light", "dark" or "" for the system's
 	Path    string
