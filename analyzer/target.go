@@ -51,6 +51,9 @@ func (w TargetWords) Read() (t Target, err error) {
 	if err != nil {
 		return t, err
 	}
+	if err := checkFilters(t.Filters); err != nil {
+		return t, err
+	}
 	if t.Value, err = ReadValue(metrics[0], w.Value); err != nil {
 		return t, err
 	}

@@ -69,6 +69,7 @@ func TestTargetsThatCannotBe(t *testing.T) {
 		"31/04/2025":                     func(w *analyzer.TargetWords) { w.To = "31/04/2025" },
 		"01/03/2025":                     func(w *analyzer.TargetWords) { w.To = "2025-03-01" },
 		"ne peut pas être découpé ni filtré par motive": func(w *analyzer.TargetWords) { w.Filters = []string{"motive=x"} },
+		"« avril » n’est pas lisible":                   func(w *analyzer.TargetWords) { w.Filters = []string{"month=avril"} },
 		"Écrivez-le comme device=mobile":                func(w *analyzer.TargetWords) { w.Filters = []string{"mobile"} },
 	} {
 		w := good

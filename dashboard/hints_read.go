@@ -2,7 +2,6 @@ package dashboard
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -34,9 +33,17 @@ func (d *Dashboard) hintsOf(ctx context.Context, v *visit, charted []string) (ma
 		m, _ := analyzer.MetricByKey(key)
 		return !m.Allows(analyzer.ByDay)
 	})
-	for _, q := range v.Questions("", byDay...) {
+	questions := v.Questions("", byDay...)
+	for len(questions) > 0 {
+		q := questions[0]
+		questions = questions[1:]
 		hints, err := d.Analyzer.Hints(ctx, q)
-		if f := (*fault.Error)(nil); errors.As(err, &f) && slices.Contains([]fault.Kind{fault.Invalid, fault.NotFound}, f.Kind) {
+		if slices.Contains([]fault.Kind{fault.Invalid, fault.NotFound}, fault.KindOf(err)) {
+			if len(q.Metrics) > 1 { // one of them has no data: the others may have changes
+				for _, key := range q.Metrics {
+					questions = append(questions, v.Question("", key))
+				}
+			}
 			continue
 		}
 		if err != nil {

@@ -50,6 +50,9 @@ func TestCurvesTellWhenTheyChange(t *testing.T) {
 	if spec := a.Find("#graphique-commandes script").Text(); !strings.Contains(spec, `"hint":true`) {
 		t.Errorf("the picture does not mark it: %s", spec)
 	}
+	if n := s.get(t, "/?site=pas&du=2025-10-01&au=2026-02-28").Find("#graphique-chiffre-d-affaires .marks .hint").Length(); n != 1 {
+		t.Errorf("%d changes of revenue beside the visits of a shop that has none", n)
+	}
 	if got := s.get(t, "/ventes?site=pas&du=2026-01-01&au=2026-02-28").text("main"); strings.Contains(got, "quelque chose change") {
 		t.Error("a period after the day tells it")
 	}

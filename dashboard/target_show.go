@@ -178,14 +178,19 @@ func metricChoices(here string) (list []Choice) {
 	return list
 }
 
-// filterChoices are the dimensions of the one filter of a form, and its value.
+// filterChoices are the dimensions of the one filter of a form, and its value: those that
+// are asked for most, and the one of the filter.
 func filterChoices(filters []string) (list []Choice, value string) {
 	here := ""
 	if len(filters) > 0 {
 		here, value, _ = strings.Cut(filters[0], "=")
 	}
 	list = []Choice{{Name: i18n.T("target.field.no_filter")}}
-	for _, by := range []string{analyzer.ByDevice, analyzer.ByChannel, analyzer.ByCampaign, analyzer.ByCategory, analyzer.ByProduct, analyzer.ByCountry} {
+	usual := []string{analyzer.ByDevice, analyzer.ByChannel, analyzer.ByCampaign, analyzer.ByCategory, analyzer.ByProduct, analyzer.ByCountry}
+	if slices.Contains(analyzer.Dimensions, here) && !slices.Contains(usual, here) {
+		usual = append(usual, here)
+	}
+	for _, by := range usual {
 		list = append(list, Choice{Name: analyzer.DimensionLabel(by), Value: by, Here: by == here})
 	}
 	return list, value
@@ -337,10 +342,18 @@ func (d *Dashboard) changeTarget(v *visit) error {
 	case "supprimer":
 		doc.Deleted = true
 	case "enregistrer":
+		had, err := analyzer.TargetOf(doc.Body)
+		if err != nil {
+			return err
+		}
 		w, token := v.typedTarget()
+		form := w
+		if more := had.Words().Filters; len(more) > 1 { // the form has room for one, the others stay
+			w.Filters = append(w.Filters, more[1:]...)
+		}
 		t, err := w.Read()
 		if fault.KindOf(err) == fault.Invalid {
-			return d.editTarget(v, http.StatusBadRequest, doc, v.targetForm(w, token, err))
+			return d.editTarget(v, http.StatusBadRequest, doc, v.targetForm(form, token, err))
 		}
 		if err != nil {
 			return err

@@ -1,10 +1,13 @@
 package dashboard_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/formaouest/chaland/internal/store"
 )
 
 func target(metric, value, period, from, to string, more ...string) string {
@@ -66,6 +69,17 @@ func TestATargetIsSetFollowedAndTakenAway(t *testing.T) {
 	}
 	if value, _ := page.Find(`input[name="valeur"]`).Attr("value"); value != "120" {
 		t.Errorf("the form shows %q", value)
+	}
+	two := `{"site":"velo","metric":"visits","from":"2026-03-01","to":"2026-03-31","value":50,"filters":[{"dimension":"week","value":"2026-W10"},{"dimension":"device","value":"mobile"}]}`
+	id, err := s.store.AddDocument(t.Context(), store.Document{Kind: store.Targets, Site: "velo", Body: []byte(two)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	both := fmt.Sprintf("/objectifs/%d?site=velo", id)
+	field := func(name string) string { return s.get(t, both).Find(name).AttrOr("value", "") }
+	s.post(t, both, target("visits", "60", "libre", "2026-03-01", "2026-03-31", "filtre", field(`select[name="filtre"] option[selected]`), "filtre-valeur", field(`input[name="filtre-valeur"]`))+"&action=enregistrer")
+	if doc, err := s.store.Document(t.Context(), store.Targets, "velo", id); err != nil || !strings.Contains(string(doc.Body), `"value":60`) || !strings.Contains(string(doc.Body), two[strings.Index(two, `"filters"`):]) {
+		t.Errorf("a target with two filters becomes %s %v", doc.Body, err)
 	}
 	s.post(t, edit, "action=supprimer")
 	if a := s.get(t, edit); a.StatusCode != http.StatusNotFound {
