@@ -178,7 +178,7 @@ func (l *look) hints(answers []*Answer) *Hints {
 		if d.Expected > 0 {
 			h.Days++
 		}
-		if d.Value < 0 || now[i].base < 0 {
+		if d.Value < 0 || now[i].base < 0 || past != nil && (past[i].value < 0 || past[i].base < 0) {
 			h.Note = i18n.T("analyzer.hints.negative")
 			return h
 		}

@@ -119,6 +119,28 @@ func TestHintsLeaveTheSeasonOut(t *testing.T) {
 	}
 }
 
+// A year of losses is nothing to expect this year's days from.
+func TestHintsAreNotLookedForBesideLosses(t *testing.T) {
+	t.Parallel()
+	first, days := period.Date{Year: 2024, Month: 1, Day: 1}, 546
+	var b strings.Builder
+	for n := range days {
+		cost := "12,00"
+		if n >= 364 {
+			cost = "4,00"
+		}
+		fmt.Fprintf(&b, "le %s\n10:00 commande %d article=BOL:Vaisselle:1:12,00:10,00:%s\n", first.AddDays(n).French(), n, cost)
+	}
+	s, err := parseScenario("indices", b.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := player{s.play(t), first}.hints(t, "contribution_margin", 364, days-1)
+	if !h.Seasonal || len(h.List) != 0 || !strings.Contains(plainText(h.Note), "jours sont négatifs") {
+		t.Errorf("%+v", h)
+	}
+}
+
 // What a trainer says of a site holds for all who ask; a case shows nothing by itself.
 func TestHintsAreShownWhereTheyMay(t *testing.T) {
 	t.Parallel()

@@ -50,7 +50,7 @@ func (d *Dashboard) showExpectations(v *visit) error {
 	case err != nil:
 		return err
 	default:
-		page.show(v, e, text)
+		page.show(v, e)
 	}
 	return d.page(v, "expectations", Page{Title: i18n.T("nav." + expectationsPath), Question: i18n.T("expectations.question"), OnVisits: true, Lacks: "visite", Body: page})
 }
@@ -71,8 +71,9 @@ func familyName(name string) string {
 }
 
 // show fills the page.
-func (page *expectationsPage) show(v *visit, e *analyzer.Expectations, typed string) {
-	x := expected{v, e, v.report(citation.ReadingExpectations, map[string]string{"rule": typed})}
+func (page *expectationsPage) show(v *visit, e *analyzer.Expectations) {
+	// the rule that counted, be what was typed refused or the default one another some day
+	x := expected{v, e, v.report(citation.ReadingExpectations, map[string]string{"rule": e.Rule.String()})}
 	x.cells.filters = v.Filters
 	page.Answer = x.answer()
 	var names, rated []string

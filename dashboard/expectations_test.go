@@ -2,6 +2,7 @@ package dashboard_test
 
 import (
 	"encoding/json"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -42,6 +43,11 @@ func TestExpectationsPage(t *testing.T) {
 	wrong := s.get(t, "/comportement/attentes?site=velo&periode=2026-03&regle=Offrir+cadeau")
 	if text := plain(wrong.text("main")); wrong.StatusCode != 200 || !strings.Contains(text, "Ligne 1 de la règle : « Offrir cadeau » n’a pas de nom") || wrong.text("textarea#regle") != "Offrir cadeau" || !strings.Contains(text, "S’équiper") {
 		t.Errorf("a wrong rule: %s", text)
+	}
+	// the figures beside it are those of the first rule, and lead to it whatever it becomes
+	href := wrong.Find("#familles tbody tr").First().Find("a").First().AttrOr("href", "")
+	if method := s.get(t, href); method.StatusCode != 200 || !strings.Contains(href, url.QueryEscape("S’équiper")) {
+		t.Errorf("beside a wrong rule, %s answers %d %s", href, method.StatusCode, method.text("main"))
 	}
 }
 

@@ -83,13 +83,12 @@ func (d *Dashboard) heavy(handle echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// ask finds the report that somebody waits for, or starts it; nil when too many are under
-// way.
+// ask finds the report that somebody waits for, or starts it, again where it was given up;
+// nil when too many are under way.
 func (x *reports) ask(key string, start func() *report) *report {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if r := x.all[key]; r != nil {
-		r.left.Reset(reportLeft)
+	if r := x.all[key]; r != nil && (r.left.Reset(reportLeft) || r.isMade() && r.err == nil) {
 		return r
 	}
 	if len(x.all) >= maxReports {
@@ -129,7 +128,9 @@ func (x *reports) forget(key string, r *report) {
 		r.left.Stop()
 		x.mu.Lock()
 		defer x.mu.Unlock()
-		delete(x.all, key)
+		if x.all[key] == r {
+			delete(x.all, key)
+		}
 	})
 }
 
