@@ -73,14 +73,18 @@ func partialText(f analyzer.Figure) string {
 // changeText writes rates in points and the rest in per cent.
 func changeText(f analyzer.Figure, difference float64) string {
 	if f.Unit == analyzer.Ratio && !times[f.Metric] {
-		points := i18n.Fixed(difference*100, 1)
-		return signed(difference, points) + i18n.NoBreakSpace + i18n.T("view.points", "n", math.Abs(difference*100))
+		return pointsText(difference)
 	}
 	ratio, ok := f.Change()
 	if !ok {
 		return signed(difference, WriteShort(f.Metric, f.Unit, f.Currency, difference))
 	}
 	return signed(ratio, i18n.Percent(ratio, 1))
+}
+
+// pointsText writes a difference of rates.
+func pointsText(difference float64) string {
+	return signed(difference, i18n.Fixed(difference*100, 1)) + i18n.NoBreakSpace + i18n.T("view.points", "n", math.Abs(difference*100))
 }
 
 // signed puts a plus before what grew; the minus is there already.

@@ -84,7 +84,7 @@ func TargetCells(p *analyzer.TargetProgress) (cells [7]string) {
 		gap := *p.Gap()
 		cells[4] = signed(gap, write(gap))
 		if p.Unit == analyzer.Ratio && !times[p.Target.Metric] {
-			cells[4] = signed(gap, i18n.T("target.points", "value", i18n.Fixed(100*gap, 1)))
+			cells[4] = pointsText(gap)
 		}
 	}
 	if p.Projected != nil {
