@@ -339,11 +339,13 @@ func paid(c *fixtures.Case) (ours, theirs []tracking.Cost) {
 		}
 	}
 	for channel, site := range map[string]string{tracking.ChannelOrganicSearch: c.Site.ID, tracking.ChannelOrganicBrand: "jumelle"} {
-		x := tracking.Cost{Site: site, Day: c.End().AddDate(0, -3, 0).Truncate(24 * time.Hour), Channel: channel, Kind: tracking.CostMedia, Version: 1, Origin: tracking.OriginCase, AmountExcl: 900, Clicks: 30, Impressions: 2000}
-		if site == c.Site.ID {
-			ours = append(ours, x)
-		} else {
-			theirs = append(theirs, x)
+		for day := range 2 {
+			x := tracking.Cost{Site: site, Day: c.End().AddDate(0, -3, day).Truncate(24 * time.Hour), Channel: channel, Kind: tracking.CostMedia, Version: 1, Origin: tracking.OriginCase, AmountExcl: 900, Clicks: 30, Impressions: 2000}
+			if site == c.Site.ID {
+				ours = append(ours, x)
+			} else {
+				theirs = append(theirs, x)
+			}
 		}
 	}
 	return ours, theirs
