@@ -66,8 +66,8 @@ func (c ToolCounts) Of(tool string) ToolCount {
 	return ToolCount{Tool: tool}
 }
 
-// Recount counts the visits of a period by the rules of each tool, from its events:
-// all of them are read, so that a year takes seconds. A period without any visit is
+// Recount counts the visits of a period by the rules of each tool: those that all tools
+// tell alike as visits, the others from their events. A period without any visit is
 // refused.
 func (a *Analyzer) Recount(ctx context.Context, siteID string, p period.Period) (_ *ToolCounts, err error) {
 	defer fault.Wrap(&err, "recount site %q over %s", siteID, p)
@@ -77,10 +77,11 @@ func (a *Analyzer) Recount(ctx context.Context, siteID string, p period.Period) 
 	}
 	p.Loc = site.Location()
 	ctx = a.remembering(ctx)
-	s := bind("recount", warehouse.Params{"site": site.ID, "timezone": p.Loc.String(), "from": p.Start(), "to": p.End()})
+	s := bind("recount", warehouse.Params{"site": site.ID, "timezone": p.Loc.String(), "from": p.Start(), "to": p.End(), "every": 0})
 	if s.paired, err = a.w.Paired(ctx, site.ID, p); err != nil {
 		return nil, err
 	}
+	s.params["every"] = flag(s.paired)
 	c := &ToolCounts{Site: site.ID, Period: p, From: p.From.String(), To: p.To.String()}
 	var counted found
 	work, within := errgroup.WithContext(ctx)

@@ -86,7 +86,11 @@ func (a *Analyzer) TraceAll(ctx context.Context, q Question) (_ *Trace, err erro
 				statements = append(statements, s)
 			}
 		}
-		reads = append(reads, factsRead(p)...)
+		for _, r := range factsRead(p) {
+			if !slices.ContainsFunc(reads, r.isSame) {
+				reads = append(reads, r)
+			}
+		}
 		if t.Mode == "" {
 			if t.Mode, err = a.modeOf(ctx, p); err != nil {
 				return nil, err
@@ -213,6 +217,11 @@ func (a *Analyzer) modeOf(ctx context.Context, p *plan) (string, error) {
 type read struct {
 	fact   string
 	period period.Period
+}
+
+// isSame compares days; two zones of one name may be two pointers.
+func (r read) isSame(o read) bool {
+	return r.fact == o.fact && r.period.From == o.period.From && r.period.To == o.period.To
 }
 
 // factsRead lists what the statements of a plan read, look-back included. A

@@ -94,7 +94,7 @@ func TestSimulatedFiguresSaySo(t *testing.T) {
 	t.Parallel()
 	s := openCycles(t)
 	for name, says := range map[string]string{
-		citation.ReadingBreakeven: "Simulation, non mesurée. Hypothèses choisies par qui cite : Budget 500,00 €, Coût d’un clic 0,40 € ; les autres valeurs sont celles de la boutique",
+		citation.ReadingBreakeven: "Simulation, non mesurée. Hypothèses choisies : Budget 500,00 €, Coût d’un clic 0,40 € ; les autres valeurs sont celles de la boutique",
 		citation.ReadingOutlook:   "Prévision, non mesurée",
 		citation.ReadingRecount:   "",
 	} {
