@@ -49,7 +49,7 @@ func (d *Dashboard) navigation(p Page) Nav {
 		key   string
 		paths []string
 	}{
-		{"understand", []string{missionPath, "/", "/acquisition", "/entonnoir", trailsPath, expectationsPath, "/evolution", comparePath, outlookPath, targetsPath, "/annotations"}},
+		{"understand", []string{missionPath, "/", "/acquisition", "/entonnoir", trailsPath, expectationsPath, "/evolution", comparePath, outlookPath, targetsPath, alertsPath, "/annotations"}},
 		{"sell", []string{"/ventes", paretoPath}},
 		{"profit", []string{"/rentabilite", "/attribution", breakevenPath}},
 		{"visible", []string{"/audits", "/fiches", "/liens-entrants", "/concurrents", "/presse"}},

@@ -55,6 +55,11 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodPost, targetsPath, d.about(d.addTarget))
 	page(http.MethodGet, targetsPath+"/:id", d.about(d.showTarget))
 	page(http.MethodPost, targetsPath+"/:id", d.about(d.changeTarget))
+	page(http.MethodGet, alertsPath, d.about(d.listAlerts))
+	page(http.MethodPost, alertsPath, d.about(d.addAlert))
+	page(http.MethodPost, alertsPath+"/vu", d.about(d.seeAlert))
+	page(http.MethodGet, alertsPath+"/:id", d.about(d.showAlert))
+	page(http.MethodPost, alertsPath+"/:id", d.about(d.changeAlert))
 
 	page(http.MethodGet, breakevenPath, d.about(d.showBreakeven))
 	page(http.MethodGet, outlookPath, d.about(d.showOutlook))
@@ -132,6 +137,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, "/api/v1/compare", d.answerCompare)
 	page(http.MethodGet, "/api/v1/hints", d.answerHints)
 	page(http.MethodGet, "/api/v1/targets", d.answerTargets)
+	page(http.MethodGet, "/api/v1/alerts", d.answerAlerts)
 	page(http.MethodGet, "/styleguide", d.showStyleguide)
 
 	e.RouteNotFound("/*", func(echo.Context) error { return errNoPage }, plain...)

@@ -40,7 +40,7 @@ func speakFrench(root *cobra.Command) {
 			f.Usage = i18n.T("cli.flag.help")
 		}
 		switch {
-		case c.HasSubCommands() && c.HasParent():
+		case c.HasSubCommands() && c.HasParent() && c.RunE == nil: // one with work of its own does it
 			c.Args, c.RunE = nil, func(c *cobra.Command, args []string) error { return group(c, args) }
 		case c.Args == nil:
 			c.Args = noArgs

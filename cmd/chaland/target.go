@@ -15,6 +15,7 @@ import (
 	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/internal/workshop"
+	"github.com/formaouest/chaland/seo"
 	"github.com/formaouest/chaland/warehouse"
 )
 
@@ -202,7 +203,7 @@ func (a *app) newTargetHistory() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				fmt.Fprintln(table, strings.Join([]string{i18n.DateTime(d.At), i18n.T("target.action." + view.DocumentAction(d.Version, d.Deleted)), view.TargetName(t, "")}, "\t"))
+				fmt.Fprintln(table, strings.Join([]string{i18n.DateTime(d.At.In(seo.Paris())), i18n.T("target.action." + view.DocumentAction(d.Version, d.Deleted)), view.TargetName(t, "")}, "\t"))
 			}
 			return table.Flush()
 		})

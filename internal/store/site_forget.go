@@ -16,6 +16,7 @@ func (s *Store) ForgetSite(ctx context.Context, site string) (err error) {
 		_, errSchedules := tx.ExecContext(ctx, `DELETE FROM schedules WHERE site = ?`, site)
 		_, errNotes := tx.ExecContext(ctx, `DELETE FROM annotations WHERE site = ?`, site)
 		_, errDocuments := tx.ExecContext(ctx, `DELETE FROM documents WHERE site = ?`, site)
-		return errors.Join(errSchedules, errNotes, errDocuments)
+		_, errRings := tx.ExecContext(ctx, `DELETE FROM rings WHERE site = ?`, site)
+		return errors.Join(errSchedules, errNotes, errDocuments, errRings)
 	})
 }
