@@ -72,16 +72,19 @@ func (s split) open(t testing.TB) *warehouse.Warehouse {
 }
 
 type splitTable struct {
-	Name string `ch:"name"`
-	Key  string `ch:"key"`
-	Rows uint64 `ch:"rows"`
+	Name       string   `ch:"name"`
+	Key        string   `ch:"key"`
+	Partitions []string `ch:"partitions"`
 }
 
 // fill makes the Distributed tables and sends them the rows.
 func (s split) fill(ctx context.Context) error {
-	tables, err := warehouse.Select[splitTable](ctx, s.whole, `SELECT name, ifNull(total_rows, 0) AS rows,
+	tables, err := warehouse.Select[splitTable](ctx, s.whole, `SELECT name, partitions,
 			multiIf(name IN ('events', 'visits'), 'visitor', name IN ('orders', 'refunds'), 'cityHash64(order_id)', 'cityHash64(' || sorting_key || ')') AS key
-		FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'`, nil)
+		FROM system.tables LEFT JOIN (
+			SELECT table, groupUniqArray(partition_id) AS partitions FROM system.parts WHERE active AND database = currentDatabase() GROUP BY table
+		) AS filled ON filled.table = name
+		WHERE database = currentDatabase() AND engine LIKE '%MergeTree'`, nil)
 	if err != nil {
 		return err
 	}
@@ -93,12 +96,21 @@ func (s split) fill(ctx context.Context) error {
 		if err := s.whole.Exec(ctx, create, nil); err != nil {
 			return err
 		}
-		if table.Rows == 0 {
-			continue
+		if err := s.send(ctx, table); err != nil {
+			return err
 		}
-		// older versions go along: it is for readers to leave them out
-		send := fmt.Sprintf("INSERT INTO %s.%s SELECT * FROM %[2]s SETTINGS distributed_foreground_insert = 1, optimize_on_insert = 0", s.name, table.Name)
-		if err := s.whole.Exec(ctx, send, nil); err != nil {
+	}
+	return nil
+}
+
+// send copies a table, a partition at a time, so that each shard gets it as one part.
+// Older versions go along: it is for readers to leave them out.
+func (s split) send(ctx context.Context, table splitTable) error {
+	for _, partition := range table.Partitions {
+		err := s.whole.Exec(ctx, fmt.Sprintf(`INSERT INTO %s.%s SELECT * FROM %[2]s WHERE _partition_id = {partition:String}
+			SETTINGS distributed_foreground_insert = 1, optimize_on_insert = 0, max_threads = 1, min_insert_block_size_rows = 4000000, min_insert_block_size_bytes = 0, max_execution_time = 0`,
+			s.name, table.Name), warehouse.Params{"partition": partition})
+		if err != nil {
 			return err
 		}
 	}
