@@ -120,12 +120,12 @@ func (a *Analyzer) levels(ctx context.Context, q FunnelQuestion, p period.Period
 
 // statement is the counting statement of the question over a period.
 func (q FunnelQuestion) statement(p period.Period) statement {
-	split := p.Start()
+	split, sides := p.Start(), "one_side"
 	if q.Split != nil {
-		split = q.Split.In(p.Loc)
+		split, sides = q.Split.In(p.Loc), "side"
 	}
 	all := warehouse.Params{
-		"site": q.Site, "from": p.Start(), "to": p.End(), "split": split, "column": columns[q.By],
+		"site": q.Site, "from": p.Start(), "to": p.End(), "split": split, "sides": sides, "column": columns[q.By], "first_column": "first_" + columns[q.By],
 		"steps": q.Steps, "wanted": positions(q.Steps), "window_ms": q.Window.Milliseconds(),
 		"strict": flag(q.Strict), "last": len(q.Steps),
 	}

@@ -411,8 +411,9 @@ func unlike(c *fixtures.Case, p period.Period) (events []tracking.Event) {
 			e.Device, e.Country, e.Channel, e.Campaign = tracking.DeviceMobile, []string{"BE", "CH", "DE"}[i%3], tracking.ChannelOrganicSocial, "ailleurs"
 		})
 	}
-	for i := range 10 { // a page that says once that it is a list
+	for i := range 10 { // a page that says once that it is a list, in visits of four kinds
 		see(uint64(i+40), "2025-08-12", func(e *tracking.Event) { e.Path = "/a-propos" })
+		see(uint64(i+40), "2025-08-12", func(e *tracking.Event) { e.Path, e.Time = fmt.Sprint("/a-propos-", i%3), e.Time.Add(time.Minute) })
 	}
 	see(40, "2025-08-12", func(e *tracking.Event) { e.Path, e.Name = "/a-propos", tracking.KindViewItemList })
 	for i := range 12 { // searches that tell their results, and videos; one in three visits orders

@@ -47,6 +47,9 @@ func exampleParams(t *testing.T, name, sql string) warehouse.Params {
 		params[m[1]] = example
 	}
 	params["timezone"] = "Europe/Paris"
+	if name == "funnel_visitor" {
+		params["first_column"], params["sides"] = "first_device", "side"
+	}
 	if _, ok := params["table"]; ok { // of a ledger
 		params["table"], params["column"] = "payments", "ts"
 	}

@@ -4,12 +4,12 @@ SELECT
     region AS key,
     toString(toUInt8(least(of_period, if(of_period >= 5, 5, 3)))) AS key_2,
     toString(month) AS key_3,
-    sum(n) AS customers_orders
+    count() AS customers_orders
 FROM (
-    SELECT customer, argMax(region, (region_orders, region_last)) AS region, sum(region_orders) AS of_period, sumMap(months) AS per_month
+    SELECT customer, argMax(region, (region_orders, region_last)) AS region, sum(region_orders) AS of_period, groupArrayArray(months) AS all_months
     FROM (
         SELECT customer, region, count() AS region_orders, max(ts) AS region_last,
-            sumMap(map(toMonth(toDate(ts, {timezone:String})), toUInt64(1))) AS months
+            groupArray(toMonth(toDate(ts, {timezone:String}))) AS months
         FROM orders FINAL
         WHERE site = {site:String} AND status = 'valid' AND customer != ''
           AND ts >= {from:DateTime64(3, 'UTC')} AND ts < {to:DateTime64(3, 'UTC')}
@@ -17,5 +17,5 @@ FROM (
     )
     GROUP BY customer
 )
-ARRAY JOIN mapKeys(per_month) AS month, mapValues(per_month) AS n
+ARRAY JOIN all_months AS month
 GROUP BY key, key_2, month

@@ -4,6 +4,10 @@
 -- Two levels more than asked are counted, so that every step that is shown has both
 -- what leads to it and what follows it.
 --
+-- Visits that did the same in the same order are put together first, so that each of
+-- these sequences is followed once; `n > 0`, which is always true, keeps ClickHouse from
+-- following each visit before it has put them together.
+--
 -- A visit counts once, around the first time that it passes by the anchor. A page
 -- loaded again at once is one step. Steps are pages and the event that is the anchor;
 -- with gestures, all events but those by which a page tells what it shows.
@@ -16,22 +20,26 @@ WITH (
     FROM (
         SELECT
             path,
-            countIf(name = 'page_view') / 5 AS enough,
+            sumIf(n, name = 'page_view') / 5 AS enough,
             concat('page:', multiIf(
                 path IN ('', '/'), 'home',
-                (countIf(name = 'view_item') AS told_product) > 0 AND told_product >= enough, 'product',
-                (countIf(name = 'search') AS told_search) > 0 AND told_search >= enough, 'search',
-                (countIf(name = 'view_cart') AS told_cart) > 0 AND told_cart >= enough, 'cart',
-                (countIf(name IN ('begin_checkout', 'add_contact_info', 'add_shipping_info', 'add_payment_info')) AS told_till) > 0
+                (sumIf(n, name = 'view_item') AS told_product) > 0 AND told_product >= enough, 'product',
+                (sumIf(n, name = 'search') AS told_search) > 0 AND told_search >= enough, 'search',
+                (sumIf(n, name = 'view_cart') AS told_cart) > 0 AND told_cart >= enough, 'cart',
+                (sumIf(n, name IN ('begin_checkout', 'add_contact_info', 'add_shipping_info', 'add_payment_info')) AS told_till) > 0
                     AND told_till >= enough, 'checkout',
-                (countIf(name = 'purchase') AS told_order) > 0 AND told_order >= enough, 'confirmation',
-                (countIf(name = 'view_item_list') AS told_list) > 0 AND told_list >= enough, 'list',
+                (sumIf(n, name = 'purchase') AS told_order) > 0 AND told_order >= enough, 'confirmation',
+                (sumIf(n, name = 'view_item_list') AS told_list) > 0 AND told_list >= enough, 'list',
                 concat('/', splitByChar('/', path)[2]))) AS type
-        FROM visits FINAL
-        ARRAY JOIN trail AS name, trail_paths AS path
-        WHERE site = {site:String}
-          AND day BETWEEN toDate({from:DateTime64(3, 'UTC')}) AND toDate({to:DateTime64(3, 'UTC')})
-          AND start >= {from:DateTime64(3, 'UTC')} AND start < {to:DateTime64(3, 'UTC')}
+        FROM (
+            SELECT trail AS names, trail_paths AS paths, count() AS n
+            FROM visits FINAL
+            WHERE site = {site:String}
+              AND day BETWEEN toDate({from:DateTime64(3, 'UTC')}) AND toDate({to:DateTime64(3, 'UTC')})
+              AND start >= {from:DateTime64(3, 'UTC')} AND start < {to:DateTime64(3, 'UTC')}
+            GROUP BY trail, trail_paths
+        )
+        ARRAY JOIN names AS name, paths AS path
         GROUP BY path
     )
 ) AS typed
@@ -39,47 +47,52 @@ SELECT
     toString(link.1) AS key,
     link.2 AS key_2,
     link.3 AS key_3,
-    count() AS visits
+    sum(n) AS visits
 FROM (
-    SELECT arrayJoin(arrayZip(range(-{depth:UInt8} - 1, {depth:UInt8} + 1), arrayPopBack(around), arrayPopFront(around))) AS link
+    SELECT n, arrayJoin(arrayZip(range(-{depth:UInt8} - 1, {depth:UInt8} + 1), arrayPopBack(around), arrayPopFront(around))) AS link
     FROM (
-        SELECT arraySlice(
+        SELECT n, arraySlice(
             arrayConcat(arrayWithConstant({depth:UInt8} + 1, ''), shown, arrayWithConstant({depth:UInt8} + 1, '')),
             place, {depth:UInt8} * 2 + 3) AS around
         FROM (
             SELECT
+                n,
                 if({by:String} = 'type', types, addresses) AS shown,
                 multiIf({around:String} = 'entree', 1, {around:String} = 'sortie', length(addresses),
                     indexOf(if(startsWith({around:String}, 'page:'), types, addresses), {around:String})) AS place
             FROM (
                 SELECT
+                    n,
                     arrayMap(step -> step.1, steps) AS addresses,
                     arrayMap(step -> if(step.2 = 'page_view', transform(step.1, typed.1, typed.2, step.1), step.1), steps) AS types
                 FROM (
-                    SELECT arrayFilter(
+                    SELECT n, arrayFilter(
                         (step, before) -> step.2 != 'page_view' OR step != before,
                         taken, arrayPopBack(arrayPushFront(taken, ('', '')))) AS steps
                     FROM (
-                        SELECT arrayMap(
+                        SELECT n, arrayMap(
                             (name, path) -> (if(name != 'page_view', name, if(path = '', '/', path)), name),
-                            arrayFilter((name, step) -> step, trail, counted),
-                            arrayFilter((path, step) -> step, trail_paths, counted)) AS taken
+                            arrayFilter((name, step) -> step, names, counted),
+                            arrayFilter((path, step) -> step, paths, counted)) AS taken
                         FROM (
-                            SELECT *, arrayMap(
-                                name -> name IN ('page_view', {around:String})
-                                    OR {gestures:UInt8} AND name NOT IN ('view_item', 'view_item_list'),
-                                trail) AS counted
+                            SELECT
+                                count() AS n, if(n > 0, trail, []) AS names, if(n > 0, trail_paths, []) AS paths,
+                                arrayMap(
+                                    name -> name IN ('page_view', {around:String})
+                                        OR {gestures:UInt8} AND name NOT IN ('view_item', 'view_item_list'),
+                                    names) AS counted
                             FROM visits FINAL
+                            WHERE site = {site:String}
+                              AND day BETWEEN toDate({from:DateTime64(3, 'UTC')}) AND toDate({to:DateTime64(3, 'UTC')})
+                              AND start >= {from:DateTime64(3, 'UTC')} AND start < {to:DateTime64(3, 'UTC')}
+                              AND has({channels:Array(String)}, channel)
+                              AND has({campaigns:Array(String)}, campaign)
+                              AND has({devices:Array(String)}, device)
+                              AND has({countries:Array(String)}, country)
+                              AND hasAny({categories:Array(String)}, viewed_categories)
+                              AND hasAny({products:Array(String)}, viewed_skus)
+                            GROUP BY trail, trail_paths
                         )
-                        WHERE site = {site:String}
-                          AND day BETWEEN toDate({from:DateTime64(3, 'UTC')}) AND toDate({to:DateTime64(3, 'UTC')})
-                          AND start >= {from:DateTime64(3, 'UTC')} AND start < {to:DateTime64(3, 'UTC')}
-                          AND has({channels:Array(String)}, channel)
-                          AND has({campaigns:Array(String)}, campaign)
-                          AND has({devices:Array(String)}, device)
-                          AND has({countries:Array(String)}, country)
-                          AND hasAny({categories:Array(String)}, viewed_categories)
-                          AND hasAny({products:Array(String)}, viewed_skus)
                     )
                 )
             )
