@@ -39,6 +39,7 @@ type verifyPage struct {
 	Metric   definition
 	// Hypotheses are what a simulated figure rests on.
 	Hypotheses string
+	Choices    string // beside the period and the filters
 	Picture    bool
 	Few        bool
 	Rows       []verifyRow
@@ -91,6 +92,7 @@ func (d *Dashboard) proved(c echo.Context, body verifyPage, p citation.Proof) (v
 	body.Code, body.Verdict, body.Proof = p.Code, p.Verdict, p
 	body.Cited, body.Now = p.Value(), currentValue(p)
 	body.Filters, body.Dates, body.When = filtersOf(p.Request), p.Dates(), localTime(p.Citation.Cited, p)
+	body.Choices = p.Request.Choices()
 	if m, ok := analyzer.MetricByKey(p.Citation.Metric); ok {
 		body.Metric = m
 	}

@@ -22,6 +22,7 @@ type figurePage struct {
 	Zone       string
 	Filters    string
 	Hypotheses string // that a simulated figure rests on
+	Choices    string // beside the period and the filters
 	Compared   string
 	Past       string
 	PastCalc   string

@@ -113,6 +113,37 @@ func TestSimulatedFiguresSaySo(t *testing.T) {
 	}
 }
 
+// What somebody chose beside the period and the filters is told with what is cited, to the
+// jury too: the same title with another window, another rule, is another figure.
+func TestChoicesAreToldWithWhatTheyChange(t *testing.T) {
+	t.Parallel()
+	s := openCycles(t)
+	const rule = "&regle=Offrir+%3A+cadeau%0AVelos+%3A+%2Fp"
+	first := func(page, table string) string {
+		return s.get(t, page).Find(table+" a[href^='/chiffres/rapport?']").First().AttrOr("href", "")
+	}
+	for _, c := range []struct{ page, form, says string }{
+		{"/rentabilite?site=velo&periode=2026-02&modele=premier&fenetre=7", "#graphique-roas-et-seuil", "Fenêtre : 7 jours avant la commande."},
+		{"/attribution?site=velo&periode=2026-02&fenetre=1", "#graphique-comparaison", "Fenêtre : 1 jour avant la commande."},
+		{"/entonnoir?site=velo&periode=2026-02&etapes=view_item,purchase&ordre=strict", "#graphique-entonnoir", "Aucune autre action entre deux étapes."},
+		{"/entonnoir?site=velo&periode=2026-02&unite=visiteur&fenetre=3", "#graphique-entonnoir", "Étapes franchies en 3 jours au plus."},
+		{first("/comportement/attentes?site=velo&periode=2026-02"+rule, "#familles"), ".figure-head", "Règle : Offrir : cadeau ; Velos : /p."},
+		{first("/comportement/attentes?site=velo&periode=2026-02", "#familles"), ".figure-head", "Règle de départ."},
+		{first("/produits-abc?site=velo&periode=2026-02&seuil-a=50&seuil-b=90", "main"), ".figure-head", "Seuils des classes : 50 % et 90 % du total."},
+	} {
+		code := s.cite(t, s.get(t, c.page).citeForm(t, c.form))
+		for where, text := range map[string]string{"sentence": s.get(t, "/citations/"+code).text("#phrase"), "verdict": s.get(t, "/v/"+code).text(".facts")} {
+			if !strings.Contains(plain(text), c.says) {
+				t.Errorf("%s, %s: %q does not say %q", c.page, where, plain(text), c.says)
+			}
+		}
+	}
+	usual := first("/produits-abc?site=velo&periode=2026-02", "main")
+	if text := plain(s.get(t, usual).text(".facts")); strings.Contains(text, "Seuils") {
+		t.Errorf("the usual classes say %q", text)
+	}
+}
+
 // Data that change are told as such, a forecast is asked as of its day, and what is no
 // cell of a report is refused.
 func TestCitedReportsFollowTheData(t *testing.T) {

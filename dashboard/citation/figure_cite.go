@@ -146,6 +146,9 @@ func sentence(c store.Citation, o Order, figures []analyzer.Figure, site trackin
 		}
 	}
 	text += ", " + strings.Join(where, ", ") + ". "
+	if choices := o.Choices(); choices != "" {
+		text += choices + " "
+	}
 	source := "citation.source"
 	if o.Simulated() {
 		source = "citation.source_computed"

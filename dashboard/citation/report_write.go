@@ -74,6 +74,9 @@ func (r Report) Lines() []string {
 	if text := p.Request.Hypotheses(p.Currency); text != "" {
 		out = append(out, text)
 	}
+	if text := p.Request.Choices(); text != "" {
+		out = append(out, text)
+	}
 	out = append(out, line("dates", p.Dates()), line("site", r.Site), line("cited", LocalTime(r.At, p.Where())), line("fingerprint", r.Fingerprint))
 	if r.Current != "" && r.Current != r.Fingerprint {
 		out = append(out, line("current", r.Current))
