@@ -44,6 +44,7 @@ var ledgers = map[Grain]ledger{
 	PartnerDelays:   {"partner_clicks", "delayed_orders"},
 	MailingContacts: {"mailings", "contacts_left"},
 	Sponsors:        {"referrals", "sponsors"},
+	ReviewDelays:    {"reviews", "reviews_timed"},
 }
 
 func isLedger(g Grain) bool {

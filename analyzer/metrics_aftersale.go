@@ -2,8 +2,9 @@ package analyzer
 
 // Grains of what does not add up: delays of parcels, waits of conversations.
 const (
-	Delays Grain = "delays"
-	Waits  Grain = "waits"
+	Delays       Grain = "delays"
+	Waits        Grain = "waits"
+	ReviewDelays Grain = "review_delays"
 )
 
 // aftersaleMetrics are those of payment, delivery, service and reviews
@@ -59,6 +60,8 @@ var aftersaleMetrics = []Metric{
 		Blocs: []string{"B2", "B4"}, Counted: "reviews", Version: 1, compute: quotient("rating_sum", "reviews", "reviews")},
 	{Key: "review_rate", Unit: Ratio, Grain: Reviews, Reads: []Grain{Reviews, Shipments}, Dimensions: with(),
 		Blocs: []string{"B2"}, Counted: "parcels_delivered", Version: 1, compute: quotient("reviews", "parcels_delivered", "parcels_delivered")},
+	{Key: "review_delay", Unit: Count, Grain: ReviewDelays, Reads: []Grain{Reviews, ReviewDelays}, Dimensions: with(ByKind, ByRating),
+		Blocs: []string{"B2"}, Counted: "reviews", Version: 1, compute: quantile("review_delay_median", "reviews_timed")},
 	{Key: "review_reply_rate", Unit: Ratio, Grain: Reviews, Reads: []Grain{Reviews}, Dimensions: with(ByKind, ByRating), proportion: true,
 		Blocs: []string{"B2", "B4"}, Counted: "reviews", Version: 1, compute: quotient("reviews_answered", "reviews", "reviews")},
 }

@@ -23,6 +23,12 @@ var partnerMetrics = []Metric{
 
 	mailMetric("mails_sent", Count, "mails_sent", sum("mails_sent", "mails_sent")).adding(),
 	mailMetric("mail_contacts", Count, "mailings", sum("contacts_left", "mailings"), MailingContacts),
+	listMetric("mail_list_growth", Count, func(f facts) reading {
+		return grown(totalOf(f["contacts_last"]-f["contacts_first"], f["mailings"]), f)
+	}),
+	listMetric("mail_list_growth_rate", Ratio, func(f facts) reading {
+		return grown(over(f["contacts_last"]-f["contacts_first"], f["contacts_first"], f["mailings"]), f)
+	}),
 	mailMetric("mail_pressure", Count, "mailings", pressure),
 	mailMetric("mail_delivery_rate", Ratio, "mails_sent", quotient("mails_delivered", "mails_sent", "mails_sent")).part(),
 	mailMetric("mail_open_rate", Ratio, "mails_delivered", quotient("mail_opens", "mails_delivered", "mails_delivered")).part(),
@@ -66,6 +72,24 @@ func partnerMetric(key string, unit Unit, counted string, compute func(facts) re
 func mailMetric(key string, unit Unit, counted string, compute func(facts) reading, more ...Grain) Metric {
 	return Metric{Key: key, Unit: unit, Grain: Mailings, Reads: append([]Grain{Mailings}, more...), Dimensions: with(ByCampaign, BySegment, ByMailing, ByKind),
 		Blocs: []string{"B1", "B2"}, Counted: counted, Version: 1, compute: compute}
+}
+
+// listMetric is one of the list between two newsletters: within a day there are none.
+func listMetric(key string, unit Unit, compute func(facts) reading) Metric {
+	m := mailMetric(key, unit, "mailings", compute, MailingContacts)
+	m.Dimensions = []string{ByMonth, ByCampaign, BySegment}
+	return m
+}
+
+// grown leaves out what one newsletter alone says nothing of.
+func grown(r reading, f facts) reading {
+	if f["contacts_first"] == 0 {
+		r.value, r.numerator = nil, nil
+		if f["contacts_left"] > 0 {
+			r.warnings = append(r.warnings, warn("one_newsletter"))
+		}
+	}
+	return r
 }
 
 func referralMetric(key string, unit Unit, compute func(facts) reading, more ...Grain) Metric {

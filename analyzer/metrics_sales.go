@@ -1,5 +1,7 @@
 package analyzer
 
+import "slices"
+
 // saleMetrics are those of what sales leave, of what stops them and of what it costs to
 // make them (metrics.md, 3.2 to 3.4).
 var saleMetrics = []Metric{
@@ -34,6 +36,15 @@ var saleMetrics = []Metric{
 			return unbooked(over(f["orders_refunded"], f["orders"], f["orders"]), f)
 		}},
 
+	{Key: "items_returned", Unit: Count, Grain: Refunds, Reads: []Grain{Refunds}, Dimensions: append(slices.Clone(commonDimensions), ByMotive), Additive: true,
+		Blocs: []string{"B1", "B2"}, Counted: "refunds", Version: 1, compute: func(f facts) reading {
+			return unlisted(totalOf(f["items_returned"], f["refund_count"]), f)
+		}},
+	{Key: "return_rate", Unit: Ratio, Grain: Refunds, Reads: []Grain{Refunds, Orders}, Dimensions: commonDimensions,
+		Blocs: []string{"B1", "B2"}, Counted: "items_sold", Version: 1, compute: func(f facts) reading {
+			return unlisted(over(f["items_returned"], f["items_sold"], f["items_sold"]), f)
+		}},
+
 	{Key: "checkout_abandonment_rate", Unit: Ratio, Grain: Visits, Reads: []Grain{Visits}, Dimensions: visitDimensions, proportion: true,
 		Blocs: []string{"B1", "B5"}, Counted: "visits_checkout", Version: 1, compute: complement("checkouts_ordering", "visits_checkout", "visits_checkout")},
 	{Key: "buyer_rate", Unit: Ratio, Grain: Customers, Reads: []Grain{Customers, Visits, Visitors}, Dimensions: commonDimensions,
@@ -63,6 +74,14 @@ func orderMetric(key string, unit Unit, compute func(facts) reading) Metric {
 func costMetric(key string, unit Unit, counted string, compute func(facts) reading, reads ...Grain) Metric {
 	return Metric{Key: key, Unit: unit, Grain: reads[len(reads)-1], Reads: reads, Dimensions: spendDimensions,
 		Blocs: []string{"B1", "B2"}, Counted: counted, Version: 1, compute: compute}
+}
+
+// unlisted says how many refunds tell of no article.
+func unlisted(r reading, f facts) reading {
+	if n := f["refunds_without_items"]; n > 0 {
+		r.warnings = append(r.warnings, warn("refunds_without_items", "n", int64(n), "total", int64(f["refund_count"])))
+	}
+	return r
 }
 
 // totalOf is an amount that is its own numerator.

@@ -66,7 +66,7 @@ func mutationWorld(t *testing.T) world {
 	if err := warehouse.Insert(t.Context(), w, "refunds", refunds, ""); err != nil {
 		t.Fatal(err)
 	}
-	more := tracking.Ledgers{Referrals: sharing(c, p), Mailings: written(c, p), PartnerClicks: append(claimed(c, p), reclaimed(orders, p)...), Payments: attempted(orders, p), Shipments: lost(orders, p)}
+	more := tracking.Ledgers{Referrals: sharing(c, p), Mailings: written(c, p), PartnerClicks: append(claimed(c, p), reclaimed(orders, p)...), Payments: attempted(orders, p), Reviews: praised(orders, p), Shipments: lost(orders, p)}
 	oracle.AddLedgers(more)
 	if err := warehouse.InsertTables(t.Context(), w, more); err != nil {
 		t.Fatal(err)
@@ -288,6 +288,10 @@ func written(c *fixtures.Case, p period.Period) (list []tracking.Mailing) {
 	for _, months := range []int{0, -6} {
 		list = append(list, tracking.Mailing{Site: c.Site.ID, Day: p.From.AddMonths(months).Time(), Campaign: "lettre-rare", Segment: "rares", Version: 1, Origin: tracking.OriginCase,
 			Kind: tracking.MailingNewsletter, Title: "Lettre rare", Contacts: uint64(90 - months), Sent: 80, Delivered: 79, Opens: 20, Clicks: 4})
+	}
+	for _, campaign := range []string{"lettre-une", "lettre-deux"} { // two of one day
+		list = append(list, tracking.Mailing{Site: c.Site.ID, Day: p.From.AddDays(9).Time(), Campaign: campaign, Segment: "jumeaux", Version: 1, Origin: tracking.OriginCase,
+			Kind: tracking.MailingNewsletter, Title: campaign, Contacts: 70, Sent: 60, Delivered: 59, Opens: 20, Clicks: 4})
 	}
 	return list
 }

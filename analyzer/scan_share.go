@@ -89,7 +89,7 @@ func (n need) alone() bool {
 
 // wholes are the statements that count distinct things or find middles: they run
 // by one dimension at a time, and answer for all of it besides.
-var wholes = []string{string(Visitors), string(Engagement), string(Delays), string(Waits), string(Vitals), string(PartnerDelays), string(MailingContacts), string(Sponsors)}
+var wholes = []string{string(Visitors), string(Engagement), string(Delays), string(Waits), string(Vitals), string(PartnerDelays), string(MailingContacts), string(Sponsors), string(ReviewDelays)}
 
 func (n need) hasWhole() bool { return slices.Contains(wholes, n.statement.name) }
 

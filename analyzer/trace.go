@@ -185,6 +185,8 @@ func paramText(value any) string {
 			quoted[i] = "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) + "'"
 		}
 		return "[" + strings.Join(quoted, ",") + "]"
+	case []uint16:
+		return "[" + strings.ReplaceAll(strings.Trim(fmt.Sprint(v), "[]"), " ", ",") + "]"
 	}
 	return fmt.Sprint(value)
 }
@@ -246,6 +248,8 @@ func factsRead(p *plan) []read {
 			if p.metrics[0].Key == "contribution_margin" {
 				out = append(out, read{warehouse.FactCosts, always})
 			}
+		case ReviewDelays: // the reviews are those of its ledger
+			out = append(out, read{warehouse.FactOrders, always})
 		case Repurchases:
 			out = append(out, read{warehouse.FactOrders, always})
 		case Customers, Retention:

@@ -34,11 +34,11 @@ var referralTopic = topic{
 // mailTopic answers « Mes e-mails sont-ils lus, et par qui ? ».
 var mailTopic = topic{
 	path:   "/e-mails",
-	tiles:  []string{"mails_sent", "mail_contacts", "mail_open_rate", "mail_click_rate", "mail_unsubscribe_rate", "mail_pressure", "mail_clicks", "mail_orders", "mail_bounce_rate", "mail_complaint_rate", "mail_revenue_rate"},
+	tiles:  []string{"mails_sent", "mail_contacts", "mail_list_growth", "mail_list_growth_rate", "mail_open_rate", "mail_click_rate", "mail_unsubscribe_rate", "mail_pressure", "mail_clicks", "mail_orders", "mail_bounce_rate", "mail_complaint_rate", "mail_revenue_rate"},
 	curves: []string{"mail_clicks", "mail_click_rate", "mail_unsubscribe_rate", "mail_pressure", "mail_contacts"},
 	bars:   []topicTable{{id: "desabonnements-par-segment", by: analyzer.BySegment, metrics: []string{"mail_unsubscribe_rate"}}},
 	tables: []topicTable{
-		{id: "par-segment", by: analyzer.BySegment, metrics: []string{"mails_sent", "mail_contacts", "mail_pressure", "mail_open_rate", "mail_click_rate", "mail_reactivity_rate",
+		{id: "par-segment", by: analyzer.BySegment, metrics: []string{"mails_sent", "mail_contacts", "mail_list_growth", "mail_list_growth_rate", "mail_pressure", "mail_open_rate", "mail_click_rate", "mail_reactivity_rate",
 			"mail_unsubscribe_rate", "mail_clicks", "mail_orders", "mail_revenue", "mail_conversion_rate"}},
 		{id: "par-nature", by: analyzer.ByKind, metrics: []string{"mails_sent", "mail_delivery_rate", "mail_open_rate", "mail_click_rate", "mail_unsubscribe_rate", "mail_orders", "mail_revenue"}},
 		{id: "par-campagne", by: analyzer.ByCampaign, metrics: []string{"mails_sent", "mail_open_rate", "mail_click_rate", "mail_clicks", "mail_orders", "mail_conversion_rate"}},

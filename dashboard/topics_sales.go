@@ -20,7 +20,7 @@ var marginColumns = []string{"revenue_excl_tax", "orders", "basket_excl_tax", "d
 // refundTopic answers « Que rembourse la boutique, et pourquoi ? ».
 var refundTopic = topic{
 	path:   "/remboursements",
-	tiles:  []string{"refunds", "refund_rate", "refunded_order_rate", "revenue_net_excl_tax"},
+	tiles:  []string{"refunds", "refund_rate", "refunded_order_rate", "return_rate", "items_returned", "revenue_net_excl_tax"},
 	curves: []string{"refund_rate", "refunded_order_rate"},
 	bars:   []topicTable{{id: "motifs", by: analyzer.ByMotive, metrics: []string{"refunds"}}},
 	tables: []topicTable{
@@ -30,7 +30,7 @@ var refundTopic = topic{
 	},
 }
 
-var refundColumns = []string{"refunds", "revenue_incl_tax", "refund_rate", "orders", "refunded_order_rate"}
+var refundColumns = []string{"refunds", "revenue_incl_tax", "refund_rate", "orders", "refunded_order_rate", "items_returned", "return_rate"}
 
 // campaignTopic answers « Que coûte chaque clic, et chaque vente ? ».
 var campaignTopic = topic{

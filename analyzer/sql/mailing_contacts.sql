@@ -1,14 +1,18 @@
 -- Contacts who can still be written to: those of each segment at its last newsletter,
--- one row per key of a dimension. A row more, of part 'whole', is over all keys.
+-- and at its first one where it got several, one row per key of a dimension. A row more, of part 'whole', is over all keys.
 SELECT
     key,
     if(over_all = 1, 'whole', '') AS part,
-    sum(last_contacts) AS contacts_left
+    sum(last_contacts) AS contacts_left,
+    sumIf(first_contacts, lettered > 1) AS contacts_first,
+    sumIf(last_contacts, lettered > 1) AS contacts_last
 FROM (
     SELECT
         toString({column:Identifier}) AS key,
         grouping({column:Identifier}) AS over_all,
-        argMax(contacts, day) AS last_contacts
+        argMax(contacts, day) AS last_contacts,
+        argMin(contacts, day) AS first_contacts,
+        uniqExact(day) AS lettered
     FROM (
         SELECT
             *,

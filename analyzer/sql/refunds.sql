@@ -5,7 +5,8 @@
 -- of the order they undo (their own when that order is not known). What the
 -- refund does not say of its origin (channel, campaign, device, country) is
 -- taken from the order. By product or category the lines given back are
--- counted; a refund told without lines stands under the empty key. An order counts
+-- counted; a refund told without lines stands under the empty key, and gives no
+-- article back that is known. An order counts
 -- as refunded with its first refund, so that two of them are one order.
 SELECT
     multiIf(part = 'product', line.1, part = 'category', line.2, toString({column:Identifier})) AS key,
@@ -17,6 +18,8 @@ SELECT
     uniqExactIf(refund_id, undoes_first) AS orders_refunded,
     sum(line.3) AS refunded_incl,
     sum(ifNull(line.4, 0)) AS refunded_products_excl,
+    sum(line.5) AS items_returned,
+    uniqExactIf(refund_id, line.5 = 0) AS refunds_without_items,
     uniqExactIf(refund_id, isNull(line.4)) AS refunds_without_vat,
     uniqExactIf(refund_id, {basis:String} = 'order' AND NOT order_known) AS refunds_without_order
 FROM (
@@ -35,8 +38,9 @@ FROM (
         toMonday(toDate(booked, {timezone:String})) AS local_week,
         toStartOfMonth(toDate(booked, {timezone:String})) AS local_month,
         arrayJoin(if({items:UInt8} AND notEmpty(r.line_sku),
-            arrayZip(CAST(r.line_sku, 'Array(String)'), CAST(r.line_category, 'Array(String)'), r.line_incl, r.line_excl),
-            [('', '', r.amount_incl, r.products_excl)])) AS line
+            arrayZip(CAST(r.line_sku, 'Array(String)'), CAST(r.line_category, 'Array(String)'), r.line_incl, r.line_excl,
+                CAST(arrayResize(r.line_quantity, length(r.line_sku)), 'Array(Int64)')),
+            [('', '', r.amount_incl, r.products_excl, arraySum(CAST(r.line_quantity, 'Array(Int64)')))])) AS line
     FROM (
         SELECT *, row_number() OVER (PARTITION BY order_id ORDER BY ts, refund_id) AS place
         FROM refunds FINAL WHERE site = {site:String}
