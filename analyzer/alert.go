@@ -118,7 +118,8 @@ type AlertState struct {
 	From   string    `json:"from"`
 	To     string    `json:"to"`
 	Figure Figure    `json:"figure"`
-	// Change is the relative change since the week before; nil where there was nothing.
+	// Change is the relative change since the days before; nil where there was nothing, or
+	// a loss.
 	Change *float64 `json:"change"`
 	// Sample is the effectif that Least is held against: that of both weeks at most for
 	// what adds up (few orders are what may be rung about), the least for a fall of a
@@ -139,7 +140,7 @@ func (a *Analyzer) Check(ctx context.Context, r AlertRule, today period.Date) (_
 	}
 	q := Question{Site: r.Site, Metrics: []string{r.Metric}, Filters: r.Filters, Period: period.Period{From: to.AddDays(1 - r.Days), To: to}}
 	week := q
-	back := 7 * ((r.Days + 6) / 7)
+	back := 7 * r.Weeks()
 	week.Period.From, week.Period.To = q.Period.From.AddDays(-back), to.AddDays(-back)
 	answers, err := a.AnswerAll(ctx, q, week)
 	if err != nil {
@@ -151,6 +152,10 @@ func (a *Analyzer) Check(ctx context.Context, r AlertRule, today period.Date) (_
 	s.judge()
 	return s, nil
 }
+
+// Weeks is how many weeks earlier the days stand that a rule's are held against: so many
+// that none is in both.
+func (r AlertRule) Weeks() int { return (r.Days + 6) / 7 }
 
 // lastDay is the last day of a rule's metric that has data, up to one.
 func (a *Analyzer) lastDay(ctx context.Context, r AlertRule, most period.Date) (period.Date, error) {
@@ -179,7 +184,7 @@ func (a *Analyzer) lastDay(ctx context.Context, r AlertRule, most period.Date) (
 func (s *AlertState) judge() {
 	m, _ := MetricByKey(s.Rule.Metric)
 	now, before := s.Figure, s.Figure.Previous
-	if now.Value != nil && before.Value != nil && *before.Value != 0 {
+	if now.Value != nil && before.Value != nil && *before.Value > 0 { // a loss that shrinks is no fall
 		s.Change = number(*now.Value / *before.Value - 1)
 	}
 	switch {
@@ -191,8 +196,10 @@ func (s *AlertState) judge() {
 		s.Sample = now.Sample
 	}
 	switch {
-	case now.Value == nil || s.Rule.Kind == AlertFall && s.Change == nil:
+	case now.Value == nil || s.Rule.Kind == AlertFall && before.Value == nil:
 		s.Note = i18n.T("analyzer.alert.no_data")
+	case s.Rule.Kind == AlertFall && s.Change == nil:
+		s.Note = i18n.T("analyzer.alert.no_base")
 	case s.Sample < s.Rule.Least:
 		s.Note = i18n.T("analyzer.alert.few", "n", math.Round(s.Sample), "least", s.Rule.Least)
 	case s.Rule.Kind == AlertFall:

@@ -1,6 +1,7 @@
 package analyzer_test
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -75,6 +76,35 @@ func TestAlertsRingOnWhatTheyAreAbout(t *testing.T) {
 	}
 	if s := check(analyzer.AlertWords{Metric: "visits", Kind: "below", Value: "30", Least: "1"}, "2025-03-04"); s.Rings || s.Note == "" {
 		t.Errorf("what was never measured: %+v", s)
+	}
+}
+
+// A week that loses less than the one before has not fallen.
+func TestALossThatShrinksIsNoFall(t *testing.T) {
+	t.Parallel()
+	first := period.Date{Year: 2025, Month: 2, Day: 3}
+	var b strings.Builder
+	b.WriteString("maintenant 17/02/2025\n")
+	for n := range 14 {
+		fmt.Fprintf(&b, "le %s\n", first.AddDays(n).French())
+		for i := range 6 - 4*(n/7) {
+			fmt.Fprintf(&b, "10:00 commande %d-%d article=BOL:Vaisselle:1:12,00:10,00:11,00\n", n, i)
+		}
+	}
+	parsed, err := parseScenario("indices", b.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := analyzer.AlertWords{Site: "indices", Metric: "contribution_margin", Kind: "fall", Value: "30", Days: "7", Least: "10"}.Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := parsed.play(t).Check(t.Context(), r, first.AddDays(14))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *s.Figure.Value != -14_00 || *s.Figure.Previous.Value != -42_00 || s.Rings || s.Change != nil || !strings.Contains(plainText(s.Note), "une baisse ne s’y mesure pas") {
+		t.Errorf("rings %v on %v after %v, change %v, note %q", s.Rings, *s.Figure.Value, *s.Figure.Previous.Value, s.Change, s.Note)
 	}
 }
 

@@ -74,7 +74,7 @@ func AlertFinding(s analyzer.AlertState) string {
 	if f.Previous != nil {
 		before = write(f.Previous.Value)
 	}
-	text := i18n.T("alert.found", "value", write(f.Value), "sample", sample, "days", days, "before", before)
+	text := i18n.T("alert.found", "value", write(f.Value), "sample", sample, "days", days, "before", before, "weeks", int64(s.Rule.Weeks()))
 	if s.Change != nil {
 		text += ", " + signed(*s.Change, i18n.Percent(*s.Change, 1))
 	}
