@@ -148,12 +148,18 @@ func readingMethod(r citation.Request) string {
 	return readingPath + "?" + reported{r.Site, p, r.Filters, r.Reading.Name, r.Reading.Params}.values(r.Reading.Cell).Encode()
 }
 
-// readingTitle is the name of the one cell that a request cites; a chart has its own.
+// readingTitle is the name of what a request cites of a report: a chart has its own.
 func readingTitle(r citation.Request, chart string) string {
 	if r.Whole {
 		return cmp.Or(chart, i18n.T("reading.whole"))
 	}
-	if cellNames[r.Reading.Name] == nil { // refused when it is asked
+	return CellTitle(r)
+}
+
+// CellTitle is the name of the one cell of a report that a request cites, "" of anything
+// else.
+func CellTitle(r citation.Request) string {
+	if r.Reading == nil || cellNames[r.Reading.Name] == nil { // refused when it is asked
 		return ""
 	}
 	return CellName(r, analyzer.Figure{Group: map[string]string{"cell": r.Reading.Cell}})

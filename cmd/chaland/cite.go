@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard"
 	"github.com/formaouest/chaland/dashboard/citation"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -30,6 +31,8 @@ type citeFlags struct {
 	filters                []string
 	compare, refundDate    string
 	author, base           string
+	report, cell           string
+	params                 map[string]string
 }
 
 func newCite(a *app) *cobra.Command {
@@ -46,7 +49,7 @@ func (a *app) newCiteAdd() *cobra.Command {
 			return err
 		}
 		return a.withDesk(cmd.Context(), func(d citation.Desk) error {
-			c, err := d.Cite(cmd.Context(), citation.Order{Request: request, Base: strings.TrimSuffix(f.base, "/"), Author: f.author})
+			c, err := d.Cite(cmd.Context(), citation.Order{Request: request, Title: dashboard.CellTitle(request), Base: strings.TrimSuffix(f.base, "/"), Author: f.author})
 			if err != nil {
 				return asUsage(err)
 			}
@@ -64,6 +67,9 @@ func (a *app) newCiteAdd() *cobra.Command {
 	flags.StringArrayVar(&f.filters, "filter", nil, i18n.T("analyzer.cli.flag.filter"))
 	flags.StringVar(&f.compare, "compare", "", i18n.T("analyzer.cli.flag.compare"))
 	flags.StringVar(&f.refundDate, "refund-date", "", i18n.T("analyzer.cli.flag.refund_date"))
+	flags.StringVar(&f.report, "report", "", i18n.T("cite.cli.flag.report", "names", strings.Join(citation.Readings(), ", ")))
+	flags.StringVar(&f.cell, "cell", "", i18n.T("cite.cli.flag.cell"))
+	flags.StringToStringVar(&f.params, "param", nil, i18n.T("cite.cli.flag.param"))
 	flags.StringVar(&f.author, "author", "", i18n.T("cite.cli.flag.author"))
 	flags.StringVar(&f.base, "public-url", "", i18n.T("cite.cli.flag.public_url"))
 	return cmd
@@ -92,7 +98,11 @@ func (a *app) warnCited(c store.Citation) error {
 // site's time zone in. Without --group, --by cites every group.
 func (f citeFlags) request() (citation.Request, error) {
 	r := citation.Request{Site: f.site, Metric: f.metric, Timezone: "UTC", By: f.by, Key: f.group, Whole: f.by != "" && f.group == "", Compare: f.compare, RefundDate: f.refundDate}
-	for _, flag := range [][2]string{{"--site", f.site}, {"--metric", f.metric}, {"--from", f.from}, {"--to", f.to}} {
+	what := [2]string{"--metric", f.metric}
+	if f.report != "" {
+		what = [2]string{"--cell", f.cell}
+	}
+	for _, flag := range [][2]string{{"--site", f.site}, what, {"--from", f.from}, {"--to", f.to}} {
 		if flag[1] == "" {
 			return r, usage("analyzer.cli.missing", "flag", flag[0])
 		}
@@ -110,6 +120,9 @@ func (f citeFlags) request() (citation.Request, error) {
 	p, err := period.Parse(f.from, f.to, time.UTC)
 	if err != nil {
 		return r, usageError{err}
+	}
+	if f.report != "" {
+		return citation.ReadingRequest(f.site, p, r.Filters, citation.Reading{Name: f.report, Params: f.params, Cell: f.cell}, false), nil
 	}
 	r.From, r.To = p.From.String(), p.To.String()
 	return r, nil

@@ -63,6 +63,34 @@ func TestCiteAddShowVerify(t *testing.T) {
 	}
 }
 
+// A value of a report is cited and verified like a figure.
+func TestCiteAReport(t *testing.T) {
+	t.Parallel()
+	dir := figuresShop(t)
+	cite := func(args ...string) (int, string, string) {
+		return chaland(t, append([]string{"cite", "--data", dir}, args...)...)
+	}
+	add := func(more ...string) (int, string, string) {
+		return cite(append([]string{"add", "--site", "velo", "--from", "2025-02-01", "--to", "2025-03-31"}, more...)...)
+	}
+	code, out, talk := add("--report", "breakeven", "--cell", "clicks", "--param", "budget=50000,cpc=40,rate=0.02,basket=6000,margin=0.3")
+	short := regexp.MustCompile(`CH-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{2}`).FindString(out)
+	if code != exitOK || !strings.Contains(out, "Clics : 1 250, du 01/02/2025 au 31/03/2025. Simulation, non mesurée. Toutes les valeurs sont des hypothèses choisies : Budget 500,00 €") {
+		t.Fatalf("exit %d, %q %q", code, out, talk)
+	}
+	if code, out, talk := cite("verify", short, "--value", "1250"); code != exitOK || !strings.HasPrefix(out, "Conforme\n") || !strings.Contains(out, "hypothèses choisies") {
+		t.Errorf("verify: exit %d, %q %q", code, out, talk)
+	}
+	for want, more := range map[string][]string{
+		"--cell": {"--report", "recount"}, "« magie » ne se cite pas": {"--report", "magie", "--cell", "a"}, "n’a pas de chiffre « magie »": {"--report", "reconcile", "--cell", "magie"},
+		"ne connaît pas « x »": {"--report", "recount", "--cell", "bounce/ga4", "--param", "x=1"},
+	} {
+		if code, out, talk := add(more...); code == exitOK || out != "" || !strings.Contains(plainSpaces(talk), want) {
+			t.Errorf("%v: exit %d, %q %q", more, code, out, talk)
+		}
+	}
+}
+
 func addOrder(t *testing.T, dir string) {
 	t.Helper()
 	w, err := warehouse.Open(t.Context(), warehouse.Options{DataDir: dir})
