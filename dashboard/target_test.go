@@ -41,7 +41,7 @@ func TestATargetIsSetFollowedAndTakenAway(t *testing.T) {
 			t.Errorf("the list lacks %q: %s", want, row)
 		}
 	}
-	if got := plain(list.text("#objectifs")); !strings.Contains(got, "au plus 2,5 % du 01/02/2026 au 28/02/2026, appareil : Mobile") || !strings.Contains(got, "points") {
+	if got := plain(list.text("#objectifs")); !strings.Contains(got, "au plus 2,5 % du 01/02/2026 au 28/02/2026, appareil : Mobile") || !strings.Contains(got, "−1,6 point–") {
 		t.Errorf("the rate reads %s", got)
 	}
 	if got := plain(list.text(".answer")); got != "2 objectifs sont fixés : 1 en cours ou à venir, 1 terminé." {
