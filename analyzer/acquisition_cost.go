@@ -21,18 +21,20 @@ type AcquisitionCost struct {
 	// Values are the mean margins at LifetimeMonths, before advertising; nil where no
 	// cohort is complete.
 	Values [3]*float64 `json:"values"`
-	// Return is the value at 12 months over the cost, the full one where it is known
+	// Return and FullReturn are the value at 12 months over the cost and the full cost
 	// (LTV:CAC); nil where either is unknown or nothing was spent.
-	Return *float64 `json:"value_over_cac"`
-	// Payback is the first age of LifetimeMonths at which the value covers the cost:
-	// nil where none does yet, or nothing was spent.
-	Payback *int `json:"payback_months"`
+	Return     *float64 `json:"value_over_cac"`
+	FullReturn *float64 `json:"value_over_cac_full"`
+	// Payback and FullPayback are the first age of LifetimeMonths at which the value
+	// covers the cost and the full cost; nil where none does yet, or nothing was spent.
+	Payback     *int `json:"payback_months"`
+	FullPayback *int `json:"payback_months_full"`
 }
 
 // AcquisitionAnswer holds the line of all customers, then those of channels.
 type AcquisitionAnswer struct {
 	Monthly  float64           `json:"monthly_overhead"` // cents a month
-	Months   float64           `json:"months"`
+	Months   float64           `json:"months"`           // of the period, as far as the data go
 	Currency string            `json:"currency"`
 	Lines    []AcquisitionCost `json:"lines"`
 }
@@ -68,7 +70,9 @@ func (a *Analyzer) Acquisition(ctx context.Context, siteID string, p period.Peri
 	if err != nil {
 		return nil, err
 	}
-	out := &AcquisitionAnswer{Monthly: monthly, Months: float64(p.Days()) / daysOfMonth, Currency: cohorts.Currency}
+	passed := p
+	passed.To = earlier(p.To, cohorts.Until)
+	out := &AcquisitionAnswer{Monthly: monthly, Months: float64(max(0, passed.Days())) / daysOfMonth, Currency: cohorts.Currency}
 	all := costLines(answers[0])[""]
 	channels := costLines(answers[1])
 	names := cohorts.Channels()
@@ -119,20 +123,25 @@ func (l *AcquisitionCost) weigh(cohorts *CohortAnswer, keep func(Lifetime) bool,
 		return
 	}
 	l.Cost = number(l.Spend / l.NewCustomers)
-	cost := (l.Spend + overhead) / l.NewCustomers
+	l.Return, l.Payback = l.against(*l.Cost)
 	if overhead > 0 {
-		l.FullCost = &cost
+		l.FullCost = number((l.Spend + overhead) / l.NewCustomers)
+		l.FullReturn, l.FullPayback = l.against(*l.FullCost)
 	}
+}
+
+// against holds the values against a cost.
+func (l *AcquisitionCost) against(cost float64) (over *float64, payback *int) {
 	if cost <= 0 {
-		return
+		return nil, nil
 	}
 	if last := l.Values[len(l.Values)-1]; last != nil {
-		l.Return = number(*last / cost)
+		over = number(*last / cost)
 	}
 	for age, months := range LifetimeMonths {
 		if value := l.Values[age]; value != nil && *value >= cost {
-			l.Payback = &months
-			break
+			return over, &months
 		}
 	}
+	return over, nil
 }

@@ -94,7 +94,7 @@ func (a *Analyzer) Partners(ctx context.Context, siteID string, p period.Period)
 	}
 	p.Loc = site.Location()
 	ctx = a.remembering(ctx)
-	r := &PartnerReport{Site: site.ID, Period: p, From: p.From.String(), To: p.To.String(), Currency: site.Currency}
+	r := &PartnerReport{Site: site.ID, Period: p, From: p.From.String(), To: p.To.String(), Currency: site.Currency, Partners: []PartnerLine{}, Costs: []PartnerCost{}}
 	margins := bind("partner_margins", warehouse.Params{"site": site.ID, "from": p.Start(), "to": p.End()})
 	costs := YieldQuestion{Site: site.ID, Period: p}.costs()
 	var figures []*Answer

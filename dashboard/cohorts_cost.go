@@ -31,16 +31,16 @@ func (c cohortPage) costs(costs *analyzer.AcquisitionAnswer) *view.Table {
 	head := func(key string, kind sheet.Kind) view.Column { return gridHead("clients."+key, kind, costs.Currency) }
 	full := costs.Lines[0].FullCost != nil
 	columns := []view.Column{head("first_channel", sheet.Text), head("spend", sheet.Money), head("new", sheet.Number), head("cac", sheet.Money)}
-	if full {
-		columns = append(columns, head("cac_full", sheet.Money))
-	}
 	columns = append(columns, head("value_12", sheet.Money), head("value_over_cac", sheet.Number), head("payback", sheet.Number))
+	if full {
+		columns = append(columns, head("cac_full", sheet.Money), head("value_over_full", sheet.Number), head("payback_full", sheet.Number))
+	}
 	row := func(l analyzer.AcquisitionCost) view.Row {
 		cells := []view.Cell{view.Text(view.Label(analyzer.ByChannel, l.Channel)), centsCell(l.Spend, costs.Currency), countCell(l.NewCustomers), centsOrNone(l.Cost, costs.Currency)}
+		cells = append(cells, centsOrNone(l.Values[len(l.Values)-1], costs.Currency), timesOrNone(l.Return), paybackCell(l.Return, l.Payback))
 		if full {
-			cells = append(cells, centsOrNone(l.FullCost, costs.Currency))
+			cells = append(cells, centsOrNone(l.FullCost, costs.Currency), timesOrNone(l.FullReturn), paybackCell(l.FullReturn, l.FullPayback))
 		}
-		cells = append(cells, centsOrNone(l.Values[len(l.Values)-1], costs.Currency), timesOrNone(l.Return), paybackCell(l))
 		cells[3].Few = l.NewCustomers < analyzer.MinSample
 		return view.Row{Cells: cells}
 	}
@@ -72,14 +72,14 @@ func timesOrNone(x *float64) view.Cell {
 	return view.Cell{Text: i18n.Fixed(*x, 2), Value: *x, Sort: view.Sortable(*x)}
 }
 
-// paybackCell tells by which age the margin covers the cost.
-func paybackCell(l analyzer.AcquisitionCost) view.Cell {
-	last := analyzer.LifetimeMonths[len(analyzer.LifetimeMonths)-1]
+// paybackCell tells by which age the margin covers a cost, against which the value at the
+// last age is set.
+func paybackCell(over *float64, payback *int) view.Cell {
 	switch {
-	case l.Payback != nil:
-		return view.Cell{Text: i18n.T("clients.payback_in", "n", *l.Payback), Value: *l.Payback, Sort: view.Sortable(float64(*l.Payback))}
-	case l.Return == nil:
+	case payback != nil:
+		return view.Cell{Text: i18n.T("clients.payback_in", "n", *payback), Value: *payback, Sort: view.Sortable(float64(*payback))}
+	case over == nil:
 		return noCell()
 	}
-	return view.Text(i18n.T("clients.payback_not", "n", last))
+	return view.Text(i18n.T("clients.payback_not", "n", analyzer.LifetimeMonths[len(analyzer.LifetimeMonths)-1]))
 }

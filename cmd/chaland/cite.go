@@ -32,7 +32,7 @@ type citeFlags struct {
 	compare, refundDate    string
 	author, base           string
 	report, cell           string
-	params                 map[string]string
+	settings               []string // of the report, name=value
 }
 
 func newCite(a *app) *cobra.Command {
@@ -69,7 +69,7 @@ func (a *app) newCiteAdd() *cobra.Command {
 	flags.StringVar(&f.refundDate, "refund-date", "", i18n.T("analyzer.cli.flag.refund_date"))
 	flags.StringVar(&f.report, "report", "", i18n.T("cite.cli.flag.report", "names", strings.Join(citation.Readings(), ", ")))
 	flags.StringVar(&f.cell, "cell", "", i18n.T("cite.cli.flag.cell"))
-	flags.StringToStringVar(&f.params, "param", nil, i18n.T("cite.cli.flag.param"))
+	flags.StringArrayVar(&f.settings, "param", nil, i18n.T("cite.cli.flag.param"))
 	flags.StringVar(&f.author, "author", "", i18n.T("cite.cli.flag.author"))
 	flags.StringVar(&f.base, "public-url", "", i18n.T("cite.cli.flag.public_url"))
 	return cmd
@@ -122,7 +122,15 @@ func (f citeFlags) request() (citation.Request, error) {
 		return r, usageError{err}
 	}
 	if f.report != "" {
-		return citation.ReadingRequest(f.site, p, r.Filters, citation.Reading{Name: f.report, Params: f.params, Cell: f.cell}, false), nil
+		params := map[string]string{}
+		for _, text := range f.settings {
+			name, value, found := strings.Cut(text, "=")
+			if !found {
+				return r, usage("cite.cli.bad_param", "value", text)
+			}
+			params[name] = value
+		}
+		return citation.ReadingRequest(f.site, p, r.Filters, citation.Reading{Name: f.report, Params: params, Cell: f.cell}, false), nil
 	}
 	r.From, r.To = p.From.String(), p.To.String()
 	return r, nil

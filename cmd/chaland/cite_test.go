@@ -73,7 +73,7 @@ func TestCiteAReport(t *testing.T) {
 	add := func(more ...string) (int, string, string) {
 		return cite(append([]string{"add", "--site", "velo", "--from", "2025-02-01", "--to", "2025-03-31"}, more...)...)
 	}
-	code, out, talk := add("--report", "breakeven", "--cell", "clicks", "--param", "budget=50000,cpc=40,rate=0.02,basket=6000,margin=0.3")
+	code, out, talk := add("--report", "breakeven", "--cell", "clicks", "--param", "budget=50000", "--param", "cpc=40", "--param", "rate=0.02", "--param", "basket=6000", "--param", "margin=0.3")
 	short := regexp.MustCompile(`CH-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{2}`).FindString(out)
 	if code != exitOK || !strings.Contains(out, "Clics : 1 250, du 01/02/2025 au 31/03/2025. Simulation, non mesurée. Toutes les valeurs sont des hypothèses choisies : Budget 500,00 €") {
 		t.Fatalf("exit %d, %q %q", code, out, talk)
@@ -83,7 +83,8 @@ func TestCiteAReport(t *testing.T) {
 	}
 	for want, more := range map[string][]string{
 		"--cell": {"--report", "recount"}, "« magie » ne se cite pas": {"--report", "magie", "--cell", "a"}, "n’a pas de chiffre « magie »": {"--report", "reconcile", "--cell", "magie"},
-		"ne connaît pas « x »": {"--report", "recount", "--cell", "bounce/ga4", "--param", "x=1"},
+		"--param « metric » n’a pas de signe égal": {"--report", "recount", "--cell", "bounce/ga4", "--param", "metric"},
+		"ne connaît pas « x »":                     {"--report", "recount", "--cell", "bounce/ga4", "--param", "x=1"},
 	} {
 		if code, out, talk := add(more...); code == exitOK || out != "" || !strings.Contains(plainSpaces(talk), want) {
 			t.Errorf("%v: exit %d, %q %q", more, code, out, talk)

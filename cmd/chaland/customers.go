@@ -102,13 +102,14 @@ func valueTable(r *analyzer.CustomerReport) sheet.Table {
 // costTable sets the cost of a new customer against the value; what is not known is empty.
 func costTable(r *analyzer.CustomerReport) sheet.Table {
 	t := sheet.Table{Name: i18n.T("clients.cost_table"), Columns: []sheet.Column{column("clients.first_channel", sheet.Text), amountColumn("clients.spend", r.Currency), column("clients.new", sheet.Int),
-		amountColumn("clients.cac", r.Currency), amountColumn("clients.cac_full", r.Currency), amountColumn("clients.value_12", r.Currency), column("clients.value_over_cac", sheet.Number), column("clients.payback", sheet.Int)}}
+		amountColumn("clients.cac", r.Currency), amountColumn("clients.value_12", r.Currency), column("clients.value_over_cac", sheet.Number), column("clients.payback", sheet.Int),
+		amountColumn("clients.cac_full", r.Currency), column("clients.value_over_full", sheet.Number), column("clients.payback_full", sheet.Int)}}
 	for i, l := range r.Acquisition.Lines {
 		name := i18n.T("view.total")
 		if i > 0 {
 			name = groupLabel(analyzer.ByChannel, l.Channel)
 		}
-		t.Rows = append(t.Rows, []any{name, l.Spend, l.NewCustomers, known(l.Cost), known(l.FullCost), known(l.Values[len(l.Values)-1]), known(l.Return), known(l.Payback)})
+		t.Rows = append(t.Rows, []any{name, l.Spend, l.NewCustomers, known(l.Cost), known(l.Values[len(l.Values)-1]), known(l.Return), known(l.Payback), known(l.FullCost), known(l.FullReturn), known(l.FullPayback)})
 	}
 	return t
 }

@@ -80,9 +80,9 @@ func TestCustomersAreShown(t *testing.T) {
 		t.Errorf("code %d, %s", code, talk)
 	}
 	full := (35000 + 1000*report.Acquisition.Months) / 20
-	if l := report.Acquisition.Lines; len(l) != 3 || *l[0].Cost != 1750 || math.Abs(*l[0].FullCost-full) > 1e-6 || math.Abs(*l[0].Return-want/full) > 1e-9 || *l[0].Payback != 3 || report.Acquisition.Months < 12 || report.Acquisition.Months > 12.03 {
+	if l := report.Acquisition.Lines; len(l) != 3 || *l[0].Cost != 1750 || math.Abs(*l[0].FullCost-full) > 1e-6 || *l[0].Return != want/1750 || math.Abs(*l[0].FullReturn-want/full) > 1e-9 || *l[0].Payback != 3 || *l[0].FullPayback != 3 || report.Acquisition.Months < 12 || report.Acquisition.Months > 12.03 {
 		t.Errorf("all: %s", out)
-	} else if email, lost := l[1], l[2]; email.Channel != "email" || *email.Cost != 1500 || email.FullCost != nil || *email.Values[2] != want || *email.Return != want/1500 ||
+	} else if email, lost := l[1], l[2]; email.Channel != "email" || *email.Cost != 1500 || email.FullCost != nil || email.FullReturn != nil || *email.Values[2] != want || *email.Return != want/1500 ||
 		lost.Channel != "paid_social" || lost.Spend != 5000 || lost.Cost != nil || lost.Payback != nil {
 		t.Errorf("channels: %+v", l[1:])
 	}

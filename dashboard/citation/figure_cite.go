@@ -89,6 +89,7 @@ func (d Desk) site(ctx context.Context, id string) (*tracking.Site, error) {
 	}
 	for _, s := range sites {
 		if s.ID == id {
+			s.Currency = cmp.Or(s.Currency, "EUR")
 			return &s, nil
 		}
 	}
