@@ -202,12 +202,12 @@ func former(c *fixtures.Case, orders []tracking.Order, p period.Period) (list []
 }
 
 // namesakes are orders of the other shop that share customer, instant and number with
-// those of the case, and a last one after all of them.
+// those of the case, but came otherwise, and a last one after all of them.
 func namesakes(c *fixtures.Case, p period.Period) (list []tracking.Order) {
 	for b := range c.Batches() {
 		for _, o := range b.Orders {
 			if o.Customer != "" && o.Status == tracking.OrderValid && !o.Time.Before(p.Start().AddDate(-1, 0, 0)) && o.Time.Before(p.End()) && len(list) < 400 {
-				o.Site, o.Version, o.TotalIncl = "jumelle", o.Version+1, o.TotalIncl+700
+				o.Site, o.Version, o.TotalIncl, o.Campaign = "jumelle", o.Version+1, o.TotalIncl+700, "ailleurs"
 				list = append(list, o)
 			}
 		}

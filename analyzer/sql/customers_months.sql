@@ -6,7 +6,8 @@ SELECT
     toString(month) AS key_3,
     count() AS customers_orders
 FROM (
-    SELECT customer, argMax(region, (region_orders, region_last)) AS region, sum(region_orders) AS of_period, groupArrayArray(months) AS all_months
+    SELECT customer, argMax(region, (region_orders, region_last)) AS region, sum(region_orders) AS of_period,
+        groupArrayArray(months) AS all_months
     FROM (
         SELECT customer, region, count() AS region_orders, max(ts) AS region_last,
             groupArray(toMonth(toDate(ts, {timezone:String}))) AS months

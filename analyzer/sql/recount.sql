@@ -84,9 +84,11 @@ told AS (
 ),
 -- the visits that are the same for every tool; nobody has both these and others
 alike AS (
-    SELECT count() AS n, uniqExact(visitor) AS people, uniqExact(visitor, toDate(start, {timezone:String})) AS people_days, sum(pages) AS seen,
+    SELECT count() AS n, uniqExact(visitor) AS people,
+        uniqExact(visitor, toDate(start, {timezone:String})) AS people_days, sum(pages) AS seen,
         countIf(bounce) AS bounced, countIf(engagement_ms <= 10000 AND pages < 2 AND orders = 0) AS unengaged,
-        sum(toUnixTimestamp64Milli(`end`) - toUnixTimestamp64Milli(start)) AS all_lasted, sum(toInt64(trail_ms[-1])) AS all_active, sum(engagement_ms) AS attention
+        sum(toUnixTimestamp64Milli(`end`) - toUnixTimestamp64Milli(start)) AS all_lasted,
+        sum(toInt64(trail_ms[-1])) AS all_active, sum(engagement_ms) AS attention
     FROM visits FINAL
     WHERE site = {site:String} AND NOT {every:UInt8}
       AND day BETWEEN toDate({from:DateTime64(3, 'UTC')}) AND toDate({to:DateTime64(3, 'UTC')})
