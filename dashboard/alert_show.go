@@ -1,7 +1,6 @@
 package dashboard
 
 import (
-	"encoding/json"
 	"net/http"
 	"strconv"
 	"time"
@@ -168,14 +167,7 @@ func (d *Dashboard) addAlert(v *visit) error {
 	if err != nil {
 		return err
 	}
-	body, err := json.Marshal(r)
-	if err != nil {
-		return err
-	}
-	if _, err := d.Store.AddDocument(v.context(), store.Document{Kind: store.Alerts, Site: v.Site.ID, Body: body, Author: WhoFrom(v.context()).Name, At: d.Now()}); err != nil {
-		return err
-	}
-	return v.Redirect(http.StatusSeeOther, siteAddress(alertsPath, v.Site.ID))
+	return d.addDocument(v, store.Alerts, alertsPath, r)
 }
 
 // seeAlert acknowledges a ring.
@@ -230,41 +222,21 @@ func (d *Dashboard) editAlert(v *visit, status int, doc store.Document, form ale
 }
 
 func (d *Dashboard) changeAlert(v *visit) error {
-	doc, err := d.documentOf(v, store.Alerts)
-	if err != nil {
-		return err
-	}
-	doc.At, doc.Author = d.Now(), WhoFrom(v.context()).Name
-	switch v.FormValue("action") {
-	case "supprimer":
-		doc.Deleted = true
-	case "enregistrer":
+	return d.changeDocument(v, store.Alerts, alertsPath, func(doc store.Document) (any, error) {
 		had, err := analyzer.AlertOf(doc.Body)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		w := v.typedAlert()
-		form := w
-		if more := had.Words().Filters; len(more) > 1 { // the form has room for one, the others stay
-			w.Filters = append(w.Filters, more[1:]...)
-		}
+		form := alertFormOf(w, nil)
+		w.Filters = withRest(w.Filters, had.Words().Filters)
 		r, err := w.Read()
 		if fault.KindOf(err) == fault.Invalid {
-			return d.editAlert(v, http.StatusBadRequest, doc, alertFormOf(form, err))
+			form.Problem = errorText(err)
+			return nil, d.editAlert(v, http.StatusBadRequest, doc, form)
 		}
-		if err != nil {
-			return err
-		}
-		if doc.Body, err = json.Marshal(r); err != nil {
-			return err
-		}
-	default:
-		return fault.New(fault.Invalid, "dashboard.bad_request")
-	}
-	if err := d.Store.ChangeDocument(v.context(), doc); err != nil {
-		return err
-	}
-	return v.Redirect(http.StatusSeeOther, siteAddress(alertsPath, v.Site.ID))
+		return r, err
+	})
 }
 
 // rungAlert is a ring as the API tells it.

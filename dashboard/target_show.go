@@ -2,13 +2,11 @@ package dashboard
 
 import (
 	"cmp"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 	"golang.org/x/sync/errgroup"
@@ -20,7 +18,6 @@ import (
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
-	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/internal/store"
 )
 
@@ -258,14 +255,7 @@ func (d *Dashboard) addTarget(v *visit) error {
 	if err != nil {
 		return err
 	}
-	body, err := json.Marshal(t)
-	if err != nil {
-		return err
-	}
-	if _, err := d.Store.AddDocument(v.context(), store.Document{Kind: store.Targets, Site: v.Site.ID, Body: body, Author: WhoFrom(v.context()).Name, At: d.Now()}); err != nil {
-		return err
-	}
-	return v.Redirect(http.StatusSeeOther, siteAddress(targetsPath, v.Site.ID))
+	return d.addDocument(v, store.Targets, targetsPath, t)
 }
 
 // targetPage is one target, to correct or to take away, and its history.
@@ -285,15 +275,6 @@ func (d *Dashboard) showTarget(v *visit) error {
 		return err
 	}
 	return d.editTarget(v, http.StatusOK, doc, v.targetForm(t.Words(), freeDates, nil))
-}
-
-// documentOf is the document that the address names.
-func (d *Dashboard) documentOf(v *visit, kind string) (store.Document, error) {
-	id, err := strconv.ParseInt(v.Param("id"), 10, 64)
-	if err != nil {
-		return store.Document{}, errNoPage
-	}
-	return d.Store.Document(v.context(), kind, v.Site.ID, id)
 }
 
 func (d *Dashboard) editTarget(v *visit, status int, doc store.Document, form targetForm) error {
@@ -316,58 +297,22 @@ func (d *Dashboard) editTarget(v *visit, status int, doc store.Document, form ta
 	return d.answer(v.timeless(), status, "target", Page{Title: i18n.T("target.title"), Question: i18n.T("target.edit_question"), Body: body})
 }
 
-// historyTable lists the versions of a document, the newest first.
-func (v *visit) historyTable(versions []store.Document, name func([]byte) (string, error)) (*view.Table, error) {
-	columns := []view.Column{{Title: i18n.T("target.column.at"), Kind: sheet.DateTime}, {Title: i18n.T("target.column.action")}, {Title: i18n.T("target.column.author")}, {Title: i18n.T("target.column.what")}}
-	var rows []view.Row
-	for _, doc := range slices.Backward(versions) {
-		text, err := name(doc.Body)
+func (d *Dashboard) changeTarget(v *visit) error {
+	return d.changeDocument(v, store.Targets, targetsPath, func(doc store.Document) (any, error) {
+		had, err := analyzer.TargetOf(doc.Body)
 		if err != nil {
 			return nil, err
 		}
-		at := doc.At.In(v.Site.Location())
-		rows = append(rows, view.Row{Cells: []view.Cell{{Text: i18n.DateTime(at), Value: at, Sort: at.Format(time.RFC3339), Short: true},
-			view.Text(i18n.T("target.action." + view.DocumentAction(doc.Version, doc.Deleted))), view.Text(cmp.Or(doc.Author, "–")), view.Text(text)}})
-	}
-	return v.grid("historique", i18n.T("target.history"), columns, rows), nil
-}
-
-func (d *Dashboard) changeTarget(v *visit) error {
-	doc, err := d.documentOf(v, store.Targets)
-	if err != nil {
-		return err
-	}
-	doc.At, doc.Author = d.Now(), WhoFrom(v.context()).Name
-	switch v.FormValue("action") {
-	case "supprimer":
-		doc.Deleted = true
-	case "enregistrer":
-		had, err := analyzer.TargetOf(doc.Body)
-		if err != nil {
-			return err
-		}
 		w, token := v.typedTarget()
-		form := w
-		if more := had.Words().Filters; len(more) > 1 { // the form has room for one, the others stay
-			w.Filters = append(w.Filters, more[1:]...)
-		}
+		form := v.targetForm(w, token, nil)
+		w.Filters = withRest(w.Filters, had.Words().Filters)
 		t, err := w.Read()
 		if fault.KindOf(err) == fault.Invalid {
-			return d.editTarget(v, http.StatusBadRequest, doc, v.targetForm(form, token, err))
+			form.Problem = errorText(err)
+			return nil, d.editTarget(v, http.StatusBadRequest, doc, form)
 		}
-		if err != nil {
-			return err
-		}
-		if doc.Body, err = json.Marshal(t); err != nil {
-			return err
-		}
-	default:
-		return fault.New(fault.Invalid, "dashboard.bad_request")
-	}
-	if err := d.Store.ChangeDocument(v.context(), doc); err != nil {
-		return err
-	}
-	return v.Redirect(http.StatusSeeOther, siteAddress(targetsPath, v.Site.ID))
+		return t, err
+	})
 }
 
 // answerTargets is GET /api/v1/targets (site), the same as « chaland target list --format json ».
