@@ -121,9 +121,10 @@ func (a *Analyzer) Listen(hear func(sql string, p warehouse.Params)) {
 }
 
 // ClaimsOf are the claims of a line of partners, those whose order is known, what was paid
-// for these, their margin, and the claims without one.
-func ClaimsOf(l PartnerLine) (claims, known, paid, margin, without float64) {
-	return l.yield.Orders, l.known, l.yield.Revenue, l.yield.Margin, l.yield.unknown
+// for these, their margin and the commissions that it lacks before any is given back, and
+// the claims without one.
+func ClaimsOf(l PartnerLine) (claims, known, paid, margin, commissions, without float64) {
+	return l.yield.Orders, l.known, l.yield.Revenue, l.yield.Margin - l.given, l.taken, l.yield.unknown
 }
 
 // Row is a row of an answer.

@@ -111,7 +111,7 @@ func documentation() string {
 		{"trails", "trails trail_choices"},
 		{"videos", "videos"},
 		{"expectations", "expectations"},
-		{"partners", "partner_margins attribution_costs"},
+		{"partners", "partner_clicks partner_margins attribution_costs"},
 		{"customers", "customers_value customers_months customers_cohorts customers_lifetime"},
 		{"selection", "selection"},
 		{"pareto", "pareto_products"},

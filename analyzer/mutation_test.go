@@ -72,6 +72,7 @@ var harmless = map[*regexp.Regexp]string{
 	regexp.MustCompile(`^attribution_(paths: "" for "FINAL", place [01]|lost: "" for "FINAL", place 0)$`):           "a recount leaves one version of each visit; an older version of a cost is of the same campaign and kind",
 	regexp.MustCompile(`^attribution_paths: "maxIf\(1, " for "countIf\(", place [01]$`):                             "rows that lack an amount: a case has none, paths_test.go has",
 	regexp.MustCompile(`^attribution_costs: "max\(" for "sum\("`):                                                   "whether a campaign ever cost anything; yields_test.go shares one among its partners",
+	regexp.MustCompile(`^attribution_costs: "maxIf\(1, " for "countIf\("`):                                          "whether any cost is a commission is all that is asked",
 	regexp.MustCompile(`^attribution_paths: "(true|site != \{site:String\})" for "site = .*, place 1$`):             "narrows the visits to those of buyers, whom the join asks for anyway; the neighbour has the same buyers, that of paths_test.go has none",
 	regexp.MustCompile(`^repurchases: "max\(2\)" .* place 0$`):                                                      "new customers whose window is open, of whom a figure only warns, in scenarios",
 	regexp.MustCompile(`^(repurchases: "status != ''" .* place 1|retention: "status != ''" .* place 1)$`):           "the one order that stands for a customer is looked for among the valid ones",

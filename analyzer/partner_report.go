@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"slices"
@@ -57,7 +58,13 @@ type PartnerLine struct {
 
 	yield Yield
 	known float64 // claims whose order the shop has
+	taken float64 // commissions that partner_margins.sql took off its margins
+	given float64 // those of them that the cost holds, given back to the margin
 }
+
+// partnerID tells partners apart: two of different kinds may have one name. Without a
+// name it is all of a kind.
+type partnerID struct{ kind, name string }
 
 // PartnerCost is a line of the costs and the kind of partner that it is counted under.
 type PartnerCost struct {
@@ -81,8 +88,12 @@ type PartnerReport struct {
 	Trace    *Trace        `json:"trace"`
 }
 
-// partnerFigures are the metrics that the report takes as they are.
-var partnerFigures = []string{"partner_clicks", "partner_orders", "partner_revenue", "partner_commission", "partner_discount", "partner_new_share"}
+// partnerMeasures are where the facts of partner_clicks.sql go.
+var partnerMeasures = map[string]func(*PartnerLine) *float64{
+	"partner_clicks": func(l *PartnerLine) *float64 { return &l.Visits }, "partner_orders": func(l *PartnerLine) *float64 { return &l.Orders },
+	"partner_revenue": func(l *PartnerLine) *float64 { return &l.RevenueNet }, "partner_commission": func(l *PartnerLine) *float64 { return &l.Commission },
+	"partner_discount": func(l *PartnerLine) *float64 { return &l.Discount }, "partner_new_orders": func(l *PartnerLine) *float64 { return &l.New },
+}
 
 // Partners tells what partners cost and claim. A period in which nobody clicked, ordered
 // or was paid is refused.
@@ -97,22 +108,15 @@ func (a *Analyzer) Partners(ctx context.Context, siteID string, p period.Period)
 	r := &PartnerReport{Site: site.ID, Period: p, From: p.From.String(), To: p.To.String(), Currency: site.Currency, Partners: []PartnerLine{}, Costs: []PartnerCost{}}
 	margins := bind("partner_margins", warehouse.Params{"site": site.ID, "from": p.Start(), "to": p.End()})
 	costs := YieldQuestion{Site: site.ID, Period: p}.costs()
-	var figures []*Answer
-	answers := make([]found, 2)
+	clicks := prepare(PartnerClicks, Question{Site: site.ID}, p, nil).with([]string{ByKind, ByPartner})
+	answers := make([]found, 3)
 	work, within := errgroup.WithContext(ctx)
-	work.Go(func() (err error) {
-		ask := func(by string) Question {
-			return Question{Site: site.ID, Period: p, Metrics: partnerFigures, By: by}
-		}
-		figures, err = a.AnswerAll(within, ask(ByKind), ask(ByPartner))
-		return err
-	})
-	for i, s := range []statement{margins, costs} {
+	for i, s := range []statement{clicks, margins, costs} {
 		work.Go(func() (err error) { answers[i], err = a.run(within, s); return err })
 	}
 	work.Go(func() (err error) {
-		r.Trace = &Trace{Version: 1}
-		r.Trace.tell([]statement{margins, costs})
+		r.Trace = &Trace{Version: 2}
+		r.Trace.tell([]statement{clicks, margins, costs})
 		always := allDays(p.Loc)
 		r.Trace.Fingerprint, err = a.fingerprint(within, site.ID, []read{{ledgers[PartnerClicks].fact, p}, {warehouse.FactOrders, always}, {warehouse.FactCosts, always}})
 		return err
@@ -120,111 +124,149 @@ func (a *Analyzer) Partners(ctx context.Context, siteID string, p period.Period)
 	if err := work.Wait(); err != nil {
 		return nil, err
 	}
-	r.lay(figures[0], figures[1], answers[0], answers[1])
+	r.lay(answers[0], answers[1], answers[2])
 	if len(r.Partners) == 0 && !slices.ContainsFunc(r.Kinds, func(l PartnerLine) bool { return l.Cost != 0 }) {
 		return nil, fault.New(fault.NotFound, "partners.nobody", "from", p.From.French(), "to", p.To.French())
 	}
 	return r, nil
 }
 
-// lay puts figures, margins and costs together.
-func (r *PartnerReport) lay(byKind, byPartner *Answer, margins, costs found) {
-	kinds, partners := map[string]*PartnerLine{}, map[string]*PartnerLine{}
-	for _, kind := range PartnerKinds {
-		kinds[kind] = &PartnerLine{Kind: kind}
+// partnerLines are those of a report under way: of each partner, and of each kind.
+type partnerLines map[partnerID]*PartnerLine
+
+func (lines partnerLines) of(id partnerID) *PartnerLine {
+	if lines[id] == nil {
+		lines[id] = &PartnerLine{Kind: id.kind, Partner: id.name}
 	}
-	of := map[string]string{} // kind of a partner
-	for _, row := range margins.rows {
-		kind, partner := row.keys[0], row.keys[1]
-		of[partner] = kind
-		for _, line := range []*PartnerLine{lineIn(kinds, kind, kind, ""), lineIn(partners, partner, kind, partner)} {
-			line.known += row.values[1]
-			line.yield.add(Yield{Orders: row.values[0], Revenue: row.values[2], Margin: row.values[3], unknown: row.values[4]})
+	return lines[id]
+}
+
+// both are the line of a partner and that of its kind.
+func (lines partnerLines) both(kind, name string) []*PartnerLine {
+	if name == "" {
+		return []*PartnerLine{lines.of(partnerID{kind, ""})}
+	}
+	return []*PartnerLine{lines.of(partnerID{kind, ""}), lines.of(partnerID{kind, name})}
+}
+
+// lay puts clicks, margins and costs together.
+func (r *PartnerReport) lay(clicks, margins, costs found) {
+	lines := partnerLines{}
+	for _, row := range clicks.rows {
+		for _, line := range lines.both(row.keys[0], row.keys[1]) {
+			line.count(clicks.names, row.values)
 		}
 	}
-	readPartners(byKind, func(key string) *PartnerLine { return lineIn(kinds, key, key, "") })
-	readPartners(byPartner, func(key string) *PartnerLine { return lineIn(partners, key, of[key], key) })
-	r.spend(costs, kinds, partners)
+	owner := lines.owner()
+	booked := map[partnerID]bool{} // whose costs hold commissions
+	for _, row := range costs.rows {
+		if row.values[2] > 0 {
+			booked[owner(row.keys[0], row.keys[2])] = true
+		}
+	}
+	for _, row := range margins.rows {
+		kind, name := row.keys[0], row.keys[1]
+		inCost := booked[partnerID{kind, ""}] || booked[partnerID{kind, name}]
+		for _, line := range lines.both(kind, name) {
+			line.claim(row.values, inCost)
+		}
+	}
+	r.spend(costs, lines, owner)
 	common := map[string]float64{} // cost of a kind that is no partner's own
 	for _, kind := range PartnerKinds {
-		r.Kinds = append(r.Kinds, kinds[kind].settled())
-		common[kind] = kinds[kind].Cost
+		line := lines.of(partnerID{kind, ""})
+		r.Kinds = append(r.Kinds, line.settled())
+		common[kind] = line.Cost
 	}
-	for _, line := range partners {
-		common[line.Kind] -= line.Cost
-	}
-	for _, line := range partners {
-		if line.Kind != "" { // one that claims nothing has no kind to be told under
-			own := line.settled()
-			if own.Side == PartnerFree && common[line.Kind] > 0 {
-				own.Side, own.Result = PartnerShared, nil
-			}
-			r.Partners = append(r.Partners, own)
+	for id, line := range lines {
+		if id.name != "" {
+			common[id.kind] -= line.Cost
 		}
+	}
+	for id, line := range lines {
+		if id.name == "" {
+			continue
+		}
+		own := line.settled()
+		if own.Side == PartnerFree && common[id.kind] > 0 {
+			own.Side, own.Result = PartnerShared, nil
+		}
+		r.Partners = append(r.Partners, own)
 	}
 	slices.SortFunc(r.Partners, func(x, y PartnerLine) int {
-		if x.Kind != y.Kind {
-			return kindRank(x.Kind) - kindRank(y.Kind)
-		}
-		if x.Orders != y.Orders {
-			return int(y.Orders - x.Orders)
-		}
-		return strings.Compare(x.Partner, y.Partner)
+		return cmp.Or(kindRank(x.Kind)-kindRank(y.Kind), int(y.Orders-x.Orders), strings.Compare(x.Partner, y.Partner))
 	})
 }
 
-func lineIn(lines map[string]*PartnerLine, key, kind, partner string) *PartnerLine {
-	if lines[key] == nil {
-		lines[key] = &PartnerLine{Kind: kind, Partner: partner}
-	}
-	return lines[key]
-}
-
-// readPartners takes the figures of the registry.
-func readPartners(a *Answer, line func(key string) *PartnerLine) {
-	into := map[string]func(*PartnerLine) *float64{
-		"partner_clicks": func(l *PartnerLine) *float64 { return &l.Visits }, "partner_orders": func(l *PartnerLine) *float64 { return &l.Orders },
-		"partner_revenue": func(l *PartnerLine) *float64 { return &l.RevenueNet }, "partner_commission": func(l *PartnerLine) *float64 { return &l.Commission },
-		"partner_discount": func(l *PartnerLine) *float64 { return &l.Discount }, "partner_new_share": func(l *PartnerLine) *float64 { return &l.New },
-	}
-	for _, f := range a.Figures {
-		if f.Numerator != nil {
-			*into[f.Metric](line(f.Key())) = *f.Numerator
+// count adds a row of partner_clicks.sql.
+func (l *PartnerLine) count(names []string, values []float64) {
+	for i, name := range names {
+		if into := partnerMeasures[name]; into != nil {
+			*into(l) += values[i]
 		}
 	}
 }
 
-// spend gives each cost to the partner of its name, else to the kind of its channel.
-func (r *PartnerReport) spend(costs found, kinds, partners map[string]*PartnerLine) {
-	named := map[string]*PartnerLine{}
-	for name, line := range partners {
-		named[partnerName(name)] = line
+// claim adds a row of partner_margins.sql. Commissions that the cost holds already are
+// given back to the margin, whatever campaign brought the order.
+func (l *PartnerLine) claim(values []float64, commissionInCost bool) {
+	l.known += values[1]
+	l.taken += values[5]
+	given := 0.0
+	if commissionInCost {
+		given = values[5]
 	}
+	l.given += given
+	l.yield.add(Yield{Orders: values[0], Revenue: values[2], Margin: values[3] + given, unknown: values[4]})
+}
+
+// owner tells whose a cost is: the partner of its name (of several kinds, the one of the
+// cost's channel), else the kind of its channel, else nobody's.
+func (lines partnerLines) owner() func(channel, name string) partnerID {
+	named := map[string][]partnerID{}
+	for id := range lines {
+		if id.name != "" {
+			named[partnerName(id.name)] = append(named[partnerName(id.name)], id)
+		}
+	}
+	return func(channel, name string) partnerID {
+		kind := kindOfChannel[channel]
+		same := named[partnerName(name)]
+		if len(same) == 1 {
+			return same[0]
+		}
+		for _, id := range same {
+			if id.kind == kind {
+				return id
+			}
+		}
+		return partnerID{kind, ""}
+	}
+}
+
+// spend gives each cost to whose it is.
+func (r *PartnerReport) spend(costs found, lines partnerLines, owner func(channel, name string) partnerID) {
 	byName := map[PartnerCost]float64{}
 	for _, row := range costs.rows {
 		channel, name, spend := row.keys[0], row.keys[2], row.values[1]
 		if spend == 0 {
 			continue
 		}
-		c := PartnerCost{Name: name, Channel: channel, Kind: kindOfChannel[channel]}
-		if line := named[partnerName(name)]; line != nil && name != "" && line.Kind != "" {
-			c.Kind, c.Partner = line.Kind, line.Partner
-			line.Cost += spend
+		id := owner(channel, name)
+		if id.kind != "" {
+			lines.of(partnerID{id.kind, ""}).Cost += spend
 		}
-		if kinds[c.Kind] != nil {
-			kinds[c.Kind].Cost += spend
+		if id.name != "" {
+			lines.of(id).Cost += spend
 		}
-		byName[c] += spend
+		byName[PartnerCost{Name: name, Channel: channel, Kind: id.kind, Partner: id.name}] += spend
 	}
 	for c, spend := range byName {
 		c.Cost = spend
 		r.Costs = append(r.Costs, c)
 	}
 	slices.SortFunc(r.Costs, func(x, y PartnerCost) int {
-		if x.Kind != y.Kind {
-			return kindRank(x.Kind) - kindRank(y.Kind)
-		}
-		return strings.Compare(x.Name+"\x00"+x.Channel, y.Name+"\x00"+y.Channel)
+		return cmp.Or(kindRank(x.Kind)-kindRank(y.Kind), strings.Compare(x.Name+"\x00"+x.Channel, y.Name+"\x00"+y.Channel))
 	})
 }
 

@@ -43,6 +43,10 @@ func TestPartnerResultPage(t *testing.T) {
 	if rows.Length() != 6 || !strings.Contains(plain(rows.Eq(0).Text()), "au-dessous") || !strings.Contains(plain(rows.Eq(2).Text()), "au-dessus") || !strings.Contains(plain(rows.Eq(3).Text()), "sans coût") {
 		t.Errorf("kinds: %s", rows.Text())
 	}
+	kept := s.get(t, "/citations/"+s.cite(t, a.citeForm(t, "#graphique-resultat-par-nature")))
+	if text := plain(kept.text("main")); !strings.Contains(text, "graphique de 6 chiffres") { // the kinds, not their partners
+		t.Errorf("the chart of the kinds is cited as %s", text)
+	}
 	if tab := a.Find(".tabs a[aria-current]"); !strings.Contains(tab.Text(), "Résultat par nature") {
 		t.Errorf("tabs: %s", a.Find(".tabs").Text())
 	}

@@ -42,7 +42,11 @@ func askPartners(ctx context.Context, a *analyzer.Analyzer, r Request, p period.
 		return nil, err
 	}
 	out := &cells{trace: report.Trace, currency: report.Currency}
-	for _, l := range slices.Concat(report.Kinds, report.Partners) {
+	lines := report.Kinds
+	if !r.Whole || r.Reading.Cell == "" { // the chart of a reading has the kinds alone
+		lines = slices.Concat(lines, report.Partners)
+	}
+	for _, l := range lines {
 		key := "/" + l.Kind
 		if l.Partner != "" {
 			key += "/" + l.Partner
