@@ -122,7 +122,7 @@ type AlertState struct {
 	// a loss.
 	Change *float64 `json:"change"`
 	// Sample is the effectif that Least is held against: that of both weeks at most for
-	// what adds up (few orders are what may be rung about), the least for a fall of a
+	// what is counted (few orders are what may be rung about), the least for a fall of a
 	// quotient, that of these days otherwise.
 	Sample float64 `json:"sample"`
 	Rings  bool    `json:"rings"`
@@ -188,7 +188,7 @@ func (s *AlertState) judge() {
 		s.Change = number(*now.Value / *before.Value - 1)
 	}
 	switch {
-	case m.Additive:
+	case m.IsCount():
 		s.Sample = max(now.Sample, before.Sample)
 	case s.Rule.Kind == AlertFall:
 		s.Sample = min(now.Sample, before.Sample)

@@ -1,6 +1,8 @@
 package analyzer_test
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,6 +43,12 @@ func (w wait) checkTarget(t *testing.T, a *analyzer.Analyzer, s *scenario) {
 	}
 	if p.Due != nil {
 		row[2] = i18n.Number(*p.Due, 2)
+	}
+	if slices.Contains(w.rows[0], "note") {
+		row = append(row, "–", cmp.Or(p.Note, "–"))
+		if gap := p.Gap(); gap != nil {
+			row[4] = strings.ReplaceAll(i18n.Number(*gap, 2), "\u2212", "-")
+		}
 	}
 	w.compare(t, [][]string{plainRow(row)})
 }

@@ -49,7 +49,7 @@ type Hints struct {
 	Unit     Unit     `json:"unit"`
 	Currency string   `json:"currency,omitempty"`
 	Filters  []Filter `json:"filters"`
-	From     string   `json:"from"` // the days that were looked at
+	From     string   `json:"from"` // the days that were looked at, "" for none
 	To       string   `json:"to"`
 	Days     int      `json:"days"`     // of them, those that tell something
 	Seasonal bool     `json:"seasonal"` // each day was held against the year before
@@ -61,7 +61,9 @@ type Hints struct {
 
 // Hints looks for the days around which metrics change, and gives those that lie in the
 // period. It reads more days than the period has, back to half a year, but none of today.
-// A site where hints are off has none: see tracking.Site.ShowsHints.
+// A metric without data in the period has a note that says so; when all of them have none
+// the question is refused. A site where hints are off has none: see
+// tracking.Site.ShowsHints.
 func (a *Analyzer) Hints(ctx context.Context, q Question) (_ []*Hints, err error) {
 	defer fault.Wrap(&err, "hints of %v of site %q", q.Metrics, q.Site)
 	ctx = a.remembering(ctx)
@@ -84,13 +86,16 @@ func (a *Analyzer) Hints(ctx context.Context, q Question) (_ []*Hints, err error
 	if err := a.coverLedgers(ctx, site, metrics, cover); err != nil {
 		return nil, err
 	}
-	looks := make([]*look, len(metrics))
+	looks := make([]*look, len(metrics)) // nil where there is nothing to look at
+	reasons := make([]error, len(metrics))
 	var questions []Question
 	for i, m := range metrics {
-		if looks[i], err = a.lookAt(q, site, m, cover); err != nil {
-			return nil, err
+		if looks[i], reasons[i] = a.lookAt(q, site, m, cover); reasons[i] == nil {
+			questions = append(questions, looks[i].questions()...)
 		}
-		questions = append(questions, looks[i].questions()...)
+	}
+	if len(questions) == 0 {
+		return nil, reasons[0]
 	}
 	answers, err := a.AnswerAll(ctx, questions...)
 	if err != nil {
@@ -98,6 +103,10 @@ func (a *Analyzer) Hints(ctx context.Context, q Question) (_ []*Hints, err error
 	}
 	all := make([]*Hints, len(looks))
 	for i, l := range looks {
+		if l == nil {
+			all[i] = &Hints{Site: site.ID, Metric: metrics[i].Key, Unit: metrics[i].Unit, Filters: append([]Filter{}, q.Filters...), Rate: changepoint.Alpha, List: []Hint{}, Note: i18n.Error(reasons[i])}
+			continue
+		}
 		n := len(l.questions())
 		all[i] = l.hints(answers[:n])
 		answers = answers[n:]

@@ -43,6 +43,9 @@ type Metric struct {
 	// Counted names what Sample counts ("orders"): text "analyzer.sample.<it>".
 	Counted string
 
+	// daily metrics add up over days, though not over every dimension; distinct ones
+	// count persons once over a whole period, so that its days do not add up.
+	daily, distinct bool
 	// proportion is true when the numerator counts a part of the denominator:
 	// the value then has an interval.
 	proportion bool
@@ -63,6 +66,16 @@ func (m Metric) Pitfall() string { return i18n.T("metric." + m.Key + ".pitfall")
 
 // Allows reports whether the metric may be split or filtered by the dimension.
 func (m Metric) Allows(dimension string) bool { return slices.Contains(m.Dimensions, dimension) }
+
+// AddsOverDays reports whether the days of a period sum to it.
+func (m Metric) AddsOverDays() bool { return m.Additive || m.daily }
+
+// IsCount reports whether the metric counts what happens, so that a mean of its days is
+// one « par jour »: a rate, a mean, a middle or a stock is none.
+func (m Metric) IsCount() bool { return m.AddsOverDays() || m.distinct }
+
+// CountsPersons reports whether it counts persons, each once in a period however long.
+func (m Metric) CountsPersons() bool { return m.distinct }
 
 // Metrics lists the registry in the order screens show it.
 func Metrics() []Metric { return slices.Clone(catalogue.list) }

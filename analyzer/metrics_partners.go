@@ -64,6 +64,18 @@ func (m Metric) adding() Metric {
 	return m
 }
 
+// version is the metric with another definition than its first one.
+func (m Metric) version(n int) Metric {
+	m.Version = n
+	return m
+}
+
+// once marks a count of persons, each once in a period.
+func (m Metric) once() Metric {
+	m.distinct = true
+	return m
+}
+
 func partnerMetric(key string, unit Unit, counted string, compute func(facts) reading, more ...Grain) Metric {
 	return Metric{Key: key, Unit: unit, Grain: PartnerClicks, Reads: append([]Grain{PartnerClicks}, more...), Dimensions: with(ByPartner, ByKind),
 		Blocs: []string{"B2"}, Counted: counted, Version: 1, compute: compute}

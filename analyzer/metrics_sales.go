@@ -60,7 +60,7 @@ var saleMetrics = []Metric{
 	mailMetric("mail_bounce_rate", Ratio, "mails_sent", complement("mails_delivered", "mails_sent", "mails_sent")).part(),
 	mailMetric("mail_complaint_rate", Ratio, "mails_delivered", quotient("mail_complaints", "mails_delivered", "mails_delivered")).part(),
 	mailMetric("mail_revenue_rate", Cents, "mails_delivered", quotient("mail_revenue", "mails_delivered", "mails_delivered")),
-	referralMetric("sponsors", Count, sum("sponsors", "referrals"), Sponsors),
+	referralMetric("sponsors", Count, sum("sponsors", "referrals"), Sponsors).once(),
 	referralMetric("referrals_per_sponsor", Count, quotient("referrals", "sponsors", "referrals"), Sponsors),
 	{Key: "sponsor_rate", Unit: Ratio, Grain: Sponsors, Reads: []Grain{Referrals, Sponsors, Customers}, Dimensions: with(),
 		Blocs: []string{"B2"}, Counted: "customers", Version: 1, compute: quotient("sponsors", "customers", "customers")},

@@ -105,14 +105,16 @@ func valueScale(m Metric) float64 {
 	return 1
 }
 
-// TargetProgress is how far a target is: Done counts the days of the period up to Until,
-// the last whole day that has data. Nothing here says whether that is good.
+// TargetProgress is how far a target is: Done counts the days of the period from Since, the
+// first one that has data, up to Until, the last whole one. Nothing here says whether that
+// is good.
 type TargetProgress struct {
 	Target   Target   `json:"target"`
 	Unit     Unit     `json:"unit"`
 	Currency string   `json:"currency,omitempty"`
 	Days     int      `json:"days"`
-	Elapsed  int      `json:"elapsed_days"`
+	Elapsed  int      `json:"elapsed_days"` // those of Since to Until
+	Since    string   `json:"since,omitempty"`
 	Until    string   `json:"until,omitempty"`
 	Done     *Figure  `json:"done"`  // nil before the first whole day
 	Share    *float64 `json:"share"` // of the value that is done
@@ -123,7 +125,13 @@ type TargetProgress struct {
 	// done and the forecast of the days left, with its 95 % interval; nil without enough
 	// days, when the period is over, and for what does not add up.
 	Projected *OutlookPoint `json:"projected"`
-	Note      string        `json:"note,omitempty"`
+	// Note says what is not told of the target, and why; "" otherwise.
+	Note string `json:"note,omitempty"`
+}
+
+// note adds a sentence.
+func (p *TargetProgress) note(key string, args ...any) {
+	p.Note = strings.TrimSpace(p.Note + " " + i18n.T("analyzer.target."+key, args...))
 }
 
 // projectedFrom is how many days a projection rests on, at most; they have the days of the
@@ -161,16 +169,22 @@ func (a *Analyzer) Progress(ctx context.Context, t Target) (_ *TargetProgress, e
 	}
 	yesterday := period.DateOf(a.now().In(site.Location())).AddDays(-1)
 	span, ok := spanOf(m, cover, yesterday)
-	until := earlier(during.To, earlier(span.To, yesterday))
+	since, until := later(during.From, span.From), earlier(during.To, earlier(span.To, yesterday))
 	switch {
 	case !ok:
-		p.Note = i18n.T("analyzer.target.no_data")
+		p.note("no_data")
 		return p, nil
 	case until.Before(during.From):
-		p.Note = i18n.T("analyzer.target.not_begun", "day", during.From.French(), "last", until.French())
+		p.note("not_begun", "day", during.From.French(), "last", until.French())
+		return p, nil
+	case until.Before(since):
+		p.note("before_data", "day", span.From.French())
 		return p, nil
 	}
-	p.Until, p.Elapsed = until.String(), until.Sub(during.From)+1
+	if missing := since.Sub(during.From); missing > 0 {
+		p.note("late_data", "day", span.From.French(), "n", int64(missing))
+	}
+	p.Since, p.Until, p.Elapsed = since.String(), until.String(), until.Sub(since)+1
 	return p, a.count(ctx, p, q, m, until, later(span.From, until.AddDays(1-projectedFrom)))
 }
 
@@ -179,7 +193,10 @@ func (a *Analyzer) count(ctx context.Context, p *TargetProgress, q Question, m M
 	to := q.Period.To
 	q.Period.To = until
 	questions := []Question{q}
-	project := m.Additive && until.Before(to) && m.Allows(ByDay) && until.Sub(from)+1 >= forecast.Least
+	project := m.AddsOverDays() && until.Before(to) && m.Allows(ByDay) && until.Sub(from)+1 >= forecast.Least
+	if until.Before(to) && !project {
+		p.tellUnprojected(m)
+	}
 	if project {
 		days := q
 		days.By, days.Period.From = ByDay, from
@@ -195,7 +212,7 @@ func (a *Analyzer) count(ctx context.Context, p *TargetProgress, q Question, m M
 		return nil
 	}
 	p.Share = number(*done.Value / p.Target.Value)
-	if m.Additive {
+	if m.AddsOverDays() {
 		p.Due = number(p.Target.Value * float64(p.Elapsed) / float64(p.Days))
 	}
 	if !project {
@@ -214,13 +231,29 @@ func (a *Analyzer) count(ctx context.Context, p *TargetProgress, q Question, m M
 	return nil
 }
 
-// Over reports whether all days of the target have been counted.
-func (p *TargetProgress) Over() bool { return p.Elapsed == p.Days }
+// tellUnprojected says why a target under way has no projection.
+func (p *TargetProgress) tellUnprojected(m Metric) {
+	switch {
+	case m.CountsPersons():
+		p.note("persons")
+	case !m.AddsOverDays():
+		p.note("no_sum")
+	default:
+		p.note("short", "least", int64(forecast.Least))
+	}
+}
+
+// Over reports whether the last day of the target has been counted.
+func (p *TargetProgress) Over() bool { return p.Until == p.Target.To }
 
 // Gap is what is done above what is due, or above the value for what does not add up; nil
-// while nothing is counted.
+// while nothing is counted, and for persons before the end: days bring fewer and fewer new
+// ones, so that nothing is due of them meanwhile.
 func (p *TargetProgress) Gap() *float64 {
 	if p.Done == nil || p.Done.Value == nil {
+		return nil
+	}
+	if m, _ := MetricByKey(p.Target.Metric); m.CountsPersons() && !p.Over() {
 		return nil
 	}
 	against := p.Target.Value

@@ -6,7 +6,8 @@ import (
 	"github.com/formaouest/chaland/collector/tracking"
 )
 
-// filmed are visits of two pages with videos and of one without: played up to three
+// filmed are visits of three pages with videos, one of which has a player that tells
+// nothing, and of one without: played up to three
 // times, seen up to any part, of which a play was lost, in several places, by several
 // ways. They go on to another page, on which the neighbour has a video.
 func filmed(see func(visitor uint64, day string, change func(*tracking.Event))) {
@@ -22,13 +23,13 @@ func filmed(see func(visitor uint64, day string, change func(*tracking.Event))) 
 				e.Campaign = []string{"", "films", "atelier"}[i%11%3]
 			})
 		}
-		page := []string{"/films/tour", "/ateliers/four", "/muette"}[i*5%13%3]
+		page := []string{"/films/tour", "/ateliers/four", "/muette", "/films/silence"}[i*5%13%4]
 		tell(tracking.KindPageView, page, 0)
 		if page != "/muette" {
 			for range []int{1, 2, 0, 1, 3}[i%5] {
 				tell(tracking.KindVideoPlay, page, 0)
 			}
-			if i%5 != 2 || i%4 == 0 {
+			if page != "/films/silence" && (i%5 != 2 || i%4 == 0) {
 				tell(tracking.KindVideoProgress, page, []int{0, 10, 25, 50, 75, 100}[i%6])
 			}
 		}

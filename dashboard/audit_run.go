@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -159,11 +160,12 @@ func (d *Dashboard) carryOut(ctx context.Context, run *auditRun) {
 	}
 }
 
-// audit turns a panic of the auditor into an error. It cannot do so for the
+// audit turns a panic of the auditor into an error, and logs its stack. It cannot do so for the
 // goroutines that the auditor starts: a panic there ends the program.
 func (d *Dashboard) audit(ctx context.Context, run *auditRun) (_ *seo.Audit, err error) {
 	defer func() {
 		if p := recover(); p != nil {
+			d.Log.Error("panic", "url", run.URL, "error", p, "stack", string(debug.Stack()))
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()

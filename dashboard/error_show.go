@@ -3,15 +3,20 @@ package dashboard
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
 
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 )
+
+// panicStack bounds the stack of a panic in the technical log, in bytes.
+const panicStack = 16 << 10
 
 var errNoPage = fault.New(fault.NotFound, "dashboard.no_page")
 
@@ -47,6 +52,15 @@ func (d *Dashboard) catch(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return d.showError(c, err)
 	}
+}
+
+// recovered makes an error of a panic of a handler, whose stack goes to the technical log.
+func (d *Dashboard) recovered(next echo.HandlerFunc) echo.HandlerFunc {
+	return middleware.RecoverWithConfig(middleware.RecoverConfig{StackSize: panicStack, DisableStackAll: true, DisableErrorHandler: true,
+		LogErrorFunc: func(c echo.Context, err error, stack []byte) error {
+			d.Log.Error("panic", "path", c.Request().URL.Path, "error", err, "stack", string(stack))
+			return fmt.Errorf("panic: %w", err)
+		}})(next)
 }
 
 func (d *Dashboard) showError(c echo.Context, err error) error {

@@ -61,6 +61,7 @@ func (r *recorded) Write(body []byte) (int, error) { return r.body.Write(body) }
 // heavy answers a heavy page as soon as it is made, and until then a page that says what
 // it waits for and asks again. Exports wait.
 func (d *Dashboard) heavy(handle echo.HandlerFunc) echo.HandlerFunc {
+	handle = d.recovered(handle) // a report has no request around it
 	return func(c echo.Context) error {
 		if by := heavyPaths[c.Path()]; c.QueryParam(exportTable) != "" || by != "" && c.QueryParam(by) == "" {
 			return handle(c)
@@ -112,11 +113,6 @@ func (x *reports) start(key string, c echo.Context, handle echo.HandlerFunc) *re
 		defer cancel()
 		defer x.forget(key, r)
 		defer close(r.done)
-		defer func() {
-			if p := recover(); p != nil {
-				r.err = fmt.Errorf("panic: %v", p)
-			}
-		}()
 		r.err = handle(own)
 	}()
 	return r

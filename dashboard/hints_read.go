@@ -33,17 +33,9 @@ func (d *Dashboard) hintsOf(ctx context.Context, v *visit, charted []string) (ma
 		m, _ := analyzer.MetricByKey(key)
 		return !m.Allows(analyzer.ByDay)
 	})
-	questions := v.Questions("", byDay...)
-	for len(questions) > 0 {
-		q := questions[0]
-		questions = questions[1:]
+	for _, q := range v.Questions("", byDay...) {
 		hints, err := d.Analyzer.Hints(ctx, q)
 		if slices.Contains([]fault.Kind{fault.Invalid, fault.NotFound}, fault.KindOf(err)) {
-			if len(q.Metrics) > 1 { // one of them has no data: the others may have changes
-				for _, key := range q.Metrics {
-					questions = append(questions, v.Question("", key))
-				}
-			}
 			continue
 		}
 		if err != nil {

@@ -13,7 +13,7 @@ const maxBody = "4M"
 // Routes adds every address of the dashboard to e, and answers the addresses
 // that nobody else has.
 func (d *Dashboard) Routes(e *echo.Echo) {
-	common := []echo.MiddlewareFunc{protect, d.catch, middleware.Recover()}
+	common := []echo.MiddlewareFunc{protect, d.catch, d.recovered}
 	plain := append(common[:len(common):len(common)], middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024}), d.identify, d.sameOrigin, middleware.BodyLimit(maxBody))
 	public := func(method, path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
 		e.Add(method, path, h, append(plain[:len(plain):len(plain)], m...)...)

@@ -5,17 +5,23 @@
 --
 -- `video` is whether the visit played a video of this page, or went on with one: a play
 -- may be lost on its way. The part is the farthest that was told; a player that tells
--- none leaves 0. Adds and orders are those of the whole visit, before the video too.
+-- none leaves 0. A player tells where a visit of the period that plays told a part on its
+-- page: the others are left out of video_watching_told, of which shares seen are taken.
+-- Adds and orders are those of the whole visit, before the video too.
 WITH (
-    SELECT groupUniqArray(shown_path)
+    SELECT (groupUniqArrayIf(path, name = 'video_play'), groupUniqArrayIf(path, name = 'video_progress' AND number > 0))
     FROM (
-        SELECT arrayJoin(arrayFilter((path, name) -> name = 'video_play', trail_paths, trail)) AS shown_path
+        SELECT step.1 AS path, step.2 AS name, step.3 AS number
         FROM visits FINAL
+        ARRAY JOIN arrayFilter(
+            step -> step.2 = 'video_play' OR step.2 = 'video_progress',
+            arrayZip(trail_paths, trail, trail_numbers)
+        ) AS step
         WHERE site = {site:String} AND videos > 0
           AND day BETWEEN toDate({from:DateTime64(3, 'UTC')}) AND toDate({to:DateTime64(3, 'UTC')})
           AND start >= {from:DateTime64(3, 'UTC')} AND start < {to:DateTime64(3, 'UTC')}
     )
-) AS shown
+) AS players, players.1 AS shown, players.2 AS telling
 SELECT
     toString({column:Identifier}) AS key,
     toString({column_2:Identifier}) AS key_2,
@@ -24,7 +30,7 @@ SELECT
     count() AS video_page_visits,
     sum(plays) AS video_plays,
     countIf(video = 'yes') AS video_watching,
-    countIf(part > 0) AS video_told,
+    countIf(video = 'yes' AND (part > 0 OR has(telling, page))) AS video_watching_told,
     countIf(part >= 25) AS video_seen_25,
     countIf(part >= 50) AS video_seen_50,
     countIf(part >= 75) AS video_seen_75,

@@ -36,7 +36,7 @@ func newAlerts(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&site, "site", "", i18n.T("analyzer.cli.flag.site"))
 	cmd.Flags().StringVar(&on, "on", "", i18n.T("alert.cli.flag.on"))
 	cmd.Flags().StringVar(&format, "format", "table", i18n.T("analyzer.cli.flag.format"))
-	cmd.AddCommand(a.newAlertsAdd(), a.newAlertsHistory(), a.newAlertsRemove())
+	cmd.AddCommand(a.newAlertsList(), a.newAlertsAdd(), a.newAlertsSet(), a.newDocumentRemove(store.Alerts), a.newDocumentVersions("versions", store.Alerts, alertName), a.newAlertsHistory(), a.newAlertsSeen())
 	return cmd
 }
 
@@ -55,15 +55,8 @@ func (a *app) runAlerts(ctx context.Context, site, on, format string) error {
 		day = &d
 	}
 	return a.aboutDocuments(ctx, site, func(s *store.Store, an *analyzer.Analyzer) error {
-		states, _, err := a.checkAlerts(ctx, s, an, site, day)
-		if err != nil {
-			return err
-		}
-		if len(states) == 0 && format == "table" {
-			fmt.Fprintln(a.err, i18n.T("alert.cli.none"))
-			return nil
-		}
-		if err := (workshop.Output{JSON: states, Tables: []sheet.Table{view.AlertSheet(states)}, Notes: []string{i18n.T("alert.help")}}).Write(a.out, a.err, format); err != nil {
+		states, _, failed := a.checkAlerts(ctx, s, an, site, day)
+		if err := errors.Join(a.printAlerts(states, format), failed); err != nil {
 			return err
 		}
 		for _, k := range states {
@@ -98,11 +91,11 @@ func (a *app) checkAlerts(ctx context.Context, s *store.Store, an *analyzer.Anal
 		}
 		body, err := json.Marshal(state.AlertState)
 		if err != nil {
-			return nil, 0, err
+			return states, fresh, err
 		}
 		isNew, err := s.AddRing(ctx, store.Ring{Rule: doc.ID, Site: doc.Site, Day: state.To, Body: body, At: a.now()})
 		if err != nil {
-			return nil, 0, err
+			return states, fresh, err
 		}
 		if isNew {
 			fresh++
@@ -115,7 +108,12 @@ func (a *app) checkAlerts(ctx context.Context, s *store.Store, an *analyzer.Anal
 // then each morning, until the context ends.
 func (a *app) watchAlerts(ctx context.Context, s *store.Store, an *analyzer.Analyzer, ticks <-chan time.Time) {
 	for {
-		_, fresh, err := a.checkAlerts(ctx, s, an, "", nil)
+		states, fresh, err := a.checkAlerts(ctx, s, an, "", nil)
+		for _, k := range states {
+			if k.To == "" {
+				a.log.Warn("a rule of alert cannot be looked at", "site", k.Rule.Site, "rule", k.ID, "metric", k.Rule.Metric)
+			}
+		}
 		if err != nil && ctx.Err() == nil {
 			a.log.Error("alerts cannot be checked", "error", err)
 		}
@@ -162,6 +160,12 @@ func (a *app) newAlertsAdd() *cobra.Command {
 			return err
 		})
 	}
+	alertFlags(cmd, &w)
+	return cmd
+}
+
+// alertFlags declares what a rule is.
+func alertFlags(cmd *cobra.Command, w *analyzer.AlertWords) {
 	flags := cmd.Flags()
 	flags.StringVar(&w.Site, "site", "", i18n.T("analyzer.cli.flag.site"))
 	flags.StringVar(&w.Metric, "metric", "", i18n.T("target.cli.flag.metric"))
@@ -170,32 +174,90 @@ func (a *app) newAlertsAdd() *cobra.Command {
 	flags.StringVar(&w.Days, "days", "", i18n.T("alert.cli.flag.days"))
 	flags.StringVar(&w.Least, "least", "", i18n.T("alert.cli.flag.least"))
 	flags.StringArrayVar(&w.Filters, "filter", nil, i18n.T("analyzer.cli.flag.filter"))
-	return cmd
 }
 
-func (a *app) newAlertsRemove() *cobra.Command {
-	var site string
-	cmd := &cobra.Command{Use: "remove " + i18n.T("seo.cli.number"), Short: i18n.T("alert.cli.remove"), Args: exactArgs(1, i18n.T("alert.cli.id"))}
+func (a *app) newAlertsSet() *cobra.Command {
+	var w analyzer.AlertWords
+	cmd := &cobra.Command{Use: "set " + i18n.T("seo.cli.number"), Short: i18n.T("alert.cli.set"), Args: exactArgs(1, i18n.T("alert.cli.id"))}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		id, err := strconv.ParseInt(args[0], 10, 64)
-		if err != nil {
-			return usage("alert.cli.bad_id", "value", args[0])
-		}
-		return a.aboutDocuments(cmd.Context(), site, func(s *store.Store, _ *analyzer.Analyzer) error {
-			d, err := s.Document(cmd.Context(), store.Alerts, site, id)
+		return a.onDocument(cmd.Context(), store.Alerts, w.Site, args[0], func(s *store.Store, d store.Document) error {
+			had, err := analyzer.AlertOf(d.Body)
 			if err != nil {
 				return err
 			}
-			d.Deleted, d.At, d.Author = true, a.now(), ""
-			if err := s.ChangeDocument(cmd.Context(), d); err != nil {
+			r, err := correctedAlert(cmd, had, w).Read()
+			if err != nil {
+				return usageError{err}
+			}
+			return change(cmd.Context(), s, d, r)
+		})
+	}
+	alertFlags(cmd, &w)
+	return cmd
+}
+
+// correctedAlert keeps of a rule what the command line leaves out.
+func correctedAlert(cmd *cobra.Command, had analyzer.AlertRule, typed analyzer.AlertWords) analyzer.AlertWords {
+	w := had.Words()
+	correct(cmd, map[string]func(){
+		"metric": func() { w.Metric = typed.Metric }, "when": func() { w.Kind = typed.Kind }, "value": func() { w.Value = typed.Value },
+		"days": func() { w.Days = typed.Days }, "least": func() { w.Least = typed.Least }, "filter": func() { w.Filters = typed.Filters },
+	})
+	return w
+}
+
+// alertName says what a rule that is kept is.
+func alertName(body []byte) (string, error) {
+	r, err := analyzer.AlertOf(body)
+	return view.AlertName(r, ""), err
+}
+
+// newAlertsList tells what the rules find now, as the page does: nothing is noted.
+func (a *app) newAlertsList() *cobra.Command {
+	var site, format string
+	cmd := &cobra.Command{Use: "list", Short: i18n.T("alert.cli.list"), Args: noArgs}
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if err := checkFormat(format); err != nil {
+			return err
+		}
+		return a.aboutDocuments(cmd.Context(), site, func(s *store.Store, an *analyzer.Analyzer) error {
+			today, err := an.Today(cmd.Context(), site)
+			if err != nil {
 				return err
 			}
-			fmt.Fprintln(a.err, i18n.T("alert.cli.removed", "id", args[0]))
-			return nil
+			states, _, failed := a.checkAlerts(cmd.Context(), s, an, site, &today)
+			return errors.Join(a.printAlerts(states, format), failed)
 		})
 	}
 	cmd.Flags().StringVar(&site, "site", "", i18n.T("analyzer.cli.flag.site"))
+	cmd.Flags().StringVar(&format, "format", "table", i18n.T("analyzer.cli.flag.format"))
 	return cmd
+}
+
+// printAlerts writes what the rules find.
+func (a *app) printAlerts(states []view.KeptAlert, format string) error {
+	if len(states) == 0 && format == "table" {
+		fmt.Fprintln(a.err, i18n.T("alert.cli.none"))
+		return nil
+	}
+	return workshop.Output{JSON: states, Tables: []sheet.Table{view.AlertSheet(states)}, Notes: []string{i18n.T("alert.help")}}.Write(a.out, a.err, format)
+}
+
+// newAlertsSeen acknowledges something that rang, by its number in the history.
+func (a *app) newAlertsSeen() *cobra.Command {
+	return documentCommand("seen", store.Alerts, func(cmd *cobra.Command, site, number string) error {
+		id, err := strconv.ParseInt(number, 10, 64)
+		if err != nil {
+			return usage("alert.cli.bad_ring", "value", number)
+		}
+		return a.aboutDocuments(cmd.Context(), site, func(s *store.Store, _ *analyzer.Analyzer) error {
+			if err := s.AcknowledgeRing(cmd.Context(), site, id, "", a.now()); err != nil {
+				return err
+			}
+			fmt.Fprintln(a.err, i18n.T("alert.cli.seen_done", "id", number))
+			return nil
+		})
+	})
 }
 
 func (a *app) newAlertsHistory() *cobra.Command {
@@ -221,7 +283,7 @@ func (a *app) newAlertsHistory() *cobra.Command {
 				if !r.Seen.IsZero() {
 					seen = i18n.DateTime(r.Seen.In(seo.Paris()))
 				}
-				fmt.Fprintln(table, strings.Join([]string{i18n.DateTime(r.At.In(seo.Paris())), view.AlertName(state.Rule, state.Figure.Currency), view.AlertFinding(state), seen}, "\t"))
+				fmt.Fprintln(table, strings.Join([]string{strconv.FormatInt(r.ID, 10), i18n.DateTime(r.At.In(seo.Paris())), view.AlertName(state.Rule, state.Figure.Currency), view.AlertFinding(state), seen}, "\t"))
 			}
 			return table.Flush()
 		})

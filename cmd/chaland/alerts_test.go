@@ -52,8 +52,70 @@ func TestAlertsFromTheCommandLine(t *testing.T) {
 	if code, _, talk := run("alerts history --site velo"); code != exitOK || !strings.Contains(talk, "n’a encore sonné") {
 		t.Errorf("history: %d %q", code, talk)
 	}
+	if code, _, talk := run("alerts set 1 --site velo --value 5 --least 1"); code != exitOK || !strings.Contains(plainWords(talk), "Règle n° 1") {
+		t.Errorf("correcting: %d %q", code, talk)
+	}
+	if code, _, talk := run("alerts set 1 --site velo --days 40"); code != exitUsage || !strings.Contains(talk, "Écrivez de 1 à 31") {
+		t.Errorf("correcting wrongly: %d %q", code, talk)
+	}
+	if code, out, talk := run("alerts versions 1 --site velo"); code != exitOK || strings.Count(plainWords(out), "sur 7 jours") != 2 || !strings.Contains(out, "corrigé") {
+		t.Errorf("versions: %d %q %q", code, out, talk)
+	}
 	if code, _, talk := run("alerts remove 1 --site velo"); code != exitOK {
 		t.Error(talk)
+	}
+}
+
+// A rule that cannot be looked at says why, and the others what they find; what rang is
+// listed by its number, and acknowledged by it.
+func TestAlertsAnswerWhatTheyCan(t *testing.T) {
+	t.Parallel()
+	dir := figuresShop(t)
+	run := func(words string) (int, string, string) {
+		return chaland(t, append(strings.Fields(words), "--data", dir)...)
+	}
+	for kind, body := range map[string]string{
+		store.Alerts:  `{"site":"velo","metric":"ordres","kind":"below","value":5,"days":7,"least":1,"filters":[]}`,
+		store.Targets: `{"site":"velo","metric":"ordres","from":"2025-03-01","to":"2025-03-31","value":5,"filters":[]}`,
+	} {
+		s, err := store.Open(t.Context(), filepath.Join(dir, "chaland.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.AddDocument(t.Context(), store.Document{Kind: kind, Site: "velo", At: time.Unix(1, 0), Body: []byte(body)}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run("alerts add --site velo --metric orders --when below --value 3 --days 31 --least 1")
+	run("target add --site velo --metric orders --from 2025-03-01 --to 2025-03-31 --value 4")
+	if code, out, talk := run("alerts list --site velo"); code != exitOK || !strings.Contains(out, "ordres sous 5") || !strings.Contains(out, "« ordres » n’existe pas") || !strings.Contains(out, "Elle sonne") {
+		t.Errorf("listing: %d %q %q", code, out, talk)
+	}
+	if code, out, talk := run("alerts history --site velo"); code != exitOK || out != "" || !strings.Contains(talk, "n’a encore sonné") {
+		t.Errorf("a list notes nothing: %d %q %q", code, out, talk)
+	}
+	if code, out, talk := run("alerts --site velo"); code != exitThreshold || !strings.Contains(out, "Elle sonne") || !strings.Contains(out, "« ordres » n’existe pas") {
+		t.Errorf("looking: %d %q %q", code, out, talk)
+	}
+	if code, out, talk := run("target list --site velo"); code != exitOK || !strings.Contains(out, "Commandes : au moins 4") || !strings.Contains(out, "« ordres » n’existe pas") {
+		t.Errorf("targets: %d %q %q", code, out, talk)
+	}
+	if code, out, _ := run("alerts history --site velo"); code != exitOK || !strings.Contains(out, "\n1 ") || !strings.Contains(out, "pas encore") {
+		t.Errorf("history: %d %q", code, out)
+	}
+	if code, _, talk := run("alerts seen 1 --site velo"); code != exitOK || !strings.Contains(talk, "Alerte n° 1 vue.") {
+		t.Errorf("acknowledging: %d %q", code, talk)
+	}
+	if code, out, _ := run("alerts history --site velo"); code != exitOK || strings.Contains(out, "pas encore") {
+		t.Errorf("acknowledged: %d %q", code, out)
+	}
+	for words, want := range map[string]string{"alerts seen 9 --site velo": "L’alerte n° 9 n’existe pas", "alerts seen neuf --site velo": "« neuf » n’est pas le numéro d’une alerte"} {
+		if code, _, talk := run(words); code == exitOK || !strings.Contains(talk, want) {
+			t.Errorf("%s: %d %q", words, code, talk)
+		}
 	}
 }
 

@@ -52,6 +52,9 @@ func (a *app) runHints(ctx context.Context, f figuresFlags) error {
 // hintNote says in which days of a metric changes were looked for.
 func hintNote(h *analyzer.Hints) string {
 	m, _ := analyzer.MetricByKey(h.Metric)
+	if h.From == "" { // not in any days
+		return h.Note
+	}
 	note := i18n.T("hints.cli.looked", "metric", m.Label(), "from", frenchDay(h.From), "to", frenchDay(h.To), "n", int64(h.Days), "season", i18n.T("hints.season_"+yesOrNo(h.Seasonal)))
 	switch {
 	case h.Note != "":

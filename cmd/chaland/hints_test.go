@@ -28,6 +28,15 @@ func TestHintsSayWhatTheyLack(t *testing.T) {
 	if code, out, talk := run("hints --site velo --metrics orders" + during); code != exitOK || !strings.Contains(out+talk, "il en faut 91") {
 		t.Errorf("code %d, %q, %q", code, out, talk)
 	}
+	// A metric without data does not keep the others from being looked at.
+	for _, format := range []string{"table", "json", "csv"} {
+		if code, out, talk := run("hints --site velo --metrics search_clicks,orders --format " + format + during); code != exitOK || !strings.Contains(out+talk, "il en faut 91") || !strings.Contains(out+talk, "n’a encore aucune donnée") {
+			t.Errorf("%s: code %d, %q, %q", format, code, out, talk)
+		}
+	}
+	if code, out, talk := run("hints --site velo --metrics search_clicks,parcels" + during); code == exitOK || out != "" || !strings.Contains(talk, "n’a encore aucune donnée") {
+		t.Errorf("nothing to look at: code %d, %q, %q", code, out, talk)
+	}
 	if code, _, talk := run("site set --id velo --hints off"); code != exitOK {
 		t.Fatal(talk)
 	}

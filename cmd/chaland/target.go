@@ -1,11 +1,9 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,15 +13,13 @@ import (
 	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/internal/workshop"
-	"github.com/formaouest/chaland/seo"
-	"github.com/formaouest/chaland/warehouse"
 )
 
 func init() { register(newTarget) }
 
 func newTarget(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "target", Short: i18n.T("target.cli.short"), Long: i18n.T("target.cli.long"), Example: i18n.T("target.cli.example"), Args: noArgs}
-	cmd.AddCommand(a.newTargetAdd(), a.newTargetSet(), a.newTargetList(), a.newTargetHistory(), a.newTargetRemove())
+	cmd.AddCommand(a.newTargetAdd(), a.newTargetSet(), a.newTargetList(), a.newDocumentVersions("history", store.Targets, targetName), a.newDocumentRemove(store.Targets))
 	return cmd
 }
 
@@ -68,88 +64,34 @@ func (a *app) newTargetAdd() *cobra.Command {
 	return cmd
 }
 
-// aboutDocuments opens the analyzer and the store for a site that must exist.
-func (a *app) aboutDocuments(ctx context.Context, site string, work func(*store.Store, *analyzer.Analyzer) error) error {
-	if site == "" {
-		return usage("analyzer.cli.missing", "flag", "--site")
-	}
-	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
-		an := analyzer.New(w, a.now)
-		if err := an.Known(ctx, site); err != nil {
-			return err
-		}
-		return a.withStore(ctx, func(s *store.Store) error { return work(s, an) })
-	})
-}
-
 func (a *app) newTargetSet() *cobra.Command {
 	var w analyzer.TargetWords
 	cmd := &cobra.Command{Use: "set " + i18n.T("seo.cli.number"), Short: i18n.T("target.cli.set"), Args: exactArgs(1, i18n.T("target.cli.id"))}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return a.onTarget(cmd.Context(), w.Site, args[0], func(s *store.Store, d store.Document) error {
+		return a.onDocument(cmd.Context(), store.Targets, w.Site, args[0], func(s *store.Store, d store.Document) error {
 			had, err := analyzer.TargetOf(d.Body)
 			if err != nil {
 				return err
 			}
-			t, err := corrected(cmd, had, w).Read()
+			t, err := correctedTarget(cmd, had, w).Read()
 			if err != nil {
 				return usageError{err}
 			}
-			if d.Body, err = json.Marshal(t); err != nil {
-				return err
-			}
-			return s.ChangeDocument(cmd.Context(), d)
+			return change(cmd.Context(), s, d, t)
 		})
 	}
 	targetFlags(cmd, &w)
 	return cmd
 }
 
-// corrected keeps of a target what the command line leaves out.
-func corrected(cmd *cobra.Command, had analyzer.Target, typed analyzer.TargetWords) analyzer.TargetWords {
+// correctedTarget keeps of a target what the command line leaves out.
+func correctedTarget(cmd *cobra.Command, had analyzer.Target, typed analyzer.TargetWords) analyzer.TargetWords {
 	w := had.Words()
-	for name, correct := range map[string]func(){
+	correct(cmd, map[string]func(){
 		"metric": func() { w.Metric = typed.Metric }, "from": func() { w.From = typed.From }, "to": func() { w.To = typed.To },
 		"value": func() { w.Value = typed.Value }, "at-most": func() { w.AtMost = typed.AtMost }, "filter": func() { w.Filters = typed.Filters },
-	} {
-		if cmd.Flags().Changed(name) {
-			correct()
-		}
-	}
-	return w
-}
-
-// onTarget works on the current version of a target, by its number.
-func (a *app) onTarget(ctx context.Context, site, number string, work func(*store.Store, store.Document) error) error {
-	id, err := strconv.ParseInt(number, 10, 64)
-	if err != nil {
-		return usage("target.cli.bad_id", "value", number)
-	}
-	return a.aboutDocuments(ctx, site, func(s *store.Store, _ *analyzer.Analyzer) error {
-		d, err := s.Document(ctx, store.Targets, site, id)
-		if err != nil {
-			return err
-		}
-		d.At, d.Author = a.now(), ""
-		if err := work(s, d); err != nil {
-			return err
-		}
-		fmt.Fprintln(a.err, i18n.T("target.cli.changed", "id", number))
-		return nil
 	})
-}
-
-func (a *app) newTargetRemove() *cobra.Command {
-	var site string
-	cmd := &cobra.Command{Use: "remove " + i18n.T("seo.cli.number"), Short: i18n.T("target.cli.remove"), Args: exactArgs(1, i18n.T("target.cli.id"))}
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return a.onTarget(cmd.Context(), site, args[0], func(s *store.Store, d store.Document) error {
-			d.Deleted = true
-			return s.ChangeDocument(cmd.Context(), d)
-		})
-	}
-	cmd.Flags().StringVar(&site, "site", "", i18n.T("analyzer.cli.flag.site"))
-	return cmd
+	return w
 }
 
 func (a *app) newTargetList() *cobra.Command {
@@ -184,30 +126,8 @@ func (a *app) newTargetList() *cobra.Command {
 	return cmd
 }
 
-func (a *app) newTargetHistory() *cobra.Command {
-	var site string
-	cmd := &cobra.Command{Use: "history " + i18n.T("seo.cli.number"), Short: i18n.T("target.cli.history"), Args: exactArgs(1, i18n.T("target.cli.id"))}
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		id, err := strconv.ParseInt(args[0], 10, 64)
-		if err != nil {
-			return usage("target.cli.bad_id", "value", args[0])
-		}
-		return a.aboutDocuments(cmd.Context(), site, func(s *store.Store, an *analyzer.Analyzer) error {
-			versions, err := s.History(cmd.Context(), store.Targets, site, id)
-			if err != nil {
-				return err
-			}
-			table := a.newTable("target.cli.history_columns")
-			for _, d := range versions {
-				t, err := analyzer.TargetOf(d.Body)
-				if err != nil {
-					return err
-				}
-				fmt.Fprintln(table, strings.Join([]string{i18n.DateTime(d.At.In(seo.Paris())), i18n.T("target.action." + view.DocumentAction(d.Version, d.Deleted)), view.TargetName(t, "")}, "\t"))
-			}
-			return table.Flush()
-		})
-	}
-	cmd.Flags().StringVar(&site, "site", "", i18n.T("analyzer.cli.flag.site"))
-	return cmd
+// targetName says what a target that is kept is.
+func targetName(body []byte) (string, error) {
+	t, err := analyzer.TargetOf(body)
+	return view.TargetName(t, ""), err
 }

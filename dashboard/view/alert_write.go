@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/sheet"
@@ -16,7 +17,7 @@ type KeptAlert struct {
 }
 
 // CheckAlert reads a rule as it is kept and looks at the last days of its site, those
-// before a day, nil for today.
+// before a day, nil for today. One that cannot be looked at any more says why.
 func CheckAlert(ctx context.Context, a *analyzer.Analyzer, id int64, site string, body []byte, on *period.Date) (KeptAlert, error) {
 	r, err := analyzer.AlertOf(body)
 	if err != nil {
@@ -30,7 +31,27 @@ func CheckAlert(ctx context.Context, a *analyzer.Analyzer, id int64, site string
 		today = *on
 	}
 	s, err := a.Check(ctx, r, today)
+	if why := refusal(err); why != "" {
+		s, err = &analyzer.AlertState{Rule: r, Note: why}, nil
+	}
 	return KeptAlert{id, s}, err
+}
+
+// refusal is why a question has no answer, when the question is the reason; "" otherwise.
+func refusal(err error) string {
+	if kind := fault.KindOf(err); err == nil || kind != fault.Invalid && kind != fault.NotFound {
+		return ""
+	}
+	return i18n.Error(err)
+}
+
+// metricName is the French name of a metric that is kept; its key when there is none of it
+// any more.
+func metricName(key string) string {
+	if m, known := analyzer.MetricByKey(key); known {
+		return m.Label()
+	}
+	return key
 }
 
 // AlertName says what a rule is; its amount has no currency when that is "".
@@ -40,7 +61,7 @@ func AlertName(r analyzer.AlertRule, currency string) string {
 	if r.Kind != analyzer.AlertFall {
 		value = WriteShort(r.Metric, m.Unit, currency, r.Value)
 	}
-	text := i18n.T("alert.name."+r.Kind, "metric", m.Label(), "value", value, "n", int64(r.Days))
+	text := i18n.T("alert.name."+r.Kind, "metric", metricName(r.Metric), "value", value, "n", int64(r.Days))
 	if len(r.Filters) > 0 {
 		text += ", " + Filters(r.Filters)
 	}
@@ -51,6 +72,9 @@ func AlertName(r analyzer.AlertRule, currency string) string {
 // week before. A rate has two decimals: it is held against a threshold.
 func AlertFinding(s analyzer.AlertState) string {
 	f := s.Figure
+	if s.To == "" {
+		return NoData
+	}
 	days := i18n.T("alert.days", "from", frenchDay(s.From), "to", frenchDay(s.To))
 	if s.From == s.To {
 		days = i18n.T("alert.day", "day", frenchDay(s.To))

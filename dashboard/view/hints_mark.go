@@ -40,7 +40,7 @@ func hintText(h *analyzer.Hints, x analyzer.Hint) string {
 	m, _ := analyzer.MetricByKey(h.Metric)
 	write := func(v float64) string {
 		text := WriteShort(h.Metric, h.Unit, h.Currency, v)
-		if m.Additive {
+		if m.IsCount() {
 			text = i18n.T("hints.per_day", "value", text)
 		}
 		return text

@@ -14,13 +14,17 @@ type KeptTarget struct {
 	*analyzer.TargetProgress
 }
 
-// TargetProgress reads a target as it is kept and asks how far it is.
+// TargetProgress reads a target as it is kept and asks how far it is. One that cannot be
+// measured any more says why.
 func TargetProgress(ctx context.Context, a *analyzer.Analyzer, id int64, body []byte) (KeptTarget, error) {
 	t, err := analyzer.TargetOf(body)
 	if err != nil {
 		return KeptTarget{}, err
 	}
 	p, err := a.Progress(ctx, t)
+	if why := refusal(err); why != "" {
+		p, err = &analyzer.TargetProgress{Target: t, Note: why}, nil
+	}
 	return KeptTarget{id, p}, err
 }
 
@@ -31,7 +35,7 @@ func TargetName(t analyzer.Target, currency string) string {
 	if t.AtMost {
 		sense = "at_most"
 	}
-	text := i18n.T("target.name."+sense, "metric", m.Label(), "value", WriteShort(t.Metric, m.Unit, currency, t.Value), "from", frenchDay(t.From), "to", frenchDay(t.To))
+	text := i18n.T("target.name."+sense, "metric", metricName(t.Metric), "value", WriteShort(t.Metric, m.Unit, currency, t.Value), "from", frenchDay(t.From), "to", frenchDay(t.To))
 	if len(t.Filters) > 0 {
 		text += ", " + Filters(t.Filters)
 	}
@@ -52,7 +56,7 @@ func DocumentAction(version int, deleted bool) string {
 // TargetSheet is a line a target, as text: each has a unit of its own.
 func TargetSheet(list []KeptTarget) sheet.Table {
 	t := sheet.Table{Name: i18n.T("nav./objectifs")}
-	for _, key := range []string{"number", "what", "done", "sample", "share", "due", "gap", "projected", "days"} {
+	for _, key := range []string{"number", "what", "done", "sample", "share", "due", "gap", "projected", "days", "note"} {
 		t.Columns = append(t.Columns, sheet.Column{Title: i18n.T("target.column." + key)})
 	}
 	for _, k := range list {
@@ -60,7 +64,7 @@ func TargetSheet(list []KeptTarget) sheet.Table {
 		for _, text := range TargetCells(k.TargetProgress) {
 			row = append(row, text)
 		}
-		t.Rows = append(t.Rows, row)
+		t.Rows = append(t.Rows, append(row, k.Note))
 	}
 	return t
 }
@@ -81,15 +85,18 @@ func TargetCells(p *analyzer.TargetProgress) (cells [7]string) {
 		if p.Due != nil {
 			cells[3] = write(*p.Due)
 		}
-		gap := *p.Gap()
-		cells[4] = signed(gap, write(gap))
-		if p.Unit == analyzer.Ratio && !times[p.Target.Metric] {
-			cells[4] = pointsText(gap)
+		if gap := p.Gap(); gap != nil {
+			cells[4] = signed(*gap, write(*gap))
+			if p.Unit == analyzer.Ratio && !times[p.Target.Metric] {
+				cells[4] = pointsText(*gap)
+			}
 		}
 	}
 	if p.Projected != nil {
 		cells[5] = i18n.T("target.projected", "value", write(p.Projected.Value), "low", write(*p.Projected.Low), "high", write(*p.Projected.High))
 	}
-	cells[6] = i18n.T("target.days", "n", int64(p.Elapsed), "days", int64(p.Days))
+	if p.Days > 0 {
+		cells[6] = i18n.T("target.days", "n", int64(p.Elapsed), "days", int64(p.Days))
+	}
 	return cells
 }
