@@ -132,16 +132,22 @@ func (q FunnelQuestion) statement(p period.Period) statement {
 	for dimension, param := range filterParams {
 		all[param] = filterValues(q.Filters, dimension)
 	}
-	if q.walksTrails() {
-		return bind("funnel_steps", all)
-	}
-	return bind("funnel_"+q.Unit, all)
+	return bind(q.file(), all)
 }
 
-// walksTrails reports whether the steps are looked for in all that a visit did, rather
-// than in its steps towards an order.
-func (q FunnelQuestion) walksTrails() bool {
-	return q.Unit == UnitVisit && (q.Strict || q.Times || slices.Contains(positions(q.Steps), 0))
+// file names the statement: steps that are no part of the purchase funnel, and what lies
+// between steps, are looked for in all that a visit did.
+func (q FunnelQuestion) file() string {
+	whole := q.Strict || q.Times || slices.Contains(positions(q.Steps), 0)
+	switch {
+	case q.Unit == UnitVisitor && whole:
+		return "funnel_visitor_steps"
+	case q.Unit == UnitVisitor:
+		return "funnel_visitor"
+	case whole:
+		return "funnel_steps"
+	}
+	return "funnel_visit"
 }
 
 // positions are the steps' places in visits.steps, from 1; 0 for others.
@@ -192,7 +198,7 @@ func (a *Analyzer) explain(ctx context.Context, q FunnelQuestion, answer *Funnel
 }
 
 // funnelVersion is that of the funnel's definition.
-const funnelVersion = 1
+const funnelVersion = 2
 
 // funnelsOf makes the funnels: the whole first, then the groups by falling
 // population; within a group the reference before what it is compared with.

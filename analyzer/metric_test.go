@@ -106,9 +106,9 @@ func documentation() string {
 		fmt.Fprintf(&b, "- **Blocs** : %s · **version** %d\n", strings.Join(m.Blocs, ", "), m.Version)
 	}
 	b.WriteString("\n" + i18n.T("analyzer.docs.funnel") + "\n\n" + i18n.T("analyzer.funnel.method_visit") + " " + i18n.T("analyzer.funnel.loss") + "\n")
-	b.WriteString("\n- **SQL** : [`funnel_visit.sql`](../analyzer/sql/funnel_visit.sql), [`funnel_visitor.sql`](../analyzer/sql/funnel_visitor.sql), [`funnel_steps.sql`](../analyzer/sql/funnel_steps.sql)\n")
+	b.WriteString("\n- **SQL** : [`funnel_visit.sql`](../analyzer/sql/funnel_visit.sql), [`funnel_visitor.sql`](../analyzer/sql/funnel_visitor.sql), [`funnel_visitor_steps.sql`](../analyzer/sql/funnel_visitor_steps.sql), [`funnel_steps.sql`](../analyzer/sql/funnel_steps.sql)\n")
 	for _, chapter := range []struct{ key, files string }{
-		{"trails", "trails trail_choices"},
+		{"trails", "trails"},
 		{"videos", "videos"},
 		{"expectations", "expectations"},
 		{"partners", "partner_clicks partner_margins attribution_costs"},

@@ -232,12 +232,19 @@ func (m world) crossed(t *testing.T, a *analyzer.Analyzer, by string, metrics, k
 
 // others are the checks of the statements that answer no metric, by file.
 var others = map[string]func(world, *testing.T, *analyzer.Analyzer) string{
-	"funnel_visit":   func(m world, t *testing.T, a *analyzer.Analyzer) string { return m.funnel(t, a, analyzer.UnitVisit) },
-	"funnel_visitor": func(m world, t *testing.T, a *analyzer.Analyzer) string { return m.funnel(t, a, analyzer.UnitVisitor) },
-	"coverage":       world.coverage, "coverage_ledger": world.noLedger, "modes": world.modes, "engagement": world.median, "investments": world.investments,
+	"funnel_visit": func(m world, t *testing.T, a *analyzer.Analyzer) string {
+		return m.funnel(t, a, analyzer.UnitVisit, tracking.FunnelSteps)
+	},
+	"funnel_visitor": func(m world, t *testing.T, a *analyzer.Analyzer) string {
+		return m.funnel(t, a, analyzer.UnitVisitor, tracking.FunnelSteps)
+	},
+	"funnel_visitor_steps": func(m world, t *testing.T, a *analyzer.Analyzer) string {
+		return m.funnel(t, a, analyzer.UnitVisitor, []string{"page_view", "search", "view_item", "add_to_cart", "view_cart"})
+	},
+	"coverage": world.coverage, "coverage_ledger": world.noLedger, "modes": world.modes, "engagement": world.median, "investments": world.investments,
 	"lines": world.linesOfDays, "refunds": world.refundsOf, "attribution_paths": world.journeys, "attribution_lost": world.journeys, "attribution_costs": world.yields,
 	"repurchases": world.longAgo,
-	"cart_runs":   world.youngCarts, "funnel_steps": world.anySteps, "trails": world.trails, "trail_choices": world.choices,
+	"cart_runs":   world.youngCarts, "funnel_steps": world.anySteps, "trails": world.trails,
 }
 
 // yields sets what channels and partners cost and brought back against the naive count.
@@ -533,18 +540,18 @@ func (m world) median(t *testing.T, a *analyzer.Analyzer) string {
 	return ""
 }
 
-// funnel sets the purchase funnel, whole and within one value of each dimension,
+// funnel sets the funnel of some steps, whole and within one value of each dimension,
 // against the naive one.
-func (m world) funnel(t *testing.T, a *analyzer.Analyzer, unit string) string {
+func (m world) funnel(t *testing.T, a *analyzer.Analyzer, unit string, steps []string) string {
 	t.Helper()
 	for _, by := range []string{"", analyzer.ByDevice, analyzer.ByChannel, analyzer.ByCampaign, analyzer.ByCountry} {
-		expected := m.oracle.VisitFunnel(tracking.FunnelSteps, m.period, by)
+		expected := m.oracle.VisitFunnel(steps, m.period, by)
 		if unit == analyzer.UnitVisitor {
-			expected = m.oracle.VisitorFunnel(tracking.FunnelSteps, m.period, by, 7*24*time.Hour)
+			expected = m.oracle.VisitorFunnel(steps, m.period, by, 7*24*time.Hour)
 		}
 		keys := slices.Sorted(maps.Keys(expected))
 		key := keys[len(keys)/2]
-		q := analyzer.FunnelQuestion{Site: m.c.Site.ID, Period: m.period, Unit: unit}
+		q := analyzer.FunnelQuestion{Site: m.c.Site.ID, Period: m.period, Unit: unit, Steps: slices.Clone(steps)}
 		if by != "" {
 			q.Filters = []analyzer.Filter{{Dimension: by, Value: key}}
 		}
@@ -561,7 +568,7 @@ func (m world) funnel(t *testing.T, a *analyzer.Analyzer, unit string) string {
 				return fmt.Sprintf("%s, %s %q, %s: %v, %v by hand", unit, by, key, s.Name, s.Count, want[k+1])
 			}
 		}
-		if problem := m.funnels(t, a, unit, by, expected); problem != "" {
+		if problem := m.funnels(t, a, q, by, expected); problem != "" {
 			return problem
 		}
 	}
@@ -570,18 +577,19 @@ func (m world) funnel(t *testing.T, a *analyzer.Analyzer, unit string) string {
 
 // funnels sets the funnel of each group of a dimension that may split it against the
 // naive one.
-func (m world) funnels(t *testing.T, a *analyzer.Analyzer, unit, by string, expected map[string][]float64) string {
+func (m world) funnels(t *testing.T, a *analyzer.Analyzer, q analyzer.FunnelQuestion, by string, expected map[string][]float64) string {
 	t.Helper()
 	if by != analyzer.ByDevice && by != analyzer.ByChannel {
 		return ""
 	}
-	answer, err := a.Funnel(t.Context(), analyzer.FunnelQuestion{Site: m.c.Site.ID, Period: m.period, Unit: unit, By: by})
+	q.By, q.Filters = by, nil
+	answer, err := a.Funnel(t.Context(), q)
 	if err != nil {
 		return err.Error()
 	}
 	for _, f := range answer.Funnels {
 		if want := expected[f.Key]; len(f.Group) > 0 && (want == nil || f.Population != want[0]) {
-			return fmt.Sprintf("%s by %s %q: %v of them, %v by hand", unit, by, f.Key, f.Population, want)
+			return fmt.Sprintf("%s by %s %q: %v of them, %v by hand", q.Unit, by, f.Key, f.Population, want)
 		}
 	}
 	return ""

@@ -47,7 +47,7 @@ func exampleParams(t *testing.T, name, sql string) warehouse.Params {
 		params[m[1]] = example
 	}
 	params["timezone"] = "Europe/Paris"
-	if name == "funnel_visitor" {
+	if strings.HasPrefix(name, "funnel_visitor") {
 		params["first_column"], params["sides"] = "first_device", "side"
 	}
 	if _, ok := params["table"]; ok { // of a ledger

@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -43,6 +44,7 @@ const (
 	trailSteps     = 7        // default
 	TrailRest      = "others" // the key of what is beyond the most frequent steps of a level
 	trailNearNames = 3
+	trailChoices   = "choice" // the part of a row that is no link
 )
 
 // trailFilters are the dimensions that paths may be filtered by.
@@ -124,10 +126,9 @@ func (a *Analyzer) Trails(ctx context.Context, q TrailQuestion) (_ *TrailAnswer,
 	}
 	ctx = a.remembering(ctx)
 	answer := &TrailAnswer{Question: q, Method: i18n.T("analyzer.trails.method")}
-	var links, choices found
+	var told found
 	work, within := errgroup.WithContext(ctx)
-	work.Go(func() (err error) { links, err = a.run(within, q.statement()); return err })
-	work.Go(func() (err error) { choices, err = a.run(within, bind("trail_choices", q.params())); return err })
+	work.Go(func() (err error) { told, err = a.run(within, q.statement()); return err })
 	work.Go(func() error {
 		all, err := a.Answer(within, Question{Site: q.Site, Period: q.Period, Metrics: []string{"visits"}, Filters: q.Filters})
 		if err == nil && all.Figures[0].Value != nil {
@@ -139,8 +140,8 @@ func (a *Analyzer) Trails(ctx context.Context, q TrailQuestion) (_ *TrailAnswer,
 	if err := work.Wait(); err != nil {
 		return nil, err
 	}
-	answer.lay(links)
-	answer.Choices = choicesOf(choices)
+	answer.lay(told)
+	answer.Choices = choicesOf(told)
 	if answer.Visits == 0 && answer.Population > 0 {
 		answer.Warnings = append(answer.Warnings, warn("trails_nobody", "around", q.Around, "near", strings.Join(answer.near(), ", ")))
 	}
@@ -163,11 +164,15 @@ func (a *Analyzer) traceTrails(ctx context.Context, q TrailQuestion, answer *Tra
 	return err
 }
 
+// choicesOf are the rows that are no links, the most frequent first.
 func choicesOf(f found) []TrailChoice {
-	list := make([]TrailChoice, len(f.rows))
-	for i, r := range f.rows {
-		list[i] = TrailChoice{r.keys[0], r.values[0]}
+	list := []TrailChoice{}
+	for _, r := range f.rows {
+		if r.keys[0] == trailChoices {
+			list = append(list, TrailChoice{r.keys[1], r.values[0]})
+		}
 	}
+	slices.SortStableFunc(list, func(a, b TrailChoice) int { return cmp.Or(cmp.Compare(b.Times, a.Times), cmp.Compare(a.Key, b.Key)) })
 	return list
 }
 
@@ -268,7 +273,7 @@ func (p *TrailAnswer) lay(f found) {
 	for _, r := range f.rows {
 		level, err := strconv.Atoi(r.keys[0])
 		if err != nil {
-			continue // a number that a statement of ours wrote
+			continue // a choice
 		}
 		from, to, n := r.keys[1], r.keys[2], r.values[0]
 		if from != "" && level >= -depth && level <= depth {

@@ -44,7 +44,7 @@ func (m world) trails(t *testing.T, a *analyzer.Analyzer) string {
 			return fmt.Sprintf("around %s %v: %s", q.Around, q.Filters, problem)
 		}
 	}
-	return ""
+	return m.choices(t, a)
 }
 
 // againstNaive sets links and nodes against the naive ones; what is gathered under

@@ -1,41 +1,62 @@
--- How far each visitor went through ordered steps within a window of time:
--- visitors per key, side of the split, and last step reached (level 0: none).
+-- How far each visitor went through steps of the purchase funnel, in order, within a
+-- window of time: visitors per key, side of the split, and last step reached (level 0:
+-- none). Other steps: funnel_visitor_steps.sql.
 --
--- The window runs from the first step; steps may spread over several visits.
--- windowFunnel refuses DateTime64: it gets milliseconds. In its default mode
--- other actions may come between the steps, and two steps at the same
--- millisecond count as done in order. Steps beyond those asked compare with ''
--- and match no event. Repeated events change nothing, so FINAL is spared.
--- A visitor stands under what their first event in the period says ({first_column}),
+-- Visitors are those of the visits that begin in the period, and {wanted} holds the
+-- steps asked, as positions in the purchase funnel. The window runs from the first
+-- step; steps may spread over several visits. windowFunnel refuses DateTime64: it gets
+-- milliseconds. In its default mode other actions may come between the steps, and two
+-- steps at the same millisecond count as done in order.
+-- A visitor stands under what their first visit in the period says ({first_column}),
 -- and on each side of the split for what they did there ({sides}: side, or one_side
 -- without a split, which spares a tenth of the time).
-SELECT
-    toString({first_column:Identifier}) AS key, after, level, count() AS n
-FROM (
-    WITH
-        toUInt8(1) AS one_side,
-        toUInt8(ts >= {split:DateTime64(3, 'UTC')}) AS side
+--
+-- Most visitors never do the second step, and following them takes two thirds of the
+-- time: each visitor counts once for having done the first step or not, then those who
+-- did the second are followed, and whoever did both in order moves from level 1 to theirs.
+WITH told AS (
     SELECT
-        visitor,
-        {sides:Identifier} AS after,
-        '' AS first_total,
-        argMin(channel, ts) AS first_channel,
-        argMin(campaign, ts) AS first_campaign,
-        argMin(device, ts) AS first_device,
-        argMin(country, ts) AS first_country,
-        windowFunnel({window_ms:UInt64})(
-            toUInt64(toUnixTimestamp64Milli(ts)),
-            name = {steps:Array(String)}[1], name = {steps:Array(String)}[2], name = {steps:Array(String)}[3],
-            name = {steps:Array(String)}[4], name = {steps:Array(String)}[5], name = {steps:Array(String)}[6],
-            name = {steps:Array(String)}[7], name = {steps:Array(String)}[8], name = {steps:Array(String)}[9],
-            name = {steps:Array(String)}[10]) AS level
-    FROM events
+        visitor, start, steps, step_ms, channel, campaign, device, country,
+        toUInt8(1) AS one_side,
+        toUInt8(start >= {split:DateTime64(3, 'UTC')}) AS side
+    FROM visits FINAL
     WHERE site = {site:String}
       AND day BETWEEN toDate({from:DateTime64(3, 'UTC')}) AND toDate({to:DateTime64(3, 'UTC')})
-      AND ts >= {from:DateTime64(3, 'UTC')} AND ts < {to:DateTime64(3, 'UTC')}
-      AND name NOT IN ('engagement', 'scroll', 'web_vital', 'error')
+      AND start >= {from:DateTime64(3, 'UTC')} AND start < {to:DateTime64(3, 'UTC')}
+)
+SELECT
+    toString({first_column:Identifier}) AS key, after, moved.1 AS level, sum(moved.2) AS n
+FROM (
+    SELECT
+        '' AS first_total,
+        argMin(channel, start) AS first_channel,
+        argMin(campaign, start) AS first_campaign,
+        argMin(device, start) AS first_device,
+        argMin(country, start) AS first_country,
+        {sides:Identifier} AS after,
+        [(max(has(steps, {wanted:Array(UInt8)}[1])), toInt64(1))] AS moves
+    FROM told
+    GROUP BY visitor, after
+    UNION ALL
+    SELECT
+        '' AS first_total,
+        argMin(channel, start) AS first_channel,
+        argMin(campaign, start) AS first_campaign,
+        argMin(device, start) AS first_device,
+        argMin(country, start) AS first_country,
+        {sides:Identifier} AS after,
+        arrayMap(
+            level -> (level, if(level = 1, toInt64(-1), toInt64(1))),
+            if(windowFunnel({window_ms:UInt64})(
+                toUInt64(toUnixTimestamp64Milli(start)) + ms,
+                step = {wanted:Array(UInt8)}[1], step = {wanted:Array(UInt8)}[2], step = {wanted:Array(UInt8)}[3],
+                step = {wanted:Array(UInt8)}[4], step = {wanted:Array(UInt8)}[5], step = {wanted:Array(UInt8)}[6],
+                step = {wanted:Array(UInt8)}[7]) AS reached > 1, [toUInt8(1), reached], [])) AS moves
+    FROM (SELECT * FROM told WHERE visitor GLOBAL IN (SELECT visitor FROM told WHERE has(steps, {wanted:Array(UInt8)}[2])))
+    LEFT ARRAY JOIN steps AS step, step_ms AS ms
     GROUP BY visitor, after
 )
+ARRAY JOIN moves AS moved
 WHERE true
   AND has({channels:Array(String)}, first_channel)
   AND has({campaigns:Array(String)}, first_campaign)

@@ -15,22 +15,15 @@
 -- The type of a page is the first of these that is told in one view in five of it at
 -- least; else the first folder of its address. It is that of the whole period and of all
 -- visits, so that a filter moves no page from one type to another.
-WITH (
-    SELECT (groupArray(path), groupArray(type))
+--
+-- Rows of part 'choice' are what all visits do most: pages by their address and events
+-- by their name, with how many times, the most frequent first. What visits tell is put
+-- together by page and name once, for these and for the types.
+WITH
+(
+    SELECT groupArray((path, name, times))
     FROM (
-        SELECT
-            path,
-            sumIf(n, name = 'page_view') / 5 AS enough,
-            concat('page:', multiIf(
-                path IN ('', '/'), 'home',
-                (sumIf(n, name = 'view_item') AS told_product) > 0 AND told_product >= enough, 'product',
-                (sumIf(n, name = 'search') AS told_search) > 0 AND told_search >= enough, 'search',
-                (sumIf(n, name = 'view_cart') AS told_cart) > 0 AND told_cart >= enough, 'cart',
-                (sumIf(n, name IN ('begin_checkout', 'add_contact_info', 'add_shipping_info', 'add_payment_info')) AS told_till) > 0
-                    AND told_till >= enough, 'checkout',
-                (sumIf(n, name = 'purchase') AS told_order) > 0 AND told_order >= enough, 'confirmation',
-                (sumIf(n, name = 'view_item_list') AS told_list) > 0 AND told_list >= enough, 'list',
-                concat('/', splitByChar('/', path)[2]))) AS type
+        SELECT path, name, sum(n) AS times
         FROM (
             SELECT trail AS names, trail_paths AS paths, count() AS n
             FROM visits FINAL
@@ -40,14 +33,34 @@ WITH (
             GROUP BY trail, trail_paths
         )
         ARRAY JOIN names AS name, paths AS path
+        GROUP BY path, name
+    )
+) AS told,
+(
+    SELECT (groupArray(path), groupArray(type))
+    FROM (
+        SELECT
+            fact.1 AS path,
+            sumIf(fact.3, fact.2 = 'page_view') / 5 AS enough,
+            concat('page:', multiIf(
+                path IN ('', '/'), 'home',
+                (sumIf(fact.3, fact.2 = 'view_item') AS told_product) > 0 AND told_product >= enough, 'product',
+                (sumIf(fact.3, fact.2 = 'search') AS told_search) > 0 AND told_search >= enough, 'search',
+                (sumIf(fact.3, fact.2 = 'view_cart') AS told_cart) > 0 AND told_cart >= enough, 'cart',
+                (sumIf(fact.3, fact.2 IN ('begin_checkout', 'add_contact_info', 'add_shipping_info', 'add_payment_info')) AS told_till) > 0
+                    AND told_till >= enough, 'checkout',
+                (sumIf(fact.3, fact.2 = 'purchase') AS told_order) > 0 AND told_order >= enough, 'confirmation',
+                (sumIf(fact.3, fact.2 = 'view_item_list') AS told_list) > 0 AND told_list >= enough, 'list',
+                concat('/', splitByChar('/', path)[2]))) AS type
+        FROM (SELECT arrayJoin(told) AS fact)
         GROUP BY path
     )
 ) AS typed
 SELECT
-    toString(link.1) AS key,
+    toString(link.1) AS part,
     link.2 AS key_2,
     link.3 AS key_3,
-    sum(n) AS visits
+    sum(n) AS n
 FROM (
     SELECT n, arrayJoin(arrayZip(range(-{depth:UInt8} - 1, {depth:UInt8} + 1), arrayPopBack(around), arrayPopFront(around))) AS link
     FROM (
@@ -102,3 +115,12 @@ FROM (
 )
 WHERE link.2 != '' OR link.3 != ''
 GROUP BY link
+UNION ALL
+SELECT part, key_2, key_3, n
+FROM (
+    SELECT 'choice' AS part, if(fact.2 = 'page_view', fact.1, fact.2) AS key_2, '' AS key_3, sum(fact.3) AS n
+    FROM (SELECT arrayJoin(told) AS fact)
+    GROUP BY key_2
+    ORDER BY n DESC, key_2
+    LIMIT 200
+)
