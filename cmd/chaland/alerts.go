@@ -178,7 +178,7 @@ func alertFlags(cmd *cobra.Command, w *analyzer.AlertWords) {
 
 func (a *app) newAlertsSet() *cobra.Command {
 	var w analyzer.AlertWords
-	cmd := &cobra.Command{Use: "set " + i18n.T("seo.cli.number"), Short: i18n.T("alert.cli.set"), Args: exactArgs(1, i18n.T("alert.cli.id"))}
+	cmd := &cobra.Command{Use: "set " + i18n.T("seo.cli.number"), Short: i18n.T("alert.cli.set"), Args: exactArgs(1, i18n.T("document.id.alert"))}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return a.onDocument(cmd.Context(), store.Alerts, w.Site, args[0], func(s *store.Store, d store.Document) error {
 			had, err := analyzer.AlertOf(d.Body)

@@ -31,12 +31,11 @@ func (a *app) aboutDocuments(ctx context.Context, site string, work func(*store.
 	})
 }
 
-// documentID reads the number of a document of a kind; texts are "target.cli...." and the
-// like.
+// documentID reads the number of a document of a kind.
 func documentID(kind, number string) (int64, error) {
 	id, err := strconv.ParseInt(number, 10, 64)
 	if err != nil {
-		return 0, usage(kind+".cli.bad_id", "value", number)
+		return 0, usage("document.bad_id."+kind, "value", number)
 	}
 	return id, nil
 }
@@ -57,7 +56,7 @@ func (a *app) onDocument(ctx context.Context, kind, site, number string, work fu
 		if err := work(s, d); err != nil {
 			return err
 		}
-		fmt.Fprintln(a.err, i18n.T(kind+".cli.changed", "id", number))
+		fmt.Fprintln(a.err, i18n.T("document.changed."+kind, "id", number))
 		return nil
 	})
 }
@@ -82,7 +81,7 @@ func correct(cmd *cobra.Command, flags map[string]func()) {
 // documentCommand is a command about one document, by its number.
 func documentCommand(name, kind string, run func(cmd *cobra.Command, site, number string) error) *cobra.Command {
 	var site string
-	cmd := &cobra.Command{Use: name + " " + i18n.T("seo.cli.number"), Short: i18n.T(kind + ".cli." + name), Args: exactArgs(1, i18n.T(kind+".cli.id"))}
+	cmd := &cobra.Command{Use: name + " " + i18n.T("seo.cli.number"), Short: i18n.T("document." + name + "." + kind), Args: exactArgs(1, i18n.T("document.id."+kind))}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return run(cmd, site, args[0]) }
 	cmd.Flags().StringVar(&site, "site", "", i18n.T("analyzer.cli.flag.site"))
 	return cmd
@@ -109,7 +108,7 @@ func (a *app) newDocumentVersions(name, kind string, named func(body []byte) (st
 			if err != nil {
 				return err
 			}
-			table := a.newTable(kind + ".cli." + name + "_columns")
+			table := a.newTable("document.columns." + kind)
 			for _, d := range versions {
 				what, err := named(d.Body)
 				if err != nil {

@@ -66,7 +66,7 @@ func (a *app) newTargetAdd() *cobra.Command {
 
 func (a *app) newTargetSet() *cobra.Command {
 	var w analyzer.TargetWords
-	cmd := &cobra.Command{Use: "set " + i18n.T("seo.cli.number"), Short: i18n.T("target.cli.set"), Args: exactArgs(1, i18n.T("target.cli.id"))}
+	cmd := &cobra.Command{Use: "set " + i18n.T("seo.cli.number"), Short: i18n.T("target.cli.set"), Args: exactArgs(1, i18n.T("document.id.target"))}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return a.onDocument(cmd.Context(), store.Targets, w.Site, args[0], func(s *store.Store, d store.Document) error {
 			had, err := analyzer.TargetOf(d.Body)
