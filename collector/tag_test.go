@@ -43,7 +43,7 @@ func browser(t *testing.T, agent string) context.Context {
 	if err != nil {
 		t.Fatal("Chromium is needed to try the tag: apt-get install chromium")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserAgent(agent), chromedp.Env("TMPDIR="+chromiumtest.Scratch(t)))
+	options := append(chromiumtest.Options(t), chromedp.ExecPath(path), chromedp.UserAgent(agent))
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(stop)
 	ctx, stopTab := chromedp.NewContext(ctx)

@@ -22,8 +22,7 @@ func openChromium(t *testing.T) context.Context {
 	if err != nil {
 		t.Fatal("Chromium is needed to visit the shop: apt-get install chromium")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
-		chromedp.UserAgent(browserAgent), chromedp.UserDataDir(t.TempDir()), chromedp.Env("TMPDIR="+chromiumtest.Scratch(t)))
+	options := append(chromiumtest.Options(t), chromedp.ExecPath(path), chromedp.UserAgent(browserAgent))
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(stop)
 	ctx, stopTab := chromedp.NewContext(ctx)
