@@ -111,15 +111,15 @@ func againstCells(s analyzer.Step, currency string) []view.Cell {
 	if s.Against == nil {
 		return []view.Cell{{Text: "–"}, {}, {Text: "–"}}
 	}
-	difference := s.Against.Difference * 100
+	difference := i18n.Round(s.Against.Difference*100, 1)
 	points := i18n.Fixed(difference, 1)
 	if difference > 0 {
 		points = "+" + points
 	}
-	c := view.Cell{Text: i18n.T("funnel.change", "points", points, "n", difference), Value: difference, Sort: view.Sortable(difference), Note: i18n.T("funnel.not_significant")}
+	c := view.Cell{Text: i18n.T("funnel.change", "points", points, "n", difference), Value: s.Against.Difference * 100, Sort: view.Sortable(s.Against.Difference * 100), Note: i18n.T("funnel.not_significant")}
 	if s.Against.Significant {
 		c.Note = i18n.T("funnel.significant")
-		c.Tone = map[bool]view.Tone{true: view.Good, false: view.Bad}[difference > 0]
+		c.Tone = map[bool]view.Tone{true: view.Good, false: view.Bad}[s.Against.Difference > 0]
 	}
 	return []view.Cell{c, view.Text(c.Note), optional(s.Against.LostCents, func(v float64) string { return view.WholeMoney(v, currency) })}
 }

@@ -1,8 +1,6 @@
 package view
 
 import (
-	"math"
-
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/internal/i18n"
 )
@@ -84,7 +82,8 @@ func changeText(f analyzer.Figure, difference float64) string {
 
 // pointsText writes a difference of rates.
 func pointsText(difference float64) string {
-	return signed(difference, i18n.Fixed(difference*100, 1)) + i18n.NoBreakSpace + i18n.T("view.points", "n", math.Abs(difference*100))
+	points := i18n.Round(difference*100, 1) // 1.96 is written 2,0, which is plural
+	return signed(difference, i18n.Fixed(points, 1)) + i18n.NoBreakSpace + i18n.T("view.points", "n", points)
 }
 
 // signed puts a plus before what grew; the minus is there already.

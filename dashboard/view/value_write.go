@@ -44,11 +44,11 @@ func Write(metric string, unit analyzer.Unit, currency string, v float64) string
 	case analyzer.Seconds:
 		return i18n.Duration(v)
 	default:
-		// hundreds of estimated clicks have no hundredths
-		if math.Abs(v) >= 100 {
+		// hundreds of estimated clicks have no hundredths; means of a column keep theirs
+		if math.Abs(v) >= 100 || v == math.Trunc(v) {
 			return i18n.Number(v, 0)
 		}
-		return i18n.Number(v, 2)
+		return i18n.Fixed(v, 2)
 	}
 }
 

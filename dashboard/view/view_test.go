@@ -33,6 +33,9 @@ func TestValuesReadInFrench(t *testing.T) {
 	}{
 		{figure("visits", 1824), "1 824", "1 824"},
 		{figure("items_per_order", 2.349), "2,35", "2,35"},
+		{figure("items_per_order", 1.5), "1,50", "1,50"},
+		{figure("items_per_order", 1), "1", "1"},
+		{figure("cost_per_order", 5312.5), "53,13 €", "53,13 €"},
 		{figure("conversion_rate", 0.0341), "3,4 %", "3,4 %"},
 		{figure("conversion_rate", 0.0004), "0,04 %", "0,04 %"},
 		{figure("roas", 3.2389), "3,24", "3,24"},
@@ -66,6 +69,7 @@ func TestChangesSayTheirDirectionAndWhetherItIsGoodNews(t *testing.T) {
 		{"orders", 3, 0, "+3", "↑", view.Good},
 		{"bounce_rate", 0.412, 0.391, "+2,1 points", "↑", view.Bad},
 		{"bounce_rate", 0.38, 0.39, "−1,0 point", "↓", view.Good},
+		{"bounce_rate", 0.4096, 0.39, "+2,0 points", "↑", view.Bad},
 		{"conversion_rate", 0.034, 0.026, "+0,8 point", "↑", view.Good},
 		{"cac", 2000, 1600, "+25,0 %", "↑", view.Bad}, // a rise in cost is not green
 		{"spend", 2000, 1600, "+25,0 %", "↑", view.Neutral},
@@ -261,7 +265,7 @@ func TestWarningsAreToldOnce(t *testing.T) {
 // Estimates of hundreds have no hundredths; those of a few keep them.
 func TestLargeNumbersHaveNoHundredths(t *testing.T) {
 	t.Parallel()
-	for v, want := range map[float64]string{12943.15: "12 943", -1404.62: "−1 405", 99.5: "99,5", 4.08: "4,08", 7066: "7 066"} {
+	for v, want := range map[float64]string{12943.15: "12 943", -1404.62: "−1 405", 99.5: "99,50", 4.08: "4,08", 7066: "7 066"} {
 		got := strings.ReplaceAll(view.Write("search_missing_clicks", analyzer.Count, "", v), "\u202f", " ")
 		if got != want {
 			t.Errorf("%v reads %q, want %q", v, got, want)

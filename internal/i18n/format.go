@@ -37,7 +37,7 @@ func Fixed(v float64, decimals int) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return "\u2014"
 	}
-	s := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
+	s := strconv.FormatFloat(Round(math.Abs(v), decimals), 'f', decimals, 64)
 	whole, fraction, _ := strings.Cut(s, ".")
 	out := group(whole)
 	if fraction != "" {
@@ -47,6 +47,17 @@ func Fixed(v float64, decimals int) string {
 		return "\u2212" + out
 	}
 	return out
+}
+
+// Round takes v to decimals digits behind the comma, halves away from zero: what a
+// spreadsheet shows, and what the exported tables hold. strconv would write 53.125 as
+// 53.12, the even neighbour.
+func Round(v float64, decimals int) float64 {
+	scale := math.Pow10(decimals)
+	if math.Abs(v) > 1e15/scale { // no digit is left to round
+		return v
+	}
+	return math.Round(v*scale) / scale
 }
 
 // Percent writes the ratio 0.0231 as « 2,3 % ».
