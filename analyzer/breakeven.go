@@ -50,6 +50,13 @@ type CampaignResult struct {
 	BreakEvenOrders *float64 `json:"break_even_orders"`
 }
 
+// A plan beyond these is a slip of the keyboard: a thousand million euros, clicks at
+// less than a hundredth of a cent.
+const (
+	largestPlan = 1e9
+	leastCPC    = 0.01 // cents
+)
+
 // Simulate computes what a plan gives.
 func (c CampaignPlan) Simulate() (r CampaignResult, err error) {
 	for _, x := range []struct {
@@ -57,9 +64,12 @@ func (c CampaignPlan) Simulate() (r CampaignResult, err error) {
 		value float64
 		ok    bool
 	}{
-		{"budget", c.Budget / 100, c.Budget > 0}, {"cpc", c.CPC / 100, c.CPC > 0}, {"rate", 100 * c.Conversion, c.Conversion > 0 && c.Conversion <= 1},
+		{"budget", c.Budget / 100, c.Budget > 0}, {"cpc", c.CPC / 100, c.CPC >= leastCPC}, {"rate", 100 * c.Conversion, c.Conversion > 0 && c.Conversion <= 1},
 		{"basket", c.Basket / 100, c.Basket > 0}, {"margin", 100 * c.Margin, c.Margin > -1 && c.Margin < 1},
 	} {
+		if x.value > largestPlan {
+			return r, fault.New(fault.Invalid, "breakeven.too_large")
+		}
 		if !x.ok {
 			return r, fault.New(fault.Invalid, "breakeven.bad."+x.name, "value", i18n.Number(x.value, 2))
 		}

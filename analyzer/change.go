@@ -124,6 +124,9 @@ func wholeChange(answer *Answer, measure string) (c GroupChange, err error) {
 			return c, fault.New(fault.NotFound, "analyzer.change.covered", "metric", labelOf(f.Metric))
 		}
 	}
+	if measured := answer.Of(measure)[0]; *measured.Value == 0 && *measured.Previous.Value == 0 {
+		return c, fault.New(fault.NotFound, "analyzer.change.nothing", "metric", labelOf(measure))
+	}
 	c = changeOf("", answer.Of("visits")[0], answer.Of("orders")[0], answer.Of(measure)[0])
 	c.explain(measure)
 	return c, nil

@@ -63,12 +63,17 @@ func TestWhatCannotBeExplainedIsSaid(t *testing.T) {
 		{"orders", analyzer.ByChannel, "", "2025-02-15", "2025-03-10", "comparaison", fault.Invalid},
 		{"orders", analyzer.ByChannel, analyzer.CompareYear, "2025-02-15", "2025-03-10", "période comparée", fault.NotFound},
 		{"orders", analyzer.ByChannel, analyzer.ComparePrevious, "2020-02-15", "2020-03-10", "données", fault.NotFound},
+		{"orders", analyzer.ByChannel, analyzer.ComparePrevious, "2025-02-15", "2025-03-10", "retirez un filtre", fault.NotFound},
 	} {
 		during, err := period.Parse(c.from, c.to, time.UTC)
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = a.Explain(t.Context(), analyzer.Question{Site: "loi", Period: during, By: c.by, Compare: c.compare}, c.measure)
+		q := analyzer.Question{Site: "loi", Period: during, By: c.by, Compare: c.compare}
+		if c.says == "retirez un filtre" {
+			q.Filters = []analyzer.Filter{{Dimension: analyzer.ByDevice, Value: "montre"}}
+		}
+		_, err = a.Explain(t.Context(), q, c.measure)
 		if err == nil || fault.KindOf(err) != c.kind || !strings.Contains(i18n.Error(err), c.says) {
 			t.Errorf("%+v: %v (%s)", c, i18n.Error(err), fault.KindOf(err))
 		}

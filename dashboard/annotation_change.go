@@ -16,7 +16,7 @@ import (
 // Fields of the form that notes a date; the first and the last also stand in
 // the address, so that a chart offers a day and is come back to.
 const (
-	annotationDay  = "jour"
+	annotationDay  = "date"
 	annotationText = "texte"
 	annotationBack = "retour"
 )

@@ -15,7 +15,7 @@ import (
 
 // note is what the form of a date sends.
 func note(day, text, back string) string {
-	return url.Values{"jour": {day}, "texte": {text}, "retour": {back}}.Encode()
+	return url.Values{"date": {day}, "texte": {text}, "retour": {back}}.Encode()
 }
 
 func TestADateIsNotedChangedAndTakenAway(t *testing.T) {
@@ -24,7 +24,7 @@ func TestADateIsNotedChangedAndTakenAway(t *testing.T) {
 	chart := s.get(t, "/ventes?site=velo&periode=2026-03").Find("#graphique-commandes")
 	href, _ := chart.Find(".chart-tools a.tool").Attr("href")
 	form := s.get(t, href)
-	if day, _ := form.Find(`input[name="jour"]`).Attr("value"); day != "2026-03-20" {
+	if day, _ := form.Find(`input[name="date"]`).Attr("value"); day != "2026-03-20" {
 		t.Errorf("the chart offers the day %q", day)
 	}
 	back, _ := form.Find(`#noter input[name="retour"]`).Attr("value")
@@ -92,7 +92,7 @@ func TestARefusedDateKeepsWhatWasTyped(t *testing.T) {
 	} {
 		for _, path := range []string{"/annotations?site=velo", "/annotations/1?site=velo"} {
 			a := s.post(t, path, note(c.day, c.text, "")+"&action=enregistrer")
-			day, _ := a.Find(`input[name="jour"]`).Attr("value")
+			day, _ := a.Find(`input[name="date"]`).Attr("value")
 			text, _ := a.Find(`input[name="texte"]`).Attr("value")
 			if a.StatusCode != http.StatusBadRequest || !strings.Contains(plain(a.text(".error")), c.says) || day != c.day || text != strings.TrimSpace(c.text) {
 				t.Errorf("%s, %s: %d %q with %q and %q", path, name, a.StatusCode, a.text(".error"), day, text)

@@ -33,7 +33,7 @@ var planValues = []planValue{
 	{"budget", "budget", 100, 2},
 	{"cpc", "cpc", 100, 2},
 	{"taux", "rate", .01, 2},
-	{"panier", "basket", 100, 2},
+	{"panier-moyen", "basket", 100, 2},
 	{"mcv", "margin", .01, 1},
 }
 
@@ -117,7 +117,7 @@ func (page *breakevenPage) simulate(v *visit, plan analyzer.CampaignPlan, cells 
 	money := func(cents float64) string { return view.WholeMoney(cents, v.Site.Currency) }
 	page.Answer = i18n.T("breakeven.answer", "budget", money(plan.Budget), "clicks", i18n.Number(r.Clicks, 0), "clicks_n", int64(math.Round(r.Clicks)), "orders", i18n.Number(r.Orders, 1), "orders_n", int64(r.Orders),
 		"revenue", money(r.Revenue), "margin", money(r.Margin), "result", signedText(r.Result, money(r.Result)))
-	page.Chance = i18n.T("breakeven.chance", "low", i18n.Number(r.OrdersLow, 0), "high", i18n.Number(r.OrdersHigh, 0), "result_low", money(r.ResultLow), "result_high", signedText(r.ResultHigh, money(r.ResultHigh)))
+	page.Chance = i18n.T("breakeven.chance", "low", i18n.Number(r.OrdersLow, 0), "high", i18n.Number(r.OrdersHigh, 0), "result_low", signedText(r.ResultLow, money(r.ResultLow)), "result_high", signedText(r.ResultHigh, money(r.ResultHigh)))
 	if page.Tone = view.Good; r.Result < 0 {
 		page.Tone = view.Bad
 	}

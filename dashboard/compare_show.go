@@ -155,8 +155,12 @@ func (d *Dashboard) segmentKeys(v *visit, by string) (keys []string, err error) 
 	return keys, nil
 }
 
-// compared writes a value of a comparison.
+// compared writes a value of a comparison. Two rates that differ by a tenth of a point
+// have two decimals, or they and their intervals would read alike.
 func compared(c *analyzer.Comparison, x float64) string {
+	if c.Unit == analyzer.Ratio {
+		return i18n.Percent(x, 2)
+	}
 	return view.Write(c.Metric, c.Unit, c.Currency, x)
 }
 
@@ -164,10 +168,10 @@ func compared(c *analyzer.Comparison, x float64) string {
 func gap(c *analyzer.Comparison, x float64) string {
 	if c.Unit == analyzer.Ratio {
 		key := "compare.point"
-		if math.Abs(100*x) >= 2 {
+		if math.Abs(i18n.Round(100*x, 2)) >= 2 {
 			key = "compare.points"
 		}
-		return i18n.T(key, "n", signedText(x, i18n.Number(100*x, 2)))
+		return i18n.T(key, "n", signedText(x, i18n.Fixed(100*x, 2)))
 	}
 	return signedText(x, compared(c, x))
 }
@@ -177,7 +181,7 @@ func (page *comparePage) show(v *visit, q analyzer.CompareQuestion, c *analyzer.
 	names := sideNames(c)
 	page.Answer = i18n.T("compare.answer", "metric", view.LabelOf(c.Metric), "first", names[0], "first_value", compared(c, c.First.Value), "second", names[1], "second_value", compared(c, c.Second.Value),
 		"gap", gap(c, c.Difference), "low", gap(c, c.Interval.Low), "high", gap(c, c.Interval.High))
-	page.Verdict, page.Meaning = i18n.T("compare.verdict."+c.Verdict), i18n.T("model.abtest.meaning", "p", i18n.Percent(c.P, 2))
+	page.Verdict, page.Meaning = i18n.T("compare.verdict."+c.Verdict), i18n.T("compare.meaning", "p", i18n.Percent(c.P, 2))
 	params := map[string]string{"metric": c.Metric}
 	citation.SideParams(params, citation.FirstSide, q.First)
 	citation.SideParams(params, citation.SecondSide, q.Second)

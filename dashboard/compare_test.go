@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/internal/i18n"
 )
 
 // The page, the API and the registry agree on two segments; the words never conclude for
@@ -27,6 +28,14 @@ func TestComparePage(t *testing.T) {
 	verdict := map[string]string{"clear": "Différence nette", "inconclusive": "Non concluant", "insufficient": "Effectif insuffisant"}[c.Verdict]
 	if text := plain(a.text(".answer")); !strings.Contains(text, verdict) || !strings.Contains(text, "intervalle à 95 %") {
 		t.Errorf("the answer: %s", text)
+	}
+	for i, rate := range []float64{c.First.Value, c.Second.Value} {
+		if cell := plain(a.Find("#cotes tbody tr").Eq(i).Text()); !strings.Contains(cell, plain(i18n.Percent(rate, 2))) {
+			t.Errorf("%v is not told to the hundredth: %s", rate, cell)
+		}
+	}
+	if text := plain(a.text("main")); !strings.Contains(text, "p : si les deux côtés se valaient") {
+		t.Errorf("p is told of something else: %s", text)
 	}
 	if n := a.Find("#effectif-a-prevoir tbody tr").Length(); n != 4 {
 		t.Errorf("%d sizes of a test", n)

@@ -1,8 +1,10 @@
 package dashboard
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -53,7 +55,7 @@ func (d *Dashboard) showOutlook(v *visit) error {
 
 // show fills the page.
 func (page *outlookPage) show(v *visit, o *analyzer.Outlook) {
-	write := func(x float64) string { return view.WriteShort(o.Metric, o.Unit, o.Currency, x) }
+	write := func(x float64) string { return foretold(o, x) }
 	first, last := o.Ahead[0], o.Known[len(o.Known)-1]
 	page.Answer = i18n.T("outlook.answer", "metric", view.LabelOf(o.Metric), "when", view.Label(o.Step, first.Key), "value", write(first.Value), "low", write(*first.Low), "high", write(*first.High),
 		"last", write(last.Value), "last_when", view.Label(o.Step, last.Key))
@@ -66,7 +68,7 @@ func (page *outlookPage) show(v *visit, o *analyzer.Outlook) {
 	}
 	page.CheckText = i18n.T("outlook.check_help")
 	if o.Check.Error >= o.Check.Naive {
-		page.CheckText += " " + i18n.T("model.forecast.no_better")
+		page.CheckText += " " + i18n.T("model.forecast.no_better", "naive", foretold(o, o.Check.Naive), "error", foretold(o, o.Check.Error))
 	}
 	page.Check = v.outlookCheck(o, cells)
 }
@@ -79,6 +81,19 @@ func (v *visit) outlookCells(o *analyzer.Outlook) reported {
 		r.during = p
 	}
 	return r
+}
+
+// foretold writes a point of the series or of its forecast. What is counted stays whole,
+// but for a shop of a few orders a week, whose forecast would be a row of the same number.
+func foretold(o *analyzer.Outlook, x float64) string {
+	if o.Unit != analyzer.Count {
+		return view.WriteShort(o.Metric, o.Unit, o.Currency, x)
+	}
+	largest := slices.MaxFunc(o.Known, func(a, b analyzer.OutlookPoint) int { return cmp.Compare(a.Value, b.Value) }).Value
+	if largest < 20 {
+		return i18n.Number(x, 1)
+	}
+	return i18n.Number(x, 0)
 }
 
 func yesNo(x bool) string {
@@ -98,7 +113,7 @@ func (v *visit) outlookChart(o *analyzer.Outlook, cells reported) *view.Chart {
 	add := func(p analyzer.OutlookPoint, to, other *chart.Series) {
 		value := p.Value
 		spec.Labels, spec.Long = append(spec.Labels, view.Tick(o.Step, p.Key)), append(spec.Long, view.Label(o.Step, p.Key))
-		text := view.WriteShort(o.Metric, o.Unit, o.Currency, value)
+		text := foretold(o, value)
 		to.Values, to.Texts, to.Low, to.High = append(to.Values, &value), append(to.Texts, text), append(to.Low, p.Low), append(to.High, p.High)
 		other.Values, other.Texts, other.Low, other.High = append(other.Values, nil), append(other.Texts, "–"), append(other.Low, nil), append(other.High, nil)
 		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(view.Label(o.Step, p.Key)), {Text: text, Value: value, Sort: view.Sortable(value)}}})
@@ -126,7 +141,7 @@ func (v *visit) outlookTable(o *analyzer.Outlook, cells reported) *view.Table {
 	for _, p := range o.Ahead {
 		row := view.Row{Cells: []view.Cell{view.Text(view.Label(o.Step, p.Key))}}
 		for _, x := range []float64{p.Value, *p.Low, *p.High} {
-			row.Cells = append(row.Cells, view.Cell{Text: view.WriteShort(o.Metric, o.Unit, o.Currency, x), Value: x, Sort: view.Sortable(x)})
+			row.Cells = append(row.Cells, view.Cell{Text: foretold(o, x), Value: x, Sort: view.Sortable(x)})
 		}
 		row.Cells[1] = cells.open(row.Cells[1], "foretold/"+p.Key) // with its interval
 		rows = append(rows, row)
@@ -137,7 +152,7 @@ func (v *visit) outlookTable(o *analyzer.Outlook, cells reported) *view.Table {
 // outlookCheck is how wrong the same forecasts would have been.
 func (v *visit) outlookCheck(o *analyzer.Outlook, cells reported) *view.Table {
 	write := func(x float64) view.Cell {
-		return view.Cell{Text: view.WriteShort(o.Metric, o.Unit, o.Currency, x), Value: x, Sort: view.Sortable(x)}
+		return view.Cell{Text: foretold(o, x), Value: x, Sort: view.Sortable(x)}
 	}
 	kind := map[analyzer.Unit]sheet.Kind{analyzer.Cents: sheet.Money, analyzer.Count: sheet.Number}[o.Unit]
 	share := noCell()

@@ -23,6 +23,9 @@ func TestOutlookPage(t *testing.T) {
 	if n := a.Find("#a-venir tbody tr").Length(); n != 8 || a.Find("figure[data-chart]").Length() != 1 || !strings.Contains(plain(a.text(".answer")), "19 fois sur 20") {
 		t.Errorf("%d weeks: %s", n, a.text("main"))
 	}
+	if first := plain(a.Find("#a-venir tbody tr").First().Text()); strings.Contains(first, ",") {
+		t.Errorf("visits come in parts: %s", first)
+	}
 	for query, want := range map[string]string{"mesure=visits&pas=month": "La série compte", "mesure=cpc": "On ne prévoit pas « cpc »", "pas=jour": "pas par « jour »"} {
 		if a := s.get(t, "/previsions?site=velo&"+query); a.StatusCode != 200 || !strings.Contains(plain(a.text("main")), want) {
 			t.Errorf("%s: %d %s", query, a.StatusCode, a.text("main"))

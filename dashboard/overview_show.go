@@ -62,16 +62,53 @@ func isEmpty(totals *analyzer.Answer, metrics ...string) bool {
 }
 
 // warnings gathers those of the answers, and says which filters do not apply
-// to a figure of the page.
+// to which figures of the page.
 func (v *visit) warnings(answers ...*analyzer.Answer) []analyzer.Warning {
-	out := view.Warnings(answers...)
+	return append(view.Warnings(answers...), v.unheeded(answers)...)
+}
+
+// filterIgnored is the code of a warning that stands above the figures: a reader who
+// sees a filter in the bar takes every figure below for a filtered one.
+const filterIgnored = "filter_ignored"
+
+// liftUnheeded takes the warnings about filters out of the others.
+func liftUnheeded(all []analyzer.Warning) (unheeded []string, others []analyzer.Warning) {
+	for _, w := range all {
+		if w.Code == filterIgnored {
+			unheeded = append(unheeded, w.Text)
+		} else {
+			others = append(others, w)
+		}
+	}
+	return unheeded, others
+}
+
+// unheeded says, of each set of filters that some figures cannot follow, which figures.
+func (v *visit) unheeded(answers []*analyzer.Answer) []analyzer.Warning {
+	var filters []string
+	without := map[string][]string{} // the names of figures, by the filters that they ignore
+	shown := map[string]bool{}
 	for _, answer := range answers {
 		for _, m := range answer.Question.Metrics {
-			if ignored := v.Ignored(m); len(ignored) > 0 {
-				return append(out, analyzer.Warning{Code: "filter_ignored",
-					Text: i18n.T("dashboard.filter_ignored", "filter", view.Filters(ignored), "metric", view.LabelOf(m))})
+			if shown[m] {
+				continue
+			}
+			shown[m] = true
+			if ignored := view.Filters(v.Ignored(m)); ignored != "" {
+				if without[ignored] == nil {
+					filters = append(filters, ignored)
+				}
+				without[ignored] = append(without[ignored], view.LabelOf(m))
 			}
 		}
+	}
+	out := make([]analyzer.Warning, 0, len(filters))
+	for _, f := range filters {
+		text := i18n.T("dashboard.filter_ignored_by_all", "filter", f)
+		if names := without[f]; len(names) < len(shown) {
+			text = i18n.T("dashboard.filter_ignored", "filter", f, "metrics", view.Quoted(names), "n", len(names))
+		}
+		out = append(out, analyzer.Warning{Code: filterIgnored, Text: text})
 	}
 	return out
 }

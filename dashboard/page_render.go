@@ -33,6 +33,7 @@ type Page struct {
 	Intro    string
 	Bar      *Bar // site, period, comparison, filters; nil where they mean nothing
 	Warnings []analyzer.Warning
+	Unheeded []string // which filters some figures do not follow, above them
 	Body     any
 	// Lacks is what an empty page has none of, « visite » or « visite ni
 	// commande »; OnVisits is true for a page that counts nothing but visits.

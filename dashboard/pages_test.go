@@ -10,8 +10,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/dashboard/address"
 )
 
 // missingText is what i18n.T writes for a key without text.
@@ -35,6 +38,7 @@ func TestPages(t *testing.T) {
 		"an empty period says what to do":   emptyPeriod,
 		"what is wrong is said":             wrongAddresses,
 		"a change is explained":             changeExplained,
+		"no field is taken for a filter":    fieldsAreNoFilters,
 		"profit stands beside break-even":   profitBesideBreakEven,
 		"the API gives the page's profit":   profitAPIAgrees,
 		"the funnel never grows":            funnelNeverGrows,
@@ -189,8 +193,33 @@ func filtersApply(t *testing.T, s *shop) {
 	if href, _ := chip.Attr("href"); strings.Contains(href, "appareil") {
 		t.Errorf("taking the filter off leads to %q", href)
 	}
-	if notice := plain(mobile.text(".notice")); !strings.Contains(notice, "Le filtre « appareil : Mobile » ne s’applique pas à « Dépense »") {
+	if notice := plain(mobile.text(".notice")); !strings.Contains(notice, "Le filtre « appareil : Mobile » ne s’applique pas à « Dépense » : ce chiffre est montré sans ce filtre.") {
 		t.Errorf("the ignored filter is not said: %q", notice)
+	}
+	unheededFilters(t, s)
+}
+
+// unheededFilters expects every figure that does not follow a filter to be named, above
+// the figures.
+func unheededFilters(t *testing.T, s *shop) {
+	profit := s.get(t, "/rentabilite?site=velo&periode=2026-03&appareil=mobile")
+	notice := plain(profit.text("main > .unheeded"))
+	for _, want := range []string{"« Dépense »", "« Retour sur dépense publicitaire (ROAS) »", "« Retour sur investissement spécifique »", "« Coût par commande » et « Coût par clic » : ces chiffres sont montrés sans ce filtre.", "suivent les filtres de canal et de campagne seulement"} {
+		if !strings.Contains(notice, want) {
+			t.Errorf("%s is not in %q", want, notice)
+		}
+	}
+	if strings.Contains(notice, "Marge sur coûts variables") {
+		t.Errorf("a figure that follows the filter is said not to: %q", notice)
+	}
+	if strings.Index(profit.body, "unheeded") > strings.Index(profit.body, `class="tile"`) {
+		t.Error("the notice stands under the figures")
+	}
+	if all := plain(s.get(t, "/campagnes?site=velo&periode=2026-03&appareil=mobile").text("main > .unheeded")); !strings.HasPrefix(all, "Aucun chiffre de cette page ne suit le filtre « appareil : Mobile »") {
+		t.Errorf("a page none of whose figures follows the filter says %q", all)
+	}
+	if channel := s.get(t, "/rentabilite?site=velo&periode=2026-03&canal=email").text("main > .unheeded"); channel != "" {
+		t.Errorf("a filter that all figures follow: %q", channel)
 	}
 }
 
@@ -241,6 +270,30 @@ func wrongAddresses(t *testing.T, s *shop) {
 		if a.Find(`main a[href="/"]`).Length() == 0 {
 			t.Errorf("%s: no way back", path)
 		}
+	}
+}
+
+// A field of a page's own form that had the name of a filter would stay in every link of
+// the page: the rest of the shop would look empty.
+func fieldsAreNoFilters(t *testing.T, s *shop) {
+	fields := 0
+	for _, path := range append([]string{"/annotations?site=velo"}, pagePaths...) {
+		page := s.get(t, path)
+		if page.Find(`nav a[href*="site="]`).Length() == 0 { // a page about no shop keeps nothing
+			continue
+		}
+		page.Find("main form").Not(".bar form").Find("[name]").Each(func(_ int, field *goquery.Selection) {
+			if field.AttrOr("type", "") == "hidden" { // the filters that the page keeps
+				return
+			}
+			fields++
+			if name := field.AttrOr("name", ""); address.IsFilter(name) {
+				t.Errorf("%s: the field %q is read as a filter", path, name)
+			}
+		})
+	}
+	if fields < 50 {
+		t.Errorf("%d fields were looked at", fields)
 	}
 }
 

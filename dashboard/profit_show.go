@@ -137,7 +137,11 @@ func (d *Dashboard) showProfit(v *visit) error {
 	}
 	body.Hidden = hiddenOf(v.Values())
 	r.fill(&body)
-	return d.page(v, "profit", Page{Title: i18n.T("nav./rentabilite"), Question: i18n.T("profit.question"), Warnings: v.warnings(answers...), Body: body})
+	warnings := v.warnings(answers...)
+	if len(v.Ignored("spend")) > 0 {
+		warnings = append(warnings, analyzer.Warning{Code: filterIgnored, Text: i18n.T("profit.filters")})
+	}
+	return d.page(v, "profit", Page{Title: i18n.T("nav./rentabilite"), Question: i18n.T("profit.question"), Warnings: warnings, Body: body})
 }
 
 // hiddenOf are the fields that a form carries along, in order.

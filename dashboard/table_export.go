@@ -106,8 +106,9 @@ func (d *Dashboard) answer(v *visit, status int, name string, p Page) error {
 		return v.exports.write(v)
 	}
 	p.Bar = v.bar
+	p.Unheeded, p.Warnings = liftUnheeded(p.Warnings)
 	if v.bar.Base != "" { // nothing is there to be warned about
-		p.Warnings = nil
+		p.Unheeded, p.Warnings = nil, nil
 	}
 	return d.show(v, status, name, p)
 }

@@ -36,6 +36,21 @@ func Filters(filters []analyzer.Filter) string {
 	return out
 }
 
+// Quoted writes names inside a sentence: « A », « B » et « C ».
+func Quoted(names []string) string {
+	out := ""
+	for i, name := range names {
+		switch {
+		case i > 0 && i == len(names)-1:
+			out += " et "
+		case i > 0:
+			out += ", "
+		}
+		out += "«" + i18n.NoBreakSpace + name + i18n.NoBreakSpace + "»"
+	}
+	return out
+}
+
 // Source is the line under a picture: whose data, over which period.
 func Source(a address.Address) string {
 	s := i18n.T("view.source", "site", a.Site.Name, "dates", Dates(a.Span.Period))

@@ -306,7 +306,7 @@ func (r *forecastRun) notes() []string {
 	case c == nil:
 		say("no_check", "ahead", len(r.points))
 	case c.Error >= c.Naive:
-		say("no_better")
+		say("no_better", "naive", i18n.Fixed(c.Naive, 2), "error", i18n.Fixed(c.Error, 2))
 	}
 	say("level", "level", i18n.Number(100*f.level, 2))
 	return notes
