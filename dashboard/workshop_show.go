@@ -119,7 +119,7 @@ func (d *Dashboard) showModelError(v *visit, form workshop.Form, err error) erro
 		return err
 	}
 	body := d.modelBody(v, form)
-	body.Error = i18n.T(wrong.Key, wrong.Args...)
+	body.Error = form.PageError(wrong)
 	return d.answerModel(v, http.StatusBadRequest, body)
 }
 
@@ -206,7 +206,9 @@ func (d *Dashboard) compute(v *visit, body modelPage, job workshop.Job) error {
 	ctx, cancel := context.WithTimeout(v.context(), computeTime)
 	defer cancel()
 	out, said, err := workshop.Run(ctx, job)
-	body.Said = said
+	for _, text := range said {
+		body.Said = append(body.Said, body.Form.PageText(text))
+	}
 	if err != nil {
 		wrong, known := errors.AsType[*fault.Error](err)
 		switch {
@@ -215,14 +217,14 @@ func (d *Dashboard) compute(v *visit, body modelPage, job workshop.Job) error {
 		case !known:
 			return err
 		}
-		body.Error = i18n.T(wrong.Key, wrong.Args...)
+		body.Error = body.Form.PageError(wrong)
 		return d.answerModel(v, http.StatusBadRequest, body)
 	}
 	if v.QueryParam(exportFormat) == "json" {
 		return v.writeJSON(body.Form.Name, out.JSON)
 	}
 	for _, note := range out.Notes {
-		body.Notes = append(body.Notes, strings.Split(note, "\n")...)
+		body.Notes = append(body.Notes, strings.Split(body.Form.PageText(note), "\n")...)
 	}
 	for i, t := range out.Tables {
 		shown := v.exports.table(modelTable(fmt.Sprintf("%s-%d", body.Form.Name, i+1), body.Form.Title, t))

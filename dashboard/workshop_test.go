@@ -5,8 +5,13 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"github.com/formaouest/chaland/internal/workshop"
 )
 
 func init() {
@@ -124,6 +129,47 @@ func TestTheWorkshopSaysWhatIsWrong(t *testing.T) {
 	}
 	if a := s.get(t, "/atelier/clv?fichier=boutique&calculer=1&periode=2020"); a.StatusCode != http.StatusBadRequest || !strings.Contains(a.text("main"), "Aucune vente du 01/01/2020") {
 		t.Errorf("no sale: %d", a.StatusCode)
+	}
+}
+
+// The page has lists and fields: it never sends its reader to the options of a terminal.
+func TestTheWorkshopSpeaksOfItsOwnFields(t *testing.T) {
+	t.Parallel()
+	s := openCycles(t)
+	for name, c := range map[string]struct{ model, text, query, want string }{
+		"dates":       {"rfm", "client;date;montant\nA;01/02/2025;12\n", "", "sinon, choisissez « mois d’abord » à l’option « Ordre des dates ambiguës »."},
+		"a bad line":  {"rfm", "client;date;montant\nA;21/02/2025;12\nB;22/02/2025;x\n", "", "Corrigez-la, ou choisissez « oui » à l’option « Calculer sans les lignes inutilisables » pour calculer sans elle."},
+		"bad lines":   {"rfm", "client;date;montant\nA;zz;12\n", "", "aucune ligne n’est utilisable (1 lue). Choisissez les bonnes colonnes plus bas, ou corrigez le fichier."},
+		"no column":   {"attribution", "client;date\nA;zz\n", "", "de quoi remplir : « Canaux du parcours, dans l’ordre », « Conversions ». Colonnes trouvées : « client », « date ». Choisissez les bonnes colonnes plus bas"},
+		"steps":       {"funnel", "visiteur;date;etape\na;2025-01-01;x\n", "", "Indiquez les étapes avec l’option « Étapes dans l’ordre », dans l’ordre, comme fiche,panier,commande."},
+		"a gap":       {"forecast", "date;valeur\n13/01/2025;1\n15/01/2025;1\n", "", "choisissez « oui » à l’option « Compter 0 pour les dates sans ligne »"},
+		"a series":    {"forecast", "date;valeur\n13/01/2025;1\n", "", "un pas plus court (l’option « Pas de la série »)"},
+		"a basket":    {"basket", "pain,beurre\npain,beurre\n", "", "choisissez « oui » à l’option « La première ligne est déjà un panier »"},
+		"all baskets": {"basket", "pain,beurre\npain,beurre\n", "&opt-no-header=true", "dans 2 paniers"},
+		"two kinds":   {"abtest", "variante\nA\n", "", "Il faut ou bien les colonnes « Visites » et « Conversions »"},
+		"no amount":   {"rfm", "client;date\nA;21/02/2025\n", "", "Choisissez plus bas « Montant »"},
+	} {
+		_, to, _ := s.bring(t, c.model, "essai.csv", c.text)
+		a := s.get(t, strings.Split(to, "#")[0]+"&calculer=1"+c.query)
+		said := plain(a.text("main"))
+		if !strings.Contains(said, c.want) || strings.Contains(said, "--") {
+			t.Errorf("%s: %s", name, said)
+		}
+	}
+	for _, form := range workshop.Forms() {
+		_, to, _ := s.bring(t, form.Name, "essai.csv", "a;b\n1;2\n")
+		page := s.get(t, strings.Split(to, "#")[0])
+		if text := plain(page.text("main")); strings.Contains(text, "--") || missingText.MatchString(text) {
+			t.Errorf("%s: %s", form.Name, text)
+		}
+		page.Find("form.options input:not([type=hidden])").Each(func(_ int, field *goquery.Selection) {
+			if label := field.Parent().Text(); regexp.MustCompile(`\b(day|week|dmy|paths|last_non_direct|time_decay)\b`).MatchString(label) {
+				t.Errorf("%s: %q asks for a word of the command", form.Name, label)
+			}
+			if value := field.AttrOr("value", ""); strings.Contains(value, ".") {
+				t.Errorf("%s: %q is no French number", form.Name, value)
+			}
+		})
 	}
 }
 

@@ -38,12 +38,13 @@ type Field struct {
 // Option is a choice beside the columns: what the command line takes as --name.
 type Option struct {
 	Name, Label, Default string
-	Kind                 string // string, int, decimal, bool or stringSlice
+	Kind                 string  // string, int, decimal, bool or stringSlice
+	Values               []Value // what may be chosen, nil for a field to type in
 }
 
 // apart are the options that a page has no use for: it shows the file in its own way
 // and asks about the site at hand.
-var apart = []string{"help", "input", "format", "columns", "site", "from", "to", "by", "lookback", "top", "no-header"}
+var apart = []string{"help", "input", "format", "columns", "site", "from", "to", "by", "lookback", "top"}
 
 // Forms are the models, in the order of their names.
 func Forms() []Form {
@@ -67,18 +68,31 @@ func FormOf(name string) (Form, bool) {
 
 func (m model) form() Form {
 	cmd := m.command(&Env{})
-	about, _, _ := strings.Cut(cmd.Long, "\n\n")
-	f := Form{Name: m.name, Title: cmd.Short, About: about}
+	f := Form{Name: m.name, Title: cmd.Short, About: i18n.T("model." + m.name + ".page")}
 	for _, field := range m.fields {
 		f.Fields = append(f.Fields, Field{field.Key, capital(i18n.T("imports.field." + field.Key)), field.Optional})
 	}
 	cmd.Flags().VisitAll(func(flag *pflag.Flag) {
 		if !slices.Contains(apart, flag.Name) {
-			_, text := pflag.UnquoteUsage(flag)
-			f.Options = append(f.Options, Option{flag.Name, capital(text), strings.Trim(flag.DefValue, "[]"), flag.Value.Type()})
+			preset := strings.Trim(flag.DefValue, "[]")
+			if flag.Value.Type() == "decimal" {
+				preset = strings.Replace(preset, ".", ",", 1)
+			}
+			f.Options = append(f.Options, Option{flag.Name, optionLabel(flag), preset, flag.Value.Type(), valueList(flag.Name)})
 		}
 	})
 	return f
+}
+
+// optionLabel is what a flag does, without the capitals that name its value in a terminal;
+// "workshop.option.<name>" stands where the words of the command would not do on a page.
+func optionLabel(flag *pflag.Flag) string {
+	name, text := pflag.UnquoteUsage(flag)
+	text = capital(strings.Replace(text, name, strings.ToLower(name), 1))
+	if key := "workshop.option." + flag.Name; i18n.Has(key) {
+		return i18n.T(key)
+	}
+	return text
 }
 
 // capital writes the first letter large.
@@ -172,8 +186,7 @@ func (job Job) setFlags(cmd *cobra.Command) error {
 			return fault.New(fault.Invalid, "workshop.unknown_option", "name", name)
 		}
 		if err := cmd.Flags().Set(name, value); err != nil {
-			_, label := pflag.UnquoteUsage(flag)
-			return fault.New(fault.Invalid, "workshop.bad_option", "value", value, "option", label)
+			return fault.New(fault.Invalid, "workshop.bad_option", "value", value, "option", optionLabel(flag))
 		}
 		return nil
 	}
