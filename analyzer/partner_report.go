@@ -82,7 +82,8 @@ type PartnerReport struct {
 	From     string        `json:"from"`
 	To       string        `json:"to"`
 	Currency string        `json:"currency"`
-	Kinds    []PartnerLine `json:"kinds"`    // PartnerKinds, all of them
+	Filters  []Filter      `json:"filters"`
+	Kinds    []PartnerLine `json:"kinds"`    // PartnerKinds, all of them without a filter
 	Partners []PartnerLine `json:"partners"` // by kind, the most orders first
 	Costs    []PartnerCost `json:"costs"`
 	Trace    *Trace        `json:"trace"`
@@ -95,17 +96,25 @@ var partnerMeasures = map[string]func(*PartnerLine) *float64{
 	"partner_discount": func(l *PartnerLine) *float64 { return &l.Discount }, "partner_new_orders": func(l *PartnerLine) *float64 { return &l.New },
 }
 
-// Partners tells what partners cost and claim. A period in which nobody clicked, ordered
-// or was paid is refused.
-func (a *Analyzer) Partners(ctx context.Context, siteID string, p period.Period) (_ *PartnerReport, err error) {
-	defer fault.Wrap(&err, "partners of site %q over %s", siteID, p)
-	site, err := a.site(ctx, siteID)
+// PartnerFilters are the dimensions that the report may be narrowed to: a click of a
+// partner, a claim and a cost have no other in common.
+var PartnerFilters = []string{ByKind, ByPartner}
+
+// Partners tells what partners of the question's filters cost and claim over its period. A
+// period in which none of them clicked, ordered or was paid is refused.
+func (a *Analyzer) Partners(ctx context.Context, q Question) (_ *PartnerReport, err error) {
+	defer fault.Wrap(&err, "partners of site %q over %s", q.Site, q.Period)
+	site, err := a.site(ctx, q.Site)
 	if err != nil {
 		return nil, err
 	}
+	if err := checkPartnerFilters(q.Filters); err != nil {
+		return nil, err
+	}
+	p := q.Period
 	p.Loc = site.Location()
 	ctx = a.remembering(ctx)
-	r := &PartnerReport{Site: site.ID, Period: p, From: p.From.String(), To: p.To.String(), Currency: site.Currency, Partners: []PartnerLine{}, Costs: []PartnerCost{}}
+	r := &PartnerReport{Filters: append([]Filter{}, q.Filters...), Site: site.ID, Period: p, From: p.From.String(), To: p.To.String(), Currency: site.Currency, Partners: []PartnerLine{}, Costs: []PartnerCost{}}
 	margins := bind("partner_margins", warehouse.Params{"site": site.ID, "from": p.Start(), "to": p.End()})
 	costs := YieldQuestion{Site: site.ID, Period: p}.costs()
 	clicks := prepare(PartnerClicks, Question{Site: site.ID}, p, nil).with([]string{ByKind, ByPartner})
@@ -126,9 +135,35 @@ func (a *Analyzer) Partners(ctx context.Context, siteID string, p period.Period)
 	}
 	r.lay(answers[0], answers[1], answers[2])
 	if len(r.Partners) == 0 && !slices.ContainsFunc(r.Kinds, func(l PartnerLine) bool { return l.Cost != 0 }) {
-		return nil, fault.New(fault.NotFound, "partners.nobody", "from", p.From.French(), "to", p.To.French())
+		key := "partners.nobody"
+		if len(q.Filters) > 0 {
+			key = "partners.nobody_such"
+		}
+		return nil, fault.New(fault.NotFound, key, "from", p.From.French(), "to", p.To.French())
 	}
 	return r, nil
+}
+
+// checkPartnerFilters refuses what no partner can be told by.
+func checkPartnerFilters(filters []Filter) error {
+	for _, f := range filters {
+		switch {
+		case !slices.Contains(PartnerFilters, f.Dimension):
+			return fault.New(fault.Invalid, "partners.bad_filter", "dimension", f.Dimension, "names", strings.Join(PartnerFilters, ", "))
+		case f.Dimension == ByKind && !slices.Contains(PartnerKinds, f.Value):
+			return fault.New(fault.Invalid, "partners.bad_kind", "value", f.Value, "kinds", strings.Join(PartnerKinds, ", "))
+		}
+	}
+	return nil
+}
+
+// keeps reports whether the filters keep a partner, or what is a kind's own.
+func (r *PartnerReport) keeps(id partnerID) bool {
+	wanted := map[string][]string{}
+	for _, f := range r.Filters {
+		wanted[f.Dimension] = append(wanted[f.Dimension], f.Value)
+	}
+	return (wanted[ByKind] == nil || slices.Contains(wanted[ByKind], id.kind)) && (wanted[ByPartner] == nil || slices.Contains(wanted[ByPartner], id.name))
 }
 
 // partnerLines are those of a report under way: of each partner, and of each kind.
@@ -152,12 +187,17 @@ func (lines partnerLines) both(kind, name string) []*PartnerLine {
 // lay puts clicks, margins and costs together.
 func (r *PartnerReport) lay(clicks, margins, costs found) {
 	lines := partnerLines{}
+	everyone := partnerLines{} // a cost is its owner's, whoever is asked about
 	for _, row := range clicks.rows {
+		everyone.both(row.keys[0], row.keys[1])
+		if !r.keeps(partnerID{row.keys[0], row.keys[1]}) {
+			continue
+		}
 		for _, line := range lines.both(row.keys[0], row.keys[1]) {
 			line.count(clicks.names, row.values)
 		}
 	}
-	owner := lines.owner()
+	owner := everyone.owner()
 	booked := map[partnerID]bool{} // whose costs hold commissions
 	for _, row := range costs.rows {
 		if row.values[2] > 0 {
@@ -166,32 +206,31 @@ func (r *PartnerReport) lay(clicks, margins, costs found) {
 	}
 	for _, row := range margins.rows {
 		kind, name := row.keys[0], row.keys[1]
+		if !r.keeps(partnerID{kind, name}) {
+			continue
+		}
 		inCost := booked[partnerID{kind, ""}] || booked[partnerID{kind, name}]
 		for _, line := range lines.both(kind, name) {
 			line.claim(row.values, inCost)
 		}
 	}
-	r.spend(costs, lines, owner)
-	common := map[string]float64{} // cost of a kind that is no partner's own
+	common := r.spend(costs, lines, owner)
+	settled := func(line *PartnerLine) PartnerLine {
+		own := line.settled()
+		if own.Side == PartnerFree && common[line.Kind] > 0 {
+			own.Side, own.Result = PartnerShared, nil
+		}
+		return own
+	}
 	for _, kind := range PartnerKinds {
-		line := lines.of(partnerID{kind, ""})
-		r.Kinds = append(r.Kinds, line.settled())
-		common[kind] = line.Cost
+		if id := (partnerID{kind, ""}); len(r.Filters) == 0 || lines[id] != nil {
+			r.Kinds = append(r.Kinds, settled(lines.of(id)))
+		}
 	}
 	for id, line := range lines {
 		if id.name != "" {
-			common[id.kind] -= line.Cost
+			r.Partners = append(r.Partners, settled(line))
 		}
-	}
-	for id, line := range lines {
-		if id.name == "" {
-			continue
-		}
-		own := line.settled()
-		if own.Side == PartnerFree && common[id.kind] > 0 {
-			own.Side, own.Result = PartnerShared, nil
-		}
-		r.Partners = append(r.Partners, own)
 	}
 	slices.SortFunc(r.Partners, func(x, y PartnerLine) int {
 		return cmp.Or(kindRank(x.Kind)-kindRank(y.Kind), int(y.Orders-x.Orders), strings.Compare(x.Partner, y.Partner))
@@ -244,8 +283,10 @@ func (lines partnerLines) owner() func(channel, name string) partnerID {
 	}
 }
 
-// spend gives each cost to whose it is.
-func (r *PartnerReport) spend(costs found, lines partnerLines, owner func(channel, name string) partnerID) {
+// spend gives each cost that the filters keep to whose it is. Common are the costs of each
+// kind that are no partner's own, whatever the filters.
+func (r *PartnerReport) spend(costs found, lines partnerLines, owner func(channel, name string) partnerID) (common map[string]float64) {
+	common = map[string]float64{}
 	byName := map[PartnerCost]float64{}
 	for _, row := range costs.rows {
 		channel, name, spend := row.keys[0], row.keys[2], row.values[1]
@@ -253,6 +294,12 @@ func (r *PartnerReport) spend(costs found, lines partnerLines, owner func(channe
 			continue
 		}
 		id := owner(channel, name)
+		if id.name == "" {
+			common[id.kind] += spend
+		}
+		if !r.keeps(id) {
+			continue
+		}
 		if id.kind != "" {
 			lines.of(partnerID{id.kind, ""}).Cost += spend
 		}
@@ -268,6 +315,7 @@ func (r *PartnerReport) spend(costs found, lines partnerLines, owner func(channe
 	slices.SortFunc(r.Costs, func(x, y PartnerCost) int {
 		return cmp.Or(kindRank(x.Kind)-kindRank(y.Kind), strings.Compare(x.Name+"\x00"+x.Channel, y.Name+"\x00"+y.Channel))
 	})
+	return common
 }
 
 // kindRank is the place of a kind, that of none last.

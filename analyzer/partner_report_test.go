@@ -24,7 +24,7 @@ func (w wait) checkPartners(t *testing.T, a *analyzer.Analyzer, s *scenario) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := a.Partners(t.Context(), s.site.ID, p)
+	r, err := a.Partners(t.Context(), analyzer.Question{Site: s.site.ID, Period: p})
 	if w.isRefused(t, err) {
 		return
 	}
@@ -44,7 +44,7 @@ func (w wait) checkPartners(t *testing.T, a *analyzer.Analyzer, s *scenario) {
 // claims sets what partners claim, and what of it has no margin, against the naive count.
 func (m world) claims(t *testing.T, a *analyzer.Analyzer) string {
 	t.Helper()
-	r, err := a.Partners(t.Context(), m.c.Site.ID, m.period)
+	r, err := a.Partners(t.Context(), analyzer.Question{Site: m.c.Site.ID, Period: m.period})
 	if err != nil {
 		return err.Error()
 	}

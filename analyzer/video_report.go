@@ -2,6 +2,8 @@ package analyzer
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/period"
@@ -68,12 +70,13 @@ type PageVideos struct {
 // VideoReport is what becomes of the videos of a site. Of all pages together, a visit
 // counts once under each page with a video.
 type VideoReport struct {
-	Site   string        `json:"site"`
-	Period period.Period `json:"-"`
-	From   string        `json:"from"`
-	To     string        `json:"to"`
-	All    PageVideos    `json:"all"`
-	Pages  []PageVideos  `json:"pages"` // the most seen first
+	Site    string        `json:"site"`
+	Period  period.Period `json:"-"`
+	From    string        `json:"from"`
+	To      string        `json:"to"`
+	Filters []Filter      `json:"filters"`
+	All     PageVideos    `json:"all"`
+	Pages   []PageVideos  `json:"pages"` // the most seen first
 	// Warnings are those of the figures that the report rests on.
 	Warnings []Warning `json:"warnings"`
 }
@@ -81,15 +84,19 @@ type VideoReport struct {
 // VideoMetrics are the metrics that the report rests on.
 var VideoMetrics = []string{"video_page_visits", "video_plays", "video_play_rate", "video_seen_25", "video_seen_50", "video_seen_75", "video_seen_100", "video_add_rate", "video_order_rate"}
 
-// Videos tells what becomes of the videos of a site's pages. Days of which nothing is
-// known are refused; a period without videos has no pages.
-func (a *Analyzer) Videos(ctx context.Context, siteID string, p period.Period) (*VideoReport, error) {
-	site, err := a.site(ctx, siteID)
+// Videos tells what becomes of the videos of a site's pages, in the visits that the filters
+// of the question leave. Days of which nothing is known are refused; a period without
+// videos has no pages.
+func (a *Analyzer) Videos(ctx context.Context, q Question) (*VideoReport, error) {
+	site, err := a.site(ctx, q.Site)
 	if err != nil {
 		return nil, err
 	}
-	p.Loc = site.Location()
-	r, err := VideosOf(ctx, a, Question{Site: siteID, Period: p})
+	if slices.ContainsFunc(q.Filters, func(f Filter) bool { return f.Dimension == ByVideo }) {
+		return nil, fault.New(fault.Invalid, "analyzer.videos.bad_filter", "names", strings.Join(videoFilters(), ", "))
+	}
+	q.Period.Loc = site.Location()
+	r, err := VideosOf(ctx, a, q)
 	if err != nil {
 		return nil, err
 	}
@@ -101,10 +108,16 @@ func (a *Analyzer) Videos(ctx context.Context, siteID string, p period.Period) (
 	return r, nil
 }
 
-// VideosOf tells the same of the visits that the filters of a question leave, from the
-// figures of the registry.
+// videoFilters are those of the report: it sets those who play against the others itself.
+func videoFilters() []string {
+	return slices.DeleteFunc(slices.Clone(videoDimensions), func(d string) bool { return d == ByVideo })
+}
+
+// VideosOf tells the same from the figures of the registry. A filter on whether a video was
+// played is left out.
 func VideosOf(ctx context.Context, source Asker, q Question) (_ *VideoReport, err error) {
 	defer fault.Wrap(&err, "videos of site %q over %s", q.Site, q.Period)
+	q.Filters = slices.DeleteFunc(slices.Clone(q.Filters), func(f Filter) bool { return f.Dimension == ByVideo })
 	ask := func(by string, filters ...Filter) Question {
 		return Question{Site: q.Site, Period: q.Period, Metrics: VideoMetrics, By: by, Filters: append(filters, q.Filters...)}
 	}
@@ -113,7 +126,7 @@ func VideosOf(ctx context.Context, source Asker, q Question) (_ *VideoReport, er
 	if err != nil {
 		return nil, err
 	}
-	r := &VideoReport{Site: q.Site, Period: q.Period, From: q.Period.From.String(), To: q.Period.To.String(), Pages: []PageVideos{}, Warnings: figureWarnings(found[0])}
+	r := &VideoReport{Site: q.Site, Period: q.Period, From: q.Period.From.String(), To: q.Period.To.String(), Filters: append([]Filter{}, q.Filters...), Pages: []PageVideos{}, Warnings: figureWarnings(found[0])}
 	r.All = pageVideos("", found[0], found[2])
 	for _, f := range found[1].Of("video_page_visits") {
 		r.Pages = append(r.Pages, pageVideos(f.Key(), found[1], found[3]))

@@ -56,6 +56,32 @@ func TestPartnerResultPage(t *testing.T) {
 	if csv := s.get(t, "/partenaires/resultat?du=2026-03-01&au=2026-03-15&tableau=six-natures&format=csv"); !strings.Contains(csv.body, "Affilié;45") {
 		t.Errorf("the export: %s", csv.body)
 	}
+	const march = "/api/v1/partners?site=velo&from=2026-03-01&to=2026-03-15&filter="
+	for filter, want := range map[string]struct {
+		kinds, partners string
+		cost            float64
+	}{"kind=blog": {"blog above", "Le Blog du pédalier above", 1000}, "partner=Codes": {"affiliate shared", "Codes shared", 0}, "partner=Codes&filter=partner=Le Blog du pédalier": {"affiliate shared, blog above", "Codes shared, Le Blog du pédalier above", 1000}} {
+		var r analyzer.PartnerReport
+		if a := s.get(t, march+strings.ReplaceAll(filter, " ", "%20")); a.StatusCode != 200 || json.Unmarshal([]byte(a.body), &r) != nil {
+			t.Errorf("%s: %d %s", filter, a.StatusCode, a.body)
+		}
+		var kinds, partners []string
+		cost := 0.0
+		for _, l := range r.Kinds {
+			kinds, cost = append(kinds, l.Kind+" "+l.Side), cost+l.Cost
+		}
+		for _, l := range r.Partners {
+			partners = append(partners, l.Partner+" "+l.Side)
+		}
+		if got := strings.Join(kinds, ", "); got != want.kinds || strings.Join(partners, ", ") != want.partners || cost != want.cost {
+			t.Errorf("%s: %s; %s; %v", filter, got, partners, cost)
+		}
+	}
+	for filter, want := range map[string]string{"device=mobile": "ne se filtre pas par device", "kind=chat": "« chat » n’est pas une nature", "kind=press": "ces partenaires", "blog": "blog"} {
+		if a := s.get(t, march+filter); a.StatusCode < 400 || !strings.Contains(plain(a.body), want) {
+			t.Errorf("%s: %d %s", filter, a.StatusCode, a.body)
+		}
+	}
 	if none := s.get(t, "/api/v1/partners?site=velo&from=2019-03-01&to=2019-03-15"); none.StatusCode != 404 || !strings.Contains(plain(none.body), "Aucun clic, aucune commande et aucun coût de partenaire du 01/03/2019") {
 		t.Errorf("a period of nobody: %d %s", none.StatusCode, none.body)
 	}

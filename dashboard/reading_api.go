@@ -6,48 +6,56 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/internal/period"
 )
 
-// reading answers something about a site over a period, for programs.
-type reading func(context.Context, string, period.Period) (any, error)
+// reading answers something about a site over a period, and of what its filters leave if
+// it has any, for programs.
+type reading struct {
+	filtered bool
+	read     func(context.Context, analyzer.Question) (any, error)
+}
 
 // readings are those of the analyzer that have an address of the API, by path.
 func (d *Dashboard) readings() map[string]reading {
 	return map[string]reading{
-		"/measure-signs": func(ctx context.Context, site string, p period.Period) (any, error) {
-			return d.Analyzer.MeasureSigns(ctx, site, p)
-		},
-		"/recount": func(ctx context.Context, site string, p period.Period) (any, error) {
-			return d.Analyzer.Recount(ctx, site, p)
-		},
-		"/media": func(ctx context.Context, site string, p period.Period) (any, error) {
-			return d.Analyzer.Videos(ctx, site, p)
-		},
-		"/partners": func(ctx context.Context, site string, p period.Period) (any, error) {
-			return d.Analyzer.Partners(ctx, site, p)
-		},
-		"/reconciliation": func(ctx context.Context, site string, p period.Period) (any, error) {
-			return d.Analyzer.Reconcile(ctx, site, p)
-		},
+		"/measure-signs": {false, func(ctx context.Context, q analyzer.Question) (any, error) {
+			return d.Analyzer.MeasureSigns(ctx, q.Site, q.Period)
+		}},
+		"/recount": {false, func(ctx context.Context, q analyzer.Question) (any, error) {
+			return d.Analyzer.Recount(ctx, q.Site, q.Period)
+		}},
+		"/reconciliation": {false, func(ctx context.Context, q analyzer.Question) (any, error) {
+			return d.Analyzer.Reconcile(ctx, q.Site, q.Period)
+		}},
+		"/media":    {true, func(ctx context.Context, q analyzer.Question) (any, error) { return d.Analyzer.Videos(ctx, q) }},
+		"/partners": {true, func(ctx context.Context, q analyzer.Question) (any, error) { return d.Analyzer.Partners(ctx, q) }},
 	}
 }
 
 // answerReading is GET /api/v1/recount and the like: what a command with --format
 // json prints of a site over a period.
 //
-//	site, from, to
-func (d *Dashboard) answerReading(read reading) echo.HandlerFunc {
+//	site, from, to, filter=device=mobile (any number, of those that have filters)
+func (d *Dashboard) answerReading(r reading) echo.HandlerFunc {
+	may := []string{"site", "from", "to"}
+	if r.filtered {
+		may = append(may, "filter")
+	}
 	return func(c echo.Context) error {
-		site, err := d.apiSite(c, []string{"site", "from", "to"}, "from", "to")
+		site, err := d.apiSite(c, may, "from", "to")
 		if err != nil {
 			return err
 		}
-		p, err := period.Parse(c.QueryParam("from"), c.QueryParam("to"), site.Location())
-		if err != nil {
+		q := analyzer.Question{Site: site.ID}
+		if q.Period, err = period.Parse(c.QueryParam("from"), c.QueryParam("to"), site.Location()); err != nil {
 			return err
 		}
-		answer, err := read(c.Request().Context(), site.ID, p)
+		if q.Filters, err = filtersAsked(c, "filter"); err != nil {
+			return err
+		}
+		answer, err := r.read(c.Request().Context(), q)
 		if err != nil {
 			return err
 		}

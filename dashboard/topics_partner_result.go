@@ -19,7 +19,7 @@ var partnerResultTopic = topic{path: "/partenaires/resultat", under: "/partenair
 // partnerResults are the six kinds in one table, their partners, and what each cost was
 // counted under.
 func (d *Dashboard) partnerResults(v *visit) ([]section, error) {
-	report, err := d.Analyzer.Partners(v.context(), v.Site.ID, v.Span.Period)
+	report, err := d.Analyzer.Partners(v.context(), analyzer.Question{Site: v.Site.ID, Period: v.Span.Period})
 	if fault.KindOf(err) == fault.NotFound {
 		return []section{{Text: i18n.Error(err)}}, nil
 	}

@@ -58,7 +58,22 @@ func TestVideosPage(t *testing.T) {
 	if all := s.figureOf(t, "video_page_visits", ""); all != r.All.Visits || all != p.Visits || all == 0 {
 		t.Errorf("%v visits in all, %v on the page", all, p.Visits)
 	}
+	const march = "/api/v1/media?site=velo&from=2026-03-01&to=2026-03-31&filter="
+	for filter, plays := range map[string]float64{"device=mobile": 8, "channel=direct": 8, "device=mobile&filter=page=/p/gravel": 8, "device=tablet": 0} {
+		var r analyzer.VideoReport
+		if a := s.get(t, march+filter); a.StatusCode != 200 || json.Unmarshal([]byte(a.body), &r) != nil || r.All.Plays != plays || len(r.Filters) == 0 {
+			t.Errorf("%s: %d %s", filter, a.StatusCode, a.body)
+		}
+	}
+	for filter, want := range map[string]string{"product=GRAVEL": "ne peut pas être découpé ni filtré par product", "video=no": "ne se filtre pas par video. Filtres possibles : day", "mobile": "mobile"} {
+		if a := s.get(t, march+filter); a.StatusCode != 400 || !strings.Contains(plain(a.body), want) {
+			t.Errorf("%s: %d %s", filter, a.StatusCode, a.body)
+		}
+	}
 	a := s.get(t, "/comportement/videos?periode=2026-03")
+	if other := s.get(t, "/comportement/videos?periode=2026-03&video=no"); plain(other.text("#commandes-et-videos")) != plain(a.text("#commandes-et-videos")) {
+		t.Errorf("those who play are set against others: %s", other.text("#commandes-et-videos"))
+	}
 	if missing := missingText.FindString(a.body); a.StatusCode != 200 || missing != "" {
 		t.Fatalf("%d, %s", a.StatusCode, missing)
 	}

@@ -79,12 +79,16 @@ func valueShape(v fixtures.ShopValue) string {
 	return "range"
 }
 
-// rootOf is the innermost error of a chain: what the file itself has.
-func rootOf(err error) error {
+// causeOf is what a person reads of a chain of errors: its fault, else the innermost of
+// them, what the file itself has.
+func causeOf(err error) string {
+	if _, told := errors.AsType[*fault.Error](err); told {
+		return i18n.Error(err)
+	}
 	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
 		err = inner
 	}
-	return err
+	return err.Error()
 }
 
 // checkFolder says all that is wrong with the files of a shop, one line each, or
@@ -103,7 +107,7 @@ func (a *app) checkFolder(folder string) error {
 	}
 	if shop.HasSite() {
 		if _, err := a.buildCaseShop(fixtures.Options{World: shop}, period.Date{Year: 2025, Month: 1, Day: 1}); err != nil {
-			return fault.New(fault.Invalid, "case.cli.check.site", "cause", rootOf(err)).Because(err)
+			return fault.New(fault.Invalid, "case.cli.check.site", "cause", causeOf(err)).Because(err)
 		}
 	}
 	from, to := shop.Span()

@@ -19,17 +19,17 @@ func newMedia(a *app) *cobra.Command {
 		Use: "media", Short: i18n.T("videos.cli.short"), Long: i18n.T("videos.cli.long"), Example: i18n.T("videos.cli.example"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.runMedia(cmd.Context(), f) },
 	}
-	f.add(cmd)
+	f.addFiltered(cmd)
 	return cmd
 }
 
 func (a *app) runMedia(ctx context.Context, f reportFlags) error {
-	p, err := f.period()
+	q, err := f.question()
 	if err != nil {
 		return err
 	}
 	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
-		r, err := analyzer.New(w, a.now).Videos(ctx, f.site, p)
+		r, err := analyzer.New(w, a.now).Videos(ctx, q)
 		if err != nil {
 			return asUsage(err)
 		}

@@ -20,17 +20,17 @@ func newPartners(a *app) *cobra.Command {
 		Use: "partners", Short: i18n.T("partners.cli.short"), Long: i18n.T("partners.cli.long"), Example: i18n.T("partners.cli.example"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.runPartners(cmd.Context(), f) },
 	}
-	f.add(cmd)
+	f.addFiltered(cmd)
 	return cmd
 }
 
 func (a *app) runPartners(ctx context.Context, f reportFlags) error {
-	p, err := f.period()
+	q, err := f.question()
 	if err != nil {
 		return err
 	}
 	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
-		r, err := analyzer.New(w, a.now).Partners(ctx, f.site, p)
+		r, err := analyzer.New(w, a.now).Partners(ctx, q)
 		if err != nil {
 			return asUsage(err)
 		}

@@ -18,6 +18,24 @@ func TestPartnersSayWhenThereIsNone(t *testing.T) {
 	}
 }
 
+// Filters are those of partners; others are refused.
+func TestPartnersAndMediaHaveFilters(t *testing.T) {
+	t.Parallel()
+	dir := figuresShop(t)
+	for words, want := range map[string]string{
+		"partners --filter device=mobile": "ne se filtre pas par device",
+		"partners --filter kind=blog":     "ces partenaires",
+		"partners --filter blog":          "device=mobile",
+		"media --filter video=yes":        "ne se filtre pas par video",
+		"media --filter device=mobile":    "Aucune vidéo",
+	} {
+		code, out, talk := chaland(t, append(strings.Fields(words), "--data", dir, "--site", "velo", "--from", "2025-02-01", "--to", "2025-02-28")...)
+		if code == exitOK || !strings.Contains(out+talk, want) {
+			t.Errorf("%s: code %d, %q %q", words, code, out, talk)
+		}
+	}
+}
+
 // A margin that is not known leaves its cells empty and says so.
 func TestPartnersPrintKindsThenPartners(t *testing.T) {
 	t.Parallel()

@@ -8,14 +8,19 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/internal/workshop"
 )
 
-// reportFlags are the site and the days that a report is about, and how to answer.
-type reportFlags struct{ site, from, to, format string }
+// reportFlags are the site and the days that a report is about, and how to answer; some
+// reports have filters.
+type reportFlags struct {
+	site, from, to, format string
+	filters                []string
+}
 
 func (f *reportFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
@@ -23,6 +28,28 @@ func (f *reportFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.from, "from", "", i18n.T("analyzer.cli.flag.from"))
 	flags.StringVar(&f.to, "to", "", i18n.T("analyzer.cli.flag.to"))
 	flags.StringVar(&f.format, "format", "table", i18n.T("analyzer.cli.flag.format"))
+}
+
+// addFiltered is add with the filters.
+func (f *reportFlags) addFiltered(cmd *cobra.Command) {
+	f.add(cmd)
+	cmd.Flags().StringArrayVar(&f.filters, "filter", nil, i18n.T("analyzer.cli.flag.filter"))
+}
+
+// question is what the flags ask.
+func (f *reportFlags) question() (q analyzer.Question, err error) {
+	q.Site = f.site
+	if q.Period, err = f.period(); err != nil {
+		return q, err
+	}
+	for _, text := range f.filters {
+		filter, err := analyzer.ParseFilter(text)
+		if err != nil {
+			return q, usageError{err}
+		}
+		q.Filters = append(q.Filters, filter)
+	}
+	return q, nil
 }
 
 // period checks the flags and reads the days; the analyzer puts the site's time zone in.

@@ -37,7 +37,7 @@ func askExpectations(ctx context.Context, a *analyzer.Analyzer, r Request, p per
 }
 
 func askPartners(ctx context.Context, a *analyzer.Analyzer, r Request, p period.Period) (*cells, error) {
-	report, err := a.Partners(ctx, r.Site, p)
+	report, err := a.Partners(ctx, analyzer.Question{Site: r.Site, Period: p, Filters: r.Filters})
 	if err != nil {
 		return nil, err
 	}
