@@ -99,6 +99,7 @@ func (r partnerPage) line(l analyzer.PartnerLine) []view.Cell {
 		return r.cells.open(c, name+key)
 	}
 	side := view.Text(i18n.T("partners.side." + l.Side))
+	side.Short = true // « au-dessus » would break at its hyphen
 	if l.Few && l.Orders > 0 && l.Side != analyzer.PartnerUnknown {
 		side.Note = i18n.T("compare.reading.insufficient")
 	}

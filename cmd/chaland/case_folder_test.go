@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -62,6 +63,43 @@ func TestCheckingAFolderSaysAllThatIsWrong(t *testing.T) {
 	for _, want := range []string{"catalogue.csv, ligne 2", "19.6", "campagnes.csv, ligne", "2025-02-30", "frais_de_pore", "« frais_de_port » manque"} {
 		if !strings.Contains(strings.ReplaceAll(out, "\u00a0", " "), want) {
 			t.Errorf("%q is not said: %s", want, out)
+		}
+	}
+}
+
+// What an article of the web site gets wrong is said in French, with its file and line,
+// whether it cannot be read or names what is not there.
+func TestAnArticleThatCannotBeWrittenIsSaid(t *testing.T) {
+	t.Parallel()
+	folder := copyOf(t, bicycles)
+	const article = "blog/regler-ses-freins-en-dix-minutes.html"
+	path := filepath.Join(folder, "site", article)
+	sound, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := strings.Count(string(sound), "\n") + 2
+	placed := fmt.Sprintf("site/%s, ligne %d : ", article, line)
+	for bad, want := range map[string]string{
+		`{{nope}}`:               placed + "« nope » n’est pas une fonction",
+		`{{.Nope}}`:              placed + "« Nope » n’existe pas à cet endroit",
+		`{{$x}}`:                 placed + "la variable « $x » n’est définie nulle part",
+		`{{link "X"}}`:           placed + "« link » attend 2 valeurs, et en reçoit 1",
+		`{{link "X" "un vélo"}}`: placed + "le produit « X » n’est pas au catalogue",
+		`{{template "x"}}`:       placed + "le morceau de page « x » n’existe pas",
+		`{{end}}`:                "« end » ne répond à aucun if",
+		`{{"abc}}`:               placed + "un guillemet droit n’est pas refermé",
+		`{{ ) }}`:                placed + "ce qui est entre les doubles accolades ne se lit pas",
+		`{{euro "x"}}`:           placed + "une fonction reçoit ce qu’elle ne sait pas écrire",
+		`{{if true}}`:            "site/" + article + " : un if, un range ou un with n’a pas son end",
+		`<a href="`:              "site/" + article + " : une balise ou un attribut HTML n’est pas refermé",
+	} {
+		if err := os.WriteFile(path, append(bytes.Clone(sound), []byte("\n"+bad+"\n")...), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		code, _, talk := chaland(t, "case", "check", folder)
+		if code != exitFailed || !strings.Contains(talk, want) || strings.Contains(talk, "template:") {
+			t.Errorf("%s: exit %d, %q lacks %q", bad, code, talk, want)
 		}
 	}
 }
