@@ -18,9 +18,10 @@ type Audit struct {
 	Started  time.Time
 	Finished time.Time
 	State    State
-	Config   string // JSON
-	Home     string // where the start page leads
-	Exempt   bool   // transport rules had no object
+	Config   string   // JSON
+	Home     string   // where the start page leads
+	Exempt   bool     // transport rules had no object
+	Only     []string // the ids of the rules that ran; none for all of them
 
 	Summary  Summary
 	Pages    []Page
@@ -140,9 +141,21 @@ func (a *Audit) Links() iter.Seq[Link] { return a.links.all }
 
 // Gravest is the worst severity found; false without any finding.
 func (a *Audit) Gravest() (worst rule.Severity, found bool) {
+	return gravest(a.Findings, func(Finding) bool { return true })
+}
+
+// GravestNew is the gravest severity of what is new since the audit before; found is
+// false without any, and for a first audit, which has nothing to be worse than.
+func (a *Audit) GravestNew() (worst rule.Severity, found bool) {
+	return gravest(a.Findings, func(f Finding) bool { return a.Changes != nil && f.Fresh })
+}
+
+func gravest(list []Finding, counts func(Finding) bool) (worst rule.Severity, found bool) {
 	worst = rule.Info
-	for _, f := range a.Findings {
-		worst, found = min(worst, f.Severity), true
+	for _, f := range list {
+		if counts(f) {
+			worst, found = min(worst, f.Severity), true
+		}
 	}
 	return worst, found
 }

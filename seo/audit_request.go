@@ -24,7 +24,8 @@ const (
 	DefaultMaxFiles    = 2_000
 )
 
-// AuditRequest says which site to audit, and how gently.
+// AuditRequest says which site to audit, and how gently. With Only or AsOf it is a look
+// at some rules or at another day's law: what it says is no measure of the site.
 type AuditRequest struct {
 	Site string // the id of a site of chaland; "" takes the host's name
 	URL  string // the page to start from
@@ -38,6 +39,9 @@ type AuditRequest struct {
 	MaxFiles    int      // images, scripts and style sheets of the site that are checked; negative for none
 	AllowHosts  []string // private hosts that may be visited; transport rules have no object there
 	TLS         *tls.Config
+
+	Only []string  // the ids of the rules that run; none for all of them
+	AsOf time.Time // the day whose law is applied; zero for today's
 
 	Dir       string               // where a killed audit is resumed from; "" keeps nothing
 	Warehouse *warehouse.Warehouse // where the audit is stored; nil stores nothing
@@ -64,6 +68,10 @@ const (
 	PhaseStore  Phase = "store"
 )
 
+// Aside reports whether the audit looks at less than the site of today, and has no place
+// in its history.
+func (r AuditRequest) Aside() bool { return len(r.Only) > 0 || !r.AsOf.IsZero() }
+
 func (r AuditRequest) filled() (AuditRequest, error) {
 	if !strings.Contains(r.URL, "://") && r.URL != "" {
 		r.URL = "https://" + r.URL
@@ -80,6 +88,9 @@ func (r AuditRequest) filled() (AuditRequest, error) {
 	if r.Now == nil {
 		r.Now = time.Now
 	}
+	if r.Aside() {
+		r.Warehouse, r.Dir = nil, ""
+	}
 	return r, nil
 }
 
@@ -90,6 +101,8 @@ type config struct {
 	MaxDepth   int      `json:"max_depth,omitempty"`
 	AllowHosts []string `json:"allow_hosts,omitempty"`
 	Rules      string   `json:"rules"` // hash of the rules' ids
+	Only       []string `json:"only,omitempty"`
+	AsOf       string   `json:"as_of,omitempty"`
 }
 
 func (r AuditRequest) config() string {
@@ -98,7 +111,11 @@ func (r AuditRequest) config() string {
 		ids = append(ids, rule.ID)
 	}
 	slices.Sort(ids)
-	text, err := json.Marshal(config{r.URL, r.MaxPages, r.MaxDepth, r.AllowHosts, hashed(strings.Join(ids, " "))})
+	c := config{URL: r.URL, MaxPages: r.MaxPages, MaxDepth: r.MaxDepth, AllowHosts: r.AllowHosts, Rules: hashed(strings.Join(ids, " ")), Only: r.Only}
+	if !r.AsOf.IsZero() {
+		c.AsOf = r.AsOf.Format(time.DateOnly)
+	}
+	text, err := json.Marshal(c)
 	if err != nil {
 		panic(err) // plain strings and numbers
 	}

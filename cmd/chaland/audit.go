@@ -19,6 +19,7 @@ import (
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/seo"
 	"github.com/formaouest/chaland/seo/rule"
 	"github.com/formaouest/chaland/warehouse"
@@ -40,6 +41,9 @@ func newAudit(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&f.format, "format", "", i18n.T("seo.cli.flag.format"))
 	cmd.Flags().StringVar(&f.out, "out", "", i18n.T("seo.cli.flag.out"))
 	cmd.Flags().StringVar(&f.failOn, "fail-on", "", i18n.T("seo.cli.flag.fail_on"))
+	cmd.Flags().StringSliceVar(&f.only, "only", nil, i18n.T("seo.cli.flag.only"))
+	cmd.Flags().StringVar(&f.asOf, "as-of", "", i18n.T("seo.cli.flag.as_of"))
+	cmd.AddCommand(a.newAuditRules(), a.newAuditDiff())
 	return cmd
 }
 
@@ -56,7 +60,8 @@ type auditOptions struct {
 
 type auditFlags struct {
 	auditOptions
-	URL, site, format, out, failOn string
+	URL, site, format, out, failOn, asOf string
+	only                                 []string
 }
 
 func (f *auditFlags) add(flags *pflag.FlagSet) {
@@ -102,13 +107,38 @@ func (f *auditFlags) check() error {
 	if !slices.Contains([]string{"json", "csv", "html", "text"}, f.format) {
 		return usage("seo.bad_format", "format", f.format)
 	}
-	if _, known := rule.ParseSeverity(f.failOn); f.failOn != "" && !known {
+	if _, _, known := f.threshold(); f.failOn != "" && !known {
 		return usage("seo.cli.bad_severity", "severity", f.failOn)
+	}
+	if _, fresh, _ := f.threshold(); fresh && (len(f.only) > 0 || f.asOf != "") {
+		return usage("seo.cli.aside_new")
 	}
 	if f.MaxPages < 0 || f.MaxDepth < 0 || f.Concurrency < 0 {
 		return usage("seo.cli.negative")
 	}
 	return nil
+}
+
+// threshold reads --fail-on: a severity, and whether only new findings ("new:high") count.
+func (f *auditFlags) threshold() (limit rule.Severity, fresh, known bool) {
+	severity, fresh := strings.CutPrefix(f.failOn, "new:")
+	limit, known = rule.ParseSeverity(severity)
+	return limit, fresh, known
+}
+
+// look reads which rules run, and by which day's law.
+func (f *auditFlags) look() (only []string, asOf time.Time, err error) {
+	if only, err = rule.Choose(f.only); err != nil {
+		return nil, asOf, usageError{err}
+	}
+	if f.asOf != "" {
+		day, err := period.ParseDate(f.asOf)
+		if err != nil {
+			return nil, asOf, usage("law.bad_day", "value", f.asOf)
+		}
+		asOf = day.In(seo.Paris())
+	}
+	return only, asOf, nil
 }
 
 // request is what the options ask of an audit.
@@ -133,9 +163,15 @@ func (a *app) runAudit(ctx context.Context, f auditFlags) (err error) {
 	}
 	defer out.discard()
 	request := a.auditRequest(f.URL, f.site, f.auditOptions)
+	if request.Only, request.AsOf, err = f.look(); err != nil {
+		return err
+	}
 	w, err := a.auditWarehouse(ctx, f.site)
 	if err != nil {
 		return err
+	}
+	if request.Aside() {
+		fmt.Fprintln(a.err, i18n.T("seo.cli.aside"))
 	}
 	if w != nil {
 		request.Warehouse = w
@@ -192,8 +228,12 @@ func (a *app) deliver(audit *seo.Audit, f auditFlags, out *output) error {
 	if err := audit.Obstacle(); err != nil {
 		return err
 	}
-	limit, _ := rule.ParseSeverity(f.failOn)
-	if worst, found := audit.Gravest(); f.failOn != "" && found && worst <= limit {
+	limit, fresh, _ := f.threshold()
+	worst, found := audit.Gravest()
+	if fresh {
+		worst, found = audit.GravestNew()
+	}
+	if f.failOn != "" && found && worst <= limit {
 		fmt.Fprintln(a.err, i18n.T("seo.cli.threshold", "severity", limit.Label()))
 		return errThreshold
 	}

@@ -9,11 +9,14 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/seo/rule"
 )
 
 // auditedSite has one ordinary page, one page without a title and one broken
@@ -23,7 +26,7 @@ func auditedSite(t *testing.T) *httptest.Server {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		pages := map[string]string{
 			"/":     `<title>Maison Brélivan, faïence de Quimper</title><h1>Bols</h1><a href="/sans">Sans titre</a> <a href="/absente">Absente</a>`,
-			"/sans": `<h1>Sans titre</h1><a href="/">Accueil</a>`,
+			"/sans": `<h1>Sans titre</h1><a href="/">Accueil</a><script type="application/ld+json">{"@context":"https://schema.org","@type":"Product","name":"Bol","offers":{"@type":"Offer","price":"12.00","priceCurrency":"EUR"}}</script>`,
 		}
 		page, ok := pages[r.URL.Path]
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -92,6 +95,176 @@ func TestAuditCommandKeepsItsContract(t *testing.T) {
 	}
 }
 
+// A few rules, or another day's law, are looked at without a place in the history.
+func TestAuditLooksAside(t *testing.T) {
+	t.Parallel()
+	site, data := auditedSite(t), t.TempDir()
+	common := []string{"--data", data, "--no-external", "--allow-host", strings.TrimPrefix(site.URL, "http://"), "--format", "json"}
+	rules := func(args ...string) map[string]string {
+		t.Helper()
+		code, out, talk := typed(t, append(append([]string{"audit", site.URL}, args...), common...)...)
+		var audit struct {
+			Audit    struct{ Score *struct{ Value float64 } }
+			Findings []struct{ Rule, Severity string }
+		}
+		if err := json.Unmarshal([]byte(out), &audit); err != nil || code != exitOK || !strings.Contains(talk, "n’entre pas dans l’historique") {
+			t.Fatalf("%v: exit %d, %v\n%s", args, code, err, talk)
+		}
+		found := map[string]string{}
+		for _, f := range audit.Findings {
+			found[f.Rule] = f.Severity
+		}
+		if narrow := args[0] == "--only"; narrow == (audit.Audit.Score != nil) {
+			t.Errorf("%v: score %v", args, audit.Audit.Score)
+		}
+		return found
+	}
+	if found := rules("--only", "tit-absent,lnk-casse-interne"); len(found) != 2 || found["tit-absent"] == "" || found["lnk-casse-interne"] == "" {
+		t.Errorf("two rules find %v", found)
+	}
+	if found := rules("--only", "J12"); len(found) != 1 || found["leg-mediateur"] == "" {
+		t.Errorf("the mediator's duty finds %v", found)
+	}
+	const button = "leg-retractation-bouton" // compulsory since 19 June 2026
+	before, after := rules("--as-of", "18/06/2026"), rules("--as-of", "2026-06-20")
+	if after[button] != "critical" || before[button] == "critical" || before["leg-mentions"] != after["leg-mentions"] {
+		t.Errorf("by the law of two days: %v, then %v", before, after)
+	}
+	if code, _, talk := typed(t, "schedule", "history", "--data", data); code != exitOK || !strings.Contains(talk, "Aucun audit") {
+		t.Errorf("exit %d: %s", code, talk)
+	}
+}
+
+// Two audits are set against each other by their ids; only what is new or came back fails.
+func TestAuditDiff(t *testing.T) {
+	t.Parallel()
+	pages := map[string]string{
+		"/":    `<title>Maison Brélivan, faïence de Quimper</title><h1>Bols</h1><a href="/bol">Le bol</a> <a href="/the">Le thé</a>`,
+		"/bol": `<title>Bol à oreilles bleu de Quimper</title><h1>Bol</h1><a href="/">Accueil</a>`,
+		"/the": `<title>Thé noir au caramel au beurre salé</title><h1>Thé</h1><a href="/">Accueil</a>`,
+	}
+	var lock sync.Mutex
+	set := func(path, page string) {
+		lock.Lock()
+		defer lock.Unlock()
+		pages[path] = page
+	}
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		lock.Lock()
+		defer lock.Unlock()
+		page := pages[r.URL.Path]
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		if page == "" {
+			w.WriteHeader(http.StatusNotFound)
+		}
+		fmt.Fprint(w, `<!doctype html><html lang="fr">`+page)
+	}))
+	t.Cleanup(site.Close)
+	data := t.TempDir()
+	audited := func(want int, args ...string) string {
+		t.Helper()
+		code, out, talk := typed(t, append([]string{"audit", site.URL, "--data", data, "--no-external", "--allow-host", strings.TrimPrefix(site.URL, "http://"), "--format", "json"}, args...)...)
+		var audit struct{ Audit struct{ ID string } }
+		if err := json.Unmarshal([]byte(out), &audit); err != nil || code != want {
+			t.Fatalf("exit %d, want %d, %v\n%s", code, want, err, talk)
+		}
+		return audit.Audit.ID
+	}
+	untitled := `<h1>Bol</h1><a href="/">Accueil</a>`
+	whole := pages["/bol"]
+	set("/bol", untitled)
+	first := audited(exitOK, "--fail-on", "new:critical") // nothing to be worse than
+	set("/bol", whole)
+	set("/the", "")
+	second := audited(exitThreshold, "--fail-on", "new:high") // a broken link
+	set("/bol", untitled)
+	third := audited(exitThreshold, "--fail-on", "new:high") // no title again
+
+	type change struct{ Change, Rule, URL string }
+	diff := func(want int, args ...string) (d struct {
+		Comparable bool
+		Counts     map[string]int
+		Findings   []change
+		Pages      struct {
+			Removed []string
+			Changed []struct {
+				URL    string
+				Fields []struct{ Field, Before, After string }
+			}
+		}
+	}) {
+		t.Helper()
+		code, out, talk := typed(t, append([]string{"audit", "diff", "--data", data, "--format", "json"}, args...)...)
+		if err := json.Unmarshal([]byte(out), &d); err != nil || code != want {
+			t.Fatalf("exit %d, want %d, %v\n%s", code, want, err, talk)
+		}
+		n := 0
+		for _, count := range d.Counts {
+			n += count
+		}
+		if n != len(d.Findings) || !d.Comparable {
+			t.Errorf("%v over %d findings, comparable %v", d.Counts, len(d.Findings), d.Comparable)
+		}
+		return d
+	}
+	d := diff(exitThreshold, first, second, "--fail-on", "high")
+	for _, want := range []change{{"fixed", "tit-absent", site.URL + "/bol"}, {"new", "lnk-casse-interne", site.URL + "/"}} {
+		if !slices.Contains(d.Findings, want) {
+			t.Errorf("%v is not in %v", want, d.Findings)
+		}
+	}
+	fields := map[string]string{}
+	for _, p := range d.Pages.Changed {
+		for _, f := range p.Fields {
+			fields[strings.TrimPrefix(p.URL, site.URL)+" "+f.Field] = f.Before + " > " + f.After
+		}
+	}
+	if fields["/bol title"] != " > Bol à oreilles bleu de Quimper" || fields["/the status"] != "200 > 404" || fields["/the indexable"] != "true > false" {
+		t.Errorf("pages changed: %v", fields)
+	}
+	d = diff(exitOK, second, third)
+	if want := (change{"reappeared", "tit-absent", site.URL + "/bol"}); !slices.Contains(d.Findings, want) {
+		t.Errorf("%v is not in %v", want, d.Findings)
+	}
+	code, out, talk := typed(t, "audit", "diff", first, second, "--data", data)
+	if code != exitOK || !strings.Contains(out, "corrigé") || !strings.Contains(out, "Bol à oreilles bleu") {
+		t.Errorf("exit %d\n%s%s", code, out, talk)
+	}
+	code, _, talk = typed(t, "audit", "diff", second, first, "--data", data)
+	if code != exitFailed || !strings.Contains(talk, "d’abord le plus ancien") {
+		t.Errorf("the wrong way round: exit %d, %s", code, talk)
+	}
+	code, _, talk = typed(t, "audit", "diff", first, "inconnu", "--data", data)
+	if code != exitFailed || !strings.Contains(talk, "inconnu") {
+		t.Errorf("an unknown audit: exit %d, %s", code, talk)
+	}
+}
+
+func TestAuditRules(t *testing.T) {
+	t.Parallel()
+	code, out, _ := typed(t, "audit", "rules", "--format", "json")
+	var list struct {
+		Rules []struct {
+			ID, Severity, Title string
+			Needs               []string
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &list); err != nil || code != exitOK || len(list.Rules) != len(rule.All()) {
+		t.Fatalf("exit %d, %v, %d rules", code, err, len(list.Rules))
+	}
+	needs := map[string]string{}
+	for _, r := range list.Rules {
+		needs[r.ID] = strings.Join(r.Needs, " ")
+	}
+	if needs["tit-absent"] != "page" || needs["tit-double"] != "site" || needs["lnk-casse-interne"] != "links" {
+		t.Errorf("needs: %q, %q, %q", needs["tit-absent"], needs["tit-double"], needs["lnk-casse-interne"])
+	}
+	code, out, _ = typed(t, "audit", "rules")
+	if code != exitOK || strings.Count(out, "\n") != len(list.Rules)+1 || !strings.Contains(out, rule.Get("tit-absent").Title()) {
+		t.Errorf("exit %d\n%.300s", code, out)
+	}
+}
+
 func TestAuditCommandRefusesWhatMakesNoSense(t *testing.T) {
 	t.Parallel()
 	site, data := auditedSite(t), t.TempDir()
@@ -106,6 +279,11 @@ func TestAuditCommandRefusesWhatMakesNoSense(t *testing.T) {
 		{"no address", []string{"audit"}, exitUsage, "l’adresse du site"},
 		{"unknown format", []string{"audit", site.URL, "--format", "pdf"}, exitUsage, "« pdf »"},
 		{"unknown severity", []string{"audit", site.URL, "--fail-on", "grave"}, exitUsage, "« grave »"},
+		{"unknown rule", []string{"audit", site.URL, "--only", "tit-absent,tit-abscons"}, exitUsage, "« tit-abscons »"},
+		{"bad day of the law", []string{"audit", site.URL, "--as-of", "demain"}, exitUsage, "« demain »"},
+		{"new findings of a few rules", []string{"audit", site.URL, "--only", "tit-absent", "--fail-on", "new:high"}, exitUsage, "new:"},
+		{"unknown format of rules", []string{"audit", "rules", "--format", "pdf"}, exitUsage, "« pdf »"},
+		{"one audit to compare", []string{"audit", "diff", "a"}, exitUsage, "deux audits"},
 		{"bad delay", []string{"audit", site.URL, "--delay", "vite"}, exitUsage, "« vite »"},
 		{"negative pages", []string{"audit", site.URL, "--max-pages", "-3"}, exitUsage, "négative"},
 		{"no web address", []string{"audit", "ftp://exemple.fr"}, exitFailed, "ftp://exemple.fr"},

@@ -166,7 +166,7 @@ func defaultOf(f *pflag.Flag) string {
 
 func init() { cobra.AddTemplateFunc("options", optionLines) }
 
-const usageTemplate = `Utilisation :{{if and .Runnable (not .HasAvailableSubCommands)}}
+const usageTemplate = `Utilisation :{{if and .Runnable (or .Args (not .HasAvailableSubCommands))}}
   {{.UseLine}} [options]{{end}}{{if .HasAvailableSubCommands}}
   {{.CommandPath}} COMMANDE [options]{{end}}{{if .HasExample}}
 

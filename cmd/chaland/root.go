@@ -110,6 +110,9 @@ func unknownCommand(root *cobra.Command, args []string) error {
 	if err != nil || !cmd.HasSubCommands() || len(rest) == 0 || strings.HasPrefix(rest[0], "-") || strings.HasPrefix(rest[0], "__complete") {
 		return nil
 	}
+	if cmd.Args != nil && cmd.Args(cmd, rest[:1]) == nil {
+		return nil // what the command itself works on
+	}
 	return unknownOf(cmd, rest[0])
 }
 

@@ -11,7 +11,7 @@ import (
 // Finder is what a check reports to. One Finder serves one rule on one page,
 // or one rule on the site.
 type Finder struct {
-	Now time.Time // the audit's clock
+	Now time.Time // by which the rule judges
 
 	rule     *Rule
 	url      string
@@ -74,8 +74,8 @@ func (f *Finder) flush() {
 	f.Say(strings.Join(items, "\n"), "n", n, "example", text.Clip(items[0], 80))
 }
 
-func (f *Finder) start(r *Rule, url string) {
-	f.rule, f.url, f.severity, f.variant = r, url, r.Severity, ""
+func (f *Finder) start(r *Rule, url string, now time.Time) {
+	f.rule, f.url, f.Now, f.severity, f.variant = r, url, now, r.Severity, ""
 }
 
 func clipLines(evidence string) string {

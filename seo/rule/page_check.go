@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"slices"
 	"time"
 
 	"github.com/formaouest/chaland/seo/page"
@@ -9,7 +10,22 @@ import (
 // Options are the circumstances of an audit.
 type Options struct {
 	Now    time.Time // the audit's clock
+	AsOf   time.Time // the day whose law legal rules apply; zero for the clock's
 	Exempt bool      // the host was allowed explicitly: transport rules have no object
+	Only   []string  // the ids of the rules that run; none for all of them
+}
+
+// Runs reports whether a rule has its say in the audit.
+func (o Options) Runs(r *Rule) bool {
+	return r.Applies(o.Exempt) && (len(o.Only) == 0 || slices.Contains(o.Only, r.ID))
+}
+
+// clock is the time by which a rule judges.
+func (o Options) clock(r *Rule) time.Time {
+	if r.Code != "" && !o.AsOf.IsZero() {
+		return o.AsOf
+	}
+	return o.Now
 }
 
 // CheckPage runs every page rule on a page that was crawled, answered with
@@ -19,12 +35,12 @@ func CheckPage(p *page.Page, o Options) []Finding {
 		return nil
 	}
 	var found []Finding
-	f := Finder{Now: o.Now, emit: func(one Finding) { found = append(found, one) }}
+	f := Finder{emit: func(one Finding) { found = append(found, one) }}
 	for _, r := range pageRules {
-		if !r.Applies(o.Exempt) {
+		if !o.Runs(r) {
 			continue
 		}
-		f.start(r, p.URL)
+		f.start(r, p.URL, o.clock(r))
 		r.Page(p, &f)
 		f.flush()
 	}

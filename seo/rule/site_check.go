@@ -28,10 +28,10 @@ func (t Tally) Sources() int32 { return t.Followed + t.Nofollow }
 // CheckSite runs every site and link rule and hands each finding to emit.
 func CheckSite(s *Site, emit func(Finding)) {
 	v := newView(s)
-	f := Finder{Now: s.Now, emit: emit}
+	f := Finder{emit: emit}
 	for _, r := range siteRules {
-		if r.Applies(s.Exempt) {
-			f.start(r, s.Start)
+		if s.Runs(r) {
+			f.start(r, s.Start, s.clock(r))
 			r.Site(v, &f)
 			f.flush()
 		}
@@ -172,9 +172,9 @@ func (v *View) checkLinks(emit func(Finding)) {
 	}
 	finders := make([]Finder, 0, len(linkScopeRules))
 	for _, r := range linkScopeRules {
-		if r.Applies(v.Exempt) {
-			f := Finder{Now: v.Now, emit: emit}
-			f.start(r, "")
+		if v.Runs(r) {
+			f := Finder{emit: emit}
+			f.start(r, "", v.clock(r))
 			finders = append(finders, f)
 		}
 	}
