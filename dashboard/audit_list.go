@@ -22,6 +22,7 @@ type auditsPage struct {
 	Running   *runningAudit
 	Problem   string // why the audit that was asked for failed
 	List      view.Table
+	Compare   string       // the page that sets two audits against each other, "" with less than two
 	History   []view.Chart // from the second audit on
 	Schedules []scheduleCard
 	Plan      scheduleForm
@@ -74,6 +75,9 @@ func (d *Dashboard) showAudits(v *visit, status int, start auditForm, plan sched
 	own := v.own(entries)
 	body := auditsPage{List: v.exports.table(v.auditTable(entries, health))}
 	body.sum(v, own, health)
+	if len(own) > 1 {
+		body.Compare = v.Of("/audits/comparer")
+	}
 	d.offerAudit(v, &body, own, start, plan)
 	for _, c := range v.auditHistory(own, health) {
 		body.History = append(body.History, v.exports.chart(c))

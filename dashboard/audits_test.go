@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/dashboard"
@@ -73,7 +75,28 @@ func TestAuditsShowWhatToRepairAndWhatChanged(t *testing.T) {
 	repair()
 	s.audit(t, address, noon.Add(-24*time.Hour))
 
+	if alone := s.get(t, "/audits/comparer?site=velo&apres="+"inconnu"); !strings.Contains(alone.text(".empty"), "deux audits finis") {
+		t.Errorf("an unknown audit: %q", alone.text("main"))
+	}
+	diff := s.get(t, "/audits/comparer?site=velo")
+	for at, want := range map[string]string{
+		".answer": "Du 18/03/2026 à 13:00 au 19/03/2026 à 13:00, le score passe de", "#constats tbody": "corrigé", "#pages-changees tbody": "Vélos de la Rade, atelier et vente à Brest", "#adresses tbody": "nouvelle",
+	} {
+		if got := diff.text(at); !strings.Contains(got, want) {
+			t.Errorf("%s of the comparison: %q, want %q", at, got, want)
+		}
+	}
+	ids := diff.Find("select[name=avant] option").Map(func(_ int, o *goquery.Selection) string { return o.AttrOr("value", "") })
+	if len(ids) != 2 {
+		t.Fatalf("audits offered: %v", ids)
+	}
+	if wrong := s.get(t, "/audits/comparer?site=velo&avant="+ids[0]+"&apres="+ids[1]); !strings.Contains(wrong.text(".empty"), "d’abord le plus ancien") {
+		t.Errorf("the wrong way round: %q", wrong.text("main"))
+	}
 	list := s.get(t, "/audits?site=velo")
+	if list.Find(`main a[href^="/audits/comparer"]`).Length() != 1 {
+		t.Error("the list does not lead to the comparison")
+	}
 	if got := list.text(".answer"); !strings.Contains(got, "Le dernier audit (19/03/2026 à 13:00) donne au site") || !strings.Contains(got, "Depuis le précédent") {
 		t.Errorf("the answer is %q", got)
 	}

@@ -92,6 +92,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 			page(http.MethodGet, "/audits/en-cours", d.about(d.showRunning))
 			page(http.MethodPost, "/audits/arreter", d.about(d.stopAudit))
 		}
+		page(http.MethodGet, "/audits/comparer", d.about(d.compareAudits))
 		page(http.MethodGet, "/audits/:id", d.about(d.showAudit))
 		page(http.MethodGet, "/fiches", d.about(d.showSheets))
 		page(http.MethodGet, "/conformite", d.about(d.showLaw))

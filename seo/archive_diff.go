@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/seo/rule"
 	"github.com/formaouest/chaland/warehouse"
 )
@@ -79,6 +80,23 @@ type FieldDiff struct {
 	Field  string `json:"field"`
 	Before string `json:"before"`
 	After  string `json:"after"`
+}
+
+// Was is what was read then, for people.
+func (f FieldDiff) Was() string { return f.words(f.Before) }
+
+// Is is what is read now, for people.
+func (f FieldDiff) Is() string { return f.words(f.After) }
+
+// words says a yes or no in French, and shows that a text is missing.
+func (f FieldDiff) words(value string) string {
+	switch {
+	case f.Field == "indexable":
+		return i18n.T("seo.diff.indexable_" + value)
+	case value == "":
+		return "–"
+	}
+	return value
 }
 
 //go:embed sql/diff_reappeared.sql

@@ -73,19 +73,8 @@ func (a *app) printDiff(d *seo.Diff, format string) error {
 	table = a.newTable("seo.cli.diff.page_columns")
 	for _, page := range p.Changed {
 		for _, f := range page.Fields {
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", page.URL, i18n.T("seo.diff.field."+f.Field), diffWords(f.Field, f.Before), diffWords(f.Field, f.After))
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", page.URL, i18n.T("seo.diff.field."+f.Field), f.Was(), f.Is())
 		}
 	}
 	return table.Flush()
-}
-
-// diffWords says a yes or no in French, and shows that a text is missing.
-func diffWords(field, value string) string {
-	switch {
-	case field == "indexable":
-		return i18n.T("seo.diff.indexable_" + value)
-	case value == "":
-		return "–"
-	}
-	return value
 }
