@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"context"
+	"errors"
 
 	"github.com/formaouest/chaland/analyzer/abc"
 	"github.com/formaouest/chaland/internal/fault"
@@ -64,7 +65,11 @@ func (a *Analyzer) Pareto(ctx context.Context, q ParetoQuestion) (_ *ParetoAnswe
 		out.Unknown += r.values[2+measure]
 		items = append(items, abc.Item{Name: r.keys[0], Amount: r.values[measure]})
 	}
-	if out.Answer, err = abc.Sort(items, q.At); err != nil {
+	out.Answer, err = abc.Sort(items, q.At)
+	switch nothing := fault.New(fault.Invalid, "abc.no_sale"); {
+	case errors.Is(err, nothing): // a file has columns to check, a shop has days
+		return nil, fault.New(fault.Invalid, "pareto.no_sale", "from", q.Period.From.French(), "to", q.Period.To.French()).Because(err)
+	case err != nil:
 		return nil, err
 	}
 	out.Trace.tell([]statement{s})

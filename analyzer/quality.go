@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -148,7 +149,9 @@ func eventDays(f found, from, to period.Date) []EventDays {
 		for _, n := range days {
 			e.Events += n
 		}
-		if len(days) > 0 {
+		if len(days) > 0 && name == tracking.KindError { // no day is meant to have any
+			e.First, e.Last = slices.Min(slices.Collect(maps.Keys(days))), slices.Max(slices.Collect(maps.Keys(days)))
+		} else if len(days) > 0 {
 			e.First, e.Last = slices.Min(slices.Collect(maps.Keys(days))), slices.Max(slices.Collect(maps.Keys(days)))
 			e.Breaks = breaksOf(days, views, name == tracking.KindPageView, later(from, mustDay(e.First)), to)
 		}
@@ -175,10 +178,11 @@ func breaksOf(days, views map[string]float64, isView bool, from, to period.Date)
 		}
 		return events / base * views[day]
 	}
+	quiet := quietWeekdays(days, views, from, to)
 	runs := false
 	for d := from; !to.Before(d); d = d.AddDays(1) {
 		day := d.String()
-		if days[day] > 0 || expected(day) < breakExpected {
+		if days[day] > 0 || quiet[weekdayOf(d)] || expected(day) < breakExpected {
 			runs = false
 			continue
 		}
@@ -190,6 +194,46 @@ func breaksOf(days, views map[string]float64, isView bool, from, to period.Date)
 		last.Expected += expected(day)
 	}
 	return breaks
+}
+
+// quietLeast is how many days of a weekday must have page views before their silence is
+// a habit rather than a break.
+const quietLeast = 4
+
+// quietWeekdays are those on which an event mostly does not come though pages are seen: a
+// chat that is closed on Sundays, say. An event that is often missing on the other days
+// too has no such habit.
+func quietWeekdays(days, views map[string]float64, from, to period.Date) map[time.Weekday]bool {
+	seen, silent := map[time.Weekday]int{}, map[time.Weekday]int{}
+	for d := from; !to.Before(d); d = d.AddDays(1) {
+		if day := d.String(); views[day] > 0 {
+			seen[weekdayOf(d)]++
+			if days[day] == 0 {
+				silent[weekdayOf(d)]++
+			}
+		}
+	}
+	quiet := map[time.Weekday]bool{}
+	others, othersSilent := 0, 0
+	for w, n := range seen {
+		if n >= quietLeast && 2*silent[w] > n {
+			quiet[w] = true
+		} else {
+			others, othersSilent = others+n, othersSilent+silent[w]
+		}
+	}
+	if 4*othersSilent > others || others == 0 {
+		return nil
+	}
+	return quiet
+}
+
+// weekdayOf is the day of the week of d, Sunday for a holiday.
+func weekdayOf(d period.Date) time.Weekday {
+	if period.IsHoliday(d) {
+		return time.Sunday
+	}
+	return d.Time().Weekday()
 }
 
 // mustDay reads a day that a statement of ours wrote.

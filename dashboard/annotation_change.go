@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -74,6 +75,13 @@ func (d *Dashboard) addAnnotation(v *visit) error {
 		return d.showAnnotations(v, http.StatusBadRequest, form)
 	}
 	note.Created = d.Now()
+	there, err := d.Store.Annotations(v.context(), note.Site, note.Day, note.Day)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(there, func(n store.Annotation) bool { return n.Text == note.Text }) { // pressed twice
+		return v.Redirect(http.StatusSeeOther, form.Back)
+	}
 	if _, err := d.Store.AddAnnotation(v.context(), note); err != nil {
 		return err
 	}

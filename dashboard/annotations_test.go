@@ -36,6 +36,11 @@ func TestADateIsNotedChangedAndTakenAway(t *testing.T) {
 		t.Fatalf("noting: %d to %q %s", a.StatusCode, a.Header.Get("Location"), a.text("main"))
 	}
 
+	s.post(t, action, note("2026-03-05", "Campagne « Roues »", back)) // pressed twice
+	if n := strings.Count(s.get(t, "/annotations?site=velo").text("main table"), "Campagne « Roues »"); n != 1 {
+		t.Errorf("the date is noted %d times", n)
+	}
+
 	after := s.get(t, "/ventes?site=velo&periode=2026-03")
 	if got := plain(after.text("#graphique-commandes .marks")); !strings.Contains(got, "2 05/03/2026 : Campagne « Roues »") {
 		t.Errorf("the chart marks %q", got)

@@ -50,6 +50,9 @@ func TestProductsAreClassed(t *testing.T) {
 			t.Errorf("%s: status %d", query, bad.StatusCode)
 		}
 	}
+	if none := s.get(t, "/api/v1/abc?site=velo&from=2020-01-01&to=2020-12-31"); none.StatusCode != 400 || !strings.Contains(none.body, "Aucun produit n’a rapporté du 01/01/2020 au 31/12/2020") {
+		t.Errorf("the API answers %d %s", none.StatusCode, none.body)
+	}
 	if none := s.get(t, "/produits-abc?periode=2020"); none.StatusCode != 200 || none.Find(".empty").Length() == 0 {
 		t.Errorf("nothing sold: %d %s", none.StatusCode, none.text("main"))
 	}
