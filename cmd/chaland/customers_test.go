@@ -14,14 +14,10 @@ import (
 )
 
 // customerShop has twenty customers of one order in January 2024 and three of them
-// again in February, in a folder that no engine holds.
+// again in February.
 func customerShop(t *testing.T) string {
 	t.Helper()
-	dir := t.TempDir()
-	w, err := warehouse.Open(t.Context(), warehouse.Options{DataDir: dir})
-	if err != nil {
-		t.Fatal(err)
-	}
+	dir, w := openFolder(t)
 	var orders []tracking.Order
 	order := func(customer int, day time.Time) {
 		excl, cost := int64(5000+100*customer), int64(2000)
@@ -43,7 +39,7 @@ func customerShop(t *testing.T) string {
 		warehouse.Insert(t.Context(), w, "costs", []tracking.Cost{
 			{Site: "velo", Day: time.Date(2024, 1, 5, 0, 0, 0, 0, time.UTC), Channel: "email", Kind: tracking.CostMedia, Version: 1, AmountExcl: 30000},
 			{Site: "velo", Day: time.Date(2024, 1, 6, 0, 0, 0, 0, time.UTC), Channel: "paid_social", Kind: tracking.CostMedia, Version: 1, AmountExcl: 5000},
-		}, ""), w.Close(),
+		}, ""),
 	} {
 		if err != nil {
 			t.Fatal(err)

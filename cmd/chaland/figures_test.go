@@ -15,11 +15,7 @@ import (
 // figuresShop is a data folder with a site and two orders.
 func figuresShop(t *testing.T) string {
 	t.Helper()
-	dir := t.TempDir()
-	w, err := warehouse.Open(t.Context(), warehouse.Options{DataDir: dir})
-	if err != nil {
-		t.Fatal(err)
-	}
+	dir, w := openFolder(t)
 	order := func(id, channel string, month time.Month, cents int64) tracking.Order {
 		return tracking.Order{Site: "velo", ID: id, Version: 1, Time: time.Date(2025, month, 14, 9, 0, 0, 0, time.UTC), Status: tracking.OrderValid,
 			Currency: "EUR", Rate: 1, Channel: channel, TotalIncl: cents, ProductsIncl: cents, Items: 1}
@@ -27,7 +23,6 @@ func figuresShop(t *testing.T) string {
 	for _, err := range []error{
 		warehouse.PutSetting(t.Context(), w, "site", "velo", tracking.Site{ID: "velo", Timezone: "Europe/Paris", Currency: "EUR"}, time.Unix(1, 0)),
 		warehouse.Insert(t.Context(), w, "orders", []tracking.Order{order("1", "email", time.February, 123456), order("2", "bouche-à-oreille", time.March, 5000)}, ""),
-		w.Close(),
 	} {
 		if err != nil {
 			t.Fatal(err)

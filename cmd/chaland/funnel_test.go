@@ -18,11 +18,7 @@ import (
 // cart in 90 seconds, one to the cart by the home page, one nowhere.
 func funnelShop(t *testing.T) string {
 	t.Helper()
-	dir := t.TempDir()
-	w, err := warehouse.Open(t.Context(), warehouse.Options{DataDir: dir})
-	if err != nil {
-		t.Fatal(err)
-	}
+	dir, w := openFolder(t)
 	var events []tracking.Event
 	add := func(visitor uint64, seconds int, name, path, device string) {
 		at := time.Date(2025, 3, 14, 9, 0, seconds, 0, time.UTC)
@@ -45,9 +41,6 @@ func funnelShop(t *testing.T) string {
 		}
 	}
 	if _, err := warehouse.NewBuilder(w, time.Now, slog.New(slog.DiscardHandler)).Pass(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
 	return dir

@@ -4,6 +4,8 @@ import (
 	"flag"
 	"os"
 	"testing"
+
+	"github.com/formaouest/chaland/warehouse"
 )
 
 // A collector keeps within a hundred megabytes, which its service asks of the whole
@@ -17,4 +19,22 @@ func TestMain(m *testing.M) {
 		}
 	}
 	os.Exit(m.Run())
+}
+
+// openFolder is a data folder whose engine runs until the test ends: commands join it.
+// Starting one takes longer than most of them; tests that begin in an empty folder have
+// each command start its own.
+func openFolder(t *testing.T) (dir string, w *warehouse.Warehouse) {
+	t.Helper()
+	dir = t.TempDir()
+	w, err := warehouse.Open(t.Context(), warehouse.Options{DataDir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := w.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return dir, w
 }

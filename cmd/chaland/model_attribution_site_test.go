@@ -13,11 +13,7 @@ import (
 // pathsShop is a data folder with a site whose visits led to two of its three orders.
 func pathsShop(t *testing.T) string {
 	t.Helper()
-	dir := t.TempDir()
-	w, err := warehouse.Open(t.Context(), warehouse.Options{DataDir: dir})
-	if err != nil {
-		t.Fatal(err)
-	}
+	dir, w := openFolder(t)
 	at := func(day, hour int) time.Time { return time.Date(2025, 3, day, hour, 0, 0, 0, time.UTC) }
 	order := func(id, channel, campaign string, visitor uint64, day int, cents int64) tracking.Order {
 		return tracking.Order{Site: "velo", ID: id, Version: 1, Time: at(day, 9), Status: tracking.OrderValid, Currency: "EUR", Rate: 1, Visitor: visitor, Channel: channel, Campaign: campaign,
@@ -39,7 +35,6 @@ func pathsShop(t *testing.T) string {
 		warehouse.Insert(t.Context(), w, "orders", []tracking.Order{order("1", "email", "lettre", 1, 10, 12000), order("2", "paid_social", "ete", 2, 12, 5000), order("3", "bouche-à-oreille", "", 0, 12, 3000)}, ""),
 		warehouse.InsertEvents(t.Context(), w, events, ""),
 		pass(t, w),
-		w.Close(),
 	} {
 		if err != nil {
 			t.Fatal(err)

@@ -16,11 +16,7 @@ import (
 // trailsShop is a data folder with a site and a visit of three pages.
 func trailsShop(t *testing.T) string {
 	t.Helper()
-	dir := t.TempDir()
-	w, err := warehouse.Open(t.Context(), warehouse.Options{DataDir: dir})
-	if err != nil {
-		t.Fatal(err)
-	}
+	dir, w := openFolder(t)
 	var events []tracking.Event
 	for i, path := range []string{"/", "/velos", "/panier"} {
 		at := time.Date(2025, 3, 14, 9, i, 0, 0, time.UTC)
@@ -35,9 +31,6 @@ func trailsShop(t *testing.T) string {
 		}
 	}
 	if _, err := warehouse.NewBuilder(w, time.Now, slog.New(slog.DiscardHandler)).Pass(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
 	return dir
