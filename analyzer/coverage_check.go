@@ -51,7 +51,7 @@ func lateVisits(m Metric, during period.Period, cover facts) *Warning {
 
 // witness is a measure of each grain that is above zero once there are facts.
 var witness = map[Grain]string{
-	Visits: "visits", Pages: "seen_pages", SiteSearches: "site_searches", CartRuns: "carts_opened", Videos: "video_page_visits", Visitors: "visitors", Engagement: "visits", Vitals: "vitals", Orders: "orders", Customers: "customers", Refunds: "refund_count",
+	Visits: "visits", Pages: "seen_pages", SiteSearches: "site_searches", CartRuns: "carts_opened", Videos: "video_page_visits", Signups: "newsletter_signups", Visitors: "visitors", Engagement: "visits", Vitals: "vitals", Orders: "orders", Customers: "customers", Refunds: "refund_count",
 	Repurchases: "first_customers", Retention: "customers_active", Costs: "cost_lines", Attribution: "attributed_orders", Delays: "parcels_timed", Waits: "waits_timed",
 }
 
@@ -79,7 +79,7 @@ func missing(m Metric, cover facts) *Warning {
 	}
 	for _, g := range m.Reads {
 		switch {
-		case slices.Contains([]Grain{Visits, Pages, SiteSearches, CartRuns, Videos}, g) && cover["visits_known"] == 0:
+		case slices.Contains([]Grain{Visits, Pages, SiteSearches, CartRuns, Videos, Signups}, g) && cover["visits_known"] == 0:
 			w := warn("no_visits")
 			return &w
 		case g == Costs && cover["costs_known"] == 0:

@@ -40,7 +40,7 @@ var factKinds = []string{"visit", "order", "refund", "cost"}
 func spanOf(m Metric, cover facts, today period.Date) (span Covered, ok bool) {
 	kinds := factKinds
 	switch {
-	case slices.Contains([]Grain{Visits, Visitors, Engagement, Vitals, Pages, SiteSearches, CartRuns, Videos}, m.Grain):
+	case slices.Contains([]Grain{Visits, Visitors, Engagement, Vitals, Pages, SiteSearches, CartRuns, Videos, Signups}, m.Grain):
 		kinds = kinds[:1]
 	case slices.Contains(m.Reads, Costs):
 		kinds = []string{"visit", "cost"}

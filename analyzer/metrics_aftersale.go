@@ -60,6 +60,8 @@ var aftersaleMetrics = []Metric{
 		Blocs: []string{"B2", "B4"}, Counted: "reviews", Version: 1, compute: quotient("rating_sum", "reviews", "reviews")},
 	{Key: "review_rate", Unit: Ratio, Grain: Reviews, Reads: []Grain{Reviews, Shipments}, Dimensions: with(),
 		Blocs: []string{"B2"}, Counted: "parcels_delivered", Version: 1, compute: quotient("reviews", "parcels_delivered", "parcels_delivered")},
+	{Key: "review_delivery_delay", Unit: Count, Grain: ReviewDelays, Reads: []Grain{Reviews, ReviewDelays}, Dimensions: with(ByKind, ByRating),
+		Blocs: []string{"B2"}, Counted: "reviews", Version: 1, compute: quantile("review_delivery_delay_median", "reviews_after_delivery")},
 	{Key: "review_delay", Unit: Count, Grain: ReviewDelays, Reads: []Grain{Reviews, ReviewDelays}, Dimensions: with(ByKind, ByRating),
 		Blocs: []string{"B2"}, Counted: "reviews", Version: 1, compute: quantile("review_delay_median", "reviews_timed")},
 	{Key: "review_reply_rate", Unit: Ratio, Grain: Reviews, Reads: []Grain{Reviews}, Dimensions: with(ByKind, ByRating), proportion: true,

@@ -5,6 +5,7 @@ const (
 	Pages        Grain = "pages"
 	SiteSearches Grain = "site_searches"
 	CartRuns     Grain = "cart_runs"
+	Signups      Grain = "signups"
 )
 
 // pageDimensions are those of a page that a visit saw, stepDimensions those of what it
@@ -45,6 +46,9 @@ var behaviourMetrics = []Metric{
 
 	{Key: "video_visit_rate", Unit: Ratio, Grain: Visits, Reads: []Grain{Visits}, Dimensions: visitDimensions, proportion: true,
 		Blocs: []string{"B4"}, Counted: "visits", Version: 1, compute: quotient("visits_watching", "visits", "visits")},
+
+	{Key: "newsletter_signups", Unit: Count, Grain: Signups, Reads: []Grain{Signups}, Dimensions: pageDimensions, Additive: true,
+		Blocs: []string{"B1", "B2"}, Counted: "newsletter_signups", Version: 1, compute: sum("newsletter_signups", "newsletter_signups")},
 
 	{Key: "carts_opened", Unit: Count, Grain: CartRuns, Reads: []Grain{CartRuns}, Dimensions: runDimensions, Additive: true,
 		Blocs: []string{"B1", "B2"}, Counted: "carts_opened", Version: 1, compute: sameVisitor(sum("carts_opened", "carts_opened"))},

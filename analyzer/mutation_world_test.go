@@ -208,6 +208,9 @@ func namesakes(c *fixtures.Case, p period.Period) (list []tracking.Order) {
 		for _, o := range b.Orders {
 			if o.Customer != "" && o.Status == tracking.OrderValid && !o.Time.Before(p.Start().AddDate(-1, 0, 0)) && o.Time.Before(p.End()) && len(list) < 400 {
 				o.Site, o.Version, o.TotalIncl, o.Campaign = "jumelle", o.Version+1, o.TotalIncl+700, "ailleurs"
+				if o.ShippingExcl != nil {
+					o.ShippingExcl = new(*o.ShippingExcl + 90)
+				}
 				list = append(list, o)
 			}
 		}
@@ -436,6 +439,7 @@ func unlike(c *fixtures.Case, p period.Period) (events []tracking.Event) {
 		}
 	}
 	filmed(see)
+	subscribed(see)
 	out := shortage(c, p)
 	at := slices.IndexFunc(c.Products, func(x tracking.Product) bool { return x.SKU == out.SKU })
 	for i := range 4 {

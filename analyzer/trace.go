@@ -239,7 +239,7 @@ func factsRead(p *plan) []read {
 	var out []read
 	for _, grain := range p.metrics[0].Reads {
 		switch grain {
-		case Visits, Visitors, Engagement, Vitals, Pages, SiteSearches, Videos:
+		case Visits, Visitors, Engagement, Vitals, Pages, SiteSearches, Videos, Signups:
 			out = append(out, read{warehouse.FactEvents, around(1)})
 		case CartRuns: // visits before and after the period, see cart_runs.sql
 			out = append(out, read{warehouse.FactEvents, period.Period{From: during.From.AddDays(-31), To: during.To.AddDays(91), Loc: during.Loc}})
@@ -250,6 +250,9 @@ func factsRead(p *plan) []read {
 			}
 		case ReviewDelays: // the reviews are those of its ledger
 			out = append(out, read{warehouse.FactOrders, always})
+			if p.metrics[0].Key == "review_delivery_delay" {
+				out = append(out, read{ledgers[Shipments].fact, always})
+			}
 		case Repurchases:
 			out = append(out, read{warehouse.FactOrders, always})
 		case Customers, Retention:

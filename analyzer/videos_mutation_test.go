@@ -43,3 +43,17 @@ func filmed(see func(visitor uint64, day string, change func(*tracking.Event))) 
 		}
 	}
 }
+
+// subscribed are sign-ups to the newsletter from several pages and countries, by several
+// ways: each visit of its own kind.
+func subscribed(see func(visitor uint64, day string, change func(*tracking.Event))) {
+	for i := range 48 {
+		for n, kind := range []string{tracking.KindPageView, tracking.KindNewsletter} {
+			see(uint64(i+300), []string{"2025-06-25", "2025-08-04", "2025-11-03"}[i%3], func(e *tracking.Event) {
+				e.Name, e.Time, e.Path = kind, e.Time.Add(time.Duration(n)*time.Minute), []string{"/lettre", "/blog/four", "/blog/tour"}[i/3%3]
+				e.Country, e.Device = []string{"FR", "BE", "CH"}[i/9%3], []string{tracking.DeviceMobile, tracking.DeviceDesktop}[i/2%2]
+				e.Channel, e.Campaign = []string{tracking.ChannelEmail, tracking.ChannelReferral, tracking.ChannelOrganicSocial}[i/4%3], []string{"", "lettre"}[i/5%2]
+			})
+		}
+	}
+}

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/warehouse"
 )
@@ -64,6 +66,19 @@ func TestPartnerPages(t *testing.T) {
 	pressure := plain(squeeze(s.get(t, "/e-mails?du=2026-02-01&au=2026-03-15").Find("#segments-pression tbody").Text()))
 	if !strings.Contains(pressure, "mars 202621") {
 		t.Errorf("the pressure by month: %q", pressure)
+	}
+	s.insert(t, []tracking.Event{
+		{Site: "velo", Visitor: 77, Time: day(time.March, 3), Received: day(time.March, 3), ID: uuid.New(), Mode: tracking.ModeConsent, Origin: tracking.OriginTag, Name: tracking.KindPageView, Path: "/blog", Channel: tracking.ChannelEmail, Device: tracking.DeviceMobile, Interactive: true},
+		{Site: "velo", Visitor: 77, Time: day(time.March, 3).Add(time.Minute), Received: day(time.March, 3), ID: uuid.New(), Mode: tracking.ModeConsent, Origin: tracking.OriginTag, Name: tracking.KindNewsletter, Path: "/blog", Channel: tracking.ChannelEmail, Device: tracking.DeviceMobile, Interactive: true},
+	}, nil, nil, nil)
+	mails := s.get(t, "/e-mails?du=2026-03-01&au=2026-03-15")
+	for table, want := range map[string]string{"#inscriptions-par-canal": "E-mail1", "#inscriptions-par-page": "/blog1"} {
+		if text := plain(squeeze(mails.text(table + " tbody"))); !strings.Contains(text, want) {
+			t.Errorf("sign-ups: %s reads %q", table, text)
+		}
+	}
+	if text := plain(mails.text("main")); !strings.Contains(text, "Inscriptions à la lettre") || !strings.Contains(text, "sans aucun clic depuis 180 jours") {
+		t.Errorf("the page of messages lacks sign-ups or what is missing of inactive contacts: %s", text)
 	}
 	if filtered := s.get(t, "/partenaires?du=2026-03-01&au=2026-03-15&partenaire=Codes").text("#par-partenaire"); strings.Contains(filtered, "Blog") {
 		t.Errorf("the filter keeps others: %s", filtered)

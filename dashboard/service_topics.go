@@ -46,11 +46,11 @@ var (
 	reviewTopic = topic{
 		path:   "/avis",
 		more:   (*Dashboard).reviewSections,
-		tiles:  []string{"reviews", "average_rating", "review_rate", "review_reply_rate", "review_delay"},
+		tiles:  []string{"reviews", "average_rating", "review_rate", "review_reply_rate", "review_delay", "review_delivery_delay"},
 		curves: []string{"average_rating", "reviews"},
 		bars:   []topicTable{{id: "notes", by: analyzer.ByRating, metrics: []string{"reviews"}}},
 		tables: []topicTable{
-			{id: "par-sujet", by: analyzer.ByKind, share: true, metrics: []string{"reviews", "average_rating", "review_reply_rate", "review_delay"}},
+			{id: "par-sujet", by: analyzer.ByKind, share: true, metrics: []string{"reviews", "average_rating", "review_reply_rate", "review_delay", "review_delivery_delay"}},
 			{id: "par-produit", by: analyzer.ByProduct, metrics: []string{"reviews", "average_rating"}},
 		},
 	}

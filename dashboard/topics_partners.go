@@ -34,13 +34,15 @@ var referralTopic = topic{
 // mailTopic answers « Mes e-mails sont-ils lus, et par qui ? ».
 var mailTopic = topic{
 	path:   "/e-mails",
-	tiles:  []string{"mails_sent", "mail_contacts", "mail_list_growth", "mail_list_growth_rate", "mail_open_rate", "mail_click_rate", "mail_unsubscribe_rate", "mail_pressure", "mail_clicks", "mail_orders", "mail_bounce_rate", "mail_complaint_rate", "mail_revenue_rate"},
+	tiles:  []string{"mails_sent", "mail_contacts", "mail_list_growth", "mail_list_growth_rate", "newsletter_signups", "mail_open_rate", "mail_click_rate", "mail_unsubscribe_rate", "mail_pressure", "mail_clicks", "mail_orders", "mail_bounce_rate", "mail_complaint_rate", "mail_revenue_rate"},
 	curves: []string{"mail_clicks", "mail_click_rate", "mail_unsubscribe_rate", "mail_pressure", "mail_contacts"},
 	bars:   []topicTable{{id: "desabonnements-par-segment", by: analyzer.BySegment, metrics: []string{"mail_unsubscribe_rate"}}},
 	tables: []topicTable{
 		{id: "par-segment", by: analyzer.BySegment, metrics: []string{"mails_sent", "mail_contacts", "mail_list_growth", "mail_list_growth_rate", "mail_pressure", "mail_open_rate", "mail_click_rate", "mail_reactivity_rate",
 			"mail_unsubscribe_rate", "mail_clicks", "mail_orders", "mail_revenue", "mail_conversion_rate"}},
 		{id: "par-nature", by: analyzer.ByKind, metrics: []string{"mails_sent", "mail_delivery_rate", "mail_open_rate", "mail_click_rate", "mail_unsubscribe_rate", "mail_orders", "mail_revenue"}},
+		{id: "inscriptions-par-canal", by: analyzer.ByChannel, share: true, metrics: []string{"newsletter_signups"}},
+		{id: "inscriptions-par-page", by: analyzer.ByPage, share: true, metrics: []string{"newsletter_signups"}},
 		{id: "par-campagne", by: analyzer.ByCampaign, metrics: []string{"mails_sent", "mail_open_rate", "mail_click_rate", "mail_clicks", "mail_orders", "mail_conversion_rate"}},
 	},
 	more: segmentMonths,
@@ -76,8 +78,9 @@ func segmentMonths(d *Dashboard, v *visit) ([]section, error) {
 	for _, name := range names {
 		sets = append(sets, v.Where(analyzer.BySegment, name).Questions(analyzer.ByMonth, metrics...))
 	}
+	inactive := section{Title: i18n.T("topic.e-mails.inactive_title"), Text: i18n.T("topic.e-mails.inactive")}
 	if len(sets) == 0 {
-		return nil, nil
+		return []section{inactive}, nil
 	}
 	months, err := d.ask(v.context(), sets...)
 	if err != nil {
@@ -87,7 +90,7 @@ func segmentMonths(d *Dashboard, v *visit) ([]section, error) {
 	for _, metric := range metrics {
 		out = append(out, section{Table: v.segmentGrid(metric, names, months)})
 	}
-	return out, nil
+	return append(out, inactive), nil
 }
 
 // segmentGrid is one metric, a month a row and a segment a column.
