@@ -2,7 +2,7 @@
 GO ?= go
 NODE_MODULES := node_modules/.installed
 BIN := bin/chaland
-SOURCES := $(shell git ls-files -co --exclude-standard '*.go' '*.sql' '*.json' '*.html' '*.css' '*.js' '*.csv' '*.txt' '*.svg' '*.woff2' 2>/dev/null) go.mod go.sum
+SOURCES := $(shell git ls-files -co --exclude-standard '*.go' '*.sql' '*.json' '*.html' '*.css' '*.js' '*.csv' '*.txt' '*.svg' '*.woff2' 'docs/*.md' 2>/dev/null) go.mod go.sum
 TEST_TIMEOUT ?= 20m
 DATA ?= ../shared/data
 

@@ -119,6 +119,9 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	e.Add(http.MethodPost, workshopPath+"/:model", d.about(d.keepFile), uploads...)
 	page(http.MethodPost, workshopPath+"/:model/oublier", d.about(d.dropFile))
 
+	// Help
+	page(http.MethodGet, guidePath+"/:guide", d.about(d.showGuide))
+
 	// For programs, and for those who build the pages
 	page(http.MethodGet, "/api/v1/figures", d.answerFigures)
 	page(http.MethodGet, "/api/v1/abc", d.answerPareto)

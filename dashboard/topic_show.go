@@ -43,6 +43,7 @@ type section struct {
 	Form        *oneField // stands before the chart or the table
 	Chart       *view.Chart
 	Table       *view.Table
+	Guide       string          // address of the guide that says more, "" for none
 	Trace       *analyzer.Trace // the method of what stands above
 }
 

@@ -41,7 +41,7 @@ func (d *Dashboard) recountSections(v *visit) ([]section, error) {
 		{Title: i18n.T("recount.counts_title"), Text: r.answer(), Table: r.counts()},
 		{Chart: bounce},
 		{Title: i18n.T("recount.rules_title"), Text: i18n.T("recount.rules_help"), Table: r.rules()},
-		{Title: i18n.T("recount.method_title"), Text: i18n.T("recount.method_help"), Trace: counts.Trace},
+		{Title: i18n.T("recount.method_title"), Text: i18n.T("recount.method_help"), Guide: v.Of(guidePath + "/comptages"), Trace: counts.Trace},
 	}, nil
 }
 

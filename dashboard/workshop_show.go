@@ -72,7 +72,7 @@ type modelPage struct {
 	Charts   []view.Chart
 	Tables   []view.Table
 	JSON     string
-	Doc      string
+	Guide    string // address of the method, its sources and its traps
 }
 
 // fieldChoice ties a column to a field.
@@ -124,7 +124,7 @@ func (d *Dashboard) showModelError(v *visit, form workshop.Form, err error) erro
 }
 
 func (d *Dashboard) modelBody(v *visit, form workshop.Form) modelPage {
-	body := modelPage{Form: form, Own: slices.Contains(ownModels, form.Name), OwnHref: ownHref(v, form.Name), Limit: limitText(), Doc: i18n.T("workshop.doc")}
+	body := modelPage{Form: form, Own: slices.Contains(ownModels, form.Name), OwnHref: ownHref(v, form.Name), Limit: limitText(), Guide: v.Of(guidePath+"/modeles") + "#" + guideOfModel[form.Name]}
 	for name, values := range v.Values() {
 		body.Hidden = append(body.Hidden, Hidden{name, values[0]})
 	}

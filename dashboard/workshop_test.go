@@ -15,7 +15,7 @@ import (
 )
 
 func init() {
-	pagePaths = append(pagePaths, "/atelier", "/atelier/abc", "/atelier/basket?fichier=boutique&periode=2026-02")
+	pagePaths = append(pagePaths, "/atelier", "/atelier/abc", "/atelier/basket?fichier=boutique&periode=2026-02", "/aide/modeles", "/aide/comptages")
 }
 
 // bring sends a file to a model, and gives the address that the answer leads to.
@@ -129,6 +129,33 @@ func TestTheWorkshopSaysWhatIsWrong(t *testing.T) {
 	}
 	if a := s.get(t, "/atelier/clv?fichier=boutique&calculer=1&periode=2020"); a.StatusCode != http.StatusBadRequest || !strings.Contains(a.text("main"), "Aucune vente du 01/01/2020") {
 		t.Errorf("no sale: %d", a.StatusCode)
+	}
+}
+
+// A reader with a browser only finds the method of a model, its sources and its traps.
+func TestEveryModelHasItsGuide(t *testing.T) {
+	t.Parallel()
+	s := openCycles(t)
+	for _, form := range workshop.Forms() {
+		href, _ := s.get(t, "/atelier/"+form.Name+"?site=velo").Find(`main a[href*="/aide/modeles"]`).Attr("href")
+		at, heading, _ := strings.Cut(href, "#")
+		page := s.get(t, at)
+		section := page.Find(`.guide h2[id="` + heading + `"]`)
+		if section.Length() != 1 || section.NextUntil("h2").Filter("p").Length() < 2 || page.Find(`.guide-contents a[href="#`+heading+`"]`).Length() != 1 {
+			t.Errorf("%s leads to %q: %d", form.Name, href, section.Length())
+		}
+		if prose := section.Parent().Clone().Find("pre, code").Remove().End().Text(); strings.Contains(prose, "'") || strings.Contains(prose, " :") {
+			t.Errorf("%s: the guide has straight apostrophes or breaking spaces", form.Name)
+		}
+		if dead := page.Find(`.guide a:not([href^="http"])`); dead.Length() > 0 || page.Find(".guide table").Length() == 0 {
+			t.Errorf("%s: dead links %q", form.Name, dead.Text())
+		}
+	}
+	if a := s.get(t, "/aide/rien"); a.StatusCode != http.StatusNotFound {
+		t.Errorf("an unknown guide: %d", a.StatusCode)
+	}
+	if a := s.get(t, "/comptages?site=velo&periode=2026-02"); a.Find(`a[href*="/aide/comptages"]`).Length() != 1 {
+		t.Error("the page of other tools does not lead to its guide")
 	}
 }
 
