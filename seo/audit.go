@@ -18,10 +18,10 @@ type Audit struct {
 	Started  time.Time
 	Finished time.Time
 	State    State
-	Config   string   // JSON
-	Home     string   // where the start page leads
-	Exempt   bool     // transport rules had no object
-	Only     []string // the ids of the rules that ran; none for all of them
+	Config   string // JSON
+	Home     string // where the start page leads
+	Exempt   bool   // transport rules had no object
+	Part     bool   // rules or addresses were left out: there is no score
 
 	Summary  Summary
 	Pages    []Page

@@ -17,7 +17,7 @@ func (r *run) assemble() *Audit {
 	b, stats := r.build, r.crawl.Stats()
 	a := &Audit{
 		ID: r.note.ID, Site: r.request.Site, URL: r.request.URL, Started: r.note.Started, Finished: r.request.Now().UTC(),
-		State: State(stats.Stopped), Config: r.request.config(), Home: r.crawl.Home().Key(), Exempt: b.options.Exempt, Only: b.options.Only, links: b.links,
+		State: State(stats.Stopped), Config: r.request.config(), Home: r.crawl.Home().Key(), Exempt: b.options.Exempt, Part: len(b.options.Only) > 0 || b.options.Part, links: b.links,
 	}
 	a.Pages = b.publish()
 	a.Findings = fingerprinted(b.findings)

@@ -24,8 +24,9 @@ const (
 	DefaultMaxFiles    = 2_000
 )
 
-// AuditRequest says which site to audit, and how gently. With Only or AsOf it is a look
-// at some rules or at another day's law: what it says is no measure of the site.
+// AuditRequest says which site to audit, and how gently. With Listed, Only or AsOf it is a
+// look at some addresses, some rules or another day's law: what it says is no measure of
+// the site.
 type AuditRequest struct {
 	Site string // the id of a site of chaland; "" takes the host's name
 	URL  string // the page to start from
@@ -39,6 +40,10 @@ type AuditRequest struct {
 	MaxFiles    int      // images, scripts and style sheets of the site that are checked; negative for none
 	AllowHosts  []string // private hosts that may be visited; transport rules have no object there
 	TLS         *tls.Config
+
+	Seeds  []string          // addresses to visit besides
+	Listed bool              // URL, Seeds and where they redirect are all that is visited
+	Reach  map[string]string // "host:port" that stands in for a host name
 
 	Only []string  // the ids of the rules that run; none for all of them
 	AsOf time.Time // the day whose law is applied; zero for today's
@@ -70,7 +75,7 @@ const (
 
 // Aside reports whether the audit looks at less than the site of today, and has no place
 // in its history.
-func (r AuditRequest) Aside() bool { return len(r.Only) > 0 || !r.AsOf.IsZero() }
+func (r AuditRequest) Aside() bool { return r.Listed || len(r.Only) > 0 || !r.AsOf.IsZero() }
 
 func (r AuditRequest) filled() (AuditRequest, error) {
 	if !strings.Contains(r.URL, "://") && r.URL != "" {
@@ -125,7 +130,7 @@ func (r AuditRequest) config() string {
 func (r AuditRequest) crawlOptions(read crawl.Reader) crawl.Options {
 	o := crawl.Options{
 		Start: r.URL, Read: read, Concurrency: r.Concurrency, Delay: r.Delay, MaxPages: r.MaxPages, MaxDepth: r.MaxDepth, MaxTime: r.MaxTime,
-		AllowHosts: r.AllowHosts, TLS: r.TLS, Config: r.config(), Now: r.Now,
+		AllowHosts: r.AllowHosts, TLS: r.TLS, Seeds: r.Seeds, Only: r.Listed, Reach: r.Reach, Config: r.config(), Now: r.Now,
 	}
 	if r.Dir != "" {
 		o.Dir = filepath.Join(r.Dir, hashed(r.Site+" "+r.URL))

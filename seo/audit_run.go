@@ -54,6 +54,7 @@ func (r *run) open() (err error) {
 	start := crawl.MustURL(r.request.URL)
 	reader := pageReader{check: rule.CheckPage, home: func() crawl.URL { return r.crawl.Home() }, keep: r.request.Dir != "", heavy: new(sync.Mutex)}
 	reader.options.Exempt, reader.options.Only, reader.options.AsOf = crawl.Exempted(r.request.AllowHosts, start), r.request.Only, r.request.AsOf
+	reader.options.Part = r.request.Listed
 	reader.options.Now = r.request.Now()
 	r.crawl, err = crawl.Open(r.request.crawlOptions(func(resp *crawl.Response) crawl.Reading { return reader.read(resp) }))
 	if err != nil {

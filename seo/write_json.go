@@ -67,7 +67,7 @@ func (a *Audit) head() auditHead {
 		ID: a.ID, Site: a.Site, URL: a.URL, Home: a.Home, Started: a.Started, Finished: a.Finished, State: a.State, Exempt: a.Exempt,
 		Config: json.RawMessage(a.Config), Summary: a.Summary, Changes: a.Changes,
 	}
-	if health := a.Health(); a.State != Failed && len(a.Only) == 0 {
+	if health := a.Health(); a.State != Failed && !a.Part {
 		h.Score = &scoreHead{health.Rounded(), health.Lost(), health.Formula()}
 	}
 	if a.Changes != nil {

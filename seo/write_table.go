@@ -64,7 +64,7 @@ func (a *Audit) WriteText(w io.Writer) (err error) {
 			fmt.Fprintln(out, i18n.T("seo.text.incomparable"))
 		}
 	}
-	if len(a.Only) == 0 { // a few rules make no score
+	if !a.Part { // a few rules make no score
 		fmt.Fprintln(out, a.Health().Text())
 	}
 	for _, severity := range rule.Severities() {

@@ -30,10 +30,13 @@ func init() { register(newAudit) }
 func newAudit(a *app) *cobra.Command {
 	var f auditFlags
 	cmd := &cobra.Command{
-		Use: "audit URL", Args: exactArgs(1, i18n.T("seo.cli.url")),
+		Use: "audit URL", Args: cobra.ArbitraryArgs,
 		Short: i18n.T("seo.cli.audit.short"), Long: i18n.T("seo.cli.audit.long"), Example: i18n.T("seo.cli.audit.example"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f.URL = args[0]
+			if f.subjects(args) != 1 {
+				return usage("seo.cli.one_subject")
+			}
+			f.URL = strings.Join(args, "")
 			return a.runAudit(cmd.Context(), f)
 		},
 	}
@@ -43,6 +46,8 @@ func newAudit(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&f.failOn, "fail-on", "", i18n.T("seo.cli.flag.fail_on"))
 	cmd.Flags().StringSliceVar(&f.only, "only", nil, i18n.T("seo.cli.flag.only"))
 	cmd.Flags().StringVar(&f.asOf, "as-of", "", i18n.T("seo.cli.flag.as_of"))
+	cmd.Flags().StringVar(&f.list, "list", "", i18n.T("seo.cli.flag.list"))
+	cmd.Flags().StringVar(&f.folder, "folder", "", i18n.T("seo.cli.flag.folder"))
 	cmd.AddCommand(a.newAuditRules(), a.newAuditDiff())
 	return cmd
 }
@@ -60,8 +65,8 @@ type auditOptions struct {
 
 type auditFlags struct {
 	auditOptions
-	URL, site, format, out, failOn, asOf string
-	only                                 []string
+	URL, site, format, out, failOn, asOf, list, folder string
+	only                                               []string
 }
 
 func (f *auditFlags) add(flags *pflag.FlagSet) {
@@ -110,13 +115,24 @@ func (f *auditFlags) check() error {
 	if _, _, known := f.threshold(); f.failOn != "" && !known {
 		return usage("seo.cli.bad_severity", "severity", f.failOn)
 	}
-	if _, fresh, _ := f.threshold(); fresh && (len(f.only) > 0 || f.asOf != "") {
+	if _, fresh, _ := f.threshold(); fresh && (len(f.only) > 0 || f.asOf != "" || f.list != "") {
 		return usage("seo.cli.aside_new")
 	}
 	if f.MaxPages < 0 || f.MaxDepth < 0 || f.Concurrency < 0 {
 		return usage("seo.cli.negative")
 	}
 	return nil
+}
+
+// subjects counts what is asked to be audited.
+func (f *auditFlags) subjects(args []string) int {
+	n := len(args)
+	for _, file := range []string{f.list, f.folder} {
+		if file != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // threshold reads --fail-on: a severity, and whether only new findings ("new:high") count.
@@ -166,6 +182,11 @@ func (a *app) runAudit(ctx context.Context, f auditFlags) (err error) {
 	if request.Only, request.AsOf, err = f.look(); err != nil {
 		return err
 	}
+	end, err := f.subject(ctx, &request)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, end()) }()
 	w, err := a.auditWarehouse(ctx, f.site)
 	if err != nil {
 		return err

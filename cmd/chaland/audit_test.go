@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -265,18 +267,101 @@ func TestAuditRules(t *testing.T) {
 	}
 }
 
+// A list is visited as it is written, a folder as a site.
+func TestAuditOfAListAndOfAFolder(t *testing.T) {
+	t.Parallel()
+	type result struct {
+		Audit struct {
+			State string
+			Site  string
+			Score *struct{ Value float64 }
+		}
+		Pages    []struct{ URL string }
+		Findings []struct{ Rule, URL string }
+	}
+	audited := func(args ...string) (r result, paths []string) {
+		t.Helper()
+		code, out, talk := typed(t, append([]string{"audit", "--data", t.TempDir(), "--no-external", "--format", "json"}, args...)...)
+		if err := json.Unmarshal([]byte(out), &r); err != nil || code != exitOK {
+			t.Fatalf("%v: exit %d, %v\n%s", args, code, err, talk)
+		}
+		for _, p := range r.Pages {
+			u, err := url.Parse(p.URL)
+			if err != nil {
+				t.Fatal(err)
+			}
+			paths = append(paths, u.Path)
+		}
+		slices.Sort(paths)
+		return r, paths
+	}
+	site := auditedSite(t)
+	list := filepath.Join(t.TempDir(), "adresses.txt")
+	if err := os.WriteFile(list, []byte("\ufeff# pages d’atterrissage\n"+site.URL+"/sans\r\n\n"+site.URL+"/ailleurs\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, paths := audited("--list", list, "--allow-host", strings.TrimPrefix(site.URL, "http://"))
+	if !slices.Equal(paths, []string{"/ailleurs", "/sans"}) || r.Audit.State != "listed" || r.Audit.Score != nil {
+		t.Errorf("the list: %v, %s, score %v", paths, r.Audit.State, r.Audit.Score)
+	}
+	found := map[string]bool{}
+	for _, f := range r.Findings {
+		found[f.Rule+" "+strings.TrimPrefix(f.URL, site.URL)] = true
+	}
+	if !found["tit-absent /sans"] || !found["http-4xx-interne /ailleurs"] || found["lnk-orpheline /sans"] || found["map-absent /sans"] {
+		t.Errorf("the list finds %v", found)
+	}
+
+	folder := filepath.Join(t.TempDir(), "maquette")
+	for name, text := range map[string]string{
+		"index.html":             `<title>Maison Brélivan, faïence de Quimper</title><h1>Bols</h1><a href="bols/bleu%20nuit.html">Bleu</a> <a href="absente.html">Absente</a>`,
+		"bols/bleu nuit.html":    `<title>Bol bleu nuit à oreilles</title><h1>Bol</h1><a href="/">Accueil</a>`,
+		"bols/seul.htm":          `<h1>Page que rien ne lie</h1><a href="../index.html">Accueil</a>`,
+		"notes.txt":              "rien",
+		"bols/sans-page/ici.css": "p {}",
+	} {
+		file := filepath.Join(folder, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(`<!doctype html><html lang="fr">`+text), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, paths = audited("--folder", folder)
+	if !slices.Equal(paths, []string{"/", "/absente.html", "/bols/bleu nuit.html", "/bols/seul.htm", "/index.html"}) || r.Audit.State != "complete" || r.Audit.Site != "dossier-maquette" {
+		t.Errorf("the folder: %v, %s, %s", paths, r.Audit.State, r.Audit.Site)
+	}
+	if !slices.ContainsFunc(r.Findings, func(f struct{ Rule, URL string }) bool {
+		return f.Rule == "lnk-casse-interne" && f.URL == "http://dossier.invalid/"
+	}) {
+		t.Errorf("the folder finds %v", r.Findings)
+	}
+}
+
 func TestAuditCommandRefusesWhatMakesNoSense(t *testing.T) {
 	t.Parallel()
 	site, data := auditedSite(t), t.TempDir()
 	hanging := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusFound) }))
 	t.Cleanup(hanging.Close)
+	write := func(name, text string) string {
+		t.Helper()
+		file := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
 	for _, c := range []struct {
 		name string
 		args []string
 		code int
 		says string
 	}{
-		{"no address", []string{"audit"}, exitUsage, "l’adresse du site"},
+		{"no address", []string{"audit"}, exitUsage, "une seule chose"},
+		{"two subjects", []string{"audit", site.URL, "--list", "adresses.txt"}, exitUsage, "une seule chose"},
+		{"no list", []string{"audit", "--list", filepath.Join(data, "absente.txt")}, exitFailed, "absente.txt"},
+		{"empty list", []string{"audit", "--list", write("vide.txt", "# rien\n\n")}, exitFailed, "aucune adresse"},
+		{"bad list", []string{"audit", "--list", write("fausse.txt", site.URL+"\nmailto:a@b.fr\n")}, exitFailed, "Ligne 2"},
+		{"no folder", []string{"audit", "--folder", filepath.Join(data, "absent")}, exitFailed, "n’existe pas"},
+		{"folder without pages", []string{"audit", "--folder", data}, exitFailed, "aucune page"},
 		{"unknown format", []string{"audit", site.URL, "--format", "pdf"}, exitUsage, "« pdf »"},
 		{"unknown severity", []string{"audit", site.URL, "--fail-on", "grave"}, exitUsage, "« grave »"},
 		{"unknown rule", []string{"audit", site.URL, "--only", "tit-absent,tit-abscons"}, exitUsage, "« tit-abscons »"},

@@ -27,7 +27,7 @@ func newTransport(o Options) *transportClient {
 	return &transportClient{
 		userAgent: o.UserAgent, timeout: o.Timeout, now: o.Now,
 		http: &http.Transport{
-			DialContext:            newDialer(newAllowList(o.AllowHosts)).dial,
+			DialContext:            newDialer(o).dial,
 			TLSClientConfig:        o.TLS,
 			ForceAttemptHTTP2:      true,
 			MaxIdleConnsPerHost:    o.Concurrency,

@@ -21,6 +21,7 @@ const (
 	StopTime     Stop = "max_time"
 	StopBytes    Stop = "max_bytes"
 	StopDown     Stop = "site_down" // one address after the other gave no answer
+	StopListed   Stop = "listed"    // all that was asked for is visited, which is not the whole site
 	StopAsked    Stop = "stopped"   // the caller's context ended: the crawl can be resumed
 )
 
@@ -117,6 +118,9 @@ func (c *Crawl) takeUp() (err error) {
 	start := MustURL(c.options.Start)
 	c.home = start
 	c.scope.add(start)
+	for _, seed := range c.seeds() {
+		c.scope.add(seed)
+	}
 	if home, err := ParseURL(c.frontier.meta("home")); err == nil {
 		c.home = home
 		c.scope.add(home)

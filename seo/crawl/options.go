@@ -27,6 +27,10 @@ type Options struct {
 	Start string // the site's first page
 	Read  Reader // turns each page into what is kept of it
 
+	Seeds []string          // addresses to visit besides, as if a sitemap named them
+	Only  bool              // nothing is visited but Start, Seeds and where they redirect; no sitemap is read
+	Reach map[string]string // "host:port" that stands in for a host name, which is asked of no directory
+
 	UserAgent   string // must say who asks; its first word is the name robots.txt is asked about
 	Concurrency int    // connections to the site at once
 	Delay       time.Duration

@@ -32,12 +32,13 @@ func (l allowList) has(host, port string) bool {
 // was resolved: neither a redirect nor a name that changes its answer gets by.
 type dialer struct {
 	allowed allowList
+	reach   map[string]string // see Options
 	free    net.Dialer
 	guarded net.Dialer
 }
 
-func newDialer(allowed allowList) *dialer {
-	d := &dialer{allowed: allowed, free: net.Dialer{Timeout: 10 * time.Second}}
+func newDialer(o Options) *dialer {
+	d := &dialer{allowed: newAllowList(o.AllowHosts), reach: o.Reach, free: net.Dialer{Timeout: 10 * time.Second}}
 	d.guarded = d.free
 	d.guarded.Control = func(_, address string, _ syscall.RawConn) error { return refusePrivate(address) }
 	return d
@@ -47,6 +48,9 @@ func (d *dialer) dial(ctx context.Context, network, address string) (net.Conn, e
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, err
+	}
+	if place := d.reach[host]; place != "" {
+		return d.free.DialContext(ctx, network, place)
 	}
 	if d.allowed.has(host, port) {
 		return d.free.DialContext(ctx, network, address)

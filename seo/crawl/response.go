@@ -15,6 +15,7 @@ const (
 	FromLink     Source = "link"
 	FromRedirect Source = "redirect"
 	FromSitemap  Source = "sitemap"
+	FromList     Source = "list" // Options.Seeds
 )
 
 // Hop is one answer of a chain of redirects.

@@ -155,11 +155,19 @@ func (c *Crawl) conclude(ctx, run context.Context, yield func(*Response, error) 
 	case run.Err() != nil:
 		c.stop(StopTime)
 	default:
-		c.stop(StopComplete)
+		c.stop(c.end())
 		if err := c.frontier.flush(); err != nil {
 			yield(nil, err)
 		}
 	}
+}
+
+// end is how a crawl ends that nothing stopped.
+func (c *Crawl) end() Stop {
+	if c.options.Only {
+		return StopListed
+	}
+	return StopComplete
 }
 
 func (c *Crawl) count(resp *Response) {

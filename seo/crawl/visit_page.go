@@ -71,6 +71,9 @@ func (c *Crawl) found(e entry, resp *Response, links []string) []entry {
 			entries = append(entries, next)
 		}
 	}
+	if c.options.Only {
+		links = nil
+	}
 	for _, link := range links {
 		u, err := ParseURL(link)
 		if err == nil && c.admit(u, e.Depth+1) {
@@ -99,9 +102,25 @@ func (c *Crawl) admit(u URL, depth int) bool {
 	return ok
 }
 
-// discover reads the site's robots.txt and sitemaps and queues what they name.
+// seeds are the addresses among Options.Seeds that are some.
+func (c *Crawl) seeds() (list []URL) {
+	for _, seed := range c.options.Seeds {
+		if u, err := ParseURL(seed); err == nil {
+			list = append(list, u)
+		}
+	}
+	return list
+}
+
+// discover queues what was asked for, reads the site's robots.txt and sitemaps and
+// queues what they name.
 func (c *Crawl) discover(ctx context.Context) {
-	if c.Robots(ctx).Closed() {
+	for _, u := range c.seeds() {
+		if c.admit(u, 1) {
+			c.frontier.add(entry{URL: u.String(), Depth: 1, How: FromList})
+		}
+	}
+	if c.options.Only || c.Robots(ctx).Closed() {
 		return
 	}
 	files := c.fetchSitemaps(ctx)

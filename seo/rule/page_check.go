@@ -13,11 +13,12 @@ type Options struct {
 	AsOf   time.Time // the day whose law legal rules apply; zero for the clock's
 	Exempt bool      // the host was allowed explicitly: transport rules have no object
 	Only   []string  // the ids of the rules that run; none for all of them
+	Part   bool      // some addresses were visited, not the site: see HoldsOfPart
 }
 
 // Runs reports whether a rule has its say in the audit.
 func (o Options) Runs(r *Rule) bool {
-	return r.Applies(o.Exempt) && (len(o.Only) == 0 || slices.Contains(o.Only, r.ID))
+	return r.Applies(o.Exempt) && (!o.Part || r.HoldsOfPart()) && (len(o.Only) == 0 || slices.Contains(o.Only, r.ID))
 }
 
 // clock is the time by which a rule judges.

@@ -32,3 +32,17 @@ func Choose(words []string) (ids []string, err error) {
 func (r *Rule) Needs() []string {
 	return []string{[...]string{PageScope: "page", SiteScope: "site", LinkScope: "links"}[r.Scope()]}
 }
+
+// holdOfPart are the site rules that are right about any addresses, however few of the
+// site's they are: what answers, what repeats itself among them, the files that they load,
+// the host's headers and its robots.txt.
+var holdOfPart = strings.Fields(`
+idx-bloque-robots idx-ressource-bloquee http-4xx-interne http-5xx-interne http-sans-reponse http-403-429 http-chaine http-boucle http-redirection-cassee
+http-accueil-404 http-404-personnalisee http-type-incorrect http-version url-www-http tit-double des-double h1-double con-double-exact con-quasi-double
+favicon-absent img-cassee img-lourde img-format perf-css-js-lourd lnk-casse-externe lnk-externe-redirige eco-produit-plusieurs-urls eco-description-fournisseur
+sec-redirection-https sec-certificat sec-tls sec-hsts sec-csp sec-nosniff sec-frame sec-referrer sec-cookies sec-version
+rob-absent rob-5xx rob-bloque-tout rob-syntaxe rob-taille rob-noindex-directive rob-html`)
+
+// HoldsOfPart reports whether the rule is right about some addresses of a site. That no
+// page links to another, or none tells who sells, only the whole site can say.
+func (r *Rule) HoldsOfPart() bool { return r.Scope() == PageScope || slices.Contains(holdOfPart, r.ID) }
