@@ -298,3 +298,23 @@ func TestQualityShowsSigns(t *testing.T) {
 		t.Errorf("the API answers %s", b.body)
 	}
 }
+
+// Two audits are compared on a laptop and on a phone without a fault of the page.
+func TestComparedAuditsInABrowser(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, withArchive)
+	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade"})
+	home, repair := brokenShop(t)
+	s.audit(t, home, noon.Add(-48*time.Hour))
+	repair()
+	s.audit(t, home, noon.Add(-24*time.Hour))
+	b := openBrowser(t)
+	for name, v := range map[string]view{"sur un ordinateur": laptop, "sur un téléphone": {width: 390, dark: true, script: true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := b.open(t, s.url+"/audits/comparer?site=velo", v)
+			w.keep(t, "audits-compares-"+fileName(name))
+			w.flawless(t, v)
+		})
+	}
+}
