@@ -58,17 +58,18 @@ type ComparedSide struct {
 // is Newcombe's, its p that of the z test with the pooled rate; of means, both are
 // Welch's.
 type Comparison struct {
-	Site       string       `json:"site"`
-	Metric     string       `json:"metric"`
-	Unit       Unit         `json:"unit"`
-	Currency   string       `json:"currency,omitempty"`
-	First      ComparedSide `json:"first"`
-	Second     ComparedSide `json:"second"`
-	Difference float64      `json:"difference"`
-	Interval   Interval     `json:"interval"`
-	Relative   *float64     `json:"relative"`
-	P          float64      `json:"p"`
-	Verdict    string       `json:"verdict"`
+	Site       string        `json:"site"`
+	Metric     string        `json:"metric"`
+	Period     period.Period `json:"-"` // of the second side, in the site's time zone
+	Unit       Unit          `json:"unit"`
+	Currency   string        `json:"currency,omitempty"`
+	First      ComparedSide  `json:"first"`
+	Second     ComparedSide  `json:"second"`
+	Difference float64       `json:"difference"`
+	Interval   Interval      `json:"interval"`
+	Relative   *float64      `json:"relative"`
+	P          float64       `json:"p"`
+	Verdict    string        `json:"verdict"`
 	// PerDay is how many cases of the second side come a day; rates only.
 	PerDay *float64 `json:"per_day,omitempty"`
 	// Traces are the method of each side, nil for counts that somebody typed.
@@ -99,6 +100,7 @@ func (a *Analyzer) CompareSides(ctx context.Context, q CompareQuestion) (_ *Comp
 	if err := compare(); err != nil {
 		return nil, err
 	}
+	c.Period = q.Second.Period
 	return c, a.traceSides(ctx, q, c)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/formaouest/chaland/analyzer/attribution"
+	"github.com/formaouest/chaland/internal/fault"
 )
 
 // YieldReport is a YieldAnswer as programs read it: amounts are cents, ratios 0..1.
@@ -49,6 +50,9 @@ func (a *Analyzer) YieldReport(ctx context.Context, q YieldQuestion) (*YieldRepo
 	y, err := a.Yields(ctx, q)
 	if err != nil {
 		return nil, err
+	}
+	if len(y.Channels)+len(y.Campaigns)+len(y.Partners) == 0 {
+		return nil, fault.New(fault.NotFound, "analyzer.yields.nothing", "from", q.Period.From.French(), "to", q.Period.To.French())
 	}
 	lines := func(list []Yield) []YieldLine {
 		out := make([]YieldLine, len(list))

@@ -131,4 +131,7 @@ func TestYieldsRefuseWhatCannotBeAsked(t *testing.T) {
 	if answer := yields(t, a, analyzer.YieldQuestion{Site: "loi", Period: p, Model: attribution.Markov, LookBack: 30}); len(answer.Channels) != 0 || answer.All != (analyzer.Yield{}) {
 		t.Errorf("before the data: %+v", answer)
 	}
+	if _, err := a.YieldReport(t.Context(), analyzer.YieldQuestion{Site: "loi", Period: p, Model: attribution.Linear, LookBack: 30}); !errors.Is(err, fault.New(fault.NotFound, "analyzer.yields.nothing")) {
+		t.Errorf("a report of nothing: %v", err)
+	}
 }

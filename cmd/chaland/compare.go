@@ -80,7 +80,7 @@ func (a *app) runCompare(ctx context.Context, f compareFlags) error {
 		if err != nil {
 			return asUsage(err)
 		}
-		return a.printReading(f.reportFlags, c, compareSheet(c), q.Second.Period, i18n.T("compare.verdict."+c.Verdict), i18n.T("model.abtest.meaning", "p", i18n.Percent(c.P, 2)))
+		return a.printReading(f.reportFlags, c, compareSheet(c), c.Period, i18n.T("compare.verdict."+c.Verdict), i18n.T("compare.meaning", "p", i18n.Percent(c.P, 2)))
 	})
 }
 
@@ -107,8 +107,12 @@ func compareSheet(c *analyzer.Comparison) sheet.Table {
 		if s.Interval != nil {
 			low, high = s.Interval.Low/scale, s.Interval.High/scale
 		}
-		t.Rows = append(t.Rows, []any{name + " : " + s.From + " – " + s.To + " " + cmp.Or(strings.Join(filters, ", "), i18n.T("analyzer.compare.unfiltered")), s.N, s.Value / scale, low, high})
+		t.Rows = append(t.Rows, []any{name + " : " + i18n.T("compare.days", "from", frenchDay(s.From), "to", frenchDay(s.To)) + ", " + cmp.Or(strings.Join(filters, ", "), i18n.T("analyzer.compare.unfiltered")), s.N, s.Value / scale, low, high})
 	}
-	t.Rows = append(t.Rows, []any{i18n.T("compare.gap"), nil, c.Difference / scale, c.Interval.Low / scale, c.Interval.High / scale})
+	gap := i18n.T("compare.gap")
+	if c.Unit == analyzer.Ratio { // 2,34 % beside two rates would read as a relative change
+		gap = i18n.T("compare.cli.gap_points")
+	}
+	t.Rows = append(t.Rows, []any{gap, nil, c.Difference / scale, c.Interval.Low / scale, c.Interval.High / scale})
 	return t
 }
