@@ -35,7 +35,7 @@ func TestCurvesTellWhenTheyChange(t *testing.T) {
 	t.Parallel()
 	s := stepped(t, tracking.Site{})
 	a := s.get(t, "/ventes?site=pas&du=2025-10-01&au=2026-02-28")
-	if got, want := plain(squeeze(a.text("#graphique-commandes .marks .hint"))), "A vers le 15/12/2025 (entre le 13/12/2025 et le 17/12/2025) : quelque chose change : 2,5 par jour avant (245 commandes), 5"; !strings.HasPrefix(got, want) {
+	if got, want := plain(squeeze(a.text("#graphique-commandes .marks .hint"))), "A vers le 15/12/2025 (entre le 13/12/2025 et le 17/12/2025) : quelque chose change : 2,50 par jour avant (245 commandes), 5"; !strings.HasPrefix(got, want) {
 		t.Errorf("the curve says %q", got)
 	}
 	if got := plain(a.text("#graphique-commandes .hint-method")); !strings.Contains(got, "pas la saison") || !strings.Contains(got, "CUSUM") {
