@@ -68,6 +68,9 @@ func (s *scenario) addVisit(r *rand.Rand, at time.Time, who string, serial int) 
 	if serial%7 == 2 {
 		s.addEvent(r, e, at, tracking.KindVideoPlay)
 	}
+	if serial%8 == 3 {
+		s.addEvent(r, e, at, tracking.KindNewsletter)
+	}
 	depth := r.IntN(len(tracking.FunnelSteps) + 2)
 	for i := range depth + 1 {
 		at = at.Add(time.Duration(r.IntN(120)) * time.Second)

@@ -103,7 +103,7 @@ func TestModelCLVSaysWhatIsWrong(t *testing.T) {
 		"negative":       {file("a;1;3;9;20\nb;-1;2;9;0\n"), exitFailed, "Ligne 3, colonne « x » : « -1 » est négatif."},
 		"half an order":  {file("a;1;3;9;20\nb;1,5;2;9;0\n"), exitFailed, "Ligne 3, colonne « x » : « 1,5 » n’est pas un nombre entier de réachats."},
 		"a number as x":  {file("a;1;3;9;20\nb;50001;2;9;0\n"), exitFailed, "Ligne 3, colonne « x » : « 50001 » réachats sont plus que n’en fait un client (50 000 au plus)"},
-		"nobody again":   {file("a;0;0;9;0\nb;0;0;8;0\n"), exitFailed, "clients.csv : Aucun des 2 clients n’a commandé une seconde fois"},
+		"nobody again":   {file("a;0;0;9;0\nb;0;0;8;0\n"), exitFailed, "clients.csv : Sur 2 clients, aucun n’a commandé une seconde fois"},
 		"no amounts":     {file("a;1;3;9;0\nb;0;0;8;0\n"), exitFailed, "clients.csv : Seulement 0 client avec réachat a un montant moyen : il en faut au moins 3."},
 		"unit":           {append(file("a;1;3;9;20\n"), "--unit", "an"), exitUsage, "L’unité « an » n’existe pas. Choisissez day, week ou month."},
 		"months":         {append(file("a;1;3;9;20\n"), "--months", "0"), exitUsage, "L’horizon va de 1 à 120 mois, pas 0."},
