@@ -151,11 +151,10 @@ func (a *Archive) diffInput(ctx context.Context, id string) (in diffInput, err e
 		return in, err
 	}
 	in.health = health[id]
-	const all = 10_000_000
-	if in.findings, err = a.FindingsOf(ctx, id, "", "", all, 0); err != nil {
+	if in.findings, err = a.FindingsOf(ctx, id, "", "", allRows, 0); err != nil {
 		return in, err
 	}
-	in.pages, err = a.PagesOf(ctx, id, "", all, 0)
+	in.pages, err = a.PagesOf(ctx, id, "", allRows, 0)
 	return in, err
 }
 

@@ -152,6 +152,9 @@ func describe(id string) Group {
 	return g
 }
 
+// allRows is a limit that no audit reaches.
+const allRows = 10_000_000
+
 // FindingsOf are the findings of an audit, the gravest first; rule and url
 // choose some when they are not empty.
 func (a *Archive) FindingsOf(ctx context.Context, id, rule, url string, limit, offset int) ([]Finding, error) {
@@ -216,8 +219,7 @@ func (a *Archive) ChangesOf(ctx context.Context, id string) (changes *Changes, f
 		return nil, nil, err
 	}
 	now := present{config: e.config, complete: e.State.Complete(), exempt: e.Exempt, reached: map[string]bool{}}
-	const all = 10_000_000
-	if now.findings, err = a.FindingsOf(ctx, id, "", "", all, 0); err != nil {
+	if now.findings, err = a.FindingsOf(ctx, id, "", "", allRows, 0); err != nil {
 		return nil, nil, err
 	}
 	reached, err := a.reached(ctx, []string{id})

@@ -187,12 +187,9 @@ func (a *app) runAudit(ctx context.Context, f auditFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, end()) }()
-	w, err := a.auditWarehouse(ctx, f.site)
+	w, err := a.auditWarehouse(ctx, f.site, request.Aside())
 	if err != nil {
 		return err
-	}
-	if request.Aside() {
-		fmt.Fprintln(a.err, i18n.T("seo.cli.aside"))
 	}
 	if w != nil {
 		request.Warehouse = w
@@ -209,8 +206,15 @@ func (a *app) runAudit(ctx context.Context, f auditFlags) (err error) {
 }
 
 // auditWarehouse opens the warehouse and looks for the site. Without a site, a
-// warehouse that does not open only costs the history.
-func (a *app) auditWarehouse(ctx context.Context, site string) (*warehouse.Warehouse, error) {
+// warehouse that does not open only costs the history; an audit that looks aside, and
+// has no place there, asks for none.
+func (a *app) auditWarehouse(ctx context.Context, site string, aside bool) (*warehouse.Warehouse, error) {
+	if aside {
+		fmt.Fprintln(a.err, i18n.T("seo.cli.aside"))
+		if site == "" {
+			return nil, nil
+		}
+	}
 	w, err := a.openWarehouse(ctx)
 	if err != nil && site == "" && ctx.Err() == nil {
 		fmt.Fprintln(a.err, i18n.T("seo.cli.not_stored", "reason", i18n.Error(err)))

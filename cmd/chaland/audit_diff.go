@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -50,7 +49,7 @@ func (a *app) newAuditDiff() *cobra.Command {
 
 func (a *app) printDiff(d *seo.Diff, format string) error {
 	if format == "json" {
-		return json.NewEncoder(a.out).Encode(d)
+		return a.printJSON(d)
 	}
 	fmt.Fprintln(a.out, i18n.T("seo.cli.diff.head", "before", i18n.DateTime(d.Before.Started.In(seo.Paris())), "after", i18n.DateTime(d.After.Started.In(seo.Paris())),
 		"then", i18n.Number(d.Before.Score, 1), "now", i18n.Number(d.After.Score, 1)))

@@ -1,14 +1,12 @@
 package main
 
 import (
-	"encoding/csv"
-	"encoding/json"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/seo/rule"
 )
 
@@ -36,28 +34,32 @@ func (a *app) newAuditRules() *cobra.Command {
 }
 
 func (a *app) printRules(format string) error {
+	if err := checkFormat(format); err != nil {
+		return err
+	}
 	var rows []ruleRow
 	for _, r := range rule.All() {
 		rows = append(rows, ruleRow{r.ID, r.Severity.String(), r.Needs(), string(r.Category), r.Title(), r.Why(), r.Remedy(), r.Reference, r.Code, r.Transport})
 	}
-	switch format {
-	case "json":
-		return json.NewEncoder(a.out).Encode(map[string]any{"rules": rows})
-	case "csv":
-		w := csv.NewWriter(a.out)
-		w.Comma = ';'
-		_ = w.Write(strings.Split(i18n.T("seo.cli.rules.csv_columns"), "|"))
-		for _, r := range rows {
-			_ = w.Write([]string{r.ID, r.Severity, strings.Join(r.Needs, " "), r.Category, r.Title, r.Why, r.Remedy, r.Reference, r.Duty})
-		}
-		w.Flush()
-		return w.Error()
-	case "table":
-		table := a.newTable("seo.cli.rules.columns")
-		for _, r := range rule.All() {
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.ID, r.Severity.Label(), r.Category.Label(), r.Title())
-		}
-		return table.Flush()
+	return a.printDocument(format, map[string]any{"rules": rows}, rulesSheet(format))
+}
+
+// rulesSheet has a row per rule: all that is said of it in a file, what tells it from the
+// others on a screen.
+func rulesSheet(format string) (t sheet.Table) {
+	columns := "seo.cli.rules.columns"
+	if format == "csv" {
+		columns = "seo.cli.rules.csv_columns"
 	}
-	return usage("analyzer.cli.bad_format", "value", format)
+	for _, title := range strings.Split(i18n.T(columns), "|") {
+		t.Columns = append(t.Columns, sheet.Column{Title: title})
+	}
+	for _, r := range rule.All() {
+		row := []any{r.ID, r.Severity.Label(), r.Category.Label(), r.Title()}
+		if format == "csv" {
+			row = append(row, r.Why(), r.Remedy(), strings.Join(r.Needs(), " "), r.Reference, r.Code)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
 }
