@@ -101,7 +101,7 @@ func mutationWorld(t *testing.T) world {
 
 // added are the orders that the world has more than its case.
 func added(c *fixtures.Case, p period.Period) []tracking.Order {
-	return slices.Concat(casetest.Cancelled(c, p), again(c, p), twice(c, p), comeback(c, p))
+	return slices.Concat(casetest.Cancelled(c, p), again(c, p), twice(c, p), comeback(c, p), comparedOrders(c, p))
 }
 
 // now is after the case.
@@ -355,6 +355,17 @@ func paid(c *fixtures.Case) (ours, theirs []tracking.Cost) {
 			}
 		}
 	}
+	for campaign, of := range map[string]*[]tracking.Cost{"flux": &ours, "autre": &theirs} { // commissions of a comparison site, and clicks of others
+		x := tracking.Cost{Site: c.Site.ID, Day: c.End().AddDate(0, -3, 0).Truncate(24 * time.Hour), Channel: tracking.ChannelComparators, Source: "vite", Campaign: campaign, Kind: tracking.CostCommission, Version: 1, Origin: tracking.OriginCase, AmountExcl: 350}
+		if campaign == "autre" {
+			x.Site = "jumelle"
+		}
+		*of = append(*of, x)
+	}
+	for i, source := range []string{"Vite", "", "muet"} {
+		ours = append(ours, tracking.Cost{Site: c.Site.ID, Day: c.End().AddDate(0, -3, i).Truncate(24 * time.Hour), Channel: tracking.ChannelComparators, Source: source, Campaign: "clics", Kind: tracking.CostMedia, Version: 1, Origin: tracking.OriginCase,
+			AmountExcl: int64(1200 + 100*i), Clicks: 20, Impressions: 900})
+	}
 	return ours, theirs
 }
 
@@ -440,6 +451,7 @@ func unlike(c *fixtures.Case, p period.Period) (events []tracking.Event) {
 	}
 	filmed(see)
 	subscribed(see)
+	sentByComparators(c, p, see)
 	out := shortage(c, p)
 	at := slices.IndexFunc(c.Products, func(x tracking.Product) bool { return x.SKU == out.SKU })
 	for i := range 4 {

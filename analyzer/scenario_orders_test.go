@@ -85,7 +85,7 @@ func (s *scenario) readOrder(at time.Time, id string, p options) error {
 	o := tracking.Order{
 		Site: s.site.ID, ID: id, Version: uint64(s.line), Time: at.UTC(), Status: p.or("état", tracking.OrderValid),
 		Customer: p.or("client", ""), Currency: s.site.Currency, Rate: 1,
-		Channel: p.or("canal", ""), Campaign: p.or("campagne", ""), Device: p.or("appareil", ""), Country: p.or("pays", ""),
+		Channel: p.or("canal", ""), Source: p.or("source", ""), Campaign: p.or("campagne", ""), Device: p.or("appareil", ""), Country: p.or("pays", ""),
 		Payment: p.or("moyen", ""), Delivery: p.or("livraison", ""), Region: p.or("région", ""), Coupon: p.or("code", ""),
 	}
 	if who := p.or("visiteur", ""); who != "" {

@@ -17,14 +17,15 @@ import (
 
 // scenario is a parsed testdata file.
 type scenario struct {
-	site    tracking.Site
-	now     time.Time
-	events  []tracking.Event
-	orders  []tracking.Order
-	refunds []tracking.Refund
-	costs   []tracking.Cost
-	waits   []wait
-	ledgers tracking.Ledgers
+	site      tracking.Site
+	now       time.Time
+	events    []tracking.Event
+	orders    []tracking.Order
+	refunds   []tracking.Refund
+	costs     []tracking.Cost
+	waits     []wait
+	ledgers   tracking.Ledgers
+	catalogue []tracking.Product
 
 	day  period.Date
 	line int
@@ -60,6 +61,8 @@ func (s *scenario) read(line string) error {
 		return err
 	case "dépense":
 		return s.readCost(pairs(words[1:]))
+	case "produit":
+		return s.readProduct(words[1], pairs(words[2:]))
 	case "recherche":
 		return s.readSearch(pairs(words[1:]))
 	case "registre":
@@ -192,7 +195,7 @@ func (s *scenario) readEvent(at time.Time, who, name string, p options) error {
 
 func (s *scenario) readCost(p options) error {
 	c := tracking.Cost{
-		Site: s.site.ID, Day: s.day.Time(), Channel: p.or("canal", ""), Campaign: p.or("campagne", ""),
+		Site: s.site.ID, Day: s.day.Time(), Channel: p.or("canal", ""), Source: p.or("source", ""), Campaign: p.or("campagne", ""),
 		Kind: p.or("nature", tracking.CostMedia), Version: uint64(s.line), Partner: p.or("partenaire", ""),
 	}
 	clicks, err := strconv.ParseUint(p.or("clics", "0"), 10, 64)
@@ -207,5 +210,27 @@ func (s *scenario) readCost(p options) error {
 		return err
 	}
 	s.costs = append(s.costs, c)
+	return p.unknown()
+}
+
+// readProduct reads « produit BOL prix=24,00 tva=0,2 achat=8,00 page=/p/bol »: the catalogue
+// since the day of the lines around it.
+func (s *scenario) readProduct(sku string, p options) error {
+	x := tracking.Product{Site: s.site.ID, SKU: sku, ValidFrom: s.day.Time(), Version: uint64(s.line), Name: sku, URL: p.or("page", "")}
+	var err error
+	if x.PriceIncl, err = money.Parse(p.or("prix", "0")); err != nil {
+		return err
+	}
+	if x.PurchaseCost, err = p.cents("achat"); err != nil {
+		return err
+	}
+	if v := p.or("tva", "?"); v != "?" {
+		rate, err := strconv.ParseFloat(strings.ReplaceAll(v, ",", "."), 64)
+		if err != nil {
+			return err
+		}
+		x.VATRate = &rate
+	}
+	s.catalogue = append(s.catalogue, x)
 	return p.unknown()
 }

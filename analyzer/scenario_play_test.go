@@ -36,6 +36,7 @@ func (s *scenario) store(t testing.TB, w *warehouse.Warehouse) {
 		warehouse.Insert(ctx, w, "orders", s.orders, ""),
 		warehouse.Insert(ctx, w, "refunds", s.refunds, ""),
 		warehouse.Insert(ctx, w, "costs", s.costs, ""),
+		warehouse.Insert(ctx, w, "products", s.catalogue, ""),
 		warehouse.InsertTables(ctx, w, s.ledgers),
 	} {
 		if err != nil {

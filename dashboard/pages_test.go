@@ -21,7 +21,7 @@ import (
 var missingText = regexp.MustCompile(`\[[a-z_]+(\.[a-z0-9_/-]+)+\]`)
 
 // pagePaths are the pages of a shop, for tests that hold of all of them.
-var pagePaths = []string{"/", "/comportement/videos", "/objectifs", "/alertes", "/comportement/attentes", "/partenaires/resultat", "/comportement/attentes?regle=Offrir+cadeau",
+var pagePaths = []string{"/", "/comportement/videos", "/objectifs", "/alertes", "/comportement/attentes", "/partenaires/resultat", "/partenaires/comparateurs?marge=4", "/comportement/attentes?regle=Offrir+cadeau",
 	"/marges", "/remboursements", "/campagnes", "/evolution", "/evolution?total=orders&par=device", "/acquisition", "/entonnoir", "/entonnoir?rupture=2026-03-02&par=canal", "/comportement", "/comportement/parcours", "/comportement/recherche", "/comportement/heures", "/comportement/paniers", "/simulateur", "/simulateur?budget=beaucoup", "/previsions", "/previsions?mesure=visits&pas=week", "/comparer", "/comparer?par=device&mesure=average_basket&n1=1000&k1=20&n2=1000&k2=40", "/annotations", "/ventes", "/produits-abc", "/clients", "/clients/rfm", "/clients/cohortes", "/clients/segment?si-commandes-min=2&si-dernier-achat-min=1", "/paniers", "/mise-en-avant", "/prix", "/comptages", "/rapprochement", "/rentabilite", "/rentabilite?modele=markov", "/attribution", "/attribution?par=campagne&mesure=ca&ordre=2&fenetre=7", "/roi-structurel", "/audits", "/audits/comparer", "/fiches", "/conformite", "/qualite",
 	"/citations", "/mots-cles", "/partenaires", "/parrainage", "/e-mails", "/reseaux", "/contenus", "/vitesse", "/paiement", "/livraison", "/service", "/avis", "/chiffres", "/chiffres/taux-de-transformation", "/chiffres/rapport?rapport=recount&cellule=bounce/ga4", "/styleguide", "/v", "/nulle-part"}
 

@@ -125,6 +125,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	// For programs, and for those who build the pages
 	page(http.MethodGet, "/api/v1/figures", d.answerFigures)
 	page(http.MethodGet, "/api/v1/abc", d.answerPareto)
+	page(http.MethodGet, "/api/v1/comparators", d.answerComparators)
 	page(http.MethodGet, "/api/v1/segment", d.answerSelection)
 	page(http.MethodGet, "/api/v1/customers", d.answerCustomers)
 	page(http.MethodGet, "/api/v1/attribution", d.answerAttribution)

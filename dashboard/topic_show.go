@@ -23,6 +23,8 @@ type topic struct {
 	tables []topicTable
 	// plain is a page whose readings take no filter and no comparison: none applies.
 	plain bool
+	// within is the filter that the registry's figures of the page stand under; nil for none.
+	within *analyzer.Filter
 	// under is the page that this one is a part of: it stands in its tabs, not in the
 	// navigation; "" for a page of its own.
 	under string
@@ -134,7 +136,11 @@ func (d *Dashboard) showTopic(t topic) func(*visit) error {
 		if t.plain {
 			v.unfiltered().Filters, v.Compare = nil, ""
 		}
-		sets := [][]analyzer.Question{v.Questions("", t.totals()...), v.Questions(v.step(), t.curved()...)}
+		asked, whole := *v, t.tiles[:1] // whole says whether there is anything to show
+		if t.within != nil {
+			asked.Address, whole = v.Where(t.within.Dimension, t.within.Value), t.tiles
+		}
+		sets := [][]analyzer.Question{asked.Questions("", t.totals()...), asked.Questions(v.step(), t.curved()...)}
 		parts := slices.Concat(t.bars, t.tables)
 		for _, p := range parts {
 			sets = append(sets, v.Questions(p.by, p.metrics...))
@@ -144,7 +150,7 @@ func (d *Dashboard) showTopic(t topic) func(*visit) error {
 			return err
 		}
 		totals, curves := answers[0], answers[1]
-		body := topicPage{Key: t.key(), Help: t.text("help"), Empty: isEmpty(totals, t.tiles[0]), Tabs: v.tabs(t.path, t.under), Tiles: v.tiles(totals, curves, t.tiles...)}
+		body := topicPage{Key: t.key(), Help: t.text("help"), Empty: isEmpty(totals, whole...), Tabs: v.tabs(t.path, t.under), Tiles: asked.tiles(totals, curves, t.tiles...)}
 		for _, metric := range t.curves {
 			c := v.timeChart(address.SlugOf(view.LabelOf(metric)), view.LabelOf(metric), t.text("curve_"+metric), metric, curves, events)
 			body.Sections = append(body.Sections, section{Chart: &c})

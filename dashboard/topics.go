@@ -16,6 +16,7 @@ var topics = map[string][]topic{
 		campaignTopic,
 		partnerTopic,
 		partnerResultTopic,
+		comparatorTopic,
 		referralTopic,
 		mailTopic,
 	},

@@ -35,6 +35,10 @@ func (r Request) Choices() string {
 			} else if err == nil {
 				tell("first_rule")
 			}
+		case ReadingComparators:
+			if at, err := analyzer.ReadThreshold(r.Reading.Params["threshold"]); err == nil && at != nil {
+				tell("unit_margin", "amount", i18n.Number(*at/100, 2))
+			}
 		case ReadingPareto:
 			a, errA := strconv.ParseFloat(r.Reading.Params["a"], 64)
 			b, errB := strconv.ParseFloat(r.Reading.Params["b"], 64)

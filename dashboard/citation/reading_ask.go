@@ -28,6 +28,7 @@ const (
 
 	ReadingExpectations = "expectations"
 	ReadingPartners     = "partners"
+	ReadingComparators  = "comparators"
 )
 
 // Reading is what a report adds to a request: its name, what it is asked beside the site,
@@ -58,6 +59,7 @@ var reports = map[string]report{
 
 	ReadingExpectations: {[]string{"rule"}, askExpectations},
 	ReadingPartners:     {nil, askPartners},
+	ReadingComparators:  {[]string{"threshold"}, askComparators},
 }
 
 // Readings are the names of the reports that can be cited.
