@@ -160,10 +160,8 @@ func (a *Archive) diffInput(ctx context.Context, id string) (in diffInput, err e
 
 // present is what the audit looked at.
 func (in diffInput) present() present {
-	p := present{complete: in.entry.State.Complete(), exempt: in.entry.Exempt, reached: make(map[string]bool, len(in.pages))}
-	for i := range in.pages {
-		p.reached[in.pages[i].URL] = in.pages[i].Status > 0
-	}
+	p := present{complete: in.entry.State.Complete(), exempt: in.entry.Exempt}
+	p.look(in.pages)
 	return p
 }
 

@@ -26,7 +26,7 @@ func (a *Archive) past(ctx context.Context, site, url, id string, before time.Ti
 	if err != nil || len(rows) == 0 {
 		return past{}, err
 	}
-	p = past{previous: rows[0].ID, started: rows[0].Started, config: rows[0].Config, reached: map[string]time.Time{}}
+	p = past{previous: rows[0].ID, started: rows[0].Started, config: rows[0].Config, reached: map[string]time.Time{}, opened: map[string]time.Time{}}
 	when, ids := map[string]time.Time{}, []string{}
 	for _, row := range rows {
 		when[row.ID] = row.Started
@@ -40,7 +40,7 @@ func (a *Archive) past(ctx context.Context, site, url, id string, before time.Ti
 	}
 	reached, err := a.reached(ctx, ids)
 	for _, r := range reached {
-		p.reached[r.URL] = when[r.ID]
+		p.reached[r.URL], p.opened[r.URL] = when[r.ID], when[r.Opened]
 	}
 	return p, err
 }
@@ -75,8 +75,9 @@ func (a *Archive) pastFindings(ctx context.Context, when map[string]time.Time, i
 }
 
 type reachedRow struct {
-	URL string `ch:"url"`
-	ID  string `ch:"audit_id"`
+	URL    string `ch:"url"`
+	ID     string `ch:"audit_id"`
+	Opened string `ch:"opened"` // "" when none of the audits opened it in a browser
 }
 
 func (a *Archive) reached(ctx context.Context, ids []string) ([]reachedRow, error) {

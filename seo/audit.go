@@ -28,7 +28,8 @@ type Audit struct {
 	Findings []Finding
 	Changes  *Changes // since the audit before; nil for a first one
 
-	links *linkTable
+	links   *linkTable
+	options rule.Options // which rules ran
 }
 
 // State is how an audit ended, or that it has not.
@@ -65,7 +66,8 @@ type Summary struct {
 	Categories map[string]int `json:"categories"`
 	Rules      map[string]int `json:"rules"`
 	Traps      map[string]int `json:"traps,omitempty"`
-	Unread     *Unread        `json:"unread,omitempty"` // of a failed audit: why no page was read
+	Unread     *Unread        `json:"unread,omitempty"`  // of a failed audit: why no page was read
+	Browsed    *Browsed       `json:"browser,omitempty"` // nil when no page was opened in a browser
 }
 
 // Page is one address visited.
@@ -92,6 +94,8 @@ type Page struct {
 	RedirectTo  string  `json:"redirect_to,omitempty"`
 	Hops        int     `json:"hops,omitempty"`
 	Problem     string  `json:"problem,omitempty"`
+
+	Measures *page.Measures `json:"browser,omitempty"` // nil unless it was opened in a browser
 
 	Copy string `json:"-"` // of a product sheet: what it says of its product
 

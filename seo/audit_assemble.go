@@ -17,7 +17,7 @@ func (r *run) assemble() *Audit {
 	b, stats := r.build, r.crawl.Stats()
 	a := &Audit{
 		ID: r.note.ID, Site: r.request.Site, URL: r.request.URL, Started: r.note.Started, Finished: r.request.Now().UTC(),
-		State: State(stats.Stopped), Config: r.request.config(), Home: r.crawl.Home().Key(), Exempt: b.options.Exempt, Part: len(b.options.Only) > 0 || b.options.Part, links: b.links,
+		State: State(stats.Stopped), Config: r.request.config(), Home: r.crawl.Home().Key(), Exempt: b.options.Exempt, Part: len(b.options.Only) > 0 || b.options.Part, links: b.links, options: b.options,
 	}
 	a.Pages = b.publish()
 	a.Findings = fingerprinted(b.findings)
@@ -27,7 +27,7 @@ func (r *run) assemble() *Audit {
 			a.Summary.Sitemaps++
 		}
 	}
-	a.Summary.Listed, a.Summary.Resumed = len(b.listed), r.crawl.Resumed()
+	a.Summary.Listed, a.Summary.Resumed, a.Summary.Browsed = len(b.listed), r.crawl.Resumed(), b.browsed
 	return a
 }
 
@@ -56,7 +56,7 @@ func row(s *rule.PageSummary, f *pageFacts) Page {
 	return Page{
 		URL: s.URL, Status: int(s.Status), Depth: int(s.Depth), PageRank: float64(s.PageRank), Title: s.Title, Description: f.Description, H1: f.H1,
 		Canonical: s.Canonical, Kind: s.Kind.String(), Type: f.Type, Words: int(s.Words), Bytes: f.Bytes, WaitMillis: int(f.WaitMillis),
-		Indexable: s.Indexable(), InSitemap: s.InSitemap, RedirectTo: s.Location, Hops: f.Hops, Problem: string(f.Problem), Copy: f.Copy,
+		Indexable: s.Indexable(), InSitemap: s.InSitemap, RedirectTo: s.Location, Hops: f.Hops, Problem: string(f.Problem), Copy: f.Copy, Measures: f.Measures,
 		contentKey: f.ContentKey, textKey: s.TextKey,
 	}
 }

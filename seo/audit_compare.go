@@ -28,6 +28,7 @@ type past struct {
 	complete time.Time            // when the whole site was last visited
 	findings []pastFinding        // each fault once, as last found
 	reached  map[string]time.Time // when each page was last reached
+	opened   map[string]time.Time // when each page was last opened in a browser
 }
 
 type pastFinding struct {
@@ -42,6 +43,7 @@ type present struct {
 	exempt   bool
 	findings []Finding
 	reached  map[string]bool // pages that answered
+	opened   map[string]bool // pages opened in a browser
 }
 
 // compare sorts faults into new, fixed, still there and not rechecked. A fault
@@ -87,6 +89,9 @@ func (p past) wasFixed(f pastFinding) bool {
 	if needsWholeSite(f.Rule) {
 		return p.complete.After(f.found)
 	}
+	if needsBrowser(f.Rule) {
+		return p.opened[f.URL].After(f.found)
+	}
 	return p.reached[f.URL].After(f.found)
 }
 
@@ -98,11 +103,20 @@ func (p present) rechecked(f Finding) bool {
 	if needsWholeSite(f.Rule) {
 		return p.complete
 	}
+	if needsBrowser(f.Rule) {
+		return p.opened[f.URL]
+	}
 	return p.reached[f.URL]
+}
+
+// needsBrowser tells whether a rule judges only pages opened in a browser.
+func needsBrowser(id string) bool {
+	r := rule.Get(id)
+	return r != nil && r.Scope() == rule.RenderScope
 }
 
 // needsWholeSite tells whether a rule judges a page by others.
 func needsWholeSite(id string) bool {
 	r := rule.Get(id)
-	return r != nil && r.Scope() != rule.PageScope
+	return r != nil && !r.ReadsOnePage()
 }

@@ -11,11 +11,13 @@ import (
 const (
 	pageRule = "tit-absent"
 	siteRule = "tit-double"
+
+	browserRule = "perf-lcp"
 )
 
 func TestRulesOfTheComparisonExist(t *testing.T) {
 	t.Parallel()
-	if rule.Get(pageRule).Scope() != rule.PageScope || rule.Get(siteRule).Scope() != rule.SiteScope {
+	if rule.Get(pageRule).Scope() != rule.PageScope || rule.Get(siteRule).Scope() != rule.SiteScope || rule.Get(browserRule).Scope() != rule.RenderScope {
 		t.Fatal("the rules that the tests below stand on have changed")
 	}
 }
@@ -33,6 +35,7 @@ func TestCompare(t *testing.T) {
 		now   []Finding
 		reach []string // pages reached by this audit
 		part  bool     // this audit was cut short
+		open  []string // pages that this audit opened in a browser
 		want  counts
 	}{
 		{name: "nothing then, nothing now"},
@@ -47,6 +50,9 @@ func TestCompare(t *testing.T) {
 		{name: "came back", past: []pastFinding{{fault(pageRule, "/a", 1), sunday}}, seen: map[string]time.Time{"/a": monday}, now: []Finding{fault(pageRule, "/a", 1)}, reach: []string{"/a"}, want: counts{fresh: 1}},
 		{name: "not reached last time, still there", past: []pastFinding{{fault(pageRule, "/a", 1), sunday}}, seen: map[string]time.Time{"/a": sunday}, now: []Finding{fault(pageRule, "/a", 1)}, reach: []string{"/a"}, want: counts{persistent: 1}},
 		{name: "not reached last time, fixed now", past: []pastFinding{{fault(pageRule, "/a", 1), sunday}}, seen: map[string]time.Time{"/a": sunday}, reach: []string{"/a"}, want: counts{fixed: 1}},
+		{name: "reached, but not opened in a browser", past: []pastFinding{{fault(browserRule, "/a", 1), monday}}, reach: []string{"/a"}, want: counts{unchecked: 1}},
+		{name: "opened in a browser and fixed", past: []pastFinding{{fault(browserRule, "/a", 1), monday}}, reach: []string{"/a"}, open: []string{"/a"}, want: counts{fixed: 1}},
+		{name: "not opened last time, fixed now", past: []pastFinding{{fault(browserRule, "/a", 1), sunday}}, reach: []string{"/a"}, open: []string{"/a"}, want: counts{fixed: 1}},
 		{name: "the rule has gone", past: []pastFinding{{fault("regle-disparue", "/a", 1), monday}}, reach: []string{"/a"}, want: counts{unchecked: 1}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -58,6 +64,10 @@ func TestCompare(t *testing.T) {
 			now := present{config: "{}", complete: !c.part, findings: c.now, reached: map[string]bool{}}
 			for _, url := range c.reach {
 				now.reached[url] = true
+			}
+			now.opened = map[string]bool{}
+			for _, url := range c.open {
+				now.opened[url] = true
 			}
 			got := compare(before, now)
 			if (counts{got.New, got.Fixed, got.Persistent, got.Unchecked}) != c.want || !got.Comparable {

@@ -45,6 +45,8 @@ type AuditRequest struct {
 	Listed bool              // URL, Seeds and where they redirect are all that is visited
 	Reach  map[string]string // "host:port" that stands in for a host name
 
+	Browse *Browsing // opens pages in a browser; nil for none
+
 	Only []string  // the ids of the rules that run; none for all of them
 	AsOf time.Time // the day whose law is applied; zero for today's
 
@@ -69,6 +71,7 @@ type Phase string
 const (
 	PhaseCrawl  Phase = "crawl"
 	PhaseLinks  Phase = "links"
+	PhaseRender Phase = "render"
 	PhaseChecks Phase = "checks"
 	PhaseStore  Phase = "store"
 )
@@ -89,6 +92,9 @@ func (r AuditRequest) filled() (AuditRequest, error) {
 	r.Site = cmp.Or(r.Site, strings.TrimPrefix(start.Host(), "www."))
 	r.MaxExternal = cmp.Or(r.MaxExternal, DefaultMaxExternal)
 	r.MaxFiles = cmp.Or(r.MaxFiles, DefaultMaxFiles)
+	if r.Browse != nil {
+		r.Browse = &Browsing{Pages: cmp.Or(max(r.Browse.Pages, 0), DefaultRenderPages), Chromium: r.Browse.Chromium}
+	}
 	r.AllowHosts = slices.Sorted(slices.Values(r.AllowHosts))
 	if r.Now == nil {
 		r.Now = time.Now
@@ -108,6 +114,7 @@ type config struct {
 	Rules      string   `json:"rules"` // hash of the rules' ids
 	Only       []string `json:"only,omitempty"`
 	AsOf       string   `json:"as_of,omitempty"`
+	Browsed    int      `json:"browser_pages,omitempty"`
 }
 
 func (r AuditRequest) config() string {
@@ -119,6 +126,9 @@ func (r AuditRequest) config() string {
 	c := config{URL: r.URL, MaxPages: r.MaxPages, MaxDepth: r.MaxDepth, AllowHosts: r.AllowHosts, Rules: hashed(strings.Join(ids, " ")), Only: r.Only}
 	if !r.AsOf.IsZero() {
 		c.AsOf = r.AsOf.Format(time.DateOnly)
+	}
+	if r.Browse != nil {
+		c.Browsed = r.Browse.Pages
 	}
 	text, err := json.Marshal(c)
 	if err != nil {

@@ -25,6 +25,9 @@ func Run(ctx context.Context, request AuditRequest) (_ *Audit, err error) {
 		return nil, err
 	}
 	defer fault.Wrap(&err, "audit %s", request.URL)
+	if err := request.tryBrowser(ctx); err != nil {
+		return nil, err
+	}
 	r := &run{request: request}
 	if err := r.open(); err != nil {
 		return nil, err
@@ -96,6 +99,9 @@ func (r *run) carryOut(ctx context.Context) (*Audit, error) {
 		return audit, r.keep(ctx, audit)
 	}
 	b.complete(ctx)
+	if err := r.openPages(ctx); err != nil {
+		return nil, err
+	}
 	r.request.tell(Progress{Phase: PhaseChecks, Done: len(b.pages), Total: len(b.pages)})
 	rule.CheckSite(b.site(ctx), func(f rule.Finding) { b.findings = append(b.findings, f) })
 	if ctx.Err() != nil {

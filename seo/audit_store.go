@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/formaouest/chaland/seo/page"
 	"github.com/formaouest/chaland/seo/rule"
 	"github.com/formaouest/chaland/warehouse"
 )
@@ -52,6 +53,7 @@ type storedPage struct {
 	RedirectTo  string  `ch:"redirect_to"`
 	Hops        uint8   `ch:"hops"`
 	Copy        string  `ch:"copy"`
+	Browser     string  `ch:"browser"`
 }
 
 type storedLink struct {
@@ -127,11 +129,20 @@ func (r *run) keep(ctx context.Context, a *Audit) error {
 }
 
 func (a *Audit) present() present {
-	reached := make(map[string]bool, len(a.Pages))
-	for i := range a.Pages {
-		reached[a.Pages[i].URL] = a.Pages[i].Status > 0
+	p := present{config: a.Config, complete: a.State.Complete(), exempt: a.Exempt, findings: a.Findings}
+	p.look(a.Pages)
+	return p
+}
+
+// look notes which pages the audit reached, and which it opened in a browser.
+func (p *present) look(pages []Page) {
+	p.reached, p.opened = make(map[string]bool, len(pages)), map[string]bool{}
+	for i := range pages {
+		p.reached[pages[i].URL] = pages[i].Status > 0
+		if pages[i].Measures != nil {
+			p.opened[pages[i].URL] = true
+		}
 	}
-	return present{config: a.Config, complete: a.State.Complete(), exempt: a.Exempt, findings: a.Findings, reached: reached}
 }
 
 // storeAudit writes the audit's own row last: an audit that is listed is whole.
@@ -190,12 +201,32 @@ func (a *Audit) storedPages() func(func(storedPage) bool) {
 				ID: a.ID, Site: a.Site, URL: p.URL, Status: uint16(p.Status), Problem: p.Problem, Depth: int32(p.Depth), PageRank: p.PageRank,
 				Inlinks: uint32(p.Inlinks), Outlinks: uint32(p.Outlinks), Indexable: p.Indexable, InSitemap: p.InSitemap, Orphan: p.Orphan,
 				Title: p.Title, Description: p.Description, H1: p.H1, Canonical: p.Canonical, Words: uint32(p.Words), Bytes: uint32(p.Bytes),
-				Wait: uint32(p.WaitMillis), ContentHash: p.contentKey, TextHash: p.textKey, RedirectTo: p.RedirectTo, Hops: uint8(p.Hops), Copy: p.Copy,
+				Wait: uint32(p.WaitMillis), ContentHash: p.contentKey, TextHash: p.textKey, RedirectTo: p.RedirectTo, Hops: uint8(p.Hops), Copy: p.Copy, Browser: packed(p.Measures),
 			}) {
 				return
 			}
 		}
 	}
+}
+
+// packed is what a browser told of a page, "" when none was asked.
+func packed(m *page.Measures) string {
+	if m == nil {
+		return ""
+	}
+	text, err := json.Marshal(m)
+	if err != nil {
+		panic(err) // plain strings and finite numbers
+	}
+	return string(text)
+}
+
+func unpacked(text string) *page.Measures {
+	m := &page.Measures{}
+	if text == "" || json.Unmarshal([]byte(text), m) != nil {
+		return nil
+	}
+	return m
 }
 
 var regions = [...]string{"body", "main", "nav", "header", "aside", "footer"}

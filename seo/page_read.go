@@ -44,6 +44,8 @@ type pageFacts struct {
 	WaitMillis  int64  `json:",omitempty"` // time to the first byte
 	Hops        int    `json:",omitempty"` // redirects in front of it, as it was found
 	Copy        string `json:",omitempty"` // of a product sheet: what it says of its product
+
+	Measures *page.Measures `json:"-"` // of a page opened in a browser, once the crawl is over
 }
 
 // carried is how the home page was transported.

@@ -24,6 +24,7 @@ type builder struct {
 	findings []rule.Finding
 	carried  *carried
 	listed   map[string]bool // addresses of sitemaps
+	browsed  *Browsed        // nil when no browser was asked for
 }
 
 func newBuilder(r AuditRequest, o rule.Options) *builder {

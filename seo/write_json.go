@@ -7,24 +7,34 @@ import (
 	"time"
 
 	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
 )
 
 // auditHead is the "audit" of the JSON.
 type auditHead struct {
-	ID       string          `json:"id"`
-	Site     string          `json:"site"`
-	URL      string          `json:"url"`
-	Home     string          `json:"home"`
-	Started  time.Time       `json:"started"`
-	Finished time.Time       `json:"finished"`
-	State    State           `json:"state"`
-	Exempt   bool            `json:"transport_rules_without_object"`
-	Config   json.RawMessage `json:"config"`
-	Summary  Summary         `json:"summary"`
-	Score    *scoreHead      `json:"score,omitempty"` // of an audit that read a page
-	Changes  *Changes        `json:"changes,omitempty"`
-	Fixed    []Finding       `json:"fixed,omitempty"`
-	NotSeen  []Finding       `json:"not_rechecked,omitempty"`
+	ID        string          `json:"id"`
+	Site      string          `json:"site"`
+	URL       string          `json:"url"`
+	Home      string          `json:"home"`
+	Started   time.Time       `json:"started"`
+	Finished  time.Time       `json:"finished"`
+	State     State           `json:"state"`
+	Exempt    bool            `json:"transport_rules_without_object"`
+	Config    json.RawMessage `json:"config"`
+	Summary   Summary         `json:"summary"`
+	Score     *scoreHead      `json:"score,omitempty"` // of an audit that read a page
+	Changes   *Changes        `json:"changes,omitempty"`
+	Fixed     []Finding       `json:"fixed,omitempty"`
+	NotSeen   []Finding       `json:"not_rechecked,omitempty"`
+	NoVerdict []noVerdict     `json:"not_verified"` // rules that wanted a browser
+}
+
+// noVerdict is a rule that the audit could say nothing about.
+type noVerdict struct {
+	Rule  string   `json:"rule"`
+	Title string   `json:"title"`
+	State string   `json:"state"` // « non vérifié »
+	Needs []string `json:"needs"`
 }
 
 // scoreHead is the score out of 100 and where it comes from.
@@ -66,6 +76,10 @@ func (a *Audit) head() auditHead {
 	h := auditHead{
 		ID: a.ID, Site: a.Site, URL: a.URL, Home: a.Home, Started: a.Started, Finished: a.Finished, State: a.State, Exempt: a.Exempt,
 		Config: json.RawMessage(a.Config), Summary: a.Summary, Changes: a.Changes,
+	}
+	h.NoVerdict = []noVerdict{}
+	for _, r := range a.Unverified() {
+		h.NoVerdict = append(h.NoVerdict, noVerdict{r.ID, r.Title(), i18n.T("seo.not_verified"), r.Needs()})
 	}
 	if health := a.Health(); a.State != Failed && !a.Part {
 		h.Score = &scoreHead{health.Rounded(), health.Lost(), health.Formula()}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -58,6 +59,7 @@ func (a *Audit) WriteText(w io.Writer) (err error) {
 	if a.Exempt {
 		fmt.Fprintln(out, i18n.T("seo.text.exempt"))
 	}
+	a.writeBrowser(out)
 	if c := a.Changes; c != nil {
 		fmt.Fprintln(out, i18n.T("seo.text.changes", "new", c.New, "fixed", c.Fixed, "persistent", c.Persistent, "unchecked", c.Unchecked, "date", parisTime(c.Started)))
 		if !c.Comparable {
@@ -72,6 +74,27 @@ func (a *Audit) WriteText(w io.Writer) (err error) {
 	}
 	fmt.Fprintf(out, "\n%s\n", i18n.T("seo.text.legal"))
 	return out.Flush()
+}
+
+// writeBrowser says what a browser looked at, and what nobody verified.
+func (a *Audit) writeBrowser(out io.Writer) {
+	note := a.BrowserNote()
+	if note == "" {
+		return
+	}
+	fmt.Fprintln(out, note)
+	var titles []string
+	for _, r := range a.Unverified() {
+		titles = append(titles, r.Title())
+	}
+	if len(titles) > 0 {
+		fmt.Fprintln(out, "  "+i18n.T("seo.text.not_verified", "titles", strings.Join(titles, ", ")))
+	}
+	if b := a.Summary.Browsed; b != nil {
+		for _, f := range b.Failed {
+			fmt.Fprintln(out, "  "+i18n.T("seo.text.unopened", "url", f.URL, "reason", f.Reason))
+		}
+	}
 }
 
 func (a *Audit) writeSeverity(out io.Writer, severity rule.Severity) {

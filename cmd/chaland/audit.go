@@ -61,6 +61,9 @@ type auditOptions struct {
 	Delay       time.Duration `json:"delay,omitempty"`
 	AllowHosts  []string      `json:"allow_hosts,omitempty"`
 	NoExternal  bool          `json:"no_external,omitempty"`
+	Render      bool          `json:"render,omitempty"`
+	RenderPages int           `json:"render_pages,omitempty"`
+	Chromium    string        `json:"chromium,omitempty"`
 }
 
 type auditFlags struct {
@@ -77,6 +80,9 @@ func (f *auditFlags) add(flags *pflag.FlagSet) {
 	flags.IntVar(&f.Concurrency, "concurrency", 0, i18n.T("seo.cli.flag.concurrency"))
 	flags.Var((*pause)(&f.Delay), "delay", i18n.T("seo.cli.flag.delay"))
 	flags.StringSliceVar(&f.AllowHosts, "allow-host", nil, i18n.T("seo.cli.flag.allow_host"))
+	flags.BoolVar(&f.Render, "render", false, i18n.T("seo.cli.flag.render"))
+	flags.IntVar(&f.RenderPages, "render-pages", 0, i18n.T("seo.cli.flag.render_pages"))
+	flags.StringVar(&f.Chromium, "chromium", "", i18n.T("seo.cli.flag.chromium"))
 	flags.BoolVar(&f.NoExternal, "no-external", false, i18n.T("seo.cli.flag.no_external"))
 }
 
@@ -118,8 +124,11 @@ func (f *auditFlags) check() error {
 	if _, fresh, _ := f.threshold(); fresh && (len(f.only) > 0 || f.asOf != "" || f.list != "") {
 		return usage("seo.cli.aside_new")
 	}
-	if f.MaxPages < 0 || f.MaxDepth < 0 || f.Concurrency < 0 {
+	if f.MaxPages < 0 || f.MaxDepth < 0 || f.Concurrency < 0 || f.RenderPages < 0 {
 		return usage("seo.cli.negative")
+	}
+	if !f.Render && (f.RenderPages > 0 || f.Chromium != "") {
+		return usage("seo.cli.render_alone")
 	}
 	return nil
 }
@@ -165,6 +174,9 @@ func (a *app) auditRequest(url, site string, o auditOptions) seo.AuditRequest {
 	}
 	if o.NoExternal {
 		r.MaxExternal = -1
+	}
+	if o.Render {
+		r.Browse = &seo.Browsing{Pages: o.RenderPages, Chromium: o.Chromium}
 	}
 	return r
 }

@@ -1,5 +1,5 @@
 // Builds dashboard/static/charts.js from this folder and copies the font and
-// the licences beside it. The results are kept in the repository, so that
+// the licences beside it, and axe-core into seo/render/static. The results are kept in the repository, so that
 // building chaland needs no Node:
 //
 //	npm ci && node dashboard/web/build.mjs
@@ -72,3 +72,14 @@ copyFileSync(join(modules, 'echarts', 'NOTICE'), join(target, 'ECHARTS-NOTICE.tx
 copyFileSync(join(modules, 'echarts', 'licenses', 'LICENSE-d3'), join(target, 'D3-LICENSE.txt'));
 copyFileSync(join(modules, 'zrender', 'LICENSE'), join(target, 'ZRENDER-LICENSE.txt'));
 copyFileSync(join(modules, 'tslib', 'LICENSE.txt'), join(target, 'TSLIB-LICENSE.txt'));
+
+// Audits run axe-core in the pages that they open: it is part of the program.
+if (!process.argv[2]) {
+  const audits = join(here, '..', '..', 'seo', 'render', 'static');
+  const axe = join(modules, 'axe-core');
+  mkdirSync(audits, { recursive: true });
+  copyFileSync(join(axe, 'axe.min.js'), join(audits, 'axe.min.js'));
+  copyFileSync(join(axe, 'locales', 'fr.json'), join(audits, 'axe-fr.json'));
+  copyFileSync(join(axe, 'LICENSE'), join(audits, 'AXE-LICENSE.txt'));
+  copyFileSync(join(axe, 'LICENSE-3RD-PARTY.txt'), join(audits, 'AXE-3RD-PARTY.txt'));
+}

@@ -102,6 +102,8 @@ type Page struct {
 	About  Topics // what a legal or service page is about
 	Linked Topics // what the page's links lead to
 
+	Rendered *Rendered // nil unless the page was opened in a browser
+
 	folded string
 	said   struct {
 		list *text.Phrases

@@ -38,6 +38,9 @@ func examples() map[string][2]int {
 			n[id] = [2]int{len(fx.bad), len(fx.good)}
 		}
 	}
+	for id, fx := range renderFixtures() {
+		n[id] = [2]int{len(fx.bad), len(fx.good)}
+	}
 	return n
 }
 
@@ -160,6 +163,11 @@ func sentences(t *testing.T) map[string][]string {
 				alter(w)
 				keep(id, w.check())
 			}
+		}
+	}
+	for id, fx := range renderFixtures() {
+		for i := range fx.bad {
+			keep(id, inBrowser(t, fixtureKey(id, "bad", i)))
 		}
 	}
 	return said
@@ -319,6 +327,11 @@ func TestFixturesAreInOneTable(t *testing.T) {
 		}
 	}
 	for _, table := range siteTables {
+		for id := range maps.Keys(table) {
+			count(id)
+		}
+	}
+	for _, table := range renderTables {
 		for id := range maps.Keys(table) {
 			count(id)
 		}

@@ -21,7 +21,7 @@ idx-noindex idx-noindex-massif idx-noindex-nofollow idx-nosnippet idx-ogurl-cano
 idx-unavailable-after img-alt-absent img-alt-double img-alt-fichier img-alt-long img-alt-vide-lien img-cassee img-dimensions img-format img-lazy-bas
 img-lazy-haut img-lourde img-nom img-picture img-srcset img-svg-lourd int-hreflang-200 int-hreflang-canonical int-hreflang-code int-hreflang-lang
 int-hreflang-multiple int-hreflang-noindex int-hreflang-non-lie int-hreflang-relatif int-hreflang-retour int-hreflang-retour-incoherent
-int-hreflang-soi int-hreflang-xdefault int-lang-absent int-lang-invalide js-contenu leg-avis leg-bouton-commande leg-cgv leg-cgv-contenu
+int-hreflang-soi int-hreflang-xdefault int-lang-absent int-lang-invalide js-console js-contenu js-liens js-meta leg-avis leg-bouton-commande leg-cgv leg-cgv-contenu
 leg-confidentialite leg-confidentialite-contenu leg-contact leg-cookies leg-cookies-refus leg-garanties leg-livraison leg-mediateur leg-mentions
 leg-mentions-contenu leg-prix-reference leg-prix-ttc leg-reglement-rll leg-retractation leg-retractation-bouton leg-siren lnk-ancre-ambigue
 lnk-ancre-generique lnk-ancre-longue lnk-ancre-url lnk-ancre-vide lnk-casse-externe lnk-casse-interne lnk-depuis-non-indexable lnk-externe-redirige
@@ -29,7 +29,7 @@ lnk-https-http lnk-impasse lnk-localhost lnk-malforme lnk-mixte-follow lnk-nofol
 lnk-orpheline lnk-pagerank-gaspille lnk-profondeur lnk-sponsorise lnk-tel-mailto lnk-tel-non-cliquable lnk-trop-externes lnk-trop-internes lnk-ugc
 lnk-un-seul-lien map-absent map-bloque map-bloque-fichier map-domaine map-erreurs map-invalide map-lastmod map-limites map-manquantes map-multiple
 map-noindex map-non-canonique map-redirections meta-keywords mob-viewport mob-zoom pag-boucle pag-canonical-page1 pag-non-200 pag-non-indexable
-pag-non-liee perf-bloquant perf-compression perf-css-js-lourd perf-dom perf-reponse perf-requetes perf-tiers perf-ttfb rob-5xx rob-absent
+pag-non-liee perf-bloquant perf-carbone perf-cls perf-compression perf-css-js-lourd perf-dom perf-inp perf-lcp perf-poids perf-reponse perf-requetes perf-tiers perf-ttfb rob-5xx rob-absent
 rob-bloque-tout rob-html rob-noindex-directive rob-sitemap-absent rob-syntaxe rob-taille sd-absent sd-ariane-absent sd-ariane-invalide sd-article
 sd-contexte sd-dispo-differente sd-faq sd-identifiant sd-json-invalide sd-livraison sd-noindex sd-note-invalide sd-note-invisible sd-offre-dispo
 sd-offre-prix sd-offre-prix-format sd-organisation sd-prix-different sd-prix-expire sd-produit-absent sd-produit-requis sd-produit-snippet sd-retour

@@ -39,6 +39,7 @@ func documentation() []byte {
 	fmt.Fprintf(&b, "L'audit contrôle %d règles. Chaque constat donne l'adresse, une phrase avec la valeur mesurée et une preuve.\n\n", len(All()))
 	b.WriteString("- **Gravité** : de critique à information. Un cas moins grave que la règle est signalé plus bas.\n")
 	b.WriteString("- **Portée** : « page » se contrôle pendant l'exploration, « site » et « lien » à la fin.\n")
+	b.WriteString("- **Dans un navigateur** : ces règles demandent `--render` ; sans lui, elles sont « non vérifiées ». Chromium ouvre les pages comme un téléphone de 390 px, sans rien toucher et sans faire défiler. Les durées sont mesurées en laboratoire, sur l'ordinateur de l'audit, sans réseau ralenti : elles comparent des pages, elles ne disent pas ce que vivent les visiteurs.\n")
 	b.WriteString("- **Transport** : ces règles sont sans objet sur un hôte autorisé avec `--allow-host`.\n")
 	b.WriteString("- **Obligations légales** : contrôle documentaire automatique à but pédagogique, ne vaut pas avis juridique. Un constat est toujours « à vérifier ».\n")
 	for _, c := range Categories() {

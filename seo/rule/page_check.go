@@ -35,17 +35,38 @@ func CheckPage(p *page.Page, o Options) []Finding {
 	if !auditable(p) {
 		return nil
 	}
-	var found []Finding
+	return o.runOn(p, pageRules, func(r *Rule, f *Finder) { r.Page(p, f) })
+}
+
+// CheckRendered runs the rules that need a browser on a page that was opened in one.
+func CheckRendered(p *page.Page, o Options) []Finding {
+	if !auditable(p) || p.Rendered == nil {
+		return nil
+	}
+	return o.runOn(p, renderRules, func(r *Rule, f *Finder) { r.Render(p, f) })
+}
+
+func (o Options) runOn(p *page.Page, rules []*Rule, check func(*Rule, *Finder)) (found []Finding) {
 	f := Finder{emit: func(one Finding) { found = append(found, one) }}
-	for _, r := range pageRules {
+	for _, r := range rules {
 		if !o.Runs(r) {
 			continue
 		}
 		f.start(r, p.URL, o.clock(r))
-		r.Page(p, &f)
+		check(r, &f)
 		f.flush()
 	}
 	return found
+}
+
+// NeedBrowser are the rules that have their say only about pages opened in a browser.
+func (o Options) NeedBrowser() (list []*Rule) {
+	for _, r := range renderRules {
+		if o.Runs(r) {
+			list = append(list, r)
+		}
+	}
+	return list
 }
 
 // auditable is the precondition of every page rule, stated once.

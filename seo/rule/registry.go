@@ -32,7 +32,7 @@ func (g *Registry) Add(rules ...Rule) error {
 
 func checks(r *Rule) int {
 	n := 0
-	for _, set := range []bool{r.Page != nil, r.Site != nil, r.Link != nil} {
+	for _, set := range []bool{r.Page != nil, r.Site != nil, r.Link != nil, r.Render != nil} {
 		if set {
 			n++
 		}
@@ -51,10 +51,13 @@ var registry = mustRegister(
 	indexabilityRules, canonicalRules, httpRules, urlRules, titleRules, descriptionRules, headingRules, contentRules, duplicateRules,
 	linkRules, linkSiteRules, imageRules, resourceRules, dataRules, productDataRules, languageRules, mobileRules, performanceRules,
 	securityRules, securitySiteRules, robotsRules, sitemapRules, socialRules, accessibilityRules, legalRules, legalSiteRules,
-	paginationRules, facetRules, shopRules, scriptRules,
+	paginationRules, facetRules, shopRules, scriptRules, scriptRenderRules, performanceRenderRules,
 )
 
 var pageRules, siteRules, linkScopeRules = registry.scoped(PageScope), registry.scoped(SiteScope), registry.scoped(LinkScope)
+
+// renderRules are those that need a page opened in a browser.
+var renderRules = registry.scoped(RenderScope)
 
 func mustRegister(lists ...[]Rule) *Registry {
 	g := &Registry{}

@@ -93,12 +93,13 @@ type Scope uint8
 
 // The scopes.
 const (
-	PageScope Scope = iota // one page, while crawling
-	SiteScope              // the whole crawl, at the end
-	LinkScope              // each link with the state of its target, at the end
+	PageScope   Scope = iota // one page, while crawling
+	SiteScope                // the whole crawl, at the end
+	LinkScope                // each link with the state of its target, at the end
+	RenderScope              // one page opened in a browser, once the crawl is over
 )
 
-var scopeKeys = [...]string{"page", "site", "link"}
+var scopeKeys = [...]string{"page", "site", "link", "render"}
 
 // String is the key used in exports.
 func (s Scope) String() string { return scopeKeys[s] }
@@ -106,7 +107,7 @@ func (s Scope) String() string { return scopeKeys[s] }
 // Label is the French name.
 func (s Scope) Label() string { return i18n.T("rule.scope." + s.String()) }
 
-// Rule is one check. Exactly one of Page, Site and Link is set.
+// Rule is one check. Exactly one of Page, Site, Link and Render is set.
 type Rule struct {
 	ID        string
 	Category  Category
@@ -118,6 +119,8 @@ type Rule struct {
 	Page func(*page.Page, *Finder)
 	Site func(*View, *Finder)
 	Link func(*View, *Link, *Finder)
+
+	Render func(*page.Page, *Finder) // of a page whose Rendered is there
 }
 
 // Scope is what the rule's check reads.
@@ -127,6 +130,8 @@ func (r *Rule) Scope() Scope {
 		return SiteScope
 	case r.Link != nil:
 		return LinkScope
+	case r.Render != nil:
+		return RenderScope
 	}
 	return PageScope
 }

@@ -28,9 +28,10 @@ func Choose(words []string) (ids []string, err error) {
 }
 
 // Needs are what a check reads, hence what an audit must have: "page", one page that
-// answered; "site", the whole crawl; "links", the state of the targets of links.
+// answered; "site", the whole crawl; "links", the state of the targets of links;
+// "render", a page opened in a browser.
 func (r *Rule) Needs() []string {
-	return []string{[...]string{PageScope: "page", SiteScope: "site", LinkScope: "links"}[r.Scope()]}
+	return []string{[...]string{PageScope: "page", SiteScope: "site", LinkScope: "links", RenderScope: "render"}[r.Scope()]}
 }
 
 // holdOfPart are the site rules that are right about any addresses, however few of the
@@ -45,4 +46,7 @@ rob-absent rob-5xx rob-bloque-tout rob-syntaxe rob-taille rob-noindex-directive 
 
 // HoldsOfPart reports whether the rule is right about some addresses of a site. That no
 // page links to another, or none tells who sells, only the whole site can say.
-func (r *Rule) HoldsOfPart() bool { return r.Scope() == PageScope || slices.Contains(holdOfPart, r.ID) }
+func (r *Rule) HoldsOfPart() bool { return r.ReadsOnePage() || slices.Contains(holdOfPart, r.ID) }
+
+// ReadsOnePage reports whether the rule judges a page without looking at others.
+func (r *Rule) ReadsOnePage() bool { return r.Scope() == PageScope || r.Scope() == RenderScope }
