@@ -45,13 +45,17 @@ type Measures struct {
 
 	Cookies []Cookie `json:"cookies,omitempty"`
 
-	Violations []Violation `json:"axe,omitempty"`
-	SmallText  float64     `json:"small_text"` // share of the visible characters under 12 pixels
-	Tiny       string      `json:"tiny,omitempty"`
-	Beyond     int         `json:"beyond_px"` // by which the page is wider than the screen
-	Wide       []string    `json:"wide,omitempty"`
-	Images     []Oversized `json:"images,omitempty"`
-	Overlay    *Overlay    `json:"overlay,omitempty"`
+	Violations   []Violation `json:"axe,omitempty"`
+	Targets      int         `json:"targets"`         // links, buttons and fields in sight
+	Cramped      int         `json:"cramped_targets"` // under 24 pixels a side, and without room around
+	SmallTargets []string    `json:"cramped,omitempty"`
+
+	SmallText float64     `json:"small_text"` // share of the visible characters under 12 pixels
+	Tiny      string      `json:"tiny,omitempty"`
+	Beyond    int         `json:"beyond_px"` // by which the page is wider than the screen
+	Wide      []string    `json:"wide,omitempty"`
+	Images    []Oversized `json:"images,omitempty"`
+	Overlay   *Overlay    `json:"overlay,omitempty"`
 }
 
 // Weight is what some requests weigh.
@@ -134,19 +138,20 @@ func TrackerOf(host string) string {
 	return ""
 }
 
-// trackerCookies are the beginnings of the names that known trackers give their cookies,
-// as their documentation tells them.
+// trackerCookies are the names that known trackers give their cookies, as their
+// documentation tells them; one that ends with * is the beginning of several.
 var trackerCookies = []tracker{
-	{"_ga", "Google Analytics"}, {"_gid", "Google Analytics"}, {"_gat", "Google Analytics"}, {"__utm", "Google Analytics"}, {"_gcl_", "Google Ads"}, {"FPAU", "Google Ads"},
-	{"_fbp", "Meta Pixel"}, {"_fbc", "Meta Pixel"}, {"_uet", "Microsoft Ads"}, {"_clck", "Microsoft Clarity"}, {"_clsk", "Microsoft Clarity"}, {"_hj", "Hotjar"},
-	{"_tt_", "TikTok Pixel"}, {"_ttp", "TikTok Pixel"}, {"_pin_", "Pinterest Tag"}, {"_scid", "Snapchat Pixel"}, {"cto_", "Criteo"}, {"li_fat_id", "LinkedIn Insight"},
-	{"hubspotutk", "HubSpot"}, {"__hstc", "HubSpot"}, {"mp_", "Mixpanel"}, {"ajs_", "Segment"}, {"amplitude", "Amplitude"}, {"_ym_", "Yandex Metrica"},
+	{"_ga", "Google Analytics"}, {"_ga_*", "Google Analytics"}, {"_gid", "Google Analytics"}, {"_gat*", "Google Analytics"}, {"__utm*", "Google Analytics"},
+	{"_gcl_*", "Google Ads"}, {"FPAU", "Google Ads"}, {"_fbp", "Meta Pixel"}, {"_fbc", "Meta Pixel"}, {"_uetsid*", "Microsoft Ads"}, {"_uetvid*", "Microsoft Ads"},
+	{"_clck", "Microsoft Clarity"}, {"_clsk", "Microsoft Clarity"}, {"_hjSession*", "Hotjar"}, {"_hjid", "Hotjar"}, {"_tt_*", "TikTok Pixel"}, {"_ttp", "TikTok Pixel"},
+	{"_pin_unauth", "Pinterest Tag"}, {"_scid*", "Snapchat Pixel"}, {"cto_*", "Criteo"}, {"li_fat_id", "LinkedIn Insight"}, {"hubspotutk", "HubSpot"}, {"__hstc", "HubSpot"},
+	{"ajs_*", "Segment"}, {"_ym_*", "Yandex Metrica"},
 }
 
 // CookieTracker names the known tracker that gives its cookies such a name, "" for none.
 func CookieTracker(name string) string {
 	for _, t := range trackerCookies {
-		if strings.HasPrefix(name, t.text) {
+		if start, several := strings.CutSuffix(t.text, "*"); name == t.text || several && strings.HasPrefix(name, start) {
 			return t.name
 		}
 	}

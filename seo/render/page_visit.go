@@ -314,6 +314,9 @@ type layout struct {
 	Moved      []string      `json:"moved"`
 	Blocking   float64       `json:"blocking"`
 	Tasks      int           `json:"tasks"`
+	Targets    int           `json:"targets"`
+	Cramped    int           `json:"cramped"`
+	SmallOnes  []string      `json:"smallTargets"`
 	Letters    int           `json:"letters"`
 	Small      int           `json:"small"`
 	Tiny       string        `json:"tiny"`
@@ -331,6 +334,7 @@ func (l layout) complete(m page.Measures, raw *page.Page) *page.Rendered {
 	m.Links = len(dom.OwnLinks())
 	m.LCP, m.LCPElement, m.CLS, m.Moved = l.LCP/1000, l.LCPElement, l.CLS, l.Moved
 	m.Blocking, m.LongTasks = l.Blocking/1000, l.Tasks
+	m.Targets, m.Cramped, m.SmallTargets = l.Targets, l.Cramped, l.SmallOnes
 	if l.Letters > 0 {
 		m.SmallText, m.Tiny = float64(l.Small)/float64(l.Letters), l.Tiny
 	}

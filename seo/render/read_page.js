@@ -54,7 +54,7 @@
     letters += text.length;
     if (size < 12) {
       small += text.length;
-      if (size < smallest) { smallest = size; tiny = name(parent) + ' (' + size + ' px) : ' + clip(text, 60); }
+      if (size < smallest) { smallest = size; tiny = name(parent) + ' (' + size + ' px)\u00a0: ' + clip(text, 60); }
     }
   }
 
@@ -70,6 +70,30 @@
     }
     wide.sort((a, b) => b.right - a.right);
   }
+
+  // Targets of a finger under 24 pixels a side (WCAG 2.2, 2.5.8). Left out: links inside a
+  // sentence, boxes that the browser draws itself, and targets with room around them: the
+  // circle of 24 pixels at their centre touches no other target, nor the circle of one
+  // that is small too.
+  const box = (e) => { const r = e.getBoundingClientRect(); return { e, left: r.left, right: r.right, top: r.top, bottom: r.bottom, x: (r.left + r.right) / 2, y: (r.top + r.bottom) / 2, width: r.width, height: r.height }; };
+  const inSentence = (e) => {
+    if (getComputedStyle(e).display !== 'inline') return false;
+    let block = e.parentElement;
+    while (block && getComputedStyle(block).display === 'inline') block = block.parentElement;
+    const own = [...(block || e).querySelectorAll('a, button')].reduce((n, a) => n + a.textContent.trim().length, 0);
+    return (block || e).textContent.trim().length > own + 3; // separators make no sentence
+  };
+  const wanted = 'a[href], button, summary, select, textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), [role=button], [role=link], [role=tab], [role=menuitem]';
+  const targets = [...document.querySelectorAll(wanted)].slice(0, 3000)
+    .filter((e) => !e.disabled && e.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !e.parentElement?.closest(wanted)).map(box)
+    .filter((b) => b.width > 1 && b.height > 1 && b.right > 0 && b.left < innerWidth);
+  const isSmall = (b) => b.width < 23.5 || b.height < 23.5;
+  const touches = (b, o) => {
+    const dx = Math.max(o.left - b.x, 0, b.x - o.right), dy = Math.max(o.top - b.y, 0, b.y - o.bottom);
+    return Math.hypot(dx, dy) < 11.9 || (isSmall(o) && Math.hypot(o.x - b.x, o.y - b.y) < 23.9);
+  };
+  const cramped = targets.filter((b) => isSmall(b) && !inSentence(b.e) && targets.some((o) => o !== b && touches(b, o)));
+  const label = (b) => name(b.e) + ' «\u00a0' + clip(b.e.innerText || b.e.getAttribute('aria-label') || b.e.value || '', 30) + '\u00a0»\u00a0: ' + Math.round(b.width) + ' × ' + Math.round(b.height) + ' px';
 
   // A layer over the page: what is on top at most points of the screen and does not
   // scroll with it. The page's own shell holds its main content and most of its words.
@@ -89,12 +113,12 @@
   if (covered >= 0.6) {
     const roots = [...layers.keys()];
     const text = clip(roots.map((r) => r.innerText || '').join(' '), 2000);
-    const label = (e) => (e.getAttribute('aria-label') || e.getAttribute('title') || e.innerText || e.value || '').trim().toLowerCase();
+    const title = (e) => (e.getAttribute('aria-label') || e.getAttribute('title') || e.innerText || e.value || '').trim().toLowerCase();
     const closes = /^[x×✕✖✗╳⨯]$|fermer|close|non,? merci|plus tard|sans accepter|ignorer|passer|continuer/;
     const controls = roots.flatMap((r) => [...r.querySelectorAll('button, a, [role=button], input[type=button], input[type=submit]')]);
     overlay = {
       element: name(roots.sort((a, b) => (b.innerText || '').length - (a.innerText || '').length)[0]), text: clip(text, 120), share: covered,
-      closes: controls.some((c) => closes.test(label(c)) && c.getBoundingClientRect().top < innerHeight / 2 && c.getBoundingClientRect().bottom > 0),
+      closes: controls.some((c) => closes.test(title(c)) && c.getBoundingClientRect().top < innerHeight / 2 && c.getBoundingClientRect().bottom > 0),
       duty: /cookie|consent|traceur|rgpd|18 ans|majeur|votre âge|mineur/i.test(text),
     };
   }
@@ -102,7 +126,7 @@
   return {
     lcp: last ? last.startTime : 0, lcpElement: last ? name(last.element) || (last.url || '') : '',
     cls, moved: [...moved.keys()].filter(Boolean).slice(0, 5), blocking, tasks: tasks.length,
-    letters, small, tiny, beyond, wide: wide.slice(0, 5).map((w) => name(w.e) + ' : ' + Math.round(w.right) + ' px'), overlay,
+    targets: targets.length, cramped: cramped.length, smallTargets: cramped.slice(0, 5).map(label), letters, small, tiny, beyond, wide: wide.slice(0, 5).map((w) => name(w.e) + '\u00a0: ' + Math.round(w.right) + ' px'), overlay,
     html: (document.doctype ? '<!doctype html>' : '') + view.outerHTML,
   };
 })()

@@ -6,7 +6,7 @@ import "strings"
 // outside it is a typing mistake, and ids never change once stored. The last line
 // is of checks that the list of dated legal rules asks for beside it.
 var designIDs = strings.Fields(`
-acc-autocomplete acc-bouton-nom acc-champ-label acc-declaration acc-evitement acc-iframe-titre acc-liste acc-structure acc-tabindex acc-tableau
+acc-autocomplete acc-bouton-nom acc-champ-label acc-contraste acc-declaration acc-evitement acc-iframe-titre acc-liste acc-structure acc-tabindex acc-tableau
 con-bourrage con-copyright con-date con-double-exact con-head-invalide con-id-double con-langue con-lisibilite con-lorem con-masque con-meta-body
 con-mojibake con-paragraphe-long con-pauvre con-pauvre-norme con-phrases-longues con-quasi-double con-ratio-texte des-absente des-courte des-double
 des-egale-title des-hors-head des-longue des-multiple des-pixels eco-avis eco-categorie-texte eco-description-fournisseur eco-fil-ariane eco-images
@@ -19,7 +19,7 @@ idx-canonical-fragment idx-canonical-hors-head idx-canonical-hreflang idx-canoni
 idx-canonical-redirection idx-canonical-relative idx-canonical-sans-lien idx-max-image-preview idx-meta-refresh idx-nofollow-page idx-noimageindex
 idx-noindex idx-noindex-massif idx-noindex-nofollow idx-nosnippet idx-ogurl-canonical idx-ressource-bloquee idx-robots-conflit idx-robots-hors-head
 idx-unavailable-after img-alt-absent img-alt-double img-alt-fichier img-alt-long img-alt-vide-lien img-cassee img-dimensions img-format img-lazy-bas
-img-lazy-haut img-lourde img-nom img-picture img-srcset img-svg-lourd int-hreflang-200 int-hreflang-canonical int-hreflang-code int-hreflang-lang
+img-lazy-haut img-lourde img-nom img-picture img-srcset img-surdimensionnee img-svg-lourd int-hreflang-200 int-hreflang-canonical int-hreflang-code int-hreflang-lang
 int-hreflang-multiple int-hreflang-noindex int-hreflang-non-lie int-hreflang-relatif int-hreflang-retour int-hreflang-retour-incoherent
 int-hreflang-soi int-hreflang-xdefault int-lang-absent int-lang-invalide js-console js-contenu js-liens js-meta leg-avis leg-bouton-commande leg-cgv leg-cgv-contenu
 leg-confidentialite leg-confidentialite-contenu leg-contact leg-cookies leg-cookies-refus leg-garanties leg-livraison leg-mediateur leg-mentions
@@ -28,7 +28,7 @@ lnk-ancre-generique lnk-ancre-longue lnk-ancre-url lnk-ancre-vide lnk-casse-exte
 lnk-https-http lnk-impasse lnk-localhost lnk-malforme lnk-mixte-follow lnk-nofollow-interne lnk-nofollow-seuls lnk-non-explorable lnk-noopener
 lnk-orpheline lnk-pagerank-gaspille lnk-profondeur lnk-sponsorise lnk-tel-mailto lnk-tel-non-cliquable lnk-trop-externes lnk-trop-internes lnk-ugc
 lnk-un-seul-lien map-absent map-bloque map-bloque-fichier map-domaine map-erreurs map-invalide map-lastmod map-limites map-manquantes map-multiple
-map-noindex map-non-canonique map-redirections meta-keywords mob-viewport mob-zoom pag-boucle pag-canonical-page1 pag-non-200 pag-non-indexable
+map-noindex map-non-canonique map-redirections meta-keywords mob-cibles mob-debordement mob-interstitiel mob-police mob-viewport mob-zoom pag-boucle pag-canonical-page1 pag-non-200 pag-non-indexable
 pag-non-liee perf-bloquant perf-carbone perf-cls perf-compression perf-css-js-lourd perf-dom perf-inp perf-lcp perf-poids perf-reponse perf-requetes perf-tiers perf-ttfb rob-5xx rob-absent
 rob-bloque-tout rob-html rob-noindex-directive rob-sitemap-absent rob-syntaxe rob-taille sd-absent sd-ariane-absent sd-ariane-invalide sd-article
 sd-contexte sd-dispo-differente sd-faq sd-identifiant sd-json-invalide sd-livraison sd-noindex sd-note-invalide sd-note-invisible sd-offre-dispo
@@ -38,5 +38,5 @@ sec-referrer sec-secrets sec-sri sec-tls sec-version soc-og soc-og-image soc-pro
 tit-egal-h1 tit-hors-head tit-long tit-majuscules tit-marque tit-multiple tit-pixels-court tit-pixels-long tit-variable url-ancre-cassee
 url-double-slash url-espace url-index url-longue url-majuscules url-mots-vides url-non-ascii url-parametres url-recherche-interne url-repetition
 url-session url-slash-incoherent url-tracking url-underscore url-www-http vid-poster
-leg-allergenes leg-fabricant
+leg-allergenes leg-cookies-navigateur leg-fabricant leg-tiers-navigateur
 `)

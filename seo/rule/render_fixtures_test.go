@@ -8,7 +8,7 @@ import (
 	"github.com/formaouest/chaland/seo/page"
 )
 
-var renderTables = []map[string]renderFixture{scriptRenderFixtures, speedRenderFixtures}
+var renderTables = []map[string]renderFixture{scriptRenderFixtures, speedRenderFixtures, mobileRenderFixtures, legalRenderFixtures}
 
 // script runs in the page; busy keeps it from answering for so many milliseconds.
 func script(source string) string { return "<script>" + source + "</script>" }

@@ -221,3 +221,12 @@ func noise(width, height int) string {
 
 // filler is a script of so many bytes that does nothing.
 func filler(bytes int) string { return "/*" + strings.Repeat("x", bytes-4) + "*/" }
+
+// plain is a picture of one colour: many pixels, few bytes.
+func plain(width, height int) string {
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, width, height))); err != nil {
+		panic(err) // into memory
+	}
+	return b.String()
+}
