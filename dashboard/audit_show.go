@@ -12,6 +12,7 @@ import (
 	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/seo"
 	"github.com/formaouest/chaland/seo/crawl"
+	"github.com/formaouest/chaland/seo/rule"
 )
 
 // Parameters of an audit's page beside those of an address.
@@ -30,6 +31,7 @@ type auditPage struct {
 	Todo    string // the title of the actions
 	Legal   bool   // findings of law are shown
 	Rules   view.Table
+	Unknown view.Table // rules that could not be judged
 	Pages   view.Table
 	Broken  view.Table
 	Unsure  view.Table
@@ -113,6 +115,7 @@ func (p *auditPage) show(v *visit, l auditLists) {
 	p.Todo = i18n.T("audit.actions." + strconv.Itoa(len(p.Actions)))
 	p.Legal = slices.ContainsFunc(l.groups, func(g seo.Group) bool { return isLegal(g.Rule) })
 	p.Rules = v.exports.table(v.ruleTable(e, l.groups))
+	p.Unknown = v.exports.table(unverifiedTable(e))
 	p.Pages = v.limitTo(l.nPages, v.exports.table(pageTable(e, l.pages)))
 	p.Broken = v.limitTo(l.nBroken, v.exports.table(linkTable(e, "liens-casses", l.broken)))
 	p.Unsure = v.limitTo(l.nUnsure, v.exports.table(linkTable(e, "liens-non-concluants", l.unsure)))
@@ -179,6 +182,24 @@ func (v *visit) ruleTable(e seo.Entry, groups []seo.Group) view.Table {
 		}
 		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{
 			view.Link(g.Title, v.auditHref(e, auditRule, g.Rule)), severityCell(g.Severity.String(), int(g.Severity)), view.Text(category), whole(g.Findings), whole(g.Pages), whole(seo.Points(g.Severity)), view.Text(g.Remedy)}})
+	}
+	return t
+}
+
+// unverifiedTable lists the rules that an audit could not judge, and why.
+func unverifiedTable(e seo.Entry) view.Table {
+	list, wanting := slices.Clone(e.Summary.Unverified), e.Unverified()
+	for _, r := range wanting {
+		list = append(list, rule.Unverified{Rule: r.ID, Reason: e.Summary.BrowserText(len(wanting))})
+	}
+	t := view.Table{ID: "non-verifiees", Caption: i18n.T("seo.text.unjudged", "n", len(list)), Columns: []view.Column{
+		{Title: i18n.T("seo.column.title")}, {Title: i18n.T("audit.column.reason")}}}
+	for _, u := range list {
+		title := u.Rule
+		if r := rule.Get(u.Rule); r != nil {
+			title = r.Title()
+		}
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(title), view.Text(u.Reason)}})
 	}
 	return t
 }

@@ -105,7 +105,7 @@ func TestAuditsShowWhatToRepairAndWhatChanged(t *testing.T) {
 	}
 	href, _ := list.Find("#audits tbody tr").First().Find("a").Attr("href")
 	audit := s.get(t, href)
-	for _, part := range []string{"Dix actions à faire d’abord", "Constats par règle", "Pages, les plus populaires d’abord", "Liens cassés", "Depuis l’audit précédent"} {
+	for _, part := range []string{"Dix actions à faire d’abord", "Constats par règle", "Pages, les plus populaires d’abord", "Liens cassés", "Depuis l’audit précédent", "règles non vérifiées", "Aucun catalogue n’est importé"} {
 		if !strings.Contains(audit.text("main"), part) {
 			t.Errorf("the audit lacks %q", part)
 		}

@@ -160,7 +160,7 @@ func (a *Archive) diffInput(ctx context.Context, id string) (in diffInput, err e
 
 // present is what the audit looked at.
 func (in diffInput) present() present {
-	p := present{complete: in.entry.State.Complete(), exempt: in.entry.Exempt}
+	p := present{complete: in.entry.State.Complete(), exempt: in.entry.Exempt, unjudged: in.entry.Summary.unjudged()}
 	p.look(in.pages)
 	return p
 }

@@ -193,7 +193,7 @@ func (p storedPage) page() Page {
 		URL: p.URL, Status: int(p.Status), Depth: int(p.Depth), PageRank: p.PageRank, Title: p.Title, Description: p.Description, H1: p.H1,
 		Canonical: p.Canonical, Words: int(p.Words), Bytes: int(p.Bytes), WaitMillis: int(p.Wait), Inlinks: int(p.Inlinks), Outlinks: int(p.Outlinks),
 		Indexable: p.Indexable, InSitemap: p.InSitemap, Orphan: p.Orphan, RedirectTo: p.RedirectTo, Hops: int(p.Hops), Problem: p.Problem,
-		contentKey: p.ContentHash, textKey: p.TextHash, Measures: unpacked(p.Browser),
+		contentKey: p.ContentHash, textKey: p.TextHash, Measures: unpacked(p.Browser), Stock: p.Stock,
 	}
 }
 
@@ -218,7 +218,7 @@ func (a *Archive) ChangesOf(ctx context.Context, id string) (changes *Changes, f
 	if err != nil || e.State == Failed {
 		return nil, nil, err
 	}
-	now := present{config: e.config, complete: e.State.Complete(), exempt: e.Exempt, reached: map[string]bool{}, opened: map[string]bool{}}
+	now := present{config: e.config, complete: e.State.Complete(), exempt: e.Exempt, reached: map[string]bool{}, opened: map[string]bool{}, unjudged: e.Summary.unjudged()}
 	if now.findings, err = a.FindingsOf(ctx, id, "", "", allRows, 0); err != nil {
 		return nil, nil, err
 	}

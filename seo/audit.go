@@ -68,6 +68,8 @@ type Summary struct {
 	Traps      map[string]int `json:"traps,omitempty"`
 	Unread     *Unread        `json:"unread,omitempty"`  // of a failed audit: why no page was read
 	Browsed    *Browsed       `json:"browser,omitempty"` // nil when no page was opened in a browser
+
+	Unverified []rule.Unverified `json:"unverified,omitempty"` // rules that could not be judged
 }
 
 // Page is one address visited.
@@ -96,6 +98,7 @@ type Page struct {
 	Problem     string  `json:"problem,omitempty"`
 
 	Measures *page.Measures `json:"browser,omitempty"` // nil unless it was opened in a browser
+	Stock    string         `json:"stock,omitempty"`   // of a product sheet: "in" or "out"
 
 	Copy string `json:"-"` // of a product sheet: what it says of its product
 

@@ -44,6 +44,16 @@ type present struct {
 	findings []Finding
 	reached  map[string]bool // pages that answered
 	opened   map[string]bool // pages opened in a browser
+	unjudged map[string]bool // rules that could not be judged
+}
+
+// unjudged are the rules that an audit could not judge.
+func (s *Summary) unjudged() map[string]bool {
+	rules := make(map[string]bool, len(s.Unverified))
+	for _, u := range s.Unverified {
+		rules[u.Rule] = true
+	}
+	return rules
 }
 
 // compare sorts faults into new, fixed, still there and not rechecked. A fault
@@ -97,8 +107,8 @@ func (p past) wasFixed(f pastFinding) bool {
 
 func (p present) rechecked(f Finding) bool {
 	r := rule.Get(f.Rule)
-	if r == nil || !r.Applies(p.exempt) {
-		return false // the rule has gone or has no object: that mends nothing
+	if r == nil || !r.Applies(p.exempt) || p.unjudged[f.Rule] {
+		return false // the rule has gone, has no object or could not be judged: that mends nothing
 	}
 	if needsWholeSite(f.Rule) {
 		return p.complete

@@ -36,6 +36,7 @@ func TestCompare(t *testing.T) {
 		reach []string // pages reached by this audit
 		part  bool     // this audit was cut short
 		open  []string // pages that this audit opened in a browser
+		blind []string // rules that this audit could not judge
 		want  counts
 	}{
 		{name: "nothing then, nothing now"},
@@ -53,6 +54,7 @@ func TestCompare(t *testing.T) {
 		{name: "reached, but not opened in a browser", past: []pastFinding{{fault(browserRule, "/a", 1), monday}}, reach: []string{"/a"}, want: counts{unchecked: 1}},
 		{name: "opened in a browser and fixed", past: []pastFinding{{fault(browserRule, "/a", 1), monday}}, reach: []string{"/a"}, open: []string{"/a"}, want: counts{fixed: 1}},
 		{name: "not opened last time, fixed now", past: []pastFinding{{fault(browserRule, "/a", 1), sunday}}, reach: []string{"/a"}, open: []string{"/a"}, want: counts{fixed: 1}},
+		{name: "the rule could not be judged", past: []pastFinding{{fault(siteRule, "/a", 1), monday}}, reach: []string{"/a"}, blind: []string{siteRule}, want: counts{unchecked: 1}},
 		{name: "the rule has gone", past: []pastFinding{{fault("regle-disparue", "/a", 1), monday}}, reach: []string{"/a"}, want: counts{unchecked: 1}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -61,7 +63,10 @@ func TestCompare(t *testing.T) {
 			for url, when := range c.seen {
 				before.reached[url] = when
 			}
-			now := present{config: "{}", complete: !c.part, findings: c.now, reached: map[string]bool{}}
+			now := present{config: "{}", complete: !c.part, findings: c.now, reached: map[string]bool{}, unjudged: map[string]bool{}}
+			for _, id := range c.blind {
+				now.unjudged[id] = true
+			}
 			for _, url := range c.reach {
 				now.reached[url] = true
 			}

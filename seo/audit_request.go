@@ -45,7 +45,8 @@ type AuditRequest struct {
 	Listed bool              // URL, Seeds and where they redirect are all that is visited
 	Reach  map[string]string // "host:port" that stands in for a host name
 
-	Browse *Browsing // opens pages in a browser; nil for none
+	Browse        *Browsing // opens pages in a browser; nil for none
+	ReadForbidden bool      // some pages that robots.txt forbids are read too, to look for a noindex: the owner's wish
 
 	Only []string  // the ids of the rules that run; none for all of them
 	AsOf time.Time // the day whose law is applied; zero for today's
@@ -115,6 +116,7 @@ type config struct {
 	Only       []string `json:"only,omitempty"`
 	AsOf       string   `json:"as_of,omitempty"`
 	Browsed    int      `json:"browser_pages,omitempty"`
+	Forbidden  bool     `json:"read_forbidden,omitempty"`
 }
 
 func (r AuditRequest) config() string {
@@ -123,7 +125,7 @@ func (r AuditRequest) config() string {
 		ids = append(ids, rule.ID)
 	}
 	slices.Sort(ids)
-	c := config{URL: r.URL, MaxPages: r.MaxPages, MaxDepth: r.MaxDepth, AllowHosts: r.AllowHosts, Rules: hashed(strings.Join(ids, " ")), Only: r.Only}
+	c := config{URL: r.URL, MaxPages: r.MaxPages, MaxDepth: r.MaxDepth, AllowHosts: r.AllowHosts, Rules: hashed(strings.Join(ids, " ")), Only: r.Only, Forbidden: r.ReadForbidden}
 	if !r.AsOf.IsZero() {
 		c.AsOf = r.AsOf.Format(time.DateOnly)
 	}

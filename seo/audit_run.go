@@ -103,7 +103,12 @@ func (r *run) carryOut(ctx context.Context) (*Audit, error) {
 		return nil, err
 	}
 	r.request.tell(Progress{Phase: PhaseChecks, Done: len(b.pages), Total: len(b.pages)})
-	rule.CheckSite(b.site(ctx), func(f rule.Finding) { b.findings = append(b.findings, f) })
+	site := b.site(ctx)
+	var err error
+	if site.Memory, err = r.remember(ctx); err != nil {
+		return nil, err
+	}
+	b.unverified = rule.CheckSite(site, func(f rule.Finding) { b.findings = append(b.findings, f) })
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}

@@ -54,6 +54,7 @@ type storedPage struct {
 	Hops        uint8   `ch:"hops"`
 	Copy        string  `ch:"copy"`
 	Browser     string  `ch:"browser"`
+	Stock       string  `ch:"stock"`
 }
 
 type storedLink struct {
@@ -129,7 +130,7 @@ func (r *run) keep(ctx context.Context, a *Audit) error {
 }
 
 func (a *Audit) present() present {
-	p := present{config: a.Config, complete: a.State.Complete(), exempt: a.Exempt, findings: a.Findings}
+	p := present{config: a.Config, complete: a.State.Complete(), exempt: a.Exempt, findings: a.Findings, unjudged: a.Summary.unjudged()}
 	p.look(a.Pages)
 	return p
 }
@@ -201,7 +202,7 @@ func (a *Audit) storedPages() func(func(storedPage) bool) {
 				ID: a.ID, Site: a.Site, URL: p.URL, Status: uint16(p.Status), Problem: p.Problem, Depth: int32(p.Depth), PageRank: p.PageRank,
 				Inlinks: uint32(p.Inlinks), Outlinks: uint32(p.Outlinks), Indexable: p.Indexable, InSitemap: p.InSitemap, Orphan: p.Orphan,
 				Title: p.Title, Description: p.Description, H1: p.H1, Canonical: p.Canonical, Words: uint32(p.Words), Bytes: uint32(p.Bytes),
-				Wait: uint32(p.WaitMillis), ContentHash: p.contentKey, TextHash: p.textKey, RedirectTo: p.RedirectTo, Hops: uint8(p.Hops), Copy: p.Copy, Browser: packed(p.Measures),
+				Wait: uint32(p.WaitMillis), ContentHash: p.contentKey, TextHash: p.textKey, RedirectTo: p.RedirectTo, Hops: uint8(p.Hops), Copy: p.Copy, Browser: packed(p.Measures), Stock: p.Stock,
 			}) {
 				return
 			}

@@ -46,6 +46,8 @@ type target struct {
 	final  string // where its redirects end, "" when it does not redirect
 	kind   string // media type, of a file
 	bytes  int64
+
+	caching crawl.Caching // of a file that was asked for
 }
 
 // linkTable holds every link and file of the site.

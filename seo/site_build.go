@@ -25,6 +25,8 @@ type builder struct {
 	carried  *carried
 	listed   map[string]bool // addresses of sitemaps
 	browsed  *Browsed        // nil when no browser was asked for
+
+	unverified []rule.Unverified
 }
 
 func newBuilder(r AuditRequest, o rule.Options) *builder {
@@ -135,7 +137,7 @@ func (b *builder) settle(check crawl.Check) {
 	if len(check.Hops) > 1 {
 		status = check.Hops[0].Status
 	}
-	b.links.targets[b.links.addresses.id(check.URL)] = target{check.State, status, check.Final, check.Type, check.Size}
+	b.links.targets[b.links.addresses.id(check.URL)] = target{check.State, status, check.Final, check.Type, check.Size, check.Caching}
 }
 
 // outside lists what is to be checked, each address once, in the order of the
@@ -171,8 +173,14 @@ func (b *builder) site(ctx context.Context) *rule.Site {
 	return &rule.Site{
 		Start: b.crawl.Home().Key(), Options: b.options, Pages: append(b.pages, b.strangers()...),
 		Links: b.ruleLinks(), Files: b.ruleFiles(), Allowed: b.allowed(ctx),
-		Robots: b.robots(ctx), Maps: b.maps(), Probes: b.probe(ctx),
+		Robots: b.robots(ctx), Maps: b.maps(), Probes: b.probe(ctx), Refused: b.refused(),
 	}
+}
+
+// refused counts the addresses of endless series that the crawler walked around.
+func (b *builder) refused() int {
+	trapped := b.crawl.Stats().Trapped
+	return trapped[crawl.TrapCalendar] + trapped[crawl.TrapParameters]
 }
 
 // strangers are the pages of other sites that redirects and canonicals name.
@@ -235,7 +243,7 @@ func (b *builder) ruleFiles() iter.Seq[rule.File] {
 			state, to := b.ruleState(row.to)
 			file := rule.File{
 				From: b.links.addresses.texts[row.from], URL: b.links.addresses.texts[row.to], Kind: row.kind,
-				Status: to.status, State: state, Bytes: to.bytes, ContentType: to.kind,
+				Status: to.status, State: state, Bytes: to.bytes, ContentType: to.kind, Caching: rule.Caching(to.caching),
 			}
 			if !yield(file) {
 				return

@@ -22,6 +22,7 @@ func (b *builder) probe(ctx context.Context) rule.Probes {
 		p.Header, p.Proto = b.carried.Header, b.carried.Proto
 		p.TLS = b.probeTLS(ctx, home)
 	}
+	b.sample(ctx, &p)
 	return p
 }
 

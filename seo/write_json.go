@@ -26,7 +26,7 @@ type auditHead struct {
 	Changes   *Changes        `json:"changes,omitempty"`
 	Fixed     []Finding       `json:"fixed,omitempty"`
 	NotSeen   []Finding       `json:"not_rechecked,omitempty"`
-	NoVerdict []noVerdict     `json:"not_verified"` // rules that wanted a browser
+	NoVerdict []noVerdict     `json:"not_verified"` // rules that wanted a browser, or could not be judged
 }
 
 // noVerdict is a rule that the audit could say nothing about.
@@ -35,6 +35,8 @@ type noVerdict struct {
 	Title string   `json:"title"`
 	State string   `json:"state"` // « non vérifié »
 	Needs []string `json:"needs"`
+	// Reason is a French sentence, "" for rules that wanted a browser.
+	Reason string `json:"reason,omitempty"`
 }
 
 // scoreHead is the score out of 100 and where it comes from.
@@ -79,7 +81,10 @@ func (a *Audit) head() auditHead {
 	}
 	h.NoVerdict = []noVerdict{}
 	for _, r := range a.Unverified() {
-		h.NoVerdict = append(h.NoVerdict, noVerdict{r.ID, r.Title(), i18n.T("seo.not_verified"), r.Needs()})
+		h.NoVerdict = append(h.NoVerdict, noVerdict{r.ID, r.Title(), i18n.T("seo.not_verified"), r.Needs(), ""})
+	}
+	for _, u := range a.Summary.Unverified {
+		h.NoVerdict = append(h.NoVerdict, noVerdict{u.Rule, describe(u.Rule).Title, i18n.T("seo.not_verified"), []string{}, u.Reason})
 	}
 	if health := a.Health(); a.State != Failed && !a.Part {
 		h.Score = &scoreHead{health.Rounded(), health.Lost(), health.Formula()}

@@ -72,6 +72,7 @@ func (a *Audit) WriteText(w io.Writer) (err error) {
 	for _, severity := range rule.Severities() {
 		a.writeSeverity(out, severity)
 	}
+	a.writeUnverified(out)
 	fmt.Fprintf(out, "\n%s\n", i18n.T("seo.text.legal"))
 	return out.Flush()
 }
@@ -109,6 +110,16 @@ func (a *Audit) writeSeverity(out io.Writer, severity rule.Severity) {
 			continue
 		}
 		fmt.Fprintf(out, "  %s (%s)\n    %s\n    → %s\n", g.Title, i18n.T("seo.n_pages", "n", g.Pages), g.Remedy, g.URL)
+	}
+}
+
+func (a *Audit) writeUnverified(out io.Writer) {
+	if len(a.Summary.Unverified) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "\n%s\n", i18n.T("seo.text.unjudged", "n", len(a.Summary.Unverified)))
+	for _, u := range a.Summary.Unverified {
+		fmt.Fprintf(out, "  %s\n    %s\n", describe(u.Rule).Title, u.Reason)
 	}
 }
 

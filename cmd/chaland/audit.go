@@ -47,6 +47,7 @@ func newAudit(a *app) *cobra.Command {
 	cmd.Flags().StringSliceVar(&f.only, "only", nil, i18n.T("seo.cli.flag.only"))
 	cmd.Flags().StringVar(&f.asOf, "as-of", "", i18n.T("seo.cli.flag.as_of"))
 	cmd.Flags().StringVar(&f.list, "list", "", i18n.T("seo.cli.flag.list"))
+	cmd.Flags().BoolVar(&f.readForbidden, "read-forbidden", false, i18n.T("seo.cli.flag.read_forbidden"))
 	cmd.Flags().StringVar(&f.folder, "folder", "", i18n.T("seo.cli.flag.folder"))
 	cmd.AddCommand(a.newAuditRules(), a.newAuditDiff())
 	return cmd
@@ -70,6 +71,7 @@ type auditFlags struct {
 	auditOptions
 	URL, site, format, out, failOn, asOf, list, folder string
 	only                                               []string
+	readForbidden                                      bool
 }
 
 func (f *auditFlags) add(flags *pflag.FlagSet) {
@@ -191,6 +193,7 @@ func (a *app) runAudit(ctx context.Context, f auditFlags) (err error) {
 	}
 	defer out.discard()
 	request := a.auditRequest(f.URL, f.site, f.auditOptions)
+	request.ReadForbidden = f.readForbidden
 	if request.Only, request.AsOf, err = f.look(); err != nil {
 		return err
 	}

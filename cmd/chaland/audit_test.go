@@ -66,7 +66,12 @@ func TestAuditCommandKeepsItsContract(t *testing.T) {
 		t.Fatal(err)
 	}
 	var audit struct {
-		Audit           struct{ State string }
+		Audit struct {
+			State   string
+			Summary struct {
+				Unverified []struct{ Rule, Reason string }
+			}
+		}
 		Pages, Findings []map[string]any
 		Links           []struct {
 			To, State string
@@ -76,6 +81,9 @@ func TestAuditCommandKeepsItsContract(t *testing.T) {
 	if err := json.Unmarshal(raw, &audit); err != nil || len(audit.Pages) != 3 || len(audit.Findings) == 0 || audit.Audit.State != "complete" {
 		t.Errorf("%v: %d pages, %d findings, %s", err, len(audit.Pages), len(audit.Findings), audit.Audit.State)
 	}
+	if list := audit.Audit.Summary.Unverified; len(list) < 2 || list[0].Rule == "" || !strings.HasSuffix(list[0].Reason, ".") {
+		t.Errorf("rules that could not be judged: %+v", list)
+	}
 	for _, l := range audit.Links {
 		if broken := strings.HasSuffix(l.To, "/absente"); broken != (l.State == "broken" && l.Status == 404) {
 			t.Errorf("link %+v", l)
@@ -83,7 +91,7 @@ func TestAuditCommandKeepsItsContract(t *testing.T) {
 	}
 
 	code, out, _ = typed(t, append([]string{"audit", site.URL}, common...)...)
-	if code != exitOK || !strings.Contains(out, "0 nouveau, 0 corrigé") {
+	if code != exitOK || !strings.Contains(out, "0 nouveau, 0 corrigé") || !strings.Contains(out, "règles non vérifiées\n  Page stratégique") {
 		t.Errorf("second audit: exit %d\n%s", code, out)
 	}
 	code, out, _ = typed(t, "schedule", "history", "--data", data)

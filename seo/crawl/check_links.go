@@ -54,6 +54,7 @@ type Check struct {
 	Hops    []Hop     `json:"hops,omitempty"`
 	Type    string    `json:"type,omitempty"` // media type
 	Size    int64     `json:"size,omitempty"` // bytes, as declared
+	Caching Caching   `json:"caching,omitzero"`
 	Problem Problem   `json:"problem,omitempty"`
 	Detail  string    `json:"detail,omitempty"`
 }
@@ -216,6 +217,7 @@ func verdict(address string, resp *Response) Check {
 	if resp.Header != nil {
 		check.Type = mediaType(resp.Header)
 		check.Size = contentLength(resp.Header.Get("Content-Length"))
+		check.Caching = readCaching(resp.Header, resp.At)
 	}
 	if len(resp.Hops) > 1 {
 		check.Final, check.Hops = resp.URL.String(), resp.Hops

@@ -20,6 +20,7 @@ type request struct {
 	method string                 // http.MethodGet when empty
 	want   func(http.Header) bool // whether the body is worth reading; nil reads none
 	limit  int64                  // bytes of decoded body to read at most
+	agent  string                 // who asks; the crawler's own name when empty
 }
 
 // answer is what a server said.

@@ -2,6 +2,7 @@ package crawl
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"crypto/tls"
@@ -71,7 +72,7 @@ func (c *transportClient) request(ctx context.Context, r request) (*http.Request
 		return nil, err
 	}
 	req.Header = http.Header{
-		"User-Agent":      {c.userAgent},
+		"User-Agent":      {cmp.Or(r.agent, c.userAgent)},
 		"Accept":          {"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"},
 		"Accept-Language": {"fr,en;q=0.5"},
 		"Accept-Encoding": {"gzip"},

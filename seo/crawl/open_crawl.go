@@ -210,14 +210,7 @@ func (c *Crawl) Stats() Stats {
 // Fetch asks for one address outside the crawl, redirects included: a probe of
 // how the server behaves. robots.txt is obeyed.
 func (c *Crawl) Fetch(ctx context.Context, address string) *Response {
-	u, err := ParseURL(address)
-	if err != nil {
-		return &Response{Problem: BadAnswer, Detail: err.Error()}
-	}
-	if !c.Allowed(ctx, u) {
-		return &Response{URL: u, Problem: RobotsDenied}
-	}
-	return chase(ctx, c.client, c.pageRequest(u), MaxHops, c.options.Now)
+	return c.fetchWith(ctx, address, nil)
 }
 
 // Close keeps the frontier, so that the crawl can be resumed.

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -22,6 +23,7 @@ type Field struct {
 	Name         string // name, else id
 	Label        bool   // labelled by any means
 	Autocomplete string
+	Options      int // of a select: those with a value
 	id           string
 }
 
@@ -118,6 +120,9 @@ func (w *walker) addButton(b Button, s scope) {
 		return // shown by a script, which may name it too
 	}
 	w.page.Buttons = append(w.page.Buttons, b)
+	if !s.mute && LoadsMore(b.Name) {
+		w.page.Markers.LoadMore = true
+	}
 	if isAddToCart(b.Name) {
 		w.page.Markers.AddToCart++
 		w.page.Markers.CartClosed = w.page.Markers.CartClosed || b.Disabled
@@ -139,6 +144,21 @@ func isAddToCart(name string) bool {
 	return false
 }
 
+// morePhrases name a button that makes a list longer. « Voir plus » alone also unfolds a text.
+var morePhrases = []string{
+	"charger plus", "charger la suite", "charger davantage", "afficher plus de produit", "afficher plus d'article", "afficher plus de resultat", "voir plus de produit", "voir plus d'article",
+	"voir les produits suivants", "load more", "show more products",
+}
+
+// LoadsMore reports whether the name of a button or link promises more of a list.
+func LoadsMore(name string) bool {
+	if len(name) > maxLabel {
+		return false
+	}
+	folded := text.Fold(name)
+	return slices.ContainsFunc(morePhrases, func(phrase string) bool { return strings.HasPrefix(folded, phrase) })
+}
+
 func (w *walker) addField(n *html.Node, kind string, s scope) {
 	f := Field{Type: kind, Label: s.labeled || s.mute}
 	for _, a := range n.Attr {
@@ -156,7 +176,25 @@ func (w *walker) addField(n *html.Node, kind string, s scope) {
 	if f.Name == "" {
 		f.Name = f.id
 	}
+	if n.DataAtom == atom.Select {
+		f.Options = countOptions(n)
+	}
 	w.page.Fields = append(w.page.Fields, f)
+}
+
+// countOptions counts the choices of a select; « Choisir une option » has no value.
+func countOptions(n *html.Node) (count int) {
+	for child := n.FirstChild; child != nil; child = child.NextSibling {
+		switch child.DataAtom {
+		case atom.Option:
+			if !hasAttr(child, "value") || attr(child, "value") != "" {
+				count++
+			}
+		case atom.Optgroup:
+			count += countOptions(child)
+		}
+	}
+	return count
 }
 
 // tieLabels finishes the fields once every label of the page is known.

@@ -32,6 +32,9 @@ func (w *walker) readElement(n *html.Node, s scope, inList bool) {
 	case atom.Script:
 		w.readScript(n, s)
 	case atom.Style:
+		if n.FirstChild != nil {
+			w.noteFonts(BlockingFonts(n.FirstChild.Data)...)
+		}
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 		w.readHeading(n, s)
 	case atom.A:
@@ -169,6 +172,7 @@ func (w *walker) readLinkElement(n *html.Node, s scope) {
 		case "icon":
 			p.Icon = true
 		case "stylesheet":
+			w.noteFontService(href)
 			w.addResource(Resource{Kind: Stylesheet, Href: href, InHead: s.inHead, Deferred: spare, Print: strings.EqualFold(attr(n, "media"), "print")})
 			continue
 		default:

@@ -69,6 +69,7 @@ type Page struct {
 	Images     []Image
 	Videos     []Video
 	Resources  []Resource
+	Fonts      []string // web fonts named in the document that hide the text until they are there
 	Forms      []Form
 	Fields     []Field
 	Buttons    []Button
@@ -76,12 +77,13 @@ type Page struct {
 	Data       []*Item // structured data, nested items included
 	DataFaults []DataFault
 
-	Main       string        // text of the main content, one block a line
-	Visible    string        // text of the whole body, menus and footer included
-	Prose      string        // Visible without samples of code
-	Strong     string        // what of Visible is in bold
-	Reviews    string        // what of Visible customers say
-	Text       text.Measures // measures of Main
+	Main       string         // text of the main content, one block a line
+	Visible    string         // text of the whole body, menus and footer included
+	Prose      string         // Visible without samples of code
+	Strong     string         // what of Visible is in bold
+	Reviews    string         // what of Visible customers say
+	Text       text.Measures  // measures of Main
+	Passages   []text.Passage // of Main, in another language and not marked as such; neither code nor what customers say
 	Hidden     Hidden
 	Prices     []Price
 	ContentKey uint64 // hash of the document's bytes
@@ -189,6 +191,7 @@ type Markers struct {
 	StrayItems   int  // li outside a list
 	BarePictures int  // picture elements without img
 	ScriptMoves  bool // an inline script sets location
+	LoadMore     bool // a button that shows, and loads more of a list
 	RDFa         bool // typeof attributes
 }
 

@@ -130,6 +130,7 @@ func (w *walker) finish() {
 	p.Main = w.cut(visible, main)
 	p.Text = text.Measure(p.Main)
 	p.TextKey = p.Text.Key
+	p.Passages = w.passages(visible)
 	w.findPrices(visible, main)
 	p.Landmarks.SkipLink = hasSkipLink(p)
 	if r := p.Refresh; r == nil && p.Markers.ScriptMoves && p.Text.Words < 20 {
@@ -137,6 +138,15 @@ func (w *walker) finish() {
 	}
 	p.findTopics()
 	p.Kind = p.guessKind()
+}
+
+// passages are the foreign ones that nothing marks and that the shop itself wrote.
+func (w *walker) passages(visible string) []text.Passage {
+	if len(w.page.Text.Foreign) == 0 {
+		return nil
+	}
+	own := w.join(visible, func(f spanFlags) bool { return f&(isTongue|isCode|isReview) == 0 })
+	return slices.DeleteFunc(w.page.Text.Foreign, func(p text.Passage) bool { return !strings.Contains(own, p.Text) })
 }
 
 // pickMain chooses what the main content is: the main element, or without one

@@ -47,6 +47,7 @@ const (
 	isCode                          // a sample of code, no sentence of the author's
 	isStrong                        // in bold
 	isReview                        // what customers say
+	isTongue                        // marked as in another language than the page's
 )
 
 // span is a stretch of visible text that carries the same flags.
@@ -187,6 +188,24 @@ func (w *walker) addID(id string) {
 	w.page.Anchors[id] = true
 }
 
+// readTongue marks what is declared to be in another language than the page.
+func (w *walker) readTongue(n *html.Node, lang string, s scope) scope {
+	if n.DataAtom == atom.Html {
+		return s
+	}
+	s.flags |= isTongue
+	if BaseLanguage(lang) == BaseLanguage(w.page.Lang) {
+		s.flags &^= isTongue
+	}
+	return s
+}
+
+// BaseLanguage is the language of a tag, without its country: "fr" of "fr-BE".
+func BaseLanguage(tag string) string {
+	base, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(tag)), "-")
+	return base
+}
+
 // readAttributes reads what any element may carry.
 func (w *walker) readAttributes(n *html.Node, s scope) scope {
 	if r, ok := landmarkElements[n.DataAtom]; ok {
@@ -207,6 +226,8 @@ func (w *walker) readAttributes(n *html.Node, s scope) scope {
 			s = w.readStyle(n, a.Val, s)
 		case "hidden":
 			s.mute = true
+		case "lang", "xml:lang":
+			s = w.readTongue(n, a.Val, s)
 		case "tabindex":
 			if v, err := strconv.Atoi(a.Val); err == nil && v > 0 {
 				w.page.Markers.TabIndex++

@@ -18,11 +18,12 @@ import (
 var pageTables = []map[string]fixture{
 	indexabilityFixtures, httpFixtures, urlFixtures, titleFixtures, headingFixtures, contentFixtures, speedFixtures, linkFixtures, imageFixtures,
 	dataFixtures, languageFixtures, securityFixtures, accessibilityFixtures, legalFixtures, shopFixtures,
+	furtherFixtures,
 }
 
 var siteTables = []map[string]siteFixture{
 	indexSiteFixtures, httpSiteFixtures, linkSiteFixtures, duplicateFixtures, mapFixtures, fileFixtures, securitySiteFixtures, versionFixtures,
-	legalSiteFixtures, listFixtures,
+	legalSiteFixtures, listFixtures, furtherSiteFixtures, probeFixtures, memoryFixtures,
 }
 
 // examples counts the bad and good fixtures of each rule.
@@ -124,7 +125,7 @@ func ruleKey(key string) (id, part string, ok bool) {
 		return "", "", false
 	}
 	id, part, _ = strings.Cut(rest, ".")
-	own := []string{"category", "severity", "scope", "unit", "status", "language", "part"}
+	own := []string{"category", "severity", "scope", "unit", "status", "language", "part", "unverified"}
 	return id, part, !slices.Contains(own, id)
 }
 

@@ -13,6 +13,7 @@ import (
 var duplicateRules = []Rule{
 	{ID: "con-double-exact", Category: Content, Severity: High, Reference: "Google Search Central, contenu dupliqué", Site: checkExactDuplicates},
 	{ID: "con-quasi-double", Category: Content, Severity: Medium, Reference: "Broder, 1997 ; Screaming Frog : 90 %", Site: checkNearDuplicates},
+	{ID: "con-cannibalisation", Category: Content, Severity: High, Reference: "tf-idf et cosinus (Salton, 1975) : 80 %", Site: checkCannibalized},
 	{ID: "con-pauvre-norme", Category: Content, Severity: Medium, Reference: "squirrelscan", Site: checkThinForKind},
 }
 

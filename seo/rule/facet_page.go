@@ -20,6 +20,7 @@ var facetRules = []Rule{
 	{ID: "fac-indexable", Category: Facets, Severity: Medium, Reference: googleFacets, Page: checkFilterIndexable},
 	{ID: "fac-vide", Category: Facets, Severity: Medium, Reference: "Google Search Central, soft 404", Page: checkEmptyList},
 	{ID: "fac-explosion", Category: Facets, Severity: High, Reference: googleFacets, Site: checkFacetExplosion},
+	{ID: "fac-calendrier", Category: Facets, Severity: High, Reference: "Screaming Frog : 200 adresses d’un modèle", Site: checkTrap},
 	{ID: "fac-ordre", Category: Facets, Severity: Low, Reference: googleFacets, Site: checkFacetOrder},
 }
 
@@ -27,7 +28,9 @@ var paginationRules = []Rule{
 	{ID: "pag-non-liee", Category: Pagination, Severity: Medium, Reference: googlePages, Page: checkPaginationLinks},
 	{ID: "pag-non-indexable", Category: Pagination, Severity: Medium, Reference: googlePages, Page: checkPaginationNoindex},
 	{ID: "pag-canonical-page1", Category: Pagination, Severity: High, Reference: googlePages, Page: checkPaginationCanonical},
+	{ID: "pag-infinie", Category: Pagination, Severity: Medium, Reference: googlePages, Page: checkEndlessList},
 	{ID: "pag-non-200", Category: Pagination, Severity: High, Reference: googlePages, Site: checkPaginationStatus},
+	{ID: "pag-hors-bornes", Category: Pagination, Severity: Medium, Reference: googlePages, Site: checkBeyondList},
 	{ID: "pag-boucle", Category: Pagination, Severity: Medium, Reference: googlePages, Site: checkPaginationLoop},
 }
 
@@ -83,6 +86,41 @@ func pageNumber(u *url.URL) (n int, list string, ok bool) {
 		}
 	}
 	return 0, "", false
+}
+
+// pageNumberOf is pageNumber for an address as text.
+func pageNumberOf(address string) (n int, list string, ok bool) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return 0, "", false
+	}
+	return pageNumber(u)
+}
+
+// checkEndlessList finds lists that only a click in the page makes longer: a button, or a
+// link that leads nowhere, without any link to another page of the list.
+func checkEndlessList(p *page.Page, f *Finder) {
+	if p.Kind != page.Category && p.Kind != page.Listing && p.Kind != page.Search {
+		return
+	}
+	if p.Next != "" || p.Previous != "" {
+		return
+	}
+	button := p.Markers.LoadMore
+	for i := range p.Links {
+		l := &p.Links[i]
+		if n, _, paged := pageNumberOf(l.URL); paged && n >= 2 && l.Internal {
+			return
+		}
+		leads := l.URL != "" && l.URL != p.Self
+		if page.LoadsMore(l.Text) && leads {
+			return
+		}
+		button = button || page.LoadsMore(l.Text)
+	}
+	if button {
+		f.Say("")
+	}
 }
 
 func checkPaginationLinks(p *page.Page, f *Finder) {

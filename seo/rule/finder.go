@@ -20,6 +20,21 @@ type Finder struct {
 	items    []string
 	count    int
 	emit     func(Finding)
+	without  func(Unverified)
+}
+
+// Unverified is a rule that an audit could not judge.
+type Unverified struct {
+	Rule   string `json:"rule"`
+	Reason string `json:"reason"` // a French sentence: what was missing, and what to do about it
+}
+
+// Unverified says that the rule could not be judged; the reason is the catalogue's
+// rule.unverified.<reason>, filled with args.
+func (f *Finder) Unverified(reason string, args ...any) {
+	if f.without != nil {
+		f.without(Unverified{f.rule.ID, i18n.T("rule.unverified."+reason, args...)})
+	}
 }
 
 // maxExamples bounds the examples kept for one finding; maxEvidence bounds

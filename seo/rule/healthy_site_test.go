@@ -20,6 +20,8 @@ type world struct {
 	files   []File
 	entries []Entry
 	second  []Entry // of a second sitemap
+
+	unverified []Unverified // of the last check
 }
 
 // pageNamed adds a sound page that home links to, and that links back.
@@ -83,6 +85,9 @@ func healthySite() *world {
 	for i := range 9 {
 		w.add(fmt.Sprintf("/produit/b%d", i), page.Product, func(p *PageSummary) { p.SKU = fmt.Sprint("B", i); p.Words = int32(300 + i) })
 	}
+	for i := range 9 {
+		w.link(fmt.Sprintf("/produit/b%d", i), fmt.Sprintf("/produit/b%d", (i+1)%9), "Voir aussi")
+	}
 	w.add("/contact", page.Legal, func(p *PageSummary) { p.About, p.Facts = page.Contact, HasPhone|HasEmail })
 	w.link("/contact", "/guide", "Guide")
 	w.Robots = &RobotsFile{URL: host + "/robots.txt", Status: 200, ContentType: "text/plain", Body: "User-agent: *\nDisallow: /panier\nSitemap: " + host + "/sitemap.xml\n", Size: 60}
@@ -90,7 +95,7 @@ func healthySite() *world {
 	for i, p := range w.Pages {
 		w.entries = append(w.entries, Entry{URL: p.URL, Lastmod: fmt.Sprintf("2026-0%d-02", i%9+1)})
 	}
-	w.files = []File{{From: host + "/", URL: host + "/logo.webp", Kind: page.Picture, Status: 200, State: OK, Bytes: 9000, ContentType: "image/webp"}}
+	w.files = []File{{From: host + "/", URL: host + "/logo.webp", Kind: page.Picture, Status: 200, State: OK, Bytes: 9000, ContentType: "image/webp", Caching: Caching{Known: true, Seconds: 604_800}}}
 	w.Probes = healthyProbes()
 	return w
 }
@@ -120,7 +125,7 @@ func (w *world) check() []Finding {
 		w.Maps[1].Entries = slices.Values(w.second)
 	}
 	var found []Finding
-	CheckSite(&w.Site, func(f Finding) { found = append(found, f) })
+	w.unverified = CheckSite(&w.Site, func(f Finding) { found = append(found, f) })
 	return found
 }
 

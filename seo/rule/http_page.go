@@ -8,6 +8,7 @@ import (
 )
 
 var httpRules = []Rule{
+	{ID: "http-302", Category: HTTP, Severity: Low, Reference: "RFC 9110, 15.4 ; deux audits à une semaine d’écart", Site: checkTemporaryRedirect},
 	{ID: "http-4xx-interne", Category: HTTP, Severity: Critical, Reference: "RFC 9110, 15.5", Site: checkClientErrors},
 	{ID: "http-5xx-interne", Category: HTTP, Severity: Critical, Reference: "RFC 9110, 15.6", Site: checkServerErrors},
 	{ID: "http-sans-reponse", Category: HTTP, Severity: Critical, Reference: "Screaming Frog", Site: checkNoAnswer},

@@ -21,6 +21,7 @@ var indexabilityRules = []Rule{
 	{ID: "idx-max-image-preview", Category: Indexability, Severity: Info, Reference: "Google Search Central, max-image-preview", Page: checkImagePreview},
 	{ID: "idx-unavailable-after", Category: Indexability, Severity: Medium, Reference: "Google Search Central, unavailable_after", Page: checkUnavailableAfter},
 	{ID: "idx-robots-hors-head", Category: Indexability, Severity: High, Reference: "HTML, contenu de head", Page: checkRobotsOutsideHead},
+	{ID: "idx-bloque-et-noindex", Category: Indexability, Severity: Medium, Reference: "Google Search Central, noindex", Site: checkHiddenNoindex},
 	{ID: "idx-meta-refresh", Category: Indexability, Severity: Medium, Reference: "RGAA 13.1", Page: checkMetaRefresh},
 }
 

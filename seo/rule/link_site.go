@@ -18,6 +18,8 @@ var linkSiteRules = []Rule{
 	{ID: "lnk-nofollow-seuls", Category: Links, Severity: Medium, Reference: "Ahrefs, Sitebulb", Site: checkNofollowOnly},
 	{ID: "lnk-mixte-follow", Category: Links, Severity: Low, Reference: "Screaming Frog", Site: checkMixedFollow},
 	{ID: "lnk-depuis-non-indexable", Category: Links, Severity: Medium, Reference: "Screaming Frog", Site: checkUnindexableSources},
+	{ID: "lnk-ancre-suroptimisee", Category: Links, Severity: Info, Reference: "Google Search Central, texte d’ancrage", Site: checkSameAnchor},
+	{ID: "lnk-pagerank-faible", Category: Links, Severity: Medium, Reference: "PageRank interne, meilleures ventes de l’année", Site: checkWeakSeller},
 	{ID: "lnk-pagerank-gaspille", Category: Links, Severity: Low, Reference: "PageRank interne", Site: checkRankWasted},
 }
 

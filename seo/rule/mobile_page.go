@@ -7,6 +7,7 @@ import (
 )
 
 var mobileRules = []Rule{
+	{ID: "mob-contenu-different", Category: Mobile, Severity: High, Reference: "Google Search Central, indexation mobile d’abord", Site: checkPhoneContent},
 	{ID: "mob-viewport", Category: Mobile, Severity: High, Reference: "Lighthouse, viewport", Page: checkViewport},
 	{ID: "mob-zoom", Category: Mobile, Severity: Medium, Reference: "RGAA 10.4", Page: checkZoom},
 }

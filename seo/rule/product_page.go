@@ -24,6 +24,7 @@ var productDataRules = []Rule{
 	{ID: "sd-dispo-differente", Category: StructuredData, Severity: High, Reference: googleProduct, Code: "J42", Page: checkAvailabilityShown},
 	{ID: "sd-prix-expire", Category: StructuredData, Severity: Medium, Reference: "schema.org, priceValidUntil", Page: checkPriceExpired},
 	{ID: "sd-identifiant", Category: StructuredData, Severity: Low, Reference: "GS1, clé de contrôle", Page: checkProductIdentifier},
+	{ID: "sd-variantes", Category: StructuredData, Severity: Medium, Reference: "Google Search Central, variantes de produits", Page: checkVariantsMarked},
 	{ID: "sd-livraison", Category: StructuredData, Severity: Low, Reference: googleProduct, Page: checkShippingData},
 	{ID: "sd-retour", Category: StructuredData, Severity: Low, Reference: googleProduct, Page: checkReturnData},
 }

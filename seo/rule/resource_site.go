@@ -10,6 +10,9 @@ var resourceRules = []Rule{
 	{ID: "img-cassee", Category: Images, Severity: High, Reference: "RFC 9110, 15.5", Site: checkImagesBroken},
 	{ID: "img-lourde", Category: Images, Severity: Medium, Reference: "squirrelscan : 200 Ko", Site: checkImagesHeavy},
 	{ID: "img-format", Category: Images, Severity: Info, Reference: "Lighthouse, modern-image-formats", Site: checkImageFormats},
+	{ID: "perf-cache", Category: Performance, Severity: Low, Reference: "Lighthouse, uses-long-cache-ttl ; RFC 9111", Site: checkCaching},
+	{ID: "perf-minification", Category: Performance, Severity: Info, Reference: "Lighthouse, unminified-css et unminified-javascript", Site: checkMinified},
+	{ID: "perf-police-web", Category: Performance, Severity: Info, Reference: "Lighthouse, font-display", Site: checkFonts},
 	{ID: "perf-css-js-lourd", Category: Performance, Severity: Low, Reference: "squirrelscan : 150 Ko et 250 Ko", Site: checkScriptsHeavy},
 }
 

@@ -12,6 +12,7 @@ type View struct {
 
 	index     map[string]int32
 	competing []int32 // pages that search engines may show, in order
+	survey    survey
 }
 
 // Tally counts the distinct other pages that link to one page, directly or
@@ -25,10 +26,11 @@ type Tally struct {
 // Sources is the number of pages that link here.
 func (t Tally) Sources() int32 { return t.Followed + t.Nofollow }
 
-// CheckSite runs every site and link rule and hands each finding to emit.
-func CheckSite(s *Site, emit func(Finding)) {
+// CheckSite runs every site and link rule, hands each finding to emit and returns the
+// rules that could not be judged.
+func CheckSite(s *Site, emit func(Finding)) (unverified []Unverified) {
 	v := newView(s)
-	f := Finder{emit: emit}
+	f := Finder{emit: emit, without: func(u Unverified) { unverified = append(unverified, u) }}
 	for _, r := range siteRules {
 		if s.Runs(r) {
 			f.start(r, s.Start, s.clock(r))
@@ -37,6 +39,7 @@ func CheckSite(s *Site, emit func(Finding)) {
 		}
 	}
 	v.checkLinks(emit)
+	return unverified
 }
 
 func newView(s *Site) *View {
@@ -120,9 +123,13 @@ func (v *View) tallyLinks() {
 		return
 	}
 	current := sourceLinks{from: -1, targets: map[int32]bool{}}
+	v.survey = newSurvey(len(v.Pages))
 	for l := range v.Links {
 		from, known := v.index[l.From]
 		to, internal := v.index[l.To]
+		if known && l.Internal {
+			v.survey.note(v, from, to, internal, &l)
+		}
 		if !known || !internal {
 			continue
 		}

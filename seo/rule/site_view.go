@@ -20,7 +20,9 @@ type Site struct {
 	Allowed func(string) bool // robots.txt's answer for a search engine; nil when unknown
 	Robots  *RobotsFile       // nil when not asked for
 	Maps    []Sitemap         // sitemaps read, declared or tried
+	Refused int               // addresses that the crawler took for a trap and did not visit
 	Probes  Probes
+	Memory
 }
 
 // PageSummary is what site checks need of one address, small enough for
@@ -34,13 +36,16 @@ type PageSummary struct {
 	Canonical  string // valid canonical, "" without one
 	Next       string // rel=next
 	Lang       string
-	SKU        string // sku or gtin of the page's one product
+	SKU        string   // sku or gtin of the page's one product
+	Fonts      []string // web fonts that hide the text until they are there
 	Alternates []page.Alternate
 	Trackers   []string // trackers that load before any consent
 
 	TitleKey, DescriptionKey, H1Key uint64 // hashes of the folded texts, 0 when absent
 	TextKey                         uint64 // hash of the main text's words, 0 when empty
 	Signature                       text.Signature
+	Subject                         *Subject // of title and main heading; nil when not read
+	Offer                           *Offer   // of a product sheet; nil on other pages
 
 	PageRank float32 // 0..1, 0 when not computed
 	Words    int32
@@ -55,8 +60,15 @@ type PageSummary struct {
 	Noindex   bool
 	Blocked   bool // robots.txt keeps search engines out
 	Retry     bool // the error came with Retry-After
+	Stock     Stock
 	InSitemap bool
 	External  bool // on another site: only the target of a redirect or canonical
+}
+
+// Offer is what a product sheet says of its product.
+type Offer struct {
+	Reference string  // the shop's own reference
+	Prices    []int64 // in cents, tax included or not, those that its data and its content name
 }
 
 // Link is one link of a page with the state of its target.
@@ -78,6 +90,15 @@ type File struct {
 	State       State
 	Bytes       int64
 	ContentType string
+	Caching     Caching
+}
+
+// Caching is how long a file may be kept by a browser, as its headers say.
+type Caching struct {
+	Known   bool  // the file was asked for
+	NoStore bool  // it may not be kept at all
+	Seconds int64 // of max-age or Expires; -1 when neither is said
+	Tagged  bool  // an ETag or a date lets a browser ask whether it changed
 }
 
 // State is what asking for a target said.
@@ -143,6 +164,41 @@ type Probes struct {
 	Proto    string      // "HTTP/1.1", "HTTP/2.0"
 	TLS      *TLS
 	Favicon  int // status of /favicon.ico, 0 when unknown
+
+	Phone   []PhoneAnswer  // pages asked for again as a telephone would
+	Beyond  []BeyondAnswer // pages far behind the end of a list
+	Hidden  []HiddenAnswer // pages that robots.txt forbids, read because the owner asked
+	Sources []Source       // style sheets and scripts, the most used
+	Refused string         // why no page was probed: "budget" when the crawl had used its own up, "" otherwise
+}
+
+// PhoneAnswer sets a page as a telephone gets it against what the crawl read.
+type PhoneAnswer struct {
+	URL        string
+	Words      int // of the main text, for a computer
+	PhoneWords int // for a telephone
+}
+
+// BeyondAnswer is what a list answered for a page a thousand pages behind its last.
+type BeyondAnswer struct {
+	List      string // a page of the list
+	URL       string // what was asked
+	Status    int    // of the first answer, before any redirect
+	Indexable bool   // a search engine would keep the answer
+}
+
+// HiddenAnswer is a page that robots.txt forbids to search engines.
+type HiddenAnswer struct {
+	URL     string
+	Noindex bool
+}
+
+// Source is the text of a style sheet or script of the site.
+type Source struct {
+	URL    string
+	Script bool
+	Pages  int // that load it
+	Text   string
 }
 
 // NotFound is the answer to an address that cannot exist.

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -18,7 +19,8 @@ func Summarize(p *page.Page, key func(string) string) PageSummary {
 		URL: key(p.URL), Status: int16(p.Status), HTML: p.HTML, Depth: -1, Noindex: p.Noindex(), Kind: p.Kind, About: p.About,
 		Linked: p.Linked, Title: strings.Clone(p.Title()), Lang: strings.Clone(p.Lang), Trackers: p.Trackers,
 		TitleKey: keyOf(p.Title()), DescriptionKey: keyOf(p.Description()), H1Key: keyOf(p.H1()),
-		TextKey: p.TextKey, Signature: p.Text.Signature, Words: int32(p.Text.Words), SKU: skuOf(p), Facts: factsOf(p),
+		TextKey: p.TextKey, Signature: p.Text.Signature, Words: int32(p.Text.Words), SKU: skuOf(p), Facts: factsOf(p), Subject: subjectOf(p), Fonts: p.Fonts,
+		Stock: stockOf(p), Offer: offerOf(p),
 	}
 	if c := p.Canonical(); c != "" {
 		s.Canonical = sameString(s.URL, key(c))
@@ -64,6 +66,40 @@ func skuOf(p *page.Page) string {
 		}
 	}
 	return ""
+}
+
+// offerOf reads a product sheet.
+func offerOf(p *page.Page) *Offer {
+	if p.Kind != page.Product {
+		return nil
+	}
+	o := &Offer{Prices: pricesOf(p)}
+	if products := p.Products(); len(products) == 1 {
+		o.Reference = strings.Clone(products[0].Text("sku"))
+	}
+	return o
+}
+
+// pricesOf are the prices in euros of a product sheet, each once: those of its data first,
+// then those of its content.
+func pricesOf(p *page.Page) (cents []int64) {
+	const most = 30
+	note := func(c int64) {
+		if c > 0 && len(cents) < most && !slices.Contains(cents, c) {
+			cents = append(cents, c)
+		}
+	}
+	for _, offer := range offersOf(p) {
+		if v, ok := number(priceOf(offer)); ok && (offer.Text("priceCurrency") == "EUR" || offer.Text("priceCurrency") == "") {
+			note(int64(math.Round(v * 100)))
+		}
+	}
+	for _, price := range p.Prices {
+		if price.Main && !price.Unit {
+			note(price.Cents)
+		}
+	}
+	return cents
 }
 
 // Facts are what a page says that the law asks a shop to say somewhere.

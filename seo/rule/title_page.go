@@ -24,6 +24,7 @@ var titleRules = []Rule{
 	{ID: "tit-variable", Category: Titles, Severity: High, Reference: googleTitles, Page: checkTitleTemplate},
 	{ID: "tit-majuscules", Category: Titles, Severity: Low, Reference: googleTitles, Page: checkTitleCapitals},
 	{ID: "tit-bourrage", Category: Titles, Severity: Medium, Reference: googleTitles, Page: checkTitleStuffing},
+	{ID: "tit-gabarit", Category: Titles, Severity: Medium, Reference: "squirrelscan : 70 % d’un type de pages", Site: checkTitlePattern},
 	{ID: "tit-marque", Category: Titles, Severity: Info, Reference: googleTitles, Site: checkTitleBrand},
 }
 

@@ -22,6 +22,7 @@ type Measures struct {
 	Stuffed       Repeated  // the stem repeated most, stop-words left out
 	Signature     Signature // for Similarity; zero under MinShingles
 	Key           uint64    // hash of the words in order: equal texts have equal keys; 0 without words
+	Foreign       []Passage // lines in another language than the text's; nil when that is unsure
 }
 
 // Repeated is a word that comes back, counted with its inflected forms.
@@ -44,6 +45,7 @@ func Measure(s string) Measures {
 	}
 	m.Words = len(m.hashes)
 	m.Language = m.forms.languages().guess(m.Words)
+	m.Foreign = m.foreign(s)
 	m.Stuffed = m.forms.most(m.Words)
 	m.Signature = signHashes(m.hashes)
 	m.Key = keyOf(m.hashes)
@@ -54,16 +56,23 @@ type measurer struct {
 	Measures
 	hashes []uint64 // of each word, in order
 	forms  formCount
+
+	lines int           // read
+	line  languageCount // of the line being read
+	other []tongue      // lines whose language shows
 }
 
 func (m *measurer) readLine(line string) {
-	before := m.ProseWords
+	before, start := m.ProseWords, len(m.hashes)
+	m.line = languageCount{}
 	for line != "" {
 		sentence, rest := cutSentence(line)
 		m.readSentence(sentence)
 		line = rest
 	}
 	m.LongParagraph = max(m.LongParagraph, m.ProseWords-before)
+	m.noteTongue(len(m.hashes) - start)
+	m.lines++
 }
 
 func (m *measurer) readSentence(sentence string) {
@@ -76,6 +85,9 @@ func (m *measurer) readSentence(sentence string) {
 		count++
 		form := m.forms.of(hash, word)
 		form.count++
+		if form.stops != 0 {
+			m.line.add(form.stops, 1)
+		}
 		if prose {
 			syllables += form.spoken()
 		}
