@@ -124,7 +124,7 @@ func (a *Analyzer) Listen(hear func(sql string, p warehouse.Params)) {
 // for these, their margin and the commissions that it lacks before any is given back, and
 // the claims without one.
 func ClaimsOf(l PartnerLine) (claims, known, paid, margin, commissions, without float64) {
-	return l.yield.Orders, l.known, l.yield.Revenue, l.yield.Margin - l.given, l.taken, l.yield.unknown
+	return l.yield.Orders, l.Known, l.yield.Revenue, l.yield.Margin - l.given, l.taken, l.yield.unknown
 }
 
 // Row is a row of an answer.

@@ -15,7 +15,7 @@ var partnerMetrics = []Metric{
 	partnerMetric("partner_revenue", Cents, "partner_orders", sum("partner_revenue", "partner_orders")).adding(),
 	partnerMetric("partner_commission", Cents, "partner_orders", sum("partner_commission", "partner_orders")).adding(),
 	partnerMetric("partner_discount", Cents, "partner_orders", sum("partner_discount", "partner_orders")).adding(),
-	partnerMetric("partner_new_share", Ratio, "partner_orders", quotient("partner_new_orders", "partner_orders", "partner_orders")).part(),
+	partnerMetric("partner_new_share", Ratio, "clicked_orders", quotient("partner_new_orders", "clicked_orders", "clicked_orders")).part().version(2),
 	partnerMetric("partner_quick_share", Ratio, "clicked_orders", quotient("quick_orders", "clicked_orders", "clicked_orders")).part(),
 	partnerMetric("partner_made_share", Ratio, "clicked_orders", quotient("made_orders", "clicked_orders", "clicked_orders")).part(),
 	partnerMetric("partner_delay", Seconds, "clicked_orders", quantile("partner_delay_median", "delayed_orders"), PartnerDelays),

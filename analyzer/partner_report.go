@@ -18,6 +18,9 @@ import (
 // PartnerKinds are the kinds of partners, in the order in which they are told.
 var PartnerKinds = []string{"affiliate", "reseller", "blog", "press", "comparator", "local"}
 
+// kindReseller buys to sell again, without any click.
+const kindReseller = "reseller"
+
 // kindOfChannel is the kind of the partners whom a cost of a channel pays, when no
 // partner bears its name.
 var kindOfChannel = map[string]string{
@@ -43,10 +46,14 @@ type PartnerLine struct {
 	Visits     float64 `json:"visits"`            // that a click of theirs opened
 	Orders     float64 `json:"orders"`            // claimed
 	RevenueNet float64 `json:"revenue_excl_tax"`  // products of these, see partner_revenue
-	Revenue    float64 `json:"revenue_incl_tax"`  // paid for those that the shop knows
-	Discount   float64 `json:"discount"`
-	Commission float64 `json:"commission"`
-	New        float64 `json:"new_customers"` // orders that are the first of their customer
+	// Revenue is what was paid for those that the shop has, Known; nil when it has none.
+	Revenue    *float64 `json:"revenue_incl_tax"`
+	Known      float64  `json:"known_orders"`
+	Discount   float64  `json:"discount"`
+	Commission float64  `json:"commission"`
+	// New are orders that are the first of their customer; nil for resellers, whose
+	// customers the shop does not know.
+	New *float64 `json:"new_customers"`
 	// Margin is the contribution margin of the claimed orders, before the cost; nil when
 	// that of more than a few is not known, and so are the next three.
 	Margin    *float64 `json:"contribution_margin"`
@@ -57,7 +64,7 @@ type PartnerLine struct {
 	Few       bool     `json:"insufficient"` // fewer than MinSample orders
 
 	yield Yield
-	known float64 // claims whose order the shop has
+	fresh float64 // orders that are the first of their customer
 	taken float64 // commissions that partner_margins.sql took off its margins
 	given float64 // those of them that the cost holds, given back to the margin
 }
@@ -93,7 +100,7 @@ type PartnerReport struct {
 var partnerMeasures = map[string]func(*PartnerLine) *float64{
 	"partner_clicks": func(l *PartnerLine) *float64 { return &l.Visits }, "partner_orders": func(l *PartnerLine) *float64 { return &l.Orders },
 	"partner_revenue": func(l *PartnerLine) *float64 { return &l.RevenueNet }, "partner_commission": func(l *PartnerLine) *float64 { return &l.Commission },
-	"partner_discount": func(l *PartnerLine) *float64 { return &l.Discount }, "partner_new_orders": func(l *PartnerLine) *float64 { return &l.New },
+	"partner_discount": func(l *PartnerLine) *float64 { return &l.Discount }, "partner_new_orders": func(l *PartnerLine) *float64 { return &l.fresh },
 }
 
 // PartnerFilters are the dimensions that the report may be narrowed to: a click of a
@@ -249,7 +256,7 @@ func (l *PartnerLine) count(names []string, values []float64) {
 // claim adds a row of partner_margins.sql. Commissions that the cost holds already are
 // given back to the margin, whatever campaign brought the order.
 func (l *PartnerLine) claim(values []float64, commissionInCost bool) {
-	l.known += values[1]
+	l.Known += values[1]
 	l.taken += values[5]
 	given := 0.0
 	if commissionInCost {
@@ -340,7 +347,13 @@ func partnerName(name string) string {
 func (l *PartnerLine) settled() PartnerLine {
 	y := l.yield
 	y.Spend = l.Cost
-	l.Revenue, l.Few = y.Revenue, l.Orders < MinSample
+	l.Few = l.Orders < MinSample
+	if l.Known > 0 || l.Orders == 0 {
+		l.Revenue = number(y.Revenue)
+	}
+	if l.Kind != kindReseller {
+		l.New = number(l.fresh)
+	}
 	l.Result, l.ROAS, l.BreakEven = y.Result(), y.ROAS(), y.BreakEven()
 	if y.HasMargin() {
 		l.Margin = number(y.Margin)

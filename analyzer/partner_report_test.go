@@ -30,8 +30,8 @@ func (w wait) checkPartners(t *testing.T, a *analyzer.Analyzer, s *scenario) {
 	}
 	var rows [][]string
 	for _, l := range slices.Concat(r.Kinds, r.Partners) {
-		rows = append(rows, []string{l.Kind, l.Partner, amount(&l.Cost, analyzer.Cents), amount(&l.Visits, analyzer.Count), amount(&l.Orders, analyzer.Count), amount(&l.New, analyzer.Count),
-			amount(&l.Revenue, analyzer.Cents), amount(l.Margin, analyzer.Cents), amount(l.Result, analyzer.Cents), amount(l.ROAS, analyzer.Count), amount(l.BreakEven, analyzer.Count), l.Side})
+		rows = append(rows, []string{l.Kind, l.Partner, amount(&l.Cost, analyzer.Cents), amount(&l.Visits, analyzer.Count), amount(&l.Orders, analyzer.Count), amount(l.New, analyzer.Count),
+			amount(l.Revenue, analyzer.Cents), amount(l.Margin, analyzer.Cents), amount(l.Result, analyzer.Cents), amount(l.ROAS, analyzer.Count), amount(l.BreakEven, analyzer.Count), l.Side})
 	}
 	w.compare(t, rows)
 	for _, c := range r.Costs {

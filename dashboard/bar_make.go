@@ -31,6 +31,9 @@ type Bar struct {
 	// What the page is about beside the site: a page about citations or audits
 	// has no period, and none of them compares or filters.
 	HasPeriod, HasFilters bool
+	// Narrowed is for a page that compares nothing and takes filters of its own: it shows
+	// those that are on.
+	Narrowed bool
 	// Base starts the addresses of a site that has no visit and no order yet,
 	// for the tag that it needs; "" for the others.
 	Base string
@@ -104,6 +107,19 @@ func (b *Bar) compare() {
 	}
 }
 
+// narrow leaves the filters that a page takes, if it takes any.
+func (b *Bar) narrow(a address.Address, dimensions []string) {
+	b.Chips, b.Narrowed = nil, len(dimensions) > 0
+	for _, f := range a.Filters {
+		b.Chips = append(b.Chips, chip(a, f, b.Path))
+	}
+}
+
+// chip is a filter of an address, and the same page without it.
+func chip(a address.Address, f analyzer.Filter, path string) Chip {
+	return Chip{Name: view.Filters([]analyzer.Filter{f}), Href: a.Where(f.Dimension, "").Of(path)}
+}
+
 func (b *Bar) filter() {
 	a := b.Address
 	for _, device := range []string{tracking.DeviceDesktop, tracking.DeviceMobile, tracking.DeviceTablet} {
@@ -113,10 +129,7 @@ func (b *Bar) filter() {
 		b.Channels = append(b.Channels, Choice{Name: view.Label(analyzer.ByChannel, channel), Value: channel, Here: a.Filter(analyzer.ByChannel) == channel})
 	}
 	for _, f := range a.Filters {
-		b.Chips = append(b.Chips, Chip{
-			Name: view.Filters([]analyzer.Filter{f}),
-			Href: a.Where(f.Dimension, "").Of(b.Path),
-		})
+		b.Chips = append(b.Chips, chip(a, f, b.Path))
 	}
 }
 

@@ -73,7 +73,7 @@ func (v *visit) aboutSheet(t view.Table) sheet.Table {
 	if v.bar.HasPeriod {
 		add("period", view.Dates(v.Span.Period))
 	}
-	if v.bar.HasFilters && v.bar.HasPeriod {
+	if (v.bar.HasFilters || v.bar.Narrowed) && v.bar.HasPeriod {
 		if v.Compare != "" {
 			add("compared", view.Dates(view.ComparedSpan(v.Address).Period))
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/warehouse"
 )
 
 // The table of the six kinds, its API and its export say the same, and on which side of
@@ -32,7 +33,7 @@ func TestPartnerResultPage(t *testing.T) {
 	if affiliate.Side != analyzer.PartnerBelow || *affiliate.Result != 3000-4500 || *affiliate.ROAS != 6000.0/4500 || *affiliate.BreakEven != 2 || affiliate.Visits != 2 {
 		t.Errorf("affiliates: %+v", affiliate)
 	}
-	if blog.Side != analyzer.PartnerAbove || *blog.Result != 3000 || blog.New != 1 || r.Partners[1].Cost != 1000 {
+	if blog.Side != analyzer.PartnerAbove || *blog.Result != 3000 || *blog.New != 1 || r.Partners[1].Cost != 1000 {
 		t.Errorf("blogs: %+v, %+v", blog, r.Partners)
 	}
 	a := s.get(t, "/partenaires/resultat?du=2026-03-01&au=2026-03-15")
@@ -84,5 +85,41 @@ func TestPartnerResultPage(t *testing.T) {
 	}
 	if none := s.get(t, "/api/v1/partners?site=velo&from=2019-03-01&to=2019-03-15"); none.StatusCode != 404 || !strings.Contains(plain(none.body), "Aucun clic, aucune commande et aucun coût de partenaire du 01/03/2019") {
 		t.Errorf("a period of nobody: %d %s", none.StatusCode, none.body)
+	}
+}
+
+// The page narrows to a kind or a partner, and so do its exports and citations; what the shop
+// does not know of a reseller is told with the reason.
+func TestPartnerResultPageNarrows(t *testing.T) {
+	t.Parallel()
+	s := openCycles(t)
+	withLedgers(t, s)
+	if err := warehouse.InsertTables(t.Context(), s.warehouse, tracking.Ledgers{PartnerClicks: []tracking.PartnerClick{
+		{Site: "velo", ID: "9", Time: day(time.March, 5).Add(10 * time.Hour), Partner: "Cycles du port", Kind: "reseller", OrderID: "REV-1", OrderExcl: 20000, NewCustomer: true}}}); err != nil {
+		t.Fatal(err)
+	}
+	const march = "?site=velo&du=2026-03-01&au=2026-03-15"
+	whole := s.get(t, "/partenaires/resultat"+march)
+	if text := plain(squeeze(whole.text("#partenaires-un-par-un"))); !strings.Contains(text, "Cycles du port0,00 €01–chez le revendeur–hors boutique") {
+		t.Errorf("the reseller reads %q", text)
+	}
+	href := whole.Find(`#six-natures a[href*="nature=blog"]`).AttrOr("href", "")
+	blogs := s.get(t, href)
+	if missing := missingText.FindString(blogs.body); blogs.StatusCode != 200 || missing != "" {
+		t.Fatalf("%s: %d %s", href, blogs.StatusCode, missing)
+	}
+	if text := plain(squeeze(blogs.text("#six-natures tbody"))); !strings.Contains(text, "Blog") || strings.Contains(text, "Affilié") {
+		t.Errorf("blogs alone: %q", text)
+	}
+	if chip := blogs.Find(".chip:not(.today)[href*='/partenaires/resultat']"); chip.Length() != 1 || strings.Contains(chip.AttrOr("href", ""), "nature=") {
+		t.Errorf("the filter is not told: %s", blogs.text("header"))
+	}
+	export := blogs.Find(`#partenaires-un-par-un a[href*="format=csv"]`).AttrOr("href", "")
+	if csv := s.get(t, export); !strings.Contains(csv.body, "pédalier") || strings.Contains(csv.body, "Codes") {
+		t.Errorf("the export: %s", csv.body)
+	}
+	cell := blogs.Find("#six-natures a[href^='/chiffres/rapport?']").First().AttrOr("href", "")
+	if text := plain(s.get(t, "/citations/"+s.cite(t, s.get(t, cell).citeForm(t, ".figure-head"))).text("#phrase")); !strings.Contains(text, "Blog") || !strings.Contains(cell, "nature=blog") {
+		t.Errorf("cited as %q from %s", text, cell)
 	}
 }

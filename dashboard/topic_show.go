@@ -23,6 +23,8 @@ type topic struct {
 	tables []topicTable
 	// plain is a page whose readings take no filter and no comparison: none applies.
 	plain bool
+	// filters are the dimensions that the readings of a plain page can be narrowed to.
+	filters []string
 	// within is the filter that the registry's figures of the page stand under; nil for none.
 	within *analyzer.Filter
 	// under is the page that this one is a part of: it stands in its tabs, not in the
@@ -134,7 +136,8 @@ func topicPaths(group string) (paths []string) {
 func (d *Dashboard) showTopic(t topic) func(*visit) error {
 	return func(v *visit) error {
 		if t.plain {
-			v.unfiltered().Filters, v.Compare = nil, ""
+			v.unfiltered().Filters, v.Compare = v.kept(t.filters), ""
+			v.bar.narrow(v.Address, t.filters)
 		}
 		asked, whole := *v, t.tiles[:1] // whole says whether there is anything to show
 		if t.within != nil {
@@ -181,6 +184,16 @@ func (d *Dashboard) showTopic(t topic) func(*visit) error {
 		}
 		return d.page(v, "topic", Page{Title: i18n.T("nav." + t.path), Question: t.text("question"), Warnings: v.warnings(answers...), Body: body})
 	}
+}
+
+// kept are the filters of the address of these dimensions.
+func (v *visit) kept(dimensions []string) (filters []analyzer.Filter) {
+	for _, f := range v.Filters {
+		if slices.Contains(dimensions, f.Dimension) {
+			filters = append(filters, f)
+		}
+	}
+	return filters
 }
 
 // totals are all metrics that the page needs the totals of.

@@ -11,15 +11,17 @@ import (
 	"github.com/formaouest/chaland/internal/sheet"
 )
 
+const partnerResultPath = "/partenaires/resultat"
+
 // partnerResultTopic answers « Chaque sorte de partenaire rapporte-t-elle plus qu'elle ne
 // coûte ? ».
-var partnerResultTopic = topic{path: "/partenaires/resultat", under: "/partenaires", plain: true, tiles: []string{"partner_orders", "partner_clicks", "partner_revenue", "partner_commission", "partner_new_share"},
+var partnerResultTopic = topic{path: partnerResultPath, under: "/partenaires", plain: true, filters: analyzer.PartnerFilters, tiles: []string{"partner_orders", "partner_clicks", "partner_revenue", "partner_commission", "partner_new_share"},
 	more: (*Dashboard).partnerResults}
 
 // partnerResults are the six kinds in one table, their partners, and what each cost was
 // counted under.
 func (d *Dashboard) partnerResults(v *visit) ([]section, error) {
-	report, err := d.Analyzer.Partners(v.context(), analyzer.Question{Site: v.Site.ID, Period: v.Span.Period})
+	report, err := d.Analyzer.Partners(v.context(), analyzer.Question{Site: v.Site.ID, Period: v.Span.Period, Filters: v.Filters})
 	if fault.KindOf(err) == fault.NotFound {
 		return []section{{Text: i18n.Error(err)}}, nil
 	}
@@ -27,6 +29,7 @@ func (d *Dashboard) partnerResults(v *visit) ([]section, error) {
 		return nil, err
 	}
 	r := partnerPage{v, report, v.report(citation.ReadingPartners, nil)}
+	r.cells.filters = v.Filters
 	var names []string
 	var results []float64
 	for _, l := range report.Kinds {
@@ -78,12 +81,28 @@ func (r partnerPage) lines(id, caption string, list []analyzer.PartnerLine) *vie
 	return r.grid(id, i18n.T(caption), columns, rows)
 }
 
+// because is a cell of what is not known, with the reason.
+func because(key string) view.Cell {
+	c := noCell()
+	c.Note = i18n.T(key)
+	return c
+}
+
+// only names what the page can be narrowed to, and does so.
+func (r partnerPage) only(dimension, key string) view.Cell {
+	c := view.Text(view.Label(dimension, key))
+	if r.Filter(dimension) == "" {
+		c.Href = r.Where(dimension, key).Of(partnerResultPath)
+	}
+	return c
+}
+
 func (r partnerPage) line(l analyzer.PartnerLine) []view.Cell {
 	key := "/" + l.Kind
-	cells := []view.Cell{view.Text(view.Label(analyzer.ByKind, l.Kind))}
+	cells := []view.Cell{r.only(analyzer.ByKind, l.Kind)}
 	if l.Partner != "" {
 		key += "/" + l.Partner
-		cells = append(cells, view.Text(l.Partner))
+		cells = append(cells, r.only(analyzer.ByPartner, l.Partner))
 	}
 	cents := func(name string, x *float64) view.Cell {
 		if x == nil {
@@ -98,13 +117,22 @@ func (r partnerPage) line(l analyzer.PartnerLine) []view.Cell {
 		c := view.Cell{Text: i18n.Fixed(*x, 2), Value: *x, Sort: view.Sortable(*x), Few: l.Few}
 		return r.cells.open(c, name+key)
 	}
+	revenue, fresh := cents("revenue", l.Revenue), because("partners.new_unknown")
+	switch {
+	case l.Revenue == nil:
+		revenue = because("partners.revenue_unknown")
+	case l.Known < l.Orders:
+		revenue.Note = i18n.T("partners.revenue_known", "known", int64(l.Known), "n", int64(l.Orders))
+	}
+	if l.New != nil {
+		fresh = r.cells.open(countCell(*l.New), "new"+key)
+	}
 	side := view.Text(i18n.T("partners.side." + l.Side))
 	side.Short = true // « au-dessus » would break at its hyphen
 	if l.Few && l.Orders > 0 && l.Side != analyzer.PartnerUnknown {
 		side.Note = i18n.T("compare.reading.insufficient")
 	}
-	return append(cells, cents("cost", &l.Cost), r.cells.open(countCell(l.Visits), "visits"+key), r.cells.open(countCell(l.Orders), "orders"+key), r.cells.open(countCell(l.New), "new"+key),
-		cents("revenue", &l.Revenue), cents("margin", l.Margin), cents("result", l.Result), times("roas", l.ROAS), times("break_even", l.BreakEven), side)
+	return append(cells, cents("cost", &l.Cost), r.cells.open(countCell(l.Visits), "visits"+key), r.cells.open(countCell(l.Orders), "orders"+key), fresh, revenue, cents("margin", l.Margin), cents("result", l.Result), times("roas", l.ROAS), times("break_even", l.BreakEven), side)
 }
 
 // costs are the lines of the costs and where each was counted.

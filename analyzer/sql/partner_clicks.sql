@@ -2,8 +2,8 @@
 -- of up to four dimensions (see visits.sql).
 --
 -- A click counts on its local day; the order it claims counts with it. Resellers
--- order without any click: their orders count, what is told of clicks leaves them
--- out. A cancelled order is claimed, but earns no commission. An order is quick
+-- order without any click: their orders count, what is told of clicks and of customers
+-- leaves them out. A cancelled order is claimed, but earns no commission. An order is quick
 -- when less than ten minutes lie between the click and it, and has its cart before
 -- when the visitor had one at the time of the click.
 SELECT
@@ -18,7 +18,7 @@ SELECT
     sum(order_excl) AS partner_revenue,
     sumIf(commission, NOT cancelled) AS partner_commission,
     sum(discount) AS partner_discount,
-    countIf(claims AND new_customer) AS partner_new_orders,
+    countIf(claims AND kind != 'reseller' AND new_customer) AS partner_new_orders,
     countIf(claims AND kind != 'reseller' AND delay_s < 600) AS quick_orders,
     countIf(claims AND kind != 'reseller' AND cart_before) AS made_orders,
     countIf(claims AND cancelled) AS cancelled_orders

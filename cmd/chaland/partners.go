@@ -58,7 +58,7 @@ func partnerSheet(r *analyzer.PartnerReport) sheet.Table {
 	}
 	for _, list := range [][]analyzer.PartnerLine{r.Kinds, r.Partners} {
 		for _, l := range list {
-			t.Rows = append(t.Rows, []any{view.Label(analyzer.ByKind, l.Kind), l.Partner, l.Cost / 100, l.Visits, l.Orders, l.New, l.Revenue / 100, units(l.Margin), units(l.Result), l.ROAS, l.BreakEven, i18n.T("partners.side." + l.Side)})
+			t.Rows = append(t.Rows, []any{view.Label(analyzer.ByKind, l.Kind), l.Partner, l.Cost / 100, l.Visits, l.Orders, l.New, units(l.Revenue), units(l.Margin), units(l.Result), l.ROAS, l.BreakEven, i18n.T("partners.side." + l.Side)})
 		}
 	}
 	return t

@@ -41,11 +41,11 @@ func TestPartnersPrintKindsThenPartners(t *testing.T) {
 	t.Parallel()
 	margin, result := 6000.0, 1000.0
 	var out bytes.Buffer
-	if err := sheet.WriteCSV(&out, partnerSheet(&analyzer.PartnerReport{Kinds: []analyzer.PartnerLine{{Kind: "affiliate", Cost: 5000, Orders: 2, Margin: &margin, Result: &result, Side: analyzer.PartnerAbove}},
+	if err := sheet.WriteCSV(&out, partnerSheet(&analyzer.PartnerReport{Kinds: []analyzer.PartnerLine{{Kind: "affiliate", Cost: 5000, Orders: 2, New: new(0.0), Revenue: new(0.0), Margin: &margin, Result: &result, Side: analyzer.PartnerAbove}},
 		Partners: []analyzer.PartnerLine{{Kind: "reseller", Partner: "Au Bon Sel", Orders: 3, Side: analyzer.PartnerUnknown}}})); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Affilié;;50;0;2;0;0;60;10;;;au-dessus", "Revendeur;Au Bon Sel;0;0;3;0;0;;;;;marge non connue"} {
+	for _, want := range []string{"Affilié;;50;0;2;0;0;60;10;;;au-dessus", "Revendeur;Au Bon Sel;0;0;3;;;;;;;marge non connue"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing in %q", want, out.String())
 		}

@@ -57,14 +57,14 @@ func askPartners(ctx context.Context, a *analyzer.Analyzer, r Request, p period.
 			}
 		}
 		add("cost", analyzer.Cents, &l.Cost)
-		add("revenue", analyzer.Cents, &l.Revenue)
+		add("revenue", analyzer.Cents, l.Revenue)
 		add("margin", analyzer.Cents, l.Margin)
 		add("result", analyzer.Cents, l.Result)
 		add("roas", analyzer.Count, l.ROAS)
 		add("break_even", analyzer.Count, l.BreakEven)
 		out.count("visits"+key, l.Visits)
 		out.count("orders"+key, l.Orders)
-		out.count("new"+key, l.New)
+		out.add("new"+key, analyzer.Count, l.New, l.Orders)
 	}
 	return out, nil
 }
