@@ -47,6 +47,11 @@ func check(sites []tracking.Site, q Question) (*plan, error) {
 	return p, err
 }
 
+// Site finds a site by identifier; a fault says which ones there are.
+func (a *Analyzer) Site(ctx context.Context, id string) (tracking.Site, error) {
+	return a.site(ctx, id)
+}
+
 // site finds a site by identifier.
 func (a *Analyzer) site(ctx context.Context, id string) (tracking.Site, error) {
 	sites, err := a.Sites(ctx)

@@ -14,6 +14,7 @@ import (
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/seo"
+	"github.com/formaouest/chaland/seo/netlink"
 )
 
 // linksMost is how many pages of an audit are looked at for what linked addresses
@@ -22,9 +23,12 @@ const linksMost = 5000
 
 // linkBook is what is known of links at the end of a period.
 type linkBook struct {
-	now          []tracking.Backlink // those that stand at its end
-	gained, lost int                 // within it
-	answers      map[string]seo.Page // of the latest audit, by path; nil without one
+	now      []tracking.Backlink // those that stand at its end
+	gained   int                 // within it
+	answers  map[string]seo.Page // of the latest audit, by path; nil without one
+	book     *netlink.Book       // all that were ever known
+	standing []*netlink.Link     // of the book, the same as now
+	gone     []*netlink.Link     // lost within it
 }
 
 // showLinks answers « Quels sites mènent à la boutique ? ».
@@ -33,7 +37,11 @@ func (d *Dashboard) showLinks(v *visit) error {
 	if err != nil {
 		return err
 	}
-	book := bookOf(links, v.Span.Period)
+	judged, err := d.judged(v, links)
+	if err != nil {
+		return err
+	}
+	book := bookOf(links, judged, v.Span.Period)
 	if book.answers, err = d.answersOf(v); err != nil {
 		return err
 	}
@@ -41,35 +49,43 @@ func (d *Dashboard) showLinks(v *visit) error {
 	if len(links) > 0 {
 		kinds, domains := v.exports.chart(book.kindChart(v)), v.limit(v.exports.table(book.domainTable()))
 		targets, broken := v.limit(v.exports.table(book.targetTable(v))), v.limit(v.exports.table(book.brokenTable(v)))
-		anchors := v.limit(v.exports.table(book.anchorTable(v)))
+		anchors, classes := v.limit(v.exports.table(book.anchorTable(v))), v.exports.table(book.classTable())
+		lost, states, risks := v.limit(v.exports.table(book.lostTable())), v.exports.table(book.stateTable()), v.limit(v.exports.table(book.riskTable()))
 		state := "" // the empty table says it without an audit
 		if book.answers != nil {
 			state = i18n.T("links.audited")
 		}
 		body.Sections = []section{
 			{Text: book.sentence(v)}, {Chart: &kinds}, {Table: &domains},
-			{Text: state, Table: &broken}, {Table: &targets}, {Table: &anchors},
+			{Text: state, Table: &broken}, {Table: &lost}, {Table: &targets}, {Text: i18n.T("links.classes_help"), Table: &classes}, {Table: &anchors},
+			{Text: i18n.T("links.states_help"), Table: &states}, {Text: i18n.T("links.risks_help"), Table: &risks},
 		}
 	}
 	return d.page(v.unfiltered(), "topic", Page{Title: i18n.T("nav./liens-entrants"), Question: i18n.T("links.question"), Lacks: "mention sur d’autres sites", Body: body})
 }
 
-// bookOf keeps the links that stand at the end of a period.
-func bookOf(links []tracking.Backlink, p period.Period) (b linkBook) {
+// bookOf sorts the links by how they stand at the end of a period.
+func bookOf(links []tracking.Backlink, judged *netlink.Book, p period.Period) linkBook {
+	b := linkBook{book: judged}
+	told := make(map[inboundKey]tracking.Backlink, len(links))
+	for _, l := range links {
+		told[inboundKey{l.Source, l.Target}] = l
+	}
 	inside := func(t time.Time) bool {
 		d := period.DateOf(t)
-		return !d.Before(p.From) && !p.To.Before(d)
+		return !t.IsZero() && !d.Before(p.From) && !p.To.Before(d)
 	}
-	for _, l := range links {
+	for i := range judged.Links {
+		l := &judged.Links[i]
 		if inside(l.FirstSeen) {
 			b.gained++
 		}
-		gone := l.Lost != nil && !p.To.Before(period.DateOf(*l.Lost))
-		if l.Lost != nil && inside(*l.Lost) {
-			b.lost++
+		if inside(l.GoneSince()) {
+			b.gone = append(b.gone, l)
 		}
-		if !gone && !p.To.Before(period.DateOf(l.FirstSeen)) {
-			b.now = append(b.now, l)
+		if l.Stands(judged.Day) {
+			b.standing = append(b.standing, l)
+			b.now = append(b.now, told[inboundKey{l.Source, l.Target}])
 		}
 	}
 	return b
@@ -116,11 +132,11 @@ func (b linkBook) sentence(v *visit) string {
 	domains, nofollow := map[string]bool{}, 0
 	for _, l := range b.now {
 		domains[domainOf(l.Source)] = true
-		if l.NoFollow {
+		if !l.Followed() {
 			nofollow++
 		}
 	}
-	return i18n.T("links.sentence", "day", v.Span.Period.To.French(), "n", len(b.now), "domains", len(domains), "nofollow", nofollow, "gained", b.gained, "lost", b.lost)
+	return i18n.T("links.sentence", "day", v.Span.Period.To.French(), "n", len(b.now), "domains", len(domains), "nofollow", nofollow, "gained", b.gained, "lost", len(b.gone))
 }
 
 // kindName names a kind of site.
@@ -161,7 +177,7 @@ func (b linkBook) by(key func(tracking.Backlink) string) []linkGroup {
 
 func (g linkGroup) followed() (n int) {
 	for _, l := range g.links {
-		if !l.NoFollow {
+		if l.Followed() {
 			n++
 		}
 	}
@@ -197,7 +213,7 @@ func (b linkBook) kindChart(v *visit) view.Chart {
 
 // linkColumns are columns by the keys of their texts.
 func linkColumns(keys ...string) (list []view.Column) {
-	kinds := map[string]sheet.Kind{"domains": sheet.Int, "links": sheet.Int, "followed": sheet.Int, "targets": sheet.Int, "first": sheet.Date}
+	kinds := map[string]sheet.Kind{"domains": sheet.Int, "links": sheet.Int, "followed": sheet.Int, "targets": sheet.Int, "first": sheet.Date, "share": sheet.Percent, "risk": sheet.Int, "lost": sheet.Date, "checked": sheet.Date}
 	for _, key := range keys {
 		list = append(list, view.Column{Title: i18n.T("links.column." + key), Kind: kinds[key]})
 	}
@@ -205,13 +221,13 @@ func linkColumns(keys ...string) (list []view.Column) {
 }
 
 func (b linkBook) domainTable() view.Table {
-	t := view.Table{ID: "par-domaine", Caption: i18n.T("links.by_domain"), Empty: i18n.T("links.none"), Columns: linkColumns("domain", "kind", "links", "followed", "targets", "first")}
+	t := view.Table{ID: "par-domaine", Caption: i18n.T("links.by_domain"), Empty: i18n.T("links.none"), Columns: linkColumns("domain", "kind", "links", "followed", "targets", "first", "rating")}
 	for _, g := range b.by(func(l tracking.Backlink) string { return domainOf(l.Source) }) {
 		targets := map[string]bool{}
 		for _, l := range g.links {
 			targets[l.Target] = true
 		}
-		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(g.key), view.Text(kindName(g.links[0].Kind)), whole(len(g.links)), whole(g.followed()), whole(len(targets)), dayCell(g.first())}})
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(g.key), view.Text(kindName(g.links[0].Kind)), whole(len(g.links)), whole(g.followed()), whole(len(targets)), dayCell(g.first()), view.Text(ratingOf(g.links))}})
 	}
 	slices.SortStableFunc(t.Rows, func(x, y view.Row) int { return cmp.Compare(y.Cells[2].Value.(float64), x.Cells[2].Value.(float64)) })
 	return t
@@ -251,14 +267,14 @@ func (b linkBook) troubled(l tracking.Backlink) bool {
 
 // brokenTable lists the links whose address answers badly, or is on no page.
 func (b linkBook) brokenTable(*visit) view.Table {
-	t := view.Table{ID: "cibles-a-verifier", Caption: i18n.T("links.broken"), Empty: i18n.T("links.none_broken"), Columns: linkColumns("target", "answer", "source", "kind", "anchor")}
+	t := view.Table{ID: "cibles-a-verifier", Caption: i18n.T("links.broken"), Empty: i18n.T("links.none_broken"), Columns: linkColumns("target", "answer", "stand_in", "source", "anchor")}
 	if b.answers == nil {
 		t.Empty = i18n.T("links.unaudited")
 	}
 	for _, l := range b.now {
 		if b.troubled(l) {
 			path := pathOf(l.Target)
-			t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(path), view.Text(b.answer(path)), {Text: l.Source, Value: l.Source, Href: l.Source, Outside: true}, view.Text(kindName(l.Kind)), view.Text(l.Anchor)}})
+			t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(path), view.Text(b.answer(path)), view.Text(b.standIn(path)), outsideCell(l.Source), view.Text(l.Anchor)}})
 		}
 	}
 	slices.SortStableFunc(t.Rows, func(x, y view.Row) int {

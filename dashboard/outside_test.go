@@ -61,6 +61,7 @@ func TestOutsidePages(t *testing.T) {
 	for selector, want := range map[string]string{
 		"#par-domaine tbody tr:first-child td:nth-child(3)": "2", "#par-cible tbody tr:first-child td:nth-child(2)": "2", "#ancres tbody tr:first-child": "ici",
 		"#cibles-a-verifier": "Aucun audit de ce site n’est enregistré", "#par-cible tbody tr:first-child td:nth-child(5)": "non vérifiée",
+		"#natures-de-texte": "Formule vague", "#verifications": "Pas encore vérifié4jamais", "#perdus": "Aucun lien perdu", "#risques": "Aucun lien n’a de raison",
 	} {
 		if got := links.text(selector); !strings.Contains(got, want) {
 			t.Errorf("%s: %q, want %q", selector, got, want)
@@ -71,6 +72,9 @@ func TestOutsidePages(t *testing.T) {
 	}
 	if got := s.get(t, "/liens-entrants?periode=2026-02").text("main .help"); !strings.Contains(got, "1 lien mène à la boutique depuis 1 site") || !strings.Contains(got, "0 gagné, 1 perdu") {
 		t.Errorf("in February: %s", got)
+	}
+	if got := s.get(t, "/liens-entrants?periode=2026-02").text("#perdus tbody tr"); !strings.Contains(got, "https://vieux.example/1") || !strings.Contains(got, "D’après le fichier importé") {
+		t.Errorf("lost in February: %s", got)
 	}
 	prices := s.get(t, "/concurrents?periode=2026-03")
 	for selector, want := range map[string]string{

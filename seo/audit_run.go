@@ -108,6 +108,9 @@ func (r *run) carryOut(ctx context.Context) (*Audit, error) {
 	if site.Memory, err = r.remember(ctx); err != nil {
 		return nil, err
 	}
+	if site.Inbound, err = r.inbound(ctx); err != nil {
+		return nil, err
+	}
 	b.unverified = rule.CheckSite(site, func(f rule.Finding) { b.findings = append(b.findings, f) })
 	if ctx.Err() != nil {
 		return nil, ctx.Err()

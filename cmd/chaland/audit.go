@@ -345,7 +345,7 @@ func (b *auditBar) show(p seo.Progress) {
 
 // say replaces the line; it says nothing where there is no terminal.
 func (l *progressLine) say(text string) {
-	if l.out == nil {
+	if l.out == nil || text == l.last {
 		return
 	}
 	l.clear()

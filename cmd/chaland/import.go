@@ -22,7 +22,7 @@ func init() { register(newImport) }
 
 func newImport(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "import", Short: i18n.T("imports.cli.short"), Long: i18n.T("imports.cli.long")}
-	cmd.AddCommand(a.newImportOrders(), a.newImportCosts(), a.newImportCatalogue(), a.newImportLogs())
+	cmd.AddCommand(a.newImportOrders(), a.newImportCosts(), a.newImportCatalogue(), a.newImportLogs(), a.newImportBacklinks())
 	return cmd
 }
 
@@ -132,6 +132,18 @@ func (a *app) newImportLogs() *cobra.Command {
 	return cmd
 }
 
+func (a *app) newImportBacklinks() *cobra.Command {
+	var f importFlags
+	cmd := importCommand("backlinks")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return a.runImport(cmd.Context(), f, args[0], func(ctx context.Context, s *imports.Service, src imports.Source, o imports.Options) (*imports.Report, error) {
+			return s.Backlinks(ctx, f.site, src, o)
+		})
+	}
+	f.add(cmd, imports.BacklinkFields())
+	return cmd
+}
+
 func importCommand(kind string) *cobra.Command {
 	return &cobra.Command{
 		Use: kind + " " + i18n.T("imports.cli.file"), Args: exactArgs(1, i18n.T("imports.cli.file")),
@@ -232,18 +244,11 @@ func newProgressLine(out io.Writer) *progressLine {
 }
 
 func (l *progressLine) show(p imports.Progress) {
-	if l.out == nil {
-		return
-	}
 	text := i18n.T("imports.stage." + p.Stage)
 	if p.Total > 0 {
 		text = i18n.T("imports.cli.progress", "stage", text, "percent", i18n.Percent(float64(p.Done)/float64(p.Total), 0))
 	}
-	if text != l.last {
-		l.clear()
-		fmt.Fprint(l.out, text)
-		l.last, l.width = text, len([]rune(text))
-	}
+	l.say(text)
 }
 
 // clear wipes the line.

@@ -10,7 +10,7 @@ import (
 
 // Report is what an import did, or would do.
 type Report struct {
-	Kind   string // "orders", "costs", "catalogue" or "logs"
+	Kind   string // "orders", "costs", "catalogue", "logs" or "backlinks"
 	Site   tracking.Site
 	File   string
 	DryRun bool
@@ -28,6 +28,8 @@ type Report struct {
 	Orders *OrderTotals // of an import of orders
 	Costs  *CostTotals  // of an import of costs
 	Logs   *LogTotals   // of an import of logs
+
+	Backlinks *BacklinkTotals // of an import of links from other sites
 }
 
 // OrderTotals add up an import of orders. Amounts are cents of the site's

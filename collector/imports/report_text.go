@@ -20,6 +20,8 @@ func (r *Report) Text() []string {
 			"clicks", r.Costs.Clicks, "impressions", r.Costs.Impressions))
 	case r.Logs != nil:
 		out = append(out, r.logText()...)
+	case r.Backlinks != nil:
+		out = append(out, r.linkText()...)
 	}
 	if !r.First.IsZero() {
 		key := "imports.report.period"
@@ -57,6 +59,18 @@ func (r *Report) logText() []string {
 		i18n.T("imports.report.aside", "bots", t.Bots, "spam", t.Spam),
 		i18n.T("imports.report.others", "files", t.Files, "errors", t.Errors, "methods", t.Methods),
 	}
+}
+
+func (r *Report) linkText() []string {
+	t := r.Backlinks
+	out := []string{i18n.T("imports.report.links", "links", t.Links, "domains", t.Domains, "followed", t.Followed, "lost", t.Lost)}
+	if t.Tool != "" {
+		out = append(out, i18n.T("imports.report.link_tool", "tool", t.Tool))
+	}
+	if t.Repeated > 0 {
+		out = append(out, i18n.T("imports.report.repeated", "lines", t.Repeated))
+	}
+	return out
 }
 
 func (r *Report) money(cents int64) string { return i18n.Money(float64(cents), r.Site.Currency) }

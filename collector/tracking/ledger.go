@@ -215,19 +215,31 @@ type Search struct {
 	PositionSum float64   `ch:"position_sum"` // of the positions of all impressions
 }
 
-// Backlink is a link from another site: a row of backlinks.
+// Backlink is a link from another site: a row of backlinks. What the file that it comes
+// from does not say is empty, false or nil.
 type Backlink struct {
-	Site      string     `ch:"site"`
-	Source    string     `ch:"source_url"`
-	Target    string     `ch:"target_url"`
-	Version   uint64     `ch:"version"`
-	Origin    string     `ch:"origin"`
-	Anchor    string     `ch:"anchor"`
-	NoFollow  bool       `ch:"nofollow"`
-	Kind      string     `ch:"kind"` // press, blog, directory, partner, forum...
-	FirstSeen time.Time  `ch:"first_seen"`
-	Lost      *time.Time `ch:"lost"`
+	Site       string     `ch:"site"`
+	Source     string     `ch:"source_url"`
+	Target     string     `ch:"target_url"` // "" when the file does not say where it leads
+	Version    uint64     `ch:"version"`
+	Origin     string     `ch:"origin"`
+	Anchor     string     `ch:"anchor"`
+	Image      bool       `ch:"image"` // its text is that of a picture
+	NoFollow   bool       `ch:"nofollow"`
+	UGC        bool       `ch:"ugc"`
+	Sponsored  bool       `ch:"sponsored"`
+	Kind       string     `ch:"kind"` // press, blog, directory, partner, forum...
+	FirstSeen  time.Time  `ch:"first_seen"`
+	LastSeen   *time.Time `ch:"last_seen"`
+	Lost       *time.Time `ch:"lost"`
+	Outgoing   uint32     `ch:"outgoing"` // links of its page to other sites
+	Language   string     `ch:"language"`
+	Rating     *float64   `ch:"rating"` // a vendor's, on that vendor's scale
+	RatingName string     `ch:"rating_name"`
 }
+
+// Followed reports whether the link passes popularity on.
+func (l *Backlink) Followed() bool { return !l.NoFollow && !l.UGC && !l.Sponsored }
 
 // Investment is what was spent to sell better for long: a row of investments.
 type Investment struct {

@@ -28,7 +28,9 @@ lnk-ancre-generique lnk-ancre-longue lnk-ancre-url lnk-ancre-vide lnk-casse-exte
 lnk-https-http lnk-impasse lnk-localhost lnk-malforme lnk-mixte-follow lnk-nofollow-interne lnk-nofollow-seuls lnk-non-explorable lnk-noopener
 lnk-orpheline lnk-pagerank-gaspille lnk-profondeur lnk-sponsorise lnk-tel-mailto lnk-tel-non-cliquable lnk-trop-externes lnk-trop-internes lnk-ugc
 lnk-un-seul-lien map-absent map-bloque map-bloque-fichier map-domaine map-erreurs map-invalide map-lastmod map-limites map-manquantes map-multiple
-map-noindex map-non-canonique map-redirections meta-keywords mob-cibles mob-debordement mob-interstitiel mob-police mob-viewport mob-zoom pag-boucle pag-canonical-page1 pag-non-200 pag-non-indexable
+map-noindex map-non-canonique map-redirections meta-keywords mob-cibles mob-debordement mob-interstitiel mob-police mob-viewport mob-zoom
+net-ancre-suroptimisee net-cible-404 net-cible-accueil net-cible-redirige net-concentration net-devenu-nofollow net-langue net-marque-faible
+net-nofollow net-page-noindex net-perdu net-pic net-sitewide net-toxique pag-boucle pag-canonical-page1 pag-non-200 pag-non-indexable
 pag-non-liee perf-bloquant perf-carbone perf-cls perf-compression perf-css-js-lourd perf-dom perf-inp perf-lcp perf-poids perf-reponse perf-requetes perf-tiers perf-ttfb rob-5xx rob-absent
 rob-bloque-tout rob-html rob-noindex-directive rob-sitemap-absent rob-syntaxe rob-taille sd-absent sd-ariane-absent sd-ariane-invalide sd-article
 sd-contexte sd-dispo-differente sd-faq sd-identifiant sd-json-invalide sd-livraison sd-noindex sd-note-invalide sd-note-invisible sd-offre-dispo

@@ -52,7 +52,7 @@ var registry = mustRegister(
 	linkRules, linkSiteRules, imageRules, resourceRules, dataRules, productDataRules, languageRules, mobileRules, performanceRules,
 	securityRules, securitySiteRules, robotsRules, sitemapRules, socialRules, accessibilityRules, legalRules, legalSiteRules,
 	paginationRules, facetRules, shopRules, scriptRules, scriptRenderRules, performanceRenderRules,
-	mobileRenderRules, accessibilityRenderRules, imageRenderRules, legalRenderRules,
+	mobileRenderRules, accessibilityRenderRules, imageRenderRules, legalRenderRules, inboundRules,
 )
 
 var pageRules, siteRules, linkScopeRules = registry.scoped(PageScope), registry.scoped(SiteScope), registry.scoped(LinkScope)

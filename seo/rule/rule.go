@@ -75,13 +75,14 @@ const (
 	Facets         Category = "facets"
 	Ecommerce      Category = "ecommerce"
 	JavaScript     Category = "javascript"
+	Netlinking     Category = "netlinking"
 )
 
 // Categories lists them in the order of the screens.
 func Categories() []Category {
 	return []Category{
 		Indexability, Canonicals, HTTP, URLs, Titles, Headings, Content, Links, Images, StructuredData, International, Mobile,
-		Performance, Security, Sitemaps, Social, Accessibility, Legal, Pagination, Facets, Ecommerce, JavaScript,
+		Performance, Security, Sitemaps, Social, Accessibility, Legal, Pagination, Facets, Ecommerce, JavaScript, Netlinking,
 	}
 }
 

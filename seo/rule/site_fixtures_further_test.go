@@ -327,12 +327,6 @@ func (w *world) isolate(path string) {
 	w.links = kept
 }
 
-func TestFurtherSiteRules(t *testing.T) {
-	runSiteFixtures(t, furtherSiteFixtures)
-	runSiteFixtures(t, probeFixtures)
-	runSiteFixtures(t, memoryFixtures)
-}
-
 // What could not be judged is said, with the reason; what has no object is not.
 func TestRulesThatCouldNotBeJudgedSayWhy(t *testing.T) {
 	for name, c := range map[string]struct {

@@ -3,7 +3,6 @@ package rule
 import (
 	"fmt"
 	"strings"
-	"testing"
 
 	"github.com/formaouest/chaland/seo/page"
 )
@@ -217,10 +216,4 @@ var listFixtures = map[string]siteFixture{
 	},
 	"pag-non-200": {bad: changes(both(next("/categorie/bougies", "/guide"), status(404)), func(w *world) { w.redirect("/p2", "/guide", 301); w.page("/categorie/bougies").Next = host + "/p2" }), good: changes(next("/categorie/bougies", "/guide"), both(next("/categorie/bougies", "/guide"), status(429)))},
 	"pag-boucle":  {bad: changes(both(next("/categorie/bougies", "/guide"), next("/guide", "/categorie/bougies")), next("/guide", "/guide")), good: changes(next("/categorie/bougies", "/guide"))},
-}
-
-func TestSiteRulesOnFilesHeadersAndLaw(t *testing.T) {
-	for _, table := range []map[string]siteFixture{mapFixtures, fileFixtures, securitySiteFixtures, versionFixtures, legalSiteFixtures, listFixtures} {
-		runSiteFixtures(t, table)
-	}
 }

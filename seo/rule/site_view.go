@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/formaouest/chaland/seo/netlink"
 	"github.com/formaouest/chaland/seo/page"
 	"github.com/formaouest/chaland/seo/text"
 )
@@ -23,6 +24,7 @@ type Site struct {
 	Refused int               // addresses that the crawler took for a trap and did not visit
 	Probes  Probes
 	Memory
+	Inbound *netlink.Book // the links of other sites; nil when none were imported
 }
 
 // PageSummary is what site checks need of one address, small enough for

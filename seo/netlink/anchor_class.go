@@ -1,0 +1,163 @@
+package netlink
+
+import (
+	"cmp"
+	"regexp"
+	"strings"
+
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/seo/text"
+)
+
+// Class is the kind of text that a link bears.
+type Class string
+
+// The classes of anchors.
+const (
+	Brand   Class = "brand"
+	Address Class = "address" // a bare address
+	Generic Class = "generic" // « cliquez ici »
+	Exact   Class = "exact"   // the very words that its target is about
+	Partial Class = "partial" // some of them
+	Picture Class = "picture"
+	Empty   Class = "empty"
+	Other   Class = "other"
+)
+
+// Classes lists them in the order of screens.
+func Classes() []Class {
+	return []Class{Brand, Address, Generic, Exact, Partial, Picture, Empty, Other}
+}
+
+// Label is the French name.
+func (c Class) Label() string { return i18n.T("netlink.class." + string(c)) }
+
+// Label is the French name.
+func (s State) Label() string { return i18n.T("netlink.state." + string(s)) }
+
+// Sayings are what a class is told by: the names of the shop, and what its pages are about.
+type Sayings struct {
+	Brand  []string                   // « Vélos de l'Erdre », velos-erdre.fr
+	Topics func(target string) string // the title or H1 of a page; "" when not known
+}
+
+var bareAddress = regexp.MustCompile(`^(https?://\S+|www\.\S+|[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(/\S*)?)$`)
+
+// ClassOf classes the text of a link. A page without a known title is about what its
+// address says: « /velos/velo-de-ville » is about « vélo de ville ». A text is exact when
+// it has the same stems as the topic, whatever their order, and partial when it has one
+// of them of four letters or more.
+func (s *Sayings) ClassOf(l *Link) Class {
+	anchor := l.Anchor
+	if c, ok := l.Last(); ok && c.State.lives() {
+		anchor = c.Anchor
+	}
+	folded := text.Fold(anchor)
+	switch {
+	case strings.TrimSpace(folded) == "" && l.Image:
+		return Picture
+	case strings.TrimSpace(folded) == "":
+		return Empty
+	case bareAddress.MatchString(folded):
+		return Address
+	case s.named(folded):
+		return Brand
+	case text.IsGenericAnchor(folded):
+		return Generic
+	case l.Image:
+		return Picture
+	}
+	return s.match(anchor, l.Target)
+}
+
+// named reports whether a text names the shop: « vélos-erdre », « Velos Erdre ».
+func (s *Sayings) named(folded string) bool {
+	joined := lettersOf(folded)
+	for _, name := range s.Brand {
+		if name := lettersOf(text.Fold(name)); len(name) > 2 && strings.Contains(joined, name) {
+			return true
+		}
+	}
+	return false
+}
+
+func lettersOf(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+func (s *Sayings) match(anchor, target string) Class {
+	topic := ""
+	if s.Topics != nil {
+		topic = s.Topics(target)
+	}
+	if topic == "" {
+		topic = topicOf(target)
+	}
+	said, about := stemsOf(anchor), stemsOf(topic)
+	common, long := 0, false
+	for stem := range said {
+		if about[stem] {
+			common++
+			long = long || len(stem) >= 4
+		}
+	}
+	switch {
+	case common > 0 && common == len(said) && common == len(about):
+		return Exact
+	case long:
+		return Partial
+	}
+	return Other
+}
+
+// topicOf is what the last folder of an address says.
+func topicOf(target string) string {
+	_, rest, _ := strings.Cut(target, "://")
+	_, path, _ := strings.Cut(rest, "/")
+	path, _, _ = strings.Cut(path, "?")
+	path = strings.Trim(path, "/")
+	last := path[strings.LastIndex(path, "/")+1:]
+	return strings.NewReplacer("-", " ", "_", " ", ".html", "", ".php", "", "+", " ").Replace(last)
+}
+
+// stemsOf are the stems of the words that mean something, without accents. The stemmer
+// leaves the plural on short words such as « vélos »: it goes here.
+func stemsOf(s string) map[string]bool {
+	stems := map[string]bool{}
+	for word := range text.Words(s) {
+		if folded := text.Fold(word); len(folded) > 1 && !text.IsStopWord(folded) {
+			stem := text.Fold(text.Stem(word))
+			stems[cmp.Or(strings.TrimRight(stem, "sx"), stem)] = true
+		}
+	}
+	return stems
+}
+
+// nearEnough is the least share of words that an address and its stand-in have in common.
+const nearEnough = .5
+
+// Nearest is the address whose path says most of what another one said: what a
+// redirection may lead to. ok is false when none has half of the words (Jaccard's index
+// of the stems of their last folders).
+func Nearest(gone string, candidates []string) (nearest string, ok bool) {
+	wanted, best := stemsOf(topicOf(gone)), 0.0
+	for _, c := range candidates {
+		has := stemsOf(topicOf(c))
+		common := 0
+		for stem := range wanted {
+			if has[stem] {
+				common++
+			}
+		}
+		share := float64(common) / float64(max(len(wanted)+len(has)-common, 1))
+		if share >= nearEnough && (share > best || share == best && c < nearest) {
+			nearest, best = c, share
+		}
+	}
+	return nearest, best > 0
+}
