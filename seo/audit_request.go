@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -45,8 +46,9 @@ type AuditRequest struct {
 	Listed bool              // URL, Seeds and where they redirect are all that is visited
 	Reach  map[string]string // "host:port" that stands in for a host name
 
-	Browse        *Browsing // opens pages in a browser; nil for none
-	ReadForbidden bool      // some pages that robots.txt forbids are read too, to look for a noindex: the owner's wish
+	Browse        *Browsing         // opens pages in a browser; nil for none
+	Keywords      map[string]string // the keyword that each page is after, by its address; nil for those that the site keeps
+	ReadForbidden bool              // some pages that robots.txt forbids are read too, to look for a noindex: the owner's wish
 
 	Only []string  // the ids of the rules that run; none for all of them
 	AsOf time.Time // the day whose law is applied; zero for today's
@@ -117,6 +119,7 @@ type config struct {
 	AsOf       string   `json:"as_of,omitempty"`
 	Browsed    int      `json:"browser_pages,omitempty"`
 	Forbidden  bool     `json:"read_forbidden,omitempty"`
+	Keywords   string   `json:"keywords,omitempty"` // hash
 }
 
 func (r AuditRequest) config() string {
@@ -126,6 +129,13 @@ func (r AuditRequest) config() string {
 	}
 	slices.Sort(ids)
 	c := config{URL: r.URL, MaxPages: r.MaxPages, MaxDepth: r.MaxDepth, AllowHosts: r.AllowHosts, Rules: hashed(strings.Join(ids, " ")), Only: r.Only, Forbidden: r.ReadForbidden}
+	if len(r.Keywords) > 0 {
+		var words []string
+		for _, address := range slices.Sorted(maps.Keys(r.Keywords)) {
+			words = append(words, address, r.Keywords[address])
+		}
+		c.Keywords = hashed(strings.Join(words, "\n"))
+	}
 	if !r.AsOf.IsZero() {
 		c.AsOf = r.AsOf.Format(time.DateOnly)
 	}

@@ -25,6 +25,9 @@ func Run(ctx context.Context, request AuditRequest) (_ *Audit, err error) {
 		return nil, err
 	}
 	defer fault.Wrap(&err, "audit %s", request.URL)
+	if err := request.recall(ctx); err != nil {
+		return nil, err
+	}
 	if err := request.tryBrowser(ctx); err != nil {
 		return nil, err
 	}
@@ -57,7 +60,7 @@ func (r *run) open() (err error) {
 	start := crawl.MustURL(r.request.URL)
 	reader := pageReader{check: rule.CheckPage, home: func() crawl.URL { return r.crawl.Home() }, keep: r.request.Dir != "", heavy: new(sync.Mutex)}
 	reader.options.Exempt, reader.options.Only, reader.options.AsOf = crawl.Exempted(r.request.AllowHosts, start), r.request.Only, r.request.AsOf
-	reader.options.Part = r.request.Listed
+	reader.options.Part, reader.options.Keywords = r.request.Listed, r.request.Keywords
 	reader.options.Now = r.request.Now()
 	r.crawl, err = crawl.Open(r.request.crawlOptions(func(resp *crawl.Response) crawl.Reading { return reader.read(resp) }))
 	if err != nil {

@@ -148,6 +148,9 @@ func (r pageReader) parse(resp *crawl.Response, rec *record, reading *crawl.Read
 	rec.Facts.Description, rec.Facts.H1, rec.Facts.ContentKey = strings.Clone(clip(p.Description(), 500)), strings.Clone(clip(p.H1(), 300)), p.ContentKey
 	rec.Facts.Copy = strings.Clone(copyOf(p))
 	rec.Findings = r.check(p, r.options)
+	if keyword := r.options.Keywords[rec.Summary.URL]; keyword != "" && rec.Summary.OK() {
+		rec.Summary.Placed = rule.Place(p, keyword)
+	}
 	for i := range rec.Findings {
 		f := &rec.Findings[i]
 		f.URL, f.Evidence = rec.Summary.URL, strings.Clone(f.Evidence) // a word must not keep the page it was cut from

@@ -20,6 +20,12 @@ type settingRow struct {
 	Value   string `ch:"value"`
 }
 
+// Kinds of settings that a site keeps for its audits.
+const (
+	KeywordsKind = "keywords" // the keyword that each page is after
+	ProfileKind  = "profile"  // what decides which duties the shop has
+)
+
 // PutSetting writes the current value of (kind, key); now orders the versions.
 func PutSetting(ctx context.Context, w *Warehouse, kind, key string, value any, now time.Time) (err error) {
 	defer fault.Wrap(&err, "put setting %s/%s", kind, key)

@@ -47,6 +47,7 @@ func newAudit(a *app) *cobra.Command {
 	cmd.Flags().StringSliceVar(&f.only, "only", nil, i18n.T("seo.cli.flag.only"))
 	cmd.Flags().StringVar(&f.asOf, "as-of", "", i18n.T("seo.cli.flag.as_of"))
 	cmd.Flags().StringVar(&f.list, "list", "", i18n.T("seo.cli.flag.list"))
+	cmd.Flags().StringVar(&f.keywords, "keywords", "", i18n.T("seo.cli.flag.keywords"))
 	cmd.Flags().BoolVar(&f.readForbidden, "read-forbidden", false, i18n.T("seo.cli.flag.read_forbidden"))
 	cmd.Flags().StringVar(&f.folder, "folder", "", i18n.T("seo.cli.flag.folder"))
 	cmd.AddCommand(a.newAuditRules(), a.newAuditDiff())
@@ -72,6 +73,7 @@ type auditFlags struct {
 	URL, site, format, out, failOn, asOf, list, folder string
 	only                                               []string
 	readForbidden                                      bool
+	keywords                                           string // a file
 }
 
 func (f *auditFlags) add(flags *pflag.FlagSet) {
@@ -210,6 +212,9 @@ func (a *app) runAudit(ctx context.Context, f auditFlags) (err error) {
 		request.Warehouse = w
 		defer func() { err = errors.Join(err, w.Close()) }()
 	}
+	if err := a.readKeywords(ctx, f, &request); err != nil {
+		return err
+	}
 	bar := &auditBar{newProgressLine(a.err), a.now, time.Time{}}
 	request.Progress = bar.show
 	audit, err := seo.Run(ctx, request)
@@ -218,6 +223,34 @@ func (a *app) runAudit(ctx context.Context, f auditFlags) (err error) {
 		return err
 	}
 	return a.deliver(audit, f, out)
+}
+
+// readKeywords reads the file of target keywords, if one is given, and keeps them with the
+// site when there is one.
+func (a *app) readKeywords(ctx context.Context, f auditFlags, r *seo.AuditRequest) (err error) {
+	if f.keywords == "" {
+		return nil
+	}
+	file, err := os.Open(f.keywords)
+	if err != nil {
+		return fault.New(fault.NotFound, "seo.cli.list_missing", "file", f.keywords).Because(err)
+	}
+	defer file.Close()
+	base := r.URL
+	if !strings.Contains(base, "://") {
+		base = "https://" + base
+	}
+	if r.Keywords, err = seo.ReadKeywords(file, f.keywords, base); err != nil {
+		return err
+	}
+	if r.Warehouse == nil || f.site == "" || r.Aside() {
+		return nil
+	}
+	if err := seo.KeepKeywords(ctx, r.Warehouse, f.site, r.Keywords, a.now()); err != nil {
+		return err
+	}
+	fmt.Fprintln(a.err, i18n.T("seo.keywords.kept", "n", len(r.Keywords), "site", f.site))
+	return nil
 }
 
 // auditWarehouse opens the warehouse and looks for the site. Without a site, a

@@ -344,6 +344,26 @@ func TestAuditOfAListAndOfAFolder(t *testing.T) {
 	}
 }
 
+// Target keywords are given once for a site and recalled by its next audits.
+func TestAuditKeepsTheKeywordsOfASite(t *testing.T) {
+	t.Parallel()
+	site, data := auditedSite(t), t.TempDir()
+	if code, _, talk := typed(t, "site", "add", "--id", "bols", "--name", "Bols", "--domain", "bols.example", "--data", data); code != exitOK {
+		t.Fatalf("exit %d, %s", code, talk)
+	}
+	words := filepath.Join(data, "mots.csv")
+	if err := os.WriteFile(words, []byte("adresse;mot-clé\n/;vélo électrique\n/ailleurs;casque\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	common := []string{"audit", site.URL, "--site", "bols", "--data", data, "--no-external", "--allow-host", strings.TrimPrefix(site.URL, "http://")}
+	for _, more := range [][]string{{"--keywords", words}, nil} {
+		code, out, talk := typed(t, append(common, more...)...)
+		if code != exitOK || !strings.Contains(out, "Mot-clé cible mal placé") || !strings.Contains(out, "1 page sur les 2") || strings.Contains(talk, "2 mots-clés cibles gardés") != (more != nil) {
+			t.Errorf("%v: exit %d, %s\n%s", more, code, talk, out)
+		}
+	}
+}
+
 func TestAuditCommandRefusesWhatMakesNoSense(t *testing.T) {
 	t.Parallel()
 	site, data := auditedSite(t), t.TempDir()
@@ -370,6 +390,8 @@ func TestAuditCommandRefusesWhatMakesNoSense(t *testing.T) {
 		{"bad list", []string{"audit", "--list", write("fausse.txt", site.URL+"\nmailto:a@b.fr\n")}, exitFailed, "Ligne 2"},
 		{"no folder", []string{"audit", "--folder", filepath.Join(data, "absent")}, exitFailed, "n’existe pas"},
 		{"folder without pages", []string{"audit", "--folder", data}, exitFailed, "aucune page"},
+		{"no keywords", []string{"audit", site.URL, "--keywords", filepath.Join(data, "mots.csv")}, exitFailed, "mots.csv"},
+		{"bad keywords", []string{"audit", site.URL, "--keywords", write("mots.csv", "/;bol\nsans;bol\n")}, exitFailed, "Ligne 2"},
 		{"unknown format", []string{"audit", site.URL, "--format", "pdf"}, exitUsage, "« pdf »"},
 		{"unknown severity", []string{"audit", site.URL, "--fail-on", "grave"}, exitUsage, "« grave »"},
 		{"unknown rule", []string{"audit", site.URL, "--only", "tit-absent,tit-abscons"}, exitUsage, "« tit-abscons »"},

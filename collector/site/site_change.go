@@ -118,8 +118,10 @@ func Remove(ctx context.Context, w *warehouse.Warehouse, id string, settled func
 		return err
 	}
 	ctx = context.WithoutCancel(ctx)
-	if err := warehouse.DeleteSetting(ctx, w, Kind, id, now); err != nil {
-		return err
+	for _, kind := range []string{warehouse.KeywordsKind, warehouse.ProfileKind, Kind} {
+		if err := warehouse.DeleteSetting(ctx, w, kind, id, now); err != nil {
+			return err
+		}
 	}
 	for range 2 {
 		if err := settled(ctx); err != nil {

@@ -23,7 +23,7 @@ var pageTables = []map[string]fixture{
 
 var siteTables = []map[string]siteFixture{
 	indexSiteFixtures, httpSiteFixtures, linkSiteFixtures, duplicateFixtures, mapFixtures, fileFixtures, securitySiteFixtures, versionFixtures,
-	legalSiteFixtures, listFixtures, inboundFixtures, furtherSiteFixtures, probeFixtures, memoryFixtures,
+	legalSiteFixtures, listFixtures, inboundFixtures, furtherSiteFixtures, probeFixtures, memoryFixtures, keywordFixtures,
 }
 
 // examples counts the bad and good fixtures of each rule.

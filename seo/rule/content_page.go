@@ -11,6 +11,7 @@ import (
 )
 
 var contentRules = []Rule{
+	{ID: "con-mot-cle-absent", Category: Content, Severity: Medium, Reference: "mot-clé cible donné par la boutique", Site: checkKeywordPlaces},
 	{ID: "con-pauvre", Category: Content, Severity: Medium, Reference: "Screaming Frog : 200 mots", Page: checkThin},
 	{ID: "con-lorem", Category: Content, Severity: High, Reference: "Screaming Frog", Page: checkPlaceholder},
 	{ID: "con-lisibilite", Category: Content, Severity: Low, Reference: "Kandel et Moles, 1958", Page: checkReadability},

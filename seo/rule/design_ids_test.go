@@ -43,5 +43,5 @@ url-session url-slash-incoherent url-tracking url-underscore url-www-http vid-po
 leg-allergenes leg-cookies-navigateur leg-fabricant leg-tiers-navigateur
 acc-langue-passage acc-titre-page con-cannibalisation eco-produits-lies eco-variantes-doublon fac-calendrier lnk-ancre-suroptimisee pag-infinie
 sd-variantes tit-gabarit idx-bloque-et-noindex mob-contenu-different pag-hors-bornes perf-cache perf-minification perf-police-web
-http-302 eco-rupture-404 eco-rupture-indexee eco-feed lnk-pagerank-faible
+http-302 eco-rupture-404 eco-rupture-indexee eco-feed lnk-pagerank-faible con-mot-cle-absent
 `)

@@ -14,6 +14,8 @@ type Options struct {
 	Exempt bool      // the host was allowed explicitly: transport rules have no object
 	Only   []string  // the ids of the rules that run; none for all of them
 	Part   bool      // some addresses were visited, not the site: see HoldsOfPart
+
+	Keywords map[string]string // the keyword that each page is after, by its address; nil when nobody said
 }
 
 // Runs reports whether a rule has its say in the audit.

@@ -140,6 +140,7 @@ var furtherSiteFixtures = map[string]siteFixture{
 	},
 	"con-cannibalisation": {
 		bad: changes(all(about("/categorie/bougies", "Bougies parfumées | Brélivan", "Bougies parfumées"), about("/guide", "Nos bougies parfumées | Brélivan", "La bougie parfumée")),
+			all(about("/categorie/bougies", "Vélo de ville", "Le vélo de ville"), about("/guide", "Vélos de ville", "Les vélos de ville")),
 			all(about("/produit/b1", "Bougie bruyère | Brélivan", "Bougie bruyère"), about("/guide", "Bougies de bruyère : le guide | Brélivan", "Bougie de bruyère"))),
 		good: changes(all(about("/categorie/bougies", "Bougies parfumées | Brélivan", "Bougies parfumées"), about("/guide", "Bougies parfumées : bien choisir la mèche et la cire | Brélivan", "Choisir la mèche et la cire d’une bougie parfumée")),
 			all(about("/produit/b1", "Bougie rouge", "Bougie rouge"), about("/guide", "Bougie bleue", "Bougie bleue")),
@@ -316,6 +317,26 @@ var memoryFixtures = map[string]siteFixture{
 	},
 }
 
+// after reads a page with a keyword to be found in it.
+func after(keyword string, d doc) change {
+	return func(w *world) {
+		w.Keywords = map[string]string{host + "/guide": keyword}
+		w.page("/guide").Placed = Place(page.Parse(d.build()), keyword)
+	}
+}
+
+const placed = "<p>Nos bougies parfumées brûlent longtemps.</p>" + paragraph
+
+var keywordFixtures = map[string]siteFixture{
+	"con-mot-cle-absent": {
+		bad: changes(after("bougie parfumée", doc{}), after("bougie parfumée", doc{title: "Bougies parfumées", h1: "Nos bougies parfumées", main: strings.Repeat(paragraph, 3) + placed, url: host + "/bougies-parfumees"}),
+			after("bougie parfumée", doc{title: "Bougies parfumées", h1: "La parfumée, notre bougie", main: placed})),
+		good: changes(none, after("bougie parfumée", doc{title: "Bougies parfumées", h1: "La parfumée, notre bougie", main: placed, url: host + "/bougies-parfumees"}),
+			after("la bougie parfumée", doc{title: "Bougies parfumées", h1: "Bougie parfumée", main: placed + `<img src="/b.png" alt="Une bougie parfumée">`, url: host + "/bougie_parfumee"}),
+			after("de la", doc{}), func(w *world) { w.Keywords = map[string]string{host + "/inconnue": "bougie"} }),
+	},
+}
+
 // isolate takes away what the content of a page links to.
 func (w *world) isolate(path string) {
 	kept := w.links[:0]
@@ -325,6 +346,24 @@ func (w *world) isolate(path string) {
 		}
 	}
 	w.links = kept
+}
+
+// A keyword is found in any form and order, and the heading is no introduction.
+func TestAKeywordIsLookedForInEachPlace(t *testing.T) {
+	for name, c := range map[string]struct {
+		d    doc
+		want string
+	}{
+		"nowhere":                {doc{title: "Guide", h1: "Guide", main: prose + `<img src="/a.png" alt="Vue">`}, "title h1 intro url alt"},
+		"everywhere":             {doc{title: "Vélos électriques", h1: "Le vélo électrique", main: "<p>Un vélo électrique.</p>", url: host + "/velo-electrique"}, ""},
+		"in the heading alone":   {doc{title: "Guide", h1: "Vélo électrique", main: prose}, "title intro url"},
+		"one word of two":        {doc{title: "Vélo de ville", h1: "Vélo électrique", main: "<p>Électrique : le vélo.</p>", url: host + "/velo"}, "title url"},
+		"behind a hundred words": {doc{title: "Vélo électrique", h1: "Guide", main: prose + "<p>Un vélo électrique.</p>", url: host + "/VELO_electriques"}, "h1 intro"},
+	} {
+		if got := strings.Join(Place(page.Parse(c.d.build()), "vélo électrique").Missing, " "); got != c.want {
+			t.Errorf("%s: missing %q, want %q", name, got, c.want)
+		}
+	}
 }
 
 // What could not be judged is said, with the reason; what has no object is not.
@@ -339,6 +378,7 @@ func TestRulesThatCouldNotBeJudgedSayWhy(t *testing.T) {
 		"forbidden page":    {all(phone(1, 1), on("/guide", func(p *PageSummary) { p.Blocked, p.Status, p.HTML = true, 0, false })), []string{"idx-bloque-et-noindex"}},
 		"a style sheet":     {all(phone(1, 1), file(File{URL: host + "/theme.css", Kind: page.Stylesheet})), []string{"perf-minification", "perf-police-web"}},
 		"a first audit":     {all(phone(1, 1), moved("/vieux", "/guide", 302), lost("/12-velo.html", 404), on("/produit/b1", func(p *PageSummary) { p.Stock = SoldOut })), []string{"eco-rupture-404", "eco-rupture-indexee", "http-302"}},
+		"unread keywords":   {all(phone(1, 1), func(w *world) { w.Keywords = map[string]string{host + "/inconnue": "bougie"} }), []string{"con-mot-cle-absent"}},
 		"a young past":      {all(phone(1, 1), moved("/vieux", "/guide", 302), temporary(2, "/vieux", "/guide")), []string{"http-302"}},
 		"a past of 60 days": {all(phone(1, 1), soldOutSince(60)), []string{"eco-rupture-indexee"}},
 		"an old past":       {all(phone(1, 1), moved("/vieux", "/guide", 302), pastOf(200, nil), on("/produit/b1", func(p *PageSummary) { p.Stock = SoldOut })), nil},
@@ -349,7 +389,7 @@ func TestRulesThatCouldNotBeJudgedSayWhy(t *testing.T) {
 		w.check()
 		var rules []string
 		for _, u := range w.unverified {
-			if u.Rule == "eco-feed" || u.Rule == "lnk-pagerank-faible" { // the site is no shop of the warehouse
+			if u.Rule == "eco-feed" || u.Rule == "lnk-pagerank-faible" || len(w.Keywords) == 0 && u.Rule == "con-mot-cle-absent" { // the site is no shop of the warehouse
 				continue
 			}
 			rules = append(rules, u.Rule)

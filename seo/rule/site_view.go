@@ -46,8 +46,9 @@ type PageSummary struct {
 	TitleKey, DescriptionKey, H1Key uint64 // hashes of the folded texts, 0 when absent
 	TextKey                         uint64 // hash of the main text's words, 0 when empty
 	Signature                       text.Signature
-	Subject                         *Subject // of title and main heading; nil when not read
-	Offer                           *Offer   // of a product sheet; nil on other pages
+	Subject                         *Subject   // of title and main heading; nil when not read
+	Offer                           *Offer     // of a product sheet; nil on other pages
+	Placed                          *Placement // where it has its target keyword; nil without one
 
 	PageRank float32 // 0..1, 0 when not computed
 	Words    int32

@@ -28,7 +28,7 @@ func stemsOf(s string) []uint32 {
 		if text.IsStopWord(w) || len(w) < 2 && !isDigits(w) {
 			continue
 		}
-		stems = append(stems, uint32(xxhash.Sum64String(text.Stem(w))))
+		stems = append(stems, uint32(xxhash.Sum64String(stemOf(w))))
 	}
 	slices.Sort(stems)
 	return slices.Compact(stems)
