@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -32,6 +33,7 @@ type auditPage struct {
 	Legal   bool   // findings of law are shown
 	Rules   view.Table
 	Unknown view.Table // rules that could not be judged
+	Browser string     // what was opened in a browser, "" when nobody asked for one
 	Pages   view.Table
 	Broken  view.Table
 	Unsure  view.Table
@@ -66,6 +68,8 @@ func (d *Dashboard) showAudit(v *visit) error {
 		return d.showRule(v, e)
 	case v.QueryParam(auditChange) != "":
 		return d.showChanges(v, e)
+	case v.QueryParam(auditAddress) != "":
+		return d.showAuditedPage(v, e)
 	}
 	body := auditPage{auditCard: v.auditCard(e), Facts: factsOf(e.Summary), Search: v.QueryParam(auditSearch), Site: v.Site.ID}
 	lists, err := d.auditLists(v, e, body.Search)
@@ -116,7 +120,10 @@ func (p *auditPage) show(v *visit, l auditLists) {
 	p.Legal = slices.ContainsFunc(l.groups, func(g seo.Group) bool { return isLegal(g.Rule) })
 	p.Rules = v.exports.table(v.ruleTable(e, l.groups))
 	p.Unknown = v.exports.table(unverifiedTable(e))
-	p.Pages = v.limitTo(l.nPages, v.exports.table(pageTable(e, l.pages)))
+	if e.Summary.Browsed != nil {
+		p.Browser = e.Summary.BrowserText(len(e.Unverified()))
+	}
+	p.Pages = v.limitTo(l.nPages, v.exports.table(v.pageTable(e, l.pages)))
 	p.Broken = v.limitTo(l.nBroken, v.exports.table(linkTable(e, "liens-casses", l.broken)))
 	p.Unsure = v.limitTo(l.nUnsure, v.exports.table(linkTable(e, "liens-non-concluants", l.unsure)))
 	p.Changes = v.changeCounts(e)
@@ -188,9 +195,9 @@ func (v *visit) ruleTable(e seo.Entry, groups []seo.Group) view.Table {
 
 // unverifiedTable lists the rules that an audit could not judge, and why.
 func unverifiedTable(e seo.Entry) view.Table {
-	list, wanting := slices.Clone(e.Summary.Unverified), e.Unverified()
-	for _, r := range wanting {
-		list = append(list, rule.Unverified{Rule: r.ID, Reason: e.Summary.BrowserText(len(wanting))})
+	list := slices.Clone(e.Summary.Unverified)
+	for _, r := range e.Unverified() {
+		list = append(list, rule.Unverified{Rule: r.ID, Reason: i18n.T("seo.needs_browser")})
 	}
 	t := view.Table{ID: "non-verifiees", Caption: i18n.T("seo.text.unjudged", "n", len(list)), Columns: []view.Column{
 		{Title: i18n.T("seo.column.title")}, {Title: i18n.T("audit.column.reason")}}}
@@ -210,7 +217,7 @@ func severityCell(key string, rank int) view.Cell {
 	return view.Cell{Text: label, Value: label, Tag: key, Sort: view.Sortable(float64(-rank))}
 }
 
-func pageTable(e seo.Entry, pages []seo.Page) view.Table {
+func (v *visit) pageTable(e seo.Entry, pages []seo.Page) view.Table {
 	t := view.Table{ID: "pages", Caption: i18n.T("audit.pages"), Empty: i18n.T("audit.no_page"), Columns: []view.Column{
 		{Title: i18n.T("seo.column.url")}, {Title: i18n.T("audit.column.title")}, {Title: i18n.T("audit.column.status"), Kind: sheet.Int},
 		{Title: i18n.T("audit.column.depth"), Kind: sheet.Int}, {Title: i18n.T("audit.column.inlinks"), Kind: sheet.Int}, {Title: i18n.T("audit.column.score"), Kind: sheet.Number},
@@ -220,7 +227,7 @@ func pageTable(e seo.Entry, pages []seo.Page) view.Table {
 		if p.Depth < 0 {
 			depth = view.Cell{Text: i18n.T("audit.orphan"), Sort: view.Sortable(1e6)}
 		}
-		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{within(e, p.URL), view.Text(p.Title), whole(p.Status), depth, whole(p.Inlinks),
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{within(e, p.URL), view.Link(cmp.Or(p.Title, i18n.T("audit.untitled")), v.auditHref(e, auditAddress, p.URL)), whole(p.Status), depth, whole(p.Inlinks),
 			{Text: i18n.Number(p.Score, 1), Value: p.Score, Sort: view.Sortable(p.Score)}, whole(p.Words), view.Text(problemText(p))}})
 	}
 	return t

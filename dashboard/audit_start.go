@@ -86,7 +86,7 @@ func (d *Dashboard) runningAudit(v *visit) *runningAudit {
 	p := run.Progress
 	out := &runningAudit{URL: run.URL, Phase: i18n.T("seo.phase." + string(p.Phase)), Since: auditTime(run.Started), Site: run.Site.Name,
 		Ours: run.Site.ID == v.Site.ID, Follow: v.auditsPath("/en-cours"), Stop: v.auditsPath("/arreter")}
-	if p.Phase == seo.PhaseCrawl || p.Phase == seo.PhaseLinks {
+	if p.Phase == seo.PhaseCrawl || p.Phase == seo.PhaseLinks || p.Phase == seo.PhaseRender {
 		out.At, out.Of = p.Done, p.Total
 		out.Done = i18n.T("audit.done."+string(p.Phase), "done", p.Done, "total", p.Total)
 	}

@@ -60,6 +60,8 @@ var (
 	findingsSQL string
 	//go:embed sql/archive_pages.sql
 	pagesSQL string
+	//go:embed sql/archive_page.sql
+	pageSQL string
 	//go:embed sql/archive_ranks.sql
 	ranksSQL string
 	//go:embed sql/archive_links.sql
@@ -170,16 +172,33 @@ func (a *Archive) FindingsOf(ctx context.Context, id, rule, url string, limit, o
 // PagesOf are the pages of an audit, the most popular first; text chooses
 // those whose address or title holds it.
 func (a *Archive) PagesOf(ctx context.Context, id, text string, limit, offset int) ([]Page, error) {
+	return a.scoredPages(ctx, pagesSQL, warehouse.Params{"id": id, "text": text, "limit": limit, "offset": offset})
+}
+
+// PageOf is one page of an audit; a fault of kind NotFound says that it has none of that
+// address.
+func (a *Archive) PageOf(ctx context.Context, id, url string) (Page, error) {
+	list, err := a.scoredPages(ctx, pageSQL, warehouse.Params{"id": id, "url": url})
+	if err == nil && len(list) == 0 {
+		err = fault.New(fault.NotFound, "seo.no_page_of", "url", url)
+	}
+	if err != nil {
+		return Page{}, err
+	}
+	return list[0], nil
+}
+
+// scoredPages reads pages and gives them their score, out of 10.
+func (a *Archive) scoredPages(ctx context.Context, statement string, p warehouse.Params) ([]Page, error) {
 	type scale struct {
 		Least float64 `ch:"least"`
 		Best  float64 `ch:"best"`
 	}
-	ranks, err := warehouse.Select[scale](ctx, a.warehouse, ranksSQL, warehouse.Params{"id": id})
+	ranks, err := warehouse.Select[scale](ctx, a.warehouse, ranksSQL, warehouse.Params{"id": p["id"]})
 	if err != nil || len(ranks) == 0 {
 		return nil, err
 	}
-	p := warehouse.Params{"id": id, "text": text, "limit": limit, "offset": offset}
-	rows, err := warehouse.Select[storedPage](ctx, a.warehouse, pagesSQL, p)
+	rows, err := warehouse.Select[storedPage](ctx, a.warehouse, statement, p)
 	list := make([]Page, len(rows))
 	for i, row := range rows {
 		list[i] = row.page()

@@ -63,7 +63,7 @@ func (r *run) browser(ctx context.Context) (*render.Renderer, error) {
 		return nil, err
 	}
 	return render.New(ctx, render.Options{
-		Path: path, UserAgent: r.crawl.UserAgent(), Dial: r.crawl.Dial,
+		Path: path, UserAgent: r.crawl.UserAgent(), Dial: r.crawl.Dial, Refused: crawl.IsPrivate,
 		Allowed: func(ctx context.Context, address string, pageItself bool) bool {
 			u, err := crawl.ParseURL(address)
 			if err != nil {
@@ -87,7 +87,7 @@ func (r *run) openPages(ctx context.Context) error {
 		return err
 	}
 	b, started := r.build, r.request.Now()
-	chosen, of := b.toOpen(r.request.Browse.Pages)
+	chosen, of := b.toOpen(r.request.Browse.Pages, r.crawl.Home().Key())
 	b.browsed = &Browsed{Of: of}
 	work := make(chan int32)
 	var workers sync.WaitGroup
@@ -161,9 +161,10 @@ func whyUnopened(err error) string {
 	return i18n.T("render.failed")
 }
 
-// toOpen chooses at most so many pages, and says among how many: by turns the most
-// popular of each kind, so that each template is seen before any is seen twice.
-func (b *builder) toOpen(most int) (chosen []int32, of int) {
+// toOpen chooses at most so many pages, and says among how many: the home page, then by
+// turns the most popular of each kind, so that each template is seen before any is seen
+// twice.
+func (b *builder) toOpen(most int, home string) (chosen []int32, of int) {
 	kinds := map[page.Kind][]int32{}
 	for i := range b.pages {
 		p := &b.pages[i]
@@ -172,12 +173,19 @@ func (b *builder) toOpen(most int) (chosen []int32, of int) {
 			of++
 		}
 	}
+	rank := func(x, y int32) int {
+		p, q := &b.pages[x], &b.pages[y]
+		if (p.URL == home) != (q.URL == home) {
+			return map[bool]int{true: -1, false: 1}[p.URL == home]
+		}
+		return cmp.Or(cmp.Compare(q.PageRank, p.PageRank), cmp.Compare(p.URL, q.URL))
+	}
 	var turns [][]int32
 	for _, list := range kinds {
-		slices.SortFunc(list, b.byRank)
+		slices.SortFunc(list, rank)
 		turns = append(turns, list)
 	}
-	slices.SortFunc(turns, func(x, y []int32) int { return b.byRank(x[0], y[0]) })
+	slices.SortFunc(turns, func(x, y []int32) int { return rank(x[0], y[0]) })
 	for turn := 0; len(chosen) < min(most, of); turn++ {
 		for _, list := range turns {
 			if turn < len(list) && len(chosen) < most {
@@ -186,8 +194,4 @@ func (b *builder) toOpen(most int) (chosen []int32, of int) {
 		}
 	}
 	return chosen, of
-}
-
-func (b *builder) byRank(x, y int32) int {
-	return cmp.Or(cmp.Compare(b.pages[y].PageRank, b.pages[x].PageRank), cmp.Compare(b.pages[x].URL, b.pages[y].URL))
 }

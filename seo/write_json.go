@@ -31,12 +31,11 @@ type auditHead struct {
 
 // noVerdict is a rule that the audit could say nothing about.
 type noVerdict struct {
-	Rule  string   `json:"rule"`
-	Title string   `json:"title"`
-	State string   `json:"state"` // « non vérifié »
-	Needs []string `json:"needs"`
-	// Reason is a French sentence, "" for rules that wanted a browser.
-	Reason string `json:"reason,omitempty"`
+	Rule   string   `json:"rule"`
+	Title  string   `json:"title"`
+	State  string   `json:"state"` // « non vérifié »
+	Needs  []string `json:"needs"`
+	Reason string   `json:"reason"` // a French sentence
 }
 
 // scoreHead is the score out of 100 and where it comes from.
@@ -81,7 +80,7 @@ func (a *Audit) head() auditHead {
 	}
 	h.NoVerdict = []noVerdict{}
 	for _, r := range a.Unverified() {
-		h.NoVerdict = append(h.NoVerdict, noVerdict{r.ID, r.Title(), i18n.T("seo.not_verified"), r.Needs(), ""})
+		h.NoVerdict = append(h.NoVerdict, noVerdict{r.ID, r.Title(), i18n.T("seo.not_verified"), r.Needs(), i18n.T("seo.needs_browser")})
 	}
 	for _, u := range a.Summary.Unverified {
 		h.NoVerdict = append(h.NoVerdict, noVerdict{u.Rule, describe(u.Rule).Title, i18n.T("seo.not_verified"), []string{}, u.Reason})

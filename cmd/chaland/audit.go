@@ -128,10 +128,14 @@ func (f *auditFlags) check() error {
 	if _, fresh, _ := f.threshold(); fresh && (len(f.only) > 0 || f.asOf != "" || f.list != "") {
 		return usage("seo.cli.aside_new")
 	}
-	if f.MaxPages < 0 || f.MaxDepth < 0 || f.Concurrency < 0 || f.RenderPages < 0 {
+	return f.auditOptions.check()
+}
+
+func (o auditOptions) check() error {
+	switch {
+	case o.MaxPages < 0 || o.MaxDepth < 0 || o.Concurrency < 0 || o.RenderPages < 0:
 		return usage("seo.cli.negative")
-	}
-	if !f.Render && (f.RenderPages > 0 || f.Chromium != "") {
+	case !o.Render && (o.RenderPages > 0 || o.Chromium != ""):
 		return usage("seo.cli.render_alone")
 	}
 	return nil

@@ -61,6 +61,9 @@ func TestAuditRenderRefusesWhatItCannotDo(t *testing.T) {
 			t.Errorf("%s: exit %d, %s", name, code, talk)
 		}
 	}
+	if code, _, talk := typed(t, "schedule", "add", "--data", t.TempDir(), "--render-pages", "5", "http://127.0.0.1:9/"); code != exitUsage || !strings.Contains(talk, "--render") {
+		t.Errorf("a schedule of pages without a browser: exit %d, %s", code, talk)
+	}
 }
 
 func TestRulesTellThatTheyNeedABrowser(t *testing.T) {

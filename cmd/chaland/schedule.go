@@ -50,6 +50,9 @@ func (a *app) newScheduleAdd() *cobra.Command {
 		if err != nil {
 			return usageError{err}
 		}
+		if err := f.auditOptions.check(); err != nil {
+			return err
+		}
 		options, err := json.Marshal(f.auditOptions)
 		if err != nil {
 			return err

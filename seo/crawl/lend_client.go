@@ -2,6 +2,7 @@ package crawl
 
 import (
 	"context"
+	"errors"
 	"net"
 )
 
@@ -12,6 +13,9 @@ import (
 func (c *Crawl) Dial(ctx context.Context, network, address string) (net.Conn, error) {
 	return newDialer(c.options).dial(ctx, network, address)
 }
+
+// IsPrivate tells whether an error of Dial is the refusal of a private address.
+func IsPrivate(err error) bool { return errors.Is(err, errPrivate) }
 
 // UserAgent is how the crawl says who asks.
 func (c *Crawl) UserAgent() string { return c.options.UserAgent }

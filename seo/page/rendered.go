@@ -41,7 +41,7 @@ type Measures struct {
 
 	Errors  []string `json:"errors,omitempty"`  // of the console
 	Failed  []string `json:"failed,omitempty"`  // requests without an answer, or with an error
-	Blocked []string `json:"blocked,omitempty"` // requests that robots.txt forbids: not made
+	Blocked []string `json:"blocked,omitempty"` // requests not made: robots.txt forbids them, or they lead into a private network
 
 	Cookies []Cookie `json:"cookies,omitempty"`
 

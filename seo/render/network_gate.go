@@ -1,12 +1,14 @@
 package render
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httputil"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -22,6 +24,7 @@ type DialFunc func(ctx context.Context, network, address string) (net.Conn, erro
 type gate struct {
 	mu    sync.Mutex
 	hosts map[string]bool // that pages asked for
+	shut  map[string]bool // hosts and ports that we refused to connect to
 
 	server  *http.Server
 	address string
@@ -31,16 +34,25 @@ type gate struct {
 	end     context.CancelFunc
 }
 
-func openGate(dial DialFunc) (*gate, error) {
+func openGate(dial DialFunc, refused func(error) bool) (*gate, error) {
 	listen, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	g := &gate{address: listen.Addr().String(), dial: dial, hosts: map[string]bool{}}
+	g := &gate{address: listen.Addr().String(), hosts: map[string]bool{}, shut: map[string]bool{}}
+	g.dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+		c, err := dial(ctx, network, address)
+		if err != nil && refused(err) {
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			g.shut[address] = true
+		}
+		return c, err
+	}
 	g.ended, g.end = context.WithCancel(context.Background())
 	g.forward = &httputil.ReverseProxy{
 		Rewrite:       func(r *httputil.ProxyRequest) { r.Out.Host = r.In.Host },
-		Transport:     &http.Transport{DialContext: dial, DisableCompression: true, IdleConnTimeout: 30 * time.Second},
+		Transport:     &http.Transport{DialContext: g.dial, DisableCompression: true, IdleConnTimeout: 30 * time.Second},
 		ErrorHandler:  func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) }, // the browser sees a connection that ends
 		FlushInterval: -1,
 	}
@@ -75,6 +87,18 @@ func (g *gate) expects(ctx context.Context, host string) bool {
 		}
 		time.Sleep(step)
 	}
+}
+
+// refused tells whether we refused to connect to the host of an address.
+func (g *gate) refused(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	port := cmp.Or(u.Port(), map[string]string{"https": "443", "wss": "443"}[u.Scheme], "80")
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.shut[net.JoinHostPort(u.Hostname(), port)]
 }
 
 // bareName is a host without its port.

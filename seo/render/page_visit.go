@@ -103,7 +103,7 @@ func (v *visit) read(address string) (*page.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := v.watch.measures()
+	m := v.watch.measures(v.browser.gate.refused)
 	if m.Cookies, err = v.cookies(); err != nil {
 		return nil, err
 	}

@@ -240,14 +240,19 @@ var kinds = map[network.ResourceType]string{
 
 func kindOf(t network.ResourceType) string { return cmp.Or(kinds[t], "other") }
 
-// measures sums the requests up, as far as they have gone.
-func (w *watch) measures() page.Measures {
+// measures sums the requests up, as far as they have gone; refused tells those that we did
+// not let out.
+func (w *watch) measures(refused func(address string) bool) page.Measures {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	m := page.Measures{Kinds: map[string]page.Weight{}, Errors: slices.Clone(w.errors), Blocked: w.blocked[:min(len(w.blocked), most)]}
+	m := page.Measures{Kinds: map[string]page.Weight{}, Errors: slices.Clone(w.errors), Blocked: slices.Clone(w.blocked[:min(len(w.blocked), most)])}
 	hosts := map[string]page.Weight{}
 	own := page.Domain(w.host())
 	for _, r := range w.order {
+		if r.status == 0 && refused(r.url) {
+			m.Blocked = append(m.Blocked, r.url)
+			continue
+		}
 		if slices.Contains(w.blocked, r.url) {
 			continue
 		}

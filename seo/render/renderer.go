@@ -25,6 +25,7 @@ type Options struct {
 	UserAgent string
 	Dial      DialFunc                                                        // opens every connection of the browser
 	Allowed   func(ctx context.Context, address string, pageItself bool) bool // whether an address may be asked for; nil for all
+	Refused   func(error) bool                                                // whether an error of Dial is our own refusal, hence no fault of the page; nil for none
 	Timeout   time.Duration                                                   // for one page
 	Quiet     time.Duration                                                   // without any request, after which a page is read
 	Every     int                                                             // pages after which the browser is restarted: it grows
@@ -49,7 +50,10 @@ func New(ctx context.Context, o Options) (*Renderer, error) {
 	if o.Allowed == nil {
 		o.Allowed = func(context.Context, string, bool) bool { return true }
 	}
-	g, err := openGate(o.Dial)
+	if o.Refused == nil {
+		o.Refused = func(error) bool { return false }
+	}
+	g, err := openGate(o.Dial, o.Refused)
 	if err != nil {
 		return nil, err
 	}

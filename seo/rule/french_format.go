@@ -21,6 +21,9 @@ func mustLoad(name string) *time.Location {
 	return loc
 }
 
+// Size writes a number of bytes in Ko or Mo.
+func Size(bytes int64) string { return size(bytes) }
+
 // size writes a number of bytes in Ko or Mo.
 func size(bytes int64) string {
 	if bytes < mebibyte {
