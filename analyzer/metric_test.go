@@ -112,6 +112,7 @@ func documentation() string {
 		{"videos", "videos"},
 		{"expectations", "expectations"},
 		{"partners", "partner_clicks partner_margins attribution_costs"},
+		{"networks", "visits orders costs posts"},
 		{"comparators", "comparator_clicks comparator_orders comparator_products costs"},
 		{"customers", "customers_value customers_months customers_cohorts customers_lifetime"},
 		{"selection", "selection"},

@@ -72,7 +72,7 @@ func (w wait) check(t *testing.T, a *analyzer.Analyzer, s *scenario) {
 		w.checkFunnel(t, a, s)
 		return
 	}
-	readings := map[string]func(*testing.T, *analyzer.Analyzer, *scenario){"comptages": w.checkRecount, "rapprochement": w.checkReconcile, "attentes": w.checkExpectations, "partenaires": w.checkPartners, "comparateurs": w.checkComparators, "objectif": w.checkTarget, "alerte": w.checkAlert}
+	readings := map[string]func(*testing.T, *analyzer.Analyzer, *scenario){"comptages": w.checkRecount, "rapprochement": w.checkReconcile, "attentes": w.checkExpectations, "partenaires": w.checkPartners, "comparateurs": w.checkComparators, "réseaux": w.checkNetworks, "objectif": w.checkTarget, "alerte": w.checkAlert}
 	if len(w.options) > 0 && readings[w.options[0]] != nil {
 		readings[w.options[0]](t, a, s)
 		return

@@ -30,6 +30,7 @@ func (d *Dashboard) readings() map[string]reading {
 			return d.Analyzer.Reconcile(ctx, q.Site, q.Period)
 		}},
 		"/media":    {true, func(ctx context.Context, q analyzer.Question) (any, error) { return d.Analyzer.Videos(ctx, q) }},
+		"/networks": {true, func(ctx context.Context, q analyzer.Question) (any, error) { return d.Analyzer.Networks(ctx, q) }},
 		"/partners": {true, func(ctx context.Context, q analyzer.Question) (any, error) { return d.Analyzer.Partners(ctx, q) }},
 	}
 }

@@ -130,6 +130,7 @@ var cellNames = map[string]func(r citation.Request, what, of string) string{
 	citation.ReadingCustomers: customerCell,
 
 	citation.ReadingComparators:  comparatorCell,
+	citation.ReadingNetworks:     networkCell,
 	citation.ReadingPartners:     func(_ citation.Request, what, of string) string { return named("partners."+what, partnerCellName(of)) },
 	citation.ReadingExpectations: func(_ citation.Request, what, of string) string { return named("expectations."+what, familyName(of)) },
 }

@@ -23,6 +23,7 @@ var reportPages = map[string]string{
 	citation.ReadingPareto:    "/produits-abc?site=velo&periode=2026-02",
 	citation.ReadingCustomers: "/clients?site=velo&periode=2026-02",
 
+	citation.ReadingNetworks:     "/reseaux?site=velo&du=2026-03-01&au=2026-03-15",
 	citation.ReadingComparators:  "/partenaires/comparateurs?site=velo&du=2026-03-01&au=2026-03-15&marge=8",
 	citation.ReadingPartners:     "/partenaires/resultat?site=velo&periode=2026-03",
 	citation.ReadingExpectations: "/comportement/attentes?site=velo&periode=2026-02&regle=Offrir+%3A+cadeau%0AVelos+%3A+%2Fp",

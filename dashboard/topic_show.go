@@ -30,6 +30,8 @@ type topic struct {
 	// under is the page that this one is a part of: it stands in its tabs, not in the
 	// navigation; "" for a page of its own.
 	under string
+	// always is for a page of which more shows something without any figure of the registry.
+	always bool
 	// more adds what the registry does not hold; nil for nothing.
 	more func(*Dashboard, *visit) ([]section, error)
 }
@@ -175,15 +177,23 @@ func (d *Dashboard) showTopic(t topic) func(*visit) error {
 			}
 			body.Sections = append(body.Sections, section{Table: &table})
 		}
-		if t.more != nil && !body.Empty {
+		if t.more != nil && (t.always || !body.Empty) {
 			more, err := t.more(d, v)
 			if err != nil {
 				return err
+			}
+			if body.Empty && len(more) > 0 {
+				body.alone(t.text("without"))
 			}
 			body.Sections = append(body.Sections, more...)
 		}
 		return d.page(v, "topic", Page{Title: i18n.T("nav." + t.path), Question: t.text("question"), Warnings: v.warnings(answers...), Body: body})
 	}
+}
+
+// alone leaves a page to what is not of the registry, under a text that says why.
+func (b *topicPage) alone(text string) {
+	b.Empty, b.Tiles, b.Sections = false, nil, []section{{Text: text}}
 }
 
 // kept are the filters of the address of these dimensions.

@@ -58,6 +58,8 @@ var networkTopic = topic{
 		{id: "par-reseau", by: analyzer.ByNetwork, metrics: []string{"posts", "post_reach", "post_interactions", "post_engagement_rate", "post_clicks", "post_followers"}, share: true},
 		{id: "par-format", by: analyzer.ByKind, metrics: []string{"posts", "post_reach", "post_interactions", "post_engagement_rate", "post_clicks", "post_followers"}, share: true},
 	},
+	always: true,
+	more:   (*Dashboard).networkSections,
 }
 
 // segmentMonths set the pressure on each segment, month by month, beside those who

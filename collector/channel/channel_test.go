@@ -231,3 +231,14 @@ func BenchmarkRead(b *testing.B) {
 		Read(Page{URL: u, Query: u.Query(), Referrer: r})
 	}
 }
+
+// A network has one name, however its source is written; what is none has none.
+func TestNetworks(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]string{"fb": "facebook", "m.facebook.com": "facebook", "Facebook Ads": "facebook", "l.instagram.com": "instagram", "IG": "instagram", "t.co": "twitter", "x": "twitter", "pin.it": "pinterest",
+		"vm.tiktok.com": "tiktok", "youtu.be": "youtube", "lnkd.in": "linkedin", "snapchat": "snapchat", "google": "", "www.idealo.fr": "", "lettre": "", "": ""} {
+		if got := Network(source); got != want {
+			t.Errorf("%q is of %q, want %q", source, got, want)
+		}
+	}
+}

@@ -58,6 +58,16 @@ func findSource(name string) (source, bool) {
 	return findHost(sources().known, name)
 }
 
+// Network is the social or video network that a source is, as sources.txt names it: « fb »,
+// « m.facebook.com » and « facebook » are facebook. It is "" for any other source.
+func Network(source string) string {
+	known, _ := findSource(source)
+	if known.kind == kindSocial || known.kind == kindVideo {
+		return known.name
+	}
+	return ""
+}
+
 // isPass reports whether a host is a payment or sign-in page: a visit that
 // comes back from there came from somewhere else.
 func isPass(host string) bool {

@@ -29,6 +29,7 @@ const (
 	ReadingExpectations = "expectations"
 	ReadingPartners     = "partners"
 	ReadingComparators  = "comparators"
+	ReadingNetworks     = "networks"
 )
 
 // Reading is what a report adds to a request: its name, what it is asked beside the site,
@@ -60,6 +61,7 @@ var reports = map[string]report{
 	ReadingExpectations: {[]string{"rule"}, askExpectations},
 	ReadingPartners:     {nil, askPartners},
 	ReadingComparators:  {[]string{"threshold"}, askComparators},
+	ReadingNetworks:     {nil, askNetworks},
 }
 
 // Readings are the names of the reports that can be cited.

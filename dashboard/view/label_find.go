@@ -55,7 +55,7 @@ func Touch(touch string) string {
 }
 
 // networks are the names of social networks, as they write them.
-var networks = map[string]string{"instagram": "Instagram", "facebook": "Facebook", "pinterest": "Pinterest", "tiktok": "TikTok", "youtube": "YouTube", "linkedin": "LinkedIn"}
+var networks = map[string]string{"instagram": "Instagram", "facebook": "Facebook", "pinterest": "Pinterest", "tiktok": "TikTok", "youtube": "YouTube", "linkedin": "LinkedIn", "twitter": "X (Twitter)", "snapchat": "Snapchat", "whatsapp": "WhatsApp", "reddit": "Reddit", "threads": "Threads", "telegram": "Telegram", "bluesky": "Bluesky", "mastodon": "Mastodon", "vimeo": "Vimeo", "dailymotion": "Dailymotion", "twitch": "Twitch"}
 
 // hourLabel writes 09 as « 9 h à 10 h ».
 func hourLabel(key string) string {
