@@ -125,7 +125,7 @@ func (d *Dashboard) offerAudit(v *visit, p *auditsPage, own []seo.Entry, start a
 	if start.Error == "" {
 		start.URL = home
 	}
-	start.Action = v.auditsPath("")
+	start.Action, start.CanBrowse = v.auditsPath(""), d.Auditor.CanBrowse()
 	p.Start = &start
 }
 

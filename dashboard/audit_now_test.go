@@ -27,14 +27,20 @@ type auditor struct {
 
 func (a auditor) Home(tracking.Site) string { return a.home }
 
-func (a auditor) Audit(ctx context.Context, site, address string, tell func(seo.Progress)) (*seo.Audit, error) {
+func (a auditor) CanBrowse() bool { return a.home != "" }
+
+func (a auditor) Audit(ctx context.Context, site, address string, browse bool, tell func(seo.Progress)) (*seo.Audit, error) {
 	tell(seo.Progress{Phase: seo.PhaseCrawl, Done: 1, Total: 3})
 	select {
 	case <-a.ready:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	return seo.Run(ctx, seo.AuditRequest{Site: site, URL: address, AllowHosts: a.allow, Warehouse: a.warehouse, MaxExternal: -1, Progress: tell, Now: time.Now})
+	request := seo.AuditRequest{Site: site, URL: address, AllowHosts: a.allow, Warehouse: a.warehouse, MaxExternal: -1, Progress: tell, Now: time.Now}
+	if browse {
+		request.Browse = &seo.Browsing{Pages: 1}
+	}
+	return seo.Run(ctx, request)
 }
 
 // withAuditor lets people audit home, and runs what they ask for.
@@ -169,7 +175,7 @@ type talkative struct {
 	told chan func(seo.Progress)
 }
 
-func (a talkative) Audit(ctx context.Context, _, _ string, tell func(seo.Progress)) (*seo.Audit, error) {
+func (a talkative) Audit(ctx context.Context, _, _ string, _ bool, tell func(seo.Progress)) (*seo.Audit, error) {
 	a.told <- tell
 	<-ctx.Done()
 	return nil, ctx.Err()
@@ -198,7 +204,7 @@ func TestAnEndedAuditTellsNothing(t *testing.T) {
 // clumsy is an auditor with a bug.
 type clumsy struct{ auditor }
 
-func (clumsy) Audit(context.Context, string, string, func(seo.Progress)) (*seo.Audit, error) {
+func (clumsy) Audit(context.Context, string, string, bool, func(seo.Progress)) (*seo.Audit, error) {
 	panic("no page")
 }
 

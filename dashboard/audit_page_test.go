@@ -80,3 +80,29 @@ func TestPageSheetTellsWhatABrowserMeasured(t *testing.T) {
 		}
 	}
 }
+
+// « Auditer maintenant » opens pages in a browser when it is asked to, and offers it only
+// where there is one.
+func TestAnAuditMayOpenABrowser(t *testing.T) {
+	t.Parallel()
+	home := scriptedShop(t)
+	s := openShop(t, withArchive, withAuditor(home, atOnce(), "127.0.0.1"))
+	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade"})
+	if box := s.get(t, "/audits?site=velo").Find("#auditer input[name=navigateur]"); box.Length() != 1 || box.Is("[checked]") {
+		t.Errorf("%d boxes", box.Length())
+	}
+	if refused := s.post(t, "/audits?site=velo", pressAudit("")+"&navigateur=1"); !refused.Find("#auditer input[name=navigateur]").Is("[checked]") {
+		t.Error("a refusal forgets the choice")
+	}
+	for asked, want := range map[string]bool{"": false, "&navigateur=1": true} {
+		s.post(t, "/audits?site=velo", pressAudit(home)+asked)
+		if got := strings.Contains(s.get(t, s.settled(t)).text("main"), "dans un navigateur sur 2"); got != want {
+			t.Errorf("asked %q: a browser was opened: %v", asked, got)
+		}
+	}
+	closed := openShop(t, withArchive, withAuditor("", atOnce()))
+	closed.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade"})
+	if closed.get(t, "/audits?site=velo").Find("#auditer input[name=navigateur]").Length() > 0 {
+		t.Error("a browser is offered where there is none")
+	}
+}

@@ -19,9 +19,12 @@ type Auditor interface {
 	// Home is the address from which a site is audited when nobody names
 	// another; "" when the site has none.
 	Home(site tracking.Site) string
+	// CanBrowse tells whether pages can be opened in a browser here.
+	CanBrowse() bool
 	// Audit visits a site, stores the result under its id and tells how far it
-	// is. Which addresses may be reached is the auditor's to decide.
-	Audit(ctx context.Context, site, url string, tell func(seo.Progress)) (*seo.Audit, error)
+	// is; with browse it opens pages in a browser too. Which addresses may be
+	// reached is the auditor's to decide.
+	Audit(ctx context.Context, site, url string, browse bool, tell func(seo.Progress)) (*seo.Audit, error)
 }
 
 // auditDesk has one audit run at a time: two would share the machine, and the
@@ -37,6 +40,7 @@ type auditDesk struct {
 type auditRun struct {
 	Site     tracking.Site
 	URL      string
+	Browse   bool // open pages in a browser too
 	Started  time.Time
 	Progress seo.Progress
 	Audit    string // the id of what was stored, "" before the end and after a failure
@@ -56,14 +60,14 @@ func newAuditDesk() *auditDesk {
 }
 
 // ask puts an audit on its way, unless one is.
-func (a *auditDesk) ask(site tracking.Site, url string, now time.Time) error {
+func (a *auditDesk) ask(site tracking.Site, url string, browse bool, now time.Time) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.running != nil {
 		return fault.New(fault.Conflict, "audit.busy", "site", a.running.Site.Name, "url", a.running.URL)
 	}
 	delete(a.ended, site.ID)
-	a.running = &auditRun{Site: site, URL: url, Started: now, Progress: seo.Progress{Phase: seo.PhaseCrawl}}
+	a.running = &auditRun{Site: site, URL: url, Browse: browse, Started: now, Progress: seo.Progress{Phase: seo.PhaseCrawl}}
 	a.wanted <- a.running
 	return nil
 }
@@ -169,7 +173,7 @@ func (d *Dashboard) audit(ctx context.Context, run *auditRun) (_ *seo.Audit, err
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	return d.Auditor.Audit(ctx, run.Site.ID, run.URL, func(p seo.Progress) { d.audits.tell(run, p) })
+	return d.Auditor.Audit(ctx, run.Site.ID, run.URL, run.Browse, func(p seo.Progress) { d.audits.tell(run, p) })
 }
 
 // auditProblem says an error to somebody who has no command line before them.

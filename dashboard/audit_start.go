@@ -14,6 +14,7 @@ import (
 // auditForm is « Auditer maintenant », with what was typed when it was refused.
 type auditForm struct {
 	Action, URL, Error string
+	CanBrowse, Browse  bool // pages can be opened in a browser, and will be
 }
 
 // runningAudit is the audit under way, as a page shows it.
@@ -26,18 +27,22 @@ type runningAudit struct {
 	Follow, Stop     string // addresses
 }
 
+// auditBrowse is the field that asks for a browser.
+const auditBrowse = "navigateur"
+
 // refreshSeconds is how often a page without scripts asks how far an audit is.
 const refreshSeconds = 4
 
 // startAudit puts an audit on its way and shows how far it is.
 func (d *Dashboard) startAudit(v *visit) error {
 	typed := strings.TrimSpace(v.FormValue("adresse"))
+	browse := v.FormValue(auditBrowse) != "" && d.Auditor.CanBrowse()
 	address, err := startOf(typed)
 	if err == nil {
-		err = d.audits.ask(v.Site, address, d.Now())
+		err = d.audits.ask(v.Site, address, browse, d.Now())
 	}
 	if err != nil {
-		return d.showAudits(v, statusOf(v, faultOf(err)), auditForm{URL: typed, Error: i18n.Error(err)}, scheduleForm{Plans: plans("")})
+		return d.showAudits(v, statusOf(v, faultOf(err)), auditForm{URL: typed, Browse: browse, Error: i18n.Error(err)}, scheduleForm{Plans: plans("")})
 	}
 	return v.Redirect(http.StatusSeeOther, v.auditsPath("/en-cours"))
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/seo"
+	"github.com/formaouest/chaland/seo/render"
 	"github.com/formaouest/chaland/warehouse"
 )
 
@@ -69,9 +70,15 @@ func (a auditor) Home(site tracking.Site) string {
 	return ""
 }
 
-// Audit visits a site with the options that a command without any has.
-func (a auditor) Audit(ctx context.Context, site, address string, tell func(seo.Progress)) (*seo.Audit, error) {
-	request := a.app.auditRequest(address, site, auditOptions{})
+// CanBrowse tells whether Chromium is here.
+func (a auditor) CanBrowse() bool {
+	_, err := render.Find("")
+	return err == nil
+}
+
+// Audit visits a site with the options that a command without any has, but for --render.
+func (a auditor) Audit(ctx context.Context, site, address string, browse bool, tell func(seo.Progress)) (*seo.Audit, error) {
+	request := a.app.auditRequest(address, site, auditOptions{Render: browse})
 	request.Warehouse, request.Progress = a.warehouse, tell
 	return seo.Run(ctx, request)
 }
