@@ -42,6 +42,8 @@ var aftersaleMetrics = []Metric{
 		Blocs: []string{"B2"}, Counted: "orders", Version: 1, compute: quotient("contacts_order_status", "orders", "orders")},
 	{Key: "answer_rate", Unit: Ratio, Grain: Conversations, Reads: []Grain{Conversations}, Dimensions: with(ByKind, ByMotive, ByDevice), proportion: true,
 		Blocs: []string{"B2"}, Counted: "conversations", Version: 1, compute: quotient("conversations_answered", "conversations", "conversations")},
+	{Key: "unanswered_rate", Unit: Ratio, Grain: Conversations, Reads: []Grain{Conversations}, Dimensions: with(ByKind, ByMotive, ByDevice, ByHour, ByWeekday), proportion: true,
+		Blocs: []string{"B2"}, Counted: "questions", Version: 1, compute: quotient("questions_unanswered", "questions", "questions")},
 	{Key: "first_answer_median", Unit: Seconds, Grain: Waits, Reads: []Grain{Waits, Conversations}, Dimensions: with(ByKind, ByMotive, ByDevice),
 		Blocs: []string{"B2"}, Counted: "conversations_answered", Version: 1, compute: quantile("wait_median_s", "waits_timed")},
 	{Key: "first_answer_decile", Unit: Seconds, Grain: Waits, Reads: []Grain{Waits, Conversations}, Dimensions: with(ByKind, ByMotive, ByDevice),

@@ -34,12 +34,12 @@ var (
 	serviceTopic = topic{
 		path:   "/service",
 		more:   (*Dashboard).chatSections,
-		tiles:  []string{"conversations", "contact_rate", "order_status_rate", "answer_rate", "first_answer_median", "satisfaction", "orders_after_chat_rate"},
-		curves: []string{"contact_rate", "order_status_rate", "satisfaction"},
+		tiles:  []string{"conversations", "contact_rate", "order_status_rate", "answer_rate", "unanswered_rate", "first_answer_median", "satisfaction", "orders_after_chat_rate"},
+		curves: []string{"contact_rate", "order_status_rate", "unanswered_rate", "satisfaction"},
 		bars:   []topicTable{{id: "motifs", by: analyzer.ByMotive, metrics: []string{"conversations"}}},
 		tables: []topicTable{
-			{id: "par-nature", by: analyzer.ByKind, share: true, metrics: []string{"conversations", "answer_rate", "first_answer_median", "first_answer_decile", "conversation_length", "satisfaction"}},
-			{id: "par-motif", by: analyzer.ByMotive, share: true, metrics: []string{"conversations", "answer_rate", "first_answer_median", "satisfaction"}},
+			{id: "par-nature", by: analyzer.ByKind, share: true, metrics: []string{"conversations", "answer_rate", "unanswered_rate", "first_answer_median", "first_answer_decile", "conversation_length", "satisfaction"}},
+			{id: "par-motif", by: analyzer.ByMotive, share: true, metrics: []string{"conversations", "answer_rate", "unanswered_rate", "first_answer_median", "satisfaction"}},
 			{id: "par-issue", by: analyzer.ByOutcome, share: true, metrics: []string{"conversations"}},
 		},
 	}

@@ -2,7 +2,8 @@
 -- orders.sql). A conversation counts on the local day it begins.
 --
 -- Contacts are tickets and calls: people chat before they buy, and write or call
--- about what they bought. A note of 0 means that none was given. What is answered
+-- about what they bought. Questions are what is written, chats and tickets: a call that
+-- nobody takes asks nothing yet. A note of 0 means that none was given. What is answered
 -- how fast does not add up: see waits.sql.
 SELECT
     toString({column:Identifier}) AS key,
@@ -14,6 +15,8 @@ SELECT
     countIf(satisfaction > 0) AS conversations_noted,
     sum(satisfaction) AS satisfaction_sum,
     sumIf(length_s, answered) AS length_total_s,
+    countIf(kind IN ('chat', 'ticket')) AS questions,
+    countIf(kind IN ('chat', 'ticket') AND NOT answered) AS questions_unanswered,
     countIf(kind = 'chat') AS chats,
     countIf(kind = 'chat' AND ordered) AS chats_ordering,
     countIf(kind IN ('ticket', 'call')) AS contacts,

@@ -20,7 +20,7 @@ const (
 var (
 	worseWhenUp = map[string]bool{"bounce_rate": true, "cart_abandonment_rate": true, "cpc": true, "cost_per_order": true, "cac": true, "refunds": true,
 		"authentication_failure_rate": true, "payment_cost_rate": true, "delivery_delay_median": true, "delivery_delay_decile": true, "lost_parcel_rate": true,
-		"contact_rate": true, "refund_rate": true, "refunded_order_rate": true, "return_rate": true, "items_returned": true, "checkout_abandonment_rate": true, "cpm": true, "cost_of_sales": true, "mail_bounce_rate": true, "mail_complaint_rate": true, "customer_churn_rate": true, "order_status_rate": true, "first_answer_median": true, "first_answer_decile": true}
+		"contact_rate": true, "unanswered_rate": true, "refund_rate": true, "refunded_order_rate": true, "return_rate": true, "items_returned": true, "checkout_abandonment_rate": true, "cpm": true, "cost_of_sales": true, "mail_bounce_rate": true, "mail_complaint_rate": true, "customer_churn_rate": true, "order_status_rate": true, "first_answer_median": true, "first_answer_decile": true}
 	betterWhenUp = map[string]bool{"visits": true, "visitors": true, "page_views": true, "engagement_time": true, "add_to_cart_rate": true,
 		"conversion_rate": true, "orders": true, "revenue_incl_tax": true, "revenue_net_excl_tax": true, "average_basket": true,
 		"items_per_order": true, "new_customers": true, "repurchase_rate": true, "repurchase_rate_90d": true, "repurchase_rate_180d": true, "repurchase_rate_12m": true, "customer_retention_rate": true, "roas": true, "contribution_margin": true, "roi": true,
