@@ -91,7 +91,7 @@ func TestAuditCommandKeepsItsContract(t *testing.T) {
 	}
 
 	code, out, _ = typed(t, append([]string{"audit", site.URL}, common...)...)
-	if code != exitOK || !strings.Contains(out, "0 nouveau, 0 corrigé") || !strings.Contains(out, "règles non vérifiées\n  Page stratégique") {
+	if code != exitOK || !strings.Contains(out, "0 nouveau, 0 corrigé") || !strings.Contains(out, "règles non vérifiées\n") || !strings.Contains(out, "\n  Page stratégique") {
 		t.Errorf("second audit: exit %d\n%s", code, out)
 	}
 	code, out, _ = typed(t, "schedule", "history", "--data", data)
