@@ -81,6 +81,7 @@ func open(t *testing.T, o Options) *Renderer {
 // Whatever a page tries, the browser connects through the door that it is given: frames,
 // images, scripts' requests, sockets, redirects and loopback addresses alike.
 func TestBrowserReachesNothingButByItsDoor(t *testing.T) {
+	t.Parallel()
 	inside := newSite(t, map[string]string{"/secret": "secret"})
 	port := inside.Listener.Addr().(*net.TCPAddr).Port
 	attack := strings.ReplaceAll(`<iframe src="http://127.0.0.1:PORT/secret"></iframe><img src="http://localhost:PORT/secret">
@@ -106,6 +107,7 @@ fetch('http://169.254.169.254/latest/meta-data/', {mode: 'no-cors'}); fetch('htt
 
 // What may not be asked for is not asked for, and is told apart from what failed.
 func TestForbiddenRequestsAreNotMade(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, map[string]string{"/": `<script src="/libre.js"></script><script src="/interdit/a.js"></script><script>location.href = 'http://ailleurs.example/'</script>`, "/libre.js": ""})
 	r := open(t, Options{UserAgent: "Chaland/1", Dial: s.dial, Allowed: func(_ context.Context, address string, itself bool) bool {
 		return !strings.Contains(address, "/interdit/") && !(itself && strings.Contains(address, "ailleurs"))
@@ -129,6 +131,7 @@ func TestForbiddenRequestsAreNotMade(t *testing.T) {
 
 // Each page is opened as by a newcomer: what another one left is not there.
 func TestPagesShareNoCookie(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, map[string]string{"/": `<script>document.cookie = (document.cookie ? 'connu' : 'nouveau') + '=1'</script>`})
 	r := open(t, Options{UserAgent: "Chaland/1", Dial: s.dial})
 	for range 2 {
@@ -144,6 +147,7 @@ func TestPagesShareNoCookie(t *testing.T) {
 
 // The browser is restarted after so many pages, and nothing of the old one stays.
 func TestBrowserIsRestarted(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, map[string]string{"/": "Bonjour"})
 	r := open(t, Options{UserAgent: "Chaland/1", Dial: s.dial, Every: 2})
 	var seen []int
@@ -168,6 +172,7 @@ func TestBrowserIsRestarted(t *testing.T) {
 
 // A browser that dies costs the pages open in it; the next page gets a fresh one.
 func TestBrowserThatDiesIsReplaced(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, map[string]string{"/": "Bonjour"})
 	r := open(t, Options{UserAgent: "Chaland/1", Dial: s.dial})
 	if _, err := r.Page(t.Context(), "http://velo.example/"); err != nil {
@@ -262,6 +267,7 @@ func waitFor(t *testing.T, there func() bool) {
 
 // A page that never answers is given up in time; what is no page says so.
 func TestPagesThatCannotBeRead(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, map[string]string{"/boucle": `<script>while (true);</script>`})
 	r := open(t, Options{UserAgent: "Chaland/1", Dial: s.dial, Timeout: 3 * time.Second})
 	if _, err := r.Page(t.Context(), "http://velo.example/boucle"); !errors.Is(err, context.DeadlineExceeded) {
@@ -295,6 +301,7 @@ func TestChromiumThatIsMissingIsToldInFrench(t *testing.T) {
 
 // axe-core is what its pinned package holds, with its licences.
 func TestAxeIsThatOfThePackage(t *testing.T) {
+	t.Parallel()
 	for kept, source := range map[string]string{"axe.min.js": "axe.min.js", "axe-fr.json": "locales/fr.json", "AXE-LICENSE.txt": "LICENSE", "AXE-3RD-PARTY.txt": "LICENSE-3RD-PARTY.txt"} {
 		got, err1 := os.ReadFile(filepath.Join("static", kept))
 		want, err2 := os.ReadFile(filepath.Join("..", "..", "node_modules", "axe-core", source))
