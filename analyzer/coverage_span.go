@@ -131,6 +131,19 @@ func (a *Analyzer) outsideWarning(m Metric, during period.Period, cover facts) W
 	return warn(code, "from", span.From.French(), "to", span.To.French())
 }
 
+// beyondVisits warns of a report on visits of a site that has none, or over days that have
+// no data, and says which have.
+func (a *Analyzer) beyondVisits(during period.Period, cover facts) []Warning {
+	visits := Metric{Grain: Visits, Reads: []Grain{Visits}}
+	if w := missing(visits, cover); w != nil {
+		return []Warning{*w}
+	}
+	if _, outside := a.reach(visits, during, cover); outside {
+		return []Warning{a.outsideWarning(visits, during, cover)}
+	}
+	return nil
+}
+
 // limit takes the value off a figure whose time has no data, and says which part
 // of it has.
 func (a *Analyzer) limit(f *Figure, m Metric, during period.Period, cover facts) {

@@ -46,6 +46,7 @@ func (a *Analyzer) Funnel(ctx context.Context, q FunnelQuestion) (_ *FunnelAnswe
 		return nil, err
 	}
 	answer.Funnels = funnelsOf(q, segments)
+	answer.Warnings = append(answer.Warnings, a.beyondVisits(q.Period, cover)...)
 	return answer, nil
 }
 

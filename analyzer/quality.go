@@ -69,6 +69,8 @@ type MeasureSigns struct {
 	Signs  []Sign        `json:"signs"`
 	Events []EventDays   `json:"events"` // those that come, then those that should
 	Trace  *Trace        `json:"trace"`
+	// Warnings say that the data do not reach the period.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // breakExpected is how many events a day without any must have let expect: a Poisson
@@ -99,6 +101,11 @@ func (a *Analyzer) MeasureSigns(ctx context.Context, siteID string, p period.Per
 	if err := work.Wait(); err != nil {
 		return nil, err
 	}
+	cover, err := a.coverage(ctx, site)
+	if err != nil {
+		return nil, err
+	}
+	m.Warnings = a.beyondVisits(p, cover)
 	m.Signs = signsOf(arrivals)
 	m.Events = eventDays(byDay, p.From, earlier(p.To, period.DateOf(a.now().In(p.Loc)).AddDays(-1)))
 	return m, nil

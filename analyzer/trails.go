@@ -126,6 +126,11 @@ func (a *Analyzer) Trails(ctx context.Context, q TrailQuestion) (_ *TrailAnswer,
 	}
 	ctx = a.remembering(ctx)
 	answer := &TrailAnswer{Question: q, Method: i18n.T("analyzer.trails.method")}
+	cover, err := a.coverage(ctx, site)
+	if err != nil {
+		return nil, err
+	}
+	answer.Warnings = a.beyondVisits(q.Period, cover)
 	var told found
 	work, within := errgroup.WithContext(ctx)
 	work.Go(func() (err error) { told, err = a.run(within, q.statement()); return err })

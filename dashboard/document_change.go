@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"net/http"
@@ -24,16 +25,34 @@ func (d *Dashboard) documentOf(v *visit, kind string) (store.Document, error) {
 	return d.Store.Document(v.context(), kind, v.Site.ID, id)
 }
 
-// addDocument keeps something new of the site, then shows the page that lists it.
+// againWithin is how soon the same thing set by the same person is a button pressed twice.
+const againWithin = 10 * time.Second
+
+// addDocument keeps something new of the site, then shows the page that lists it. A form
+// that is sent twice in a row makes one thing.
 func (d *Dashboard) addDocument(v *visit, kind, list string, what any) error {
 	body, err := json.Marshal(what)
 	if err != nil {
 		return err
 	}
+	twice, err := d.justKept(v, kind, body)
+	if err != nil {
+		return err
+	}
+	if twice {
+		return v.Redirect(http.StatusSeeOther, siteAddress(list, v.Site.ID))
+	}
 	if _, err := d.Store.AddDocument(v.context(), store.Document{Kind: kind, Site: v.Site.ID, Body: body, Author: WhoFrom(v.context()).Name, At: d.Now()}); err != nil {
 		return err
 	}
 	return v.Redirect(http.StatusSeeOther, siteAddress(list, v.Site.ID))
+}
+
+func (d *Dashboard) justKept(v *visit, kind string, body []byte) (bool, error) {
+	kept, err := d.Store.Documents(v.context(), kind, v.Site.ID)
+	return slices.ContainsFunc(kept, func(doc store.Document) bool {
+		return bytes.Equal(doc.Body, body) && doc.Author == WhoFrom(v.context()).Name && d.Now().Sub(doc.At) < againWithin
+	}), err
 }
 
 // changeDocument takes away the document that the address names or keeps it as edit reads

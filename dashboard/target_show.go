@@ -193,18 +193,29 @@ func filterChoices(filters []string) (list []Choice, value string) {
 	return list, value
 }
 
-// targetPeriods are this month, quarter and year, the next ones, and free dates.
+// targetPeriods are this month, quarter and year, the next ones, and free dates. Of a shop
+// whose data ended before, as a case's do, they are its last ones.
 func (v *visit) targetPeriods(here string) (list []Choice) {
-	today := period.DateOf(v.Today())
-	first := period.Date{Year: today.Year, Month: today.Month, Day: 1}
-	next := first.AddMonths(3 - (int(today.Month)-1)%3)
-	tokens := []string{calendar.Month, period.Month.Key(first.AddMonths(1)), calendar.Quarter, strconv.Itoa(next.Year) + "-T" + strconv.Itoa((int(next.Month)+2)/3), calendar.Year}
-	for _, token := range tokens {
+	for _, token := range v.targetTokens() {
 		if s, err := calendar.Parse(token, v.Today()); err == nil {
 			list = append(list, Choice{Name: s.Name, Value: token, Here: token == here})
 		}
 	}
 	return append(list, Choice{Name: i18n.T("target.field.free"), Value: freeDates, Here: here == freeDates})
+}
+
+func (v *visit) targetTokens() []string {
+	today := period.DateOf(v.Today())
+	first := period.Date{Year: today.Year, Month: today.Month, Day: 1}
+	if last := v.Span.Period.To; last.Before(first) {
+		return []string{period.Month.Key(last), quarterToken(last), strconv.Itoa(last.Year)}
+	}
+	next := first.AddMonths(3 - (int(today.Month)-1)%3)
+	return []string{calendar.Month, period.Month.Key(first.AddMonths(1)), calendar.Quarter, quarterToken(next), calendar.Year}
+}
+
+func quarterToken(d period.Date) string {
+	return strconv.Itoa(d.Year) + "-T" + strconv.Itoa((int(d.Month)+2)/3)
 }
 
 // typedTarget reads the form.

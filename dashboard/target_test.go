@@ -5,8 +5,13 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
+	"github.com/formaouest/chaland/dashboard"
 	"github.com/formaouest/chaland/internal/store"
 )
 
@@ -111,5 +116,31 @@ func TestARefusedTargetKeepsWhatWasTyped(t *testing.T) {
 		if value, _ := a.Find(`input[name="valeur"]`).Attr("value"); value != q.Get("valeur") || a.Find(`select[name="mesure"] option[selected]`).AttrOr("value", "") != q.Get("mesure") {
 			t.Errorf("%s: the form lost what was typed", want)
 		}
+	}
+}
+
+// A form sent twice in a row makes one target; a shop whose data ended long ago is offered
+// its last month, quarter and year.
+func TestATargetSentTwiceAndOneOfAnOldShop(t *testing.T) {
+	t.Parallel()
+	var later atomic.Int64
+	s := openCycles(t, func(_ *shop, o *dashboard.Options) {
+		o.Now = func() time.Time { return noon.Add(time.Duration(later.Load())) }
+	})
+	for range 2 {
+		s.post(t, "/objectifs?site=velo", target("orders", "90", "mois", "", ""))
+	}
+	if n := s.get(t, "/objectifs?site=velo").Find("#objectifs tbody tr").Length(); n != 1 {
+		t.Errorf("%d targets of a form sent twice", n)
+	}
+	s.post(t, "/objectifs?site=velo", target("orders", "91", "mois", "", ""))
+	if n := s.get(t, "/objectifs?site=velo").Find("#objectifs tbody tr").Length(); n != 2 {
+		t.Errorf("%d targets of two values", n)
+	}
+	later.Store(int64(200 * 24 * time.Hour))
+	var offered []string
+	s.get(t, "/objectifs?site=velo").Find("select[name=pour] option").Each(func(_ int, o *goquery.Selection) { offered = append(offered, o.AttrOr("value", "")) })
+	if got := strings.Join(offered, " "); got != "2026-03 2026-T1 2026 libre" {
+		t.Errorf("offered: %s", got)
 	}
 }

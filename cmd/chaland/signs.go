@@ -41,6 +41,9 @@ func (a *app) runSigns(ctx context.Context, f reportFlags) error {
 					"interval", i18n.T("recount.from_to", "low", i18n.Percent(s.Interval.Low, 1), "high", i18n.Percent(s.Interval.High, 1))))
 			}
 		}
+		for _, w := range m.Warnings {
+			lines = append(lines, w.Text)
+		}
 		return a.printReading(f, m, eventSheet(m), m.Period, lines...)
 	})
 }
