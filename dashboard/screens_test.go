@@ -18,6 +18,7 @@ func TestEveryScreenInABrowser(t *testing.T) {
 	t.Parallel()
 	s, b := openCycles(t, withArchive, withReport), openBrowser(t)
 	withLedgers(t, s)
+	withComparators(t, s)
 	s.filmed(t)
 	url, repair := brokenShop(t)
 	s.audit(t, url, noon.Add(-48*time.Hour))
