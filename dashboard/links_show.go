@@ -221,13 +221,21 @@ func linkColumns(keys ...string) (list []view.Column) {
 }
 
 func (b linkBook) domainTable() view.Table {
-	t := view.Table{ID: "par-domaine", Caption: i18n.T("links.by_domain"), Empty: i18n.T("links.none"), Columns: linkColumns("domain", "kind", "links", "followed", "targets", "first", "rating")}
+	t := view.Table{ID: "par-domaine", Caption: i18n.T("links.by_domain"), Empty: i18n.T("links.none"), Columns: linkColumns("domain", "kind", "links", "followed", "targets", "first")}
+	rated := slices.ContainsFunc(b.now, func(l tracking.Backlink) bool { return l.Rating != nil })
+	if rated {
+		t.Columns = append(t.Columns, linkColumns("rating")...)
+	}
 	for _, g := range b.by(func(l tracking.Backlink) string { return domainOf(l.Source) }) {
 		targets := map[string]bool{}
 		for _, l := range g.links {
 			targets[l.Target] = true
 		}
-		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(g.key), view.Text(kindName(g.links[0].Kind)), whole(len(g.links)), whole(g.followed()), whole(len(targets)), dayCell(g.first()), view.Text(ratingOf(g.links))}})
+		cells := []view.Cell{view.Text(g.key), view.Text(kindName(g.links[0].Kind)), whole(len(g.links)), whole(g.followed()), whole(len(targets)), dayCell(g.first())}
+		if rated {
+			cells = append(cells, view.Text(ratingOf(g.links)))
+		}
+		t.Rows = append(t.Rows, view.Row{Cells: cells})
 	}
 	slices.SortStableFunc(t.Rows, func(x, y view.Row) int { return cmp.Compare(y.Cells[2].Value.(float64), x.Cells[2].Value.(float64)) })
 	return t

@@ -131,12 +131,18 @@ var inboundFixtures = map[string]siteFixture{
 					l.Anchor, l.Target = "bougies", host+"/categorie/bougies"
 				}
 			})...),
-			inbound(each(branded(30), func(i int, l *netlink.Link) {
-				if i < 2 {
+			inbound(each(branded(45), func(i int, l *netlink.Link) {
+				if i < 3 {
 					l.Anchor, l.Target = "bougies", host+"/categorie/bougies"
 				}
 			})...)),
 		good: changes(none, inbound(branded(30)...),
+			// authors who each name another page by its title
+			inbound(each(branded(30), func(i int, l *netlink.Link) {
+				if i < 10 {
+					l.Anchor, l.Target = fmt.Sprint("recette ", i), fmt.Sprint(host, "/blog/recette-", i)
+				}
+			})...),
 			// few sites: two of ten mean nothing
 			inbound(each(branded(10), func(i int, l *netlink.Link) {
 				if i < 2 {

@@ -11,6 +11,7 @@ import (
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/seo/netlink"
 	"github.com/formaouest/chaland/seo/page"
+	"github.com/formaouest/chaland/seo/text"
 )
 
 // The rules of links from other sites. Without any imported, they have no object.
@@ -180,31 +181,41 @@ func reportSome(v *View, f *Finder, is func(*netlink.Link) bool) {
 	byTarget(f, some, noArgs)
 }
 
+// repeatedOn is on how many domains the same exact text stands that was written to order:
+// one or two authors may well name a page by its title.
+const repeatedOn = 3
+
 func checkExactAnchors(v *View, f *Finder) {
 	links := v.standing(f)
 	if !v.enough(f, len(netlink.Referrers(links))) {
 		return
 	}
-	for _, s := range v.Inbound.Classes(links) {
-		if s.Class != netlink.Exact || s.Share <= exactWarn {
-			continue
-		}
-		if s.Share <= exactAlarm {
-			f.As(Medium)
-		}
-		f.Say(anchorsOf(v, links, netlink.Exact), "share", i18n.Percent(s.Share, 0), "n", s.Domains)
-	}
-}
-
-// anchorsOf are texts of a class, each once.
-func anchorsOf(v *View, links []*netlink.Link, class netlink.Class) string {
-	seen := map[string]bool{}
+	said := map[string]map[string]bool{} // domains by exact text
 	for _, l := range links {
-		if v.Inbound.ClassOf(l) == class {
-			seen[l.Anchor] = true
+		if v.Inbound.ClassOf(l) == netlink.Exact {
+			anchor := text.Fold(l.Anchor)
+			if said[anchor] == nil {
+				said[anchor] = map[string]bool{}
+			}
+			said[anchor][netlink.Domain(l.Source)] = true
 		}
 	}
-	return firstLines(slices.Sorted(maps.Keys(seen)))
+	domains, texts := map[string]bool{}, []string(nil)
+	for anchor, by := range said {
+		if len(by) >= repeatedOn {
+			maps.Copy(domains, by)
+			texts = append(texts, anchor)
+		}
+	}
+	share := shareOf(len(domains), len(netlink.Referrers(links)))
+	if share <= exactWarn {
+		return
+	}
+	if share <= exactAlarm {
+		f.As(Medium)
+	}
+	slices.Sort(texts)
+	f.Say(firstLines(texts), "share", i18n.Percent(share, 0), "n", len(domains))
 }
 
 func checkBrandAnchors(v *View, f *Finder) {
