@@ -30,10 +30,12 @@ type auditPage struct {
 	Facts   []Hidden // a name and what it is, in words
 	Actions []seo.Group
 	Todo    string // the title of the actions
-	Legal   bool   // findings of law are shown
 	Rules   view.Table
 	Unknown view.Table // rules that could not be judged
 	Browser string     // what was opened in a browser, "" when nobody asked for one
+	Duties  view.Table // of law, those that concern the shop
+	Profile string     // of the shop, in words
+	LawHref string
 	Pages   view.Table
 	Broken  view.Table
 	Unsure  view.Table
@@ -77,6 +79,12 @@ func (d *Dashboard) showAudit(v *visit) error {
 		return err
 	}
 	body.show(v, lists)
+	profile, err := v.profile(d)
+	if err != nil {
+		return err
+	}
+	duties := slices.DeleteFunc(readDuties(e, lists.groups, e.Started, profile), func(d auditedDuty) bool { return d.state == rule.NotConcerned })
+	body.Duties, body.Profile, body.LawHref = v.limit(v.exports.table(v.dutyTable(e, duties))), seo.ProfileText(profile), v.Of("/conformite")
 	return d.auditPage(v, body)
 }
 
@@ -117,9 +125,8 @@ func (p *auditPage) show(v *visit, l auditLists) {
 	e := p.Entry
 	p.Actions = l.groups[:min(firstActions, len(l.groups))]
 	p.Todo = i18n.T("audit.actions." + strconv.Itoa(len(p.Actions)))
-	p.Legal = slices.ContainsFunc(l.groups, func(g seo.Group) bool { return isLegal(g.Rule) })
 	p.Rules = v.exports.table(v.ruleTable(e, l.groups))
-	p.Unknown = v.exports.table(unverifiedTable(e))
+	p.Unknown = v.limit(v.exports.table(unverifiedTable(e)))
 	if e.Summary.Browsed != nil {
 		p.Browser = e.Summary.BrowserText(len(e.Unverified()))
 	}

@@ -3,6 +3,7 @@ package dashboard
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/formaouest/chaland/dashboard/view"
@@ -27,6 +28,10 @@ type lawPage struct {
 	Duties view.Table
 	Start  string // where to audit
 	Site   string
+
+	Profile             string // in words
+	Headcount, Turnover string // as a form writes them
+	Trades              []Choice
 }
 
 // lawState is how many duties are in a state.
@@ -55,8 +60,13 @@ func (d *Dashboard) showLaw(v *visit) error {
 	card := v.auditCard(*e)
 	date := period.DateOf(day.In(seo.Paris()))
 	body.Audit, body.Day, body.Field = &card, date.French(), date.String()
-	duties := readDuties(*e, groups, day)
-	for s := rule.LikelyBreach; s <= rule.NothingSeen; s++ {
+	profile, err := v.profile(d)
+	if err != nil {
+		return err
+	}
+	body.fill(profile)
+	duties := readDuties(*e, groups, day, profile)
+	for _, s := range rule.DutyStates() {
 		state := lawState{Label: s.Label()}
 		for _, one := range duties {
 			if one.state == s {
@@ -98,6 +108,52 @@ func lawDayOf(text string, audited time.Time) (time.Time, error) {
 	return day.In(seo.Paris()), nil
 }
 
+// Parameters that stand for another profile than the one the site keeps.
+const (
+	lawHeadcount = "effectif"
+	lawTurnover  = "ca"
+	lawTrade     = "metier"
+)
+
+// profile is the one that the address asks for, else the one that the site keeps.
+func (v *visit) profile(d *Dashboard) (p rule.Profile, err error) {
+	q := v.QueryParams()
+	headcount, turnover, trades := q.Get(lawHeadcount), q.Get(lawTurnover), q[lawTrade]
+	if headcount == "" && turnover == "" && trades == nil {
+		return d.Audits.Profile(v.context(), v.Site.ID)
+	}
+	if headcount != "" {
+		n, err := strconv.Atoi(headcount)
+		if err != nil || n < 0 {
+			return p, fault.New(fault.Invalid, "law.bad_number", "value", headcount)
+		}
+		p.Headcount = &n
+	}
+	if turnover != "" {
+		n, err := strconv.ParseInt(turnover, 10, 64)
+		if err != nil || n < 0 {
+			return p, fault.New(fault.Invalid, "law.bad_number", "value", turnover)
+		}
+		p.Turnover = &n
+	}
+	p.Trades, err = rule.ParseTrades(trades)
+	return p, err
+}
+
+// fill shows the profile, in words and in the form.
+func (b *lawPage) fill(p rule.Profile) {
+	b.Profile = seo.ProfileText(p)
+	if p.Headcount != nil {
+		b.Headcount = strconv.Itoa(*p.Headcount)
+	}
+	if p.Turnover != nil {
+		b.Turnover = strconv.FormatInt(*p.Turnover, 10)
+	}
+	for _, t := range rule.Trades() {
+		b.Trades = append(b.Trades, Choice{Value: string(t), Name: t.Label(), Here: slices.Contains(p.Trades, t)})
+	}
+}
+
 // auditedDuty is what an audit says of a duty.
 type auditedDuty struct {
 	rule.Duty
@@ -108,7 +164,7 @@ type auditedDuty struct {
 
 // readDuties sorts them by state, then by sanction and by effort: what to repair
 // first stands first.
-func readDuties(e seo.Entry, groups []seo.Group, day time.Time) (list []auditedDuty) {
+func readDuties(e seo.Entry, groups []seo.Group, day time.Time, shop rule.Profile) (list []auditedDuty) {
 	found, byRule := map[string]int{}, map[string]seo.Group{}
 	for _, g := range groups {
 		byRule[g.Rule] = g
@@ -117,7 +173,7 @@ func readDuties(e seo.Entry, groups []seo.Group, day time.Time) (list []auditedD
 		}
 	}
 	for _, duty := range rule.Duties() {
-		one := auditedDuty{Duty: duty, state: duty.State(day, found, e.Exempt)}
+		one := auditedDuty{Duty: duty, state: duty.State(day, found, e.Exempt, shop)}
 		for _, r := range duty.Rules() {
 			if g, ok := byRule[r.ID]; ok {
 				one.groups = append(one.groups, g)
@@ -147,6 +203,9 @@ func (v *visit) dutyTable(e seo.Entry, duties []auditedDuty) view.Table {
 		}
 		if d.state == rule.ByHand {
 			state.Note = d.Human()
+		}
+		if d.state == rule.NothingSeen && d.Human() != "" {
+			state.Note = i18n.T("law.remains", "human", d.Human())
 		}
 		since := view.Cell{}
 		if !d.From.IsZero() {

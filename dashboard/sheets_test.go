@@ -10,6 +10,8 @@ import (
 
 	"github.com/formaouest/chaland/collector/tracking"
 	casesite "github.com/formaouest/chaland/fixtures/shop"
+	"github.com/formaouest/chaland/seo"
+	"github.com/formaouest/chaland/seo/rule"
 	"github.com/formaouest/chaland/warehouse"
 )
 
@@ -131,7 +133,7 @@ func (s *shop) checkDuties(t *testing.T) {
 	}
 	for code, want := range map[string]string{
 		"J01": "Manquement probable", "J04": "Manquement probable", "J08": "Manquement probable", "J12": "Manquement probable", "J16": "Manquement probable", "J31": "Manquement probable",
-		"J13": "Rien relevé", "J17": "Rien relevé", "J05": "À vérifier par une personne", "J22": "À vérifier par une personne", "J25": "À vérifier par une personne",
+		"J13": "Conforme au vu des pages", "J17": "Conforme au vu des pages", "J05": "À vérifier par une personne", "J22": "À vérifier par une personne", "J25": "À vérifier par une personne",
 	} {
 		if !strings.Contains(state[code], want) {
 			t.Errorf("%s: %q, want %q", code, state[code], want)
@@ -140,9 +142,10 @@ func (s *shop) checkDuties(t *testing.T) {
 	if counts["J31"] != "6" || counts["J04"] != "7" {
 		t.Errorf("allergens %q, net prices %q", counts["J31"], counts["J04"])
 	}
-	if strings.Contains(page.text("#obligations"), "onforme") {
-		t.Error("an audit says that a duty is fulfilled")
+	if text := page.text("#obligations"); strings.Count(text, "onforme") != strings.Count(text, "Conforme au vu des pages") || strings.Count(page.text("main"), "et non que la boutique est en règle") != 1 {
+		t.Error("an audit says that a duty is fulfilled, not only that the pages show nothing against it")
 	}
+	s.checkProfiles(t)
 	before := s.get(t, "/conformite?lignes=toutes&loi=2026-06-18")
 	if !strings.Contains(before.text(".answer"), "relève 5 manquements probables") || !strings.Contains(before.text("#obligations"), "Bientôt en vigueur") {
 		t.Errorf("with the law of before: %q", before.text(".answer"))
@@ -159,6 +162,47 @@ func (s *shop) checkDuties(t *testing.T) {
 	}
 }
 
+// The profile of the shop says which duties it has: that of the address, else the one kept.
+func (s *shop) checkProfiles(t *testing.T) {
+	of := func(path, code string) string {
+		page := s.get(t, path)
+		if page.StatusCode != 200 {
+			t.Fatalf("%s: %d", path, page.StatusCode)
+		}
+		return page.Find("#obligations tbody tr").FilterFunction(func(_ int, row *selection) bool { return strings.HasPrefix(strings.TrimSpace(row.Text()), code) }).Text()
+	}
+	small, large := "/conformite?lignes=toutes&effectif=3&ca=400000", "/conformite?lignes=toutes&effectif=30&ca=4000000&metier=textile"
+	for _, c := range []struct{ path, code, want string }{
+		{small, "J25", "Sans objet"}, {small, "J34", "À vérifier"}, {large, "J34", "Sans objet"}, {large, "J31", "Manquement probable"}, {large, "J32", "À vérifier"},
+	} {
+		if got := of(c.path, c.code); !strings.Contains(got, c.want) {
+			t.Errorf("%s: %q, want %q", c.path, got, c.want)
+		}
+	}
+	if text := s.get(t, large).text("main"); !strings.Contains(text, "30 personnes") || !strings.Contains(text, "métiers : textile") {
+		t.Errorf("the profile is not told: %.600s", text)
+	}
+	for _, wrong := range []string{"effectif=dix", "ca=-3", "metier=pharmacie"} {
+		if page := s.get(t, "/conformite?"+wrong); page.StatusCode != http.StatusBadRequest || missingText.MatchString(page.body) {
+			t.Errorf("%s: %d", wrong, page.StatusCode)
+		}
+	}
+	kept := rule.Profile{Trades: []rule.Trade{rule.Furniture}}
+	if err := seo.KeepProfile(t.Context(), s.warehouse, "velo", kept, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if got := of("/conformite?lignes=toutes", "J34"); !strings.Contains(got, "Sans objet") {
+		t.Errorf("the profile that the site keeps is not used: %q", got)
+	}
+	href, _ := s.get(t, "/audits?site=velo").Find("#audits tbody a").First().Attr("href")
+	if audit := s.get(t, href+"&lignes=toutes"); audit.Find("#obligations tbody tr").Length() >= 45 || audit.Find("#obligations tbody tr").Length() < 30 || !strings.Contains(audit.text(".legal"), "mobilier") {
+		t.Errorf("the audit shows %d duties, %q", audit.Find("#obligations tbody tr").Length(), audit.text(".legal"))
+	}
+	if err := warehouse.DeleteSetting(t.Context(), s.warehouse, warehouse.ProfileKind, "velo", time.Now().Add(time.Second)); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestSheetsAndDutiesInABrowser(t *testing.T) {
 	t.Parallel()
 	s, b := openShop(t, withArchive), openBrowser(t)
@@ -167,7 +211,8 @@ func TestSheetsAndDutiesInABrowser(t *testing.T) {
 	u := &casesite.Unlawful{Kinds: [casesite.DrawnBreaches]casesite.Breach{casesite.BlankMediator, casesite.NoWithdrawal, casesite.HiddenAllergens, casesite.UnnamedHost, casesite.NetPrices, casesite.UndatedReviews}, Allergens: 6, Net: 7, Pick: 2}
 	s.audit(t, openCaseSite(t, casesite.Faults{Copied: &casesite.CopiedSheets{Slug: "biscuits-douceurs", Count: 18, Pick: 3}, Unlawful: u}), noon.Add(-time.Hour))
 	one, _ := s.get(t, "/fiches").Find("#fiches tbody a").First().Attr("href")
-	for name, path := range map[string]string{"fiches": "/fiches", "une fiche": one, "conformite": "/conformite"} {
+	audit, _ := s.get(t, "/audits?site=velo").Find("#audits tbody a").First().Attr("href")
+	for name, path := range map[string]string{"fiches": "/fiches", "une fiche": one, "conformite": "/conformite?effectif=30&ca=4000000&metier=textile", "un audit": audit} {
 		for _, v := range views() {
 			w := b.open(t, s.url+path, v)
 			w.keep(t, fileName(name))

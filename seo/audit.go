@@ -23,6 +23,7 @@ type Audit struct {
 	Exempt   bool   // transport rules had no object
 	Part     bool   // rules or addresses were left out: there is no score
 
+	Profile  rule.Profile // of the shop, as far as somebody said
 	Summary  Summary
 	Pages    []Page
 	Findings []Finding

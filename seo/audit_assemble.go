@@ -28,7 +28,7 @@ func (r *run) assemble() *Audit {
 		}
 	}
 	a.Summary.Listed, a.Summary.Resumed, a.Summary.Browsed = len(b.listed), r.crawl.Resumed(), b.browsed
-	a.Summary.Unverified = b.unverified
+	a.Summary.Unverified, a.Profile = b.unverified, r.request.Profile
 	return a
 }
 

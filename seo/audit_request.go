@@ -48,6 +48,7 @@ type AuditRequest struct {
 
 	Browse        *Browsing         // opens pages in a browser; nil for none
 	Keywords      map[string]string // the keyword that each page is after, by its address; nil for those that the site keeps
+	Profile       rule.Profile      // of the shop; the zero value for the one that the site keeps
 	ReadForbidden bool              // some pages that robots.txt forbids are read too, to look for a noindex: the owner's wish
 
 	Only []string  // the ids of the rules that run; none for all of them

@@ -75,9 +75,16 @@ func KeepKeywords(ctx context.Context, w *warehouse.Warehouse, site string, word
 
 // recall fills in what the site keeps for its audits.
 func (r *AuditRequest) recall(ctx context.Context) (err error) {
-	if r.Warehouse == nil || r.Keywords != nil {
+	if r.Warehouse == nil {
 		return nil
 	}
-	r.Keywords, _, err = warehouse.GetSetting[map[string]string](ctx, r.Warehouse, warehouse.KeywordsKind, r.Site)
+	if !r.Profile.Known() {
+		if r.Profile, err = NewArchive(r.Warehouse).Profile(ctx, r.Site); err != nil {
+			return err
+		}
+	}
+	if r.Keywords == nil {
+		r.Keywords, _, err = warehouse.GetSetting[map[string]string](ctx, r.Warehouse, warehouse.KeywordsKind, r.Site)
+	}
 	return err
 }

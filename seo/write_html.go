@@ -22,8 +22,9 @@ var report = template.Must(template.New("report").Funcs(template.FuncMap{
 	"when":    parisTime,
 	"reason":  i18n.Error,
 	"t":       i18n.T, "lines": func(s string) []string { return strings.Split(s, "\n") },
-	"label": func(s rule.Severity) string { return s.Label() },
-	"rule":  func(id string) string { return describe(id).Title },
+	"label":   func(s rule.Severity) string { return s.Label() },
+	"profile": ProfileText, "day": func(t time.Time) string { return i18n.Date(t.In(paris)) },
+	"rule": func(id string) string { return describe(id).Title },
 }).Parse(reportSource))
 
 // parisTime writes an instant for people: every audit is dated in the time of

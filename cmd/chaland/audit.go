@@ -47,6 +47,9 @@ func newAudit(a *app) *cobra.Command {
 	cmd.Flags().StringSliceVar(&f.only, "only", nil, i18n.T("seo.cli.flag.only"))
 	cmd.Flags().StringVar(&f.asOf, "as-of", "", i18n.T("seo.cli.flag.as_of"))
 	cmd.Flags().StringVar(&f.list, "list", "", i18n.T("seo.cli.flag.list"))
+	cmd.Flags().StringVar(&f.headcount, "headcount", "", i18n.T("seo.cli.flag.headcount"))
+	cmd.Flags().StringVar(&f.turnover, "turnover", "", i18n.T("seo.cli.flag.turnover"))
+	cmd.Flags().StringSliceVar(&f.trades, "trades", nil, i18n.T("seo.cli.flag.trades"))
 	cmd.Flags().StringVar(&f.keywords, "keywords", "", i18n.T("seo.cli.flag.keywords"))
 	cmd.Flags().BoolVar(&f.readForbidden, "read-forbidden", false, i18n.T("seo.cli.flag.read_forbidden"))
 	cmd.Flags().StringVar(&f.folder, "folder", "", i18n.T("seo.cli.flag.folder"))
@@ -74,6 +77,8 @@ type auditFlags struct {
 	only                                               []string
 	readForbidden                                      bool
 	keywords                                           string // a file
+	headcount, turnover                                string // whole numbers, \"\" when nobody said
+	trades                                             []string
 }
 
 func (f *auditFlags) add(flags *pflag.FlagSet) {
@@ -200,6 +205,9 @@ func (a *app) runAudit(ctx context.Context, f auditFlags) (err error) {
 	defer out.discard()
 	request := a.auditRequest(f.URL, f.site, f.auditOptions)
 	request.ReadForbidden = f.readForbidden
+	if request.Profile, err = f.profile(); err != nil {
+		return err
+	}
 	if request.Only, request.AsOf, err = f.look(); err != nil {
 		return err
 	}
@@ -217,6 +225,9 @@ func (a *app) runAudit(ctx context.Context, f auditFlags) (err error) {
 		defer func() { err = errors.Join(err, w.Close()) }()
 	}
 	if err := a.readKeywords(ctx, f, &request); err != nil {
+		return err
+	}
+	if err := a.keepProfile(ctx, f, request); err != nil {
 		return err
 	}
 	bar := &auditBar{newProgressLine(a.err), a.now, time.Time{}}
@@ -255,6 +266,43 @@ func (a *app) readKeywords(ctx context.Context, f auditFlags, r *seo.AuditReques
 	}
 	fmt.Fprintln(a.err, i18n.T("seo.keywords.kept", "n", len(r.Keywords), "site", f.site))
 	return nil
+}
+
+// profile reads what the options say of the shop.
+func (f *auditFlags) profile() (p rule.Profile, err error) {
+	whole := func(value string) (n int64, err error) {
+		if n, err = strconv.ParseInt(value, 10, 64); err != nil || n < 0 {
+			err = usage("law.bad_number", "value", value)
+		}
+		return n, err
+	}
+	if f.headcount != "" {
+		n, err := whole(f.headcount)
+		if err != nil {
+			return p, err
+		}
+		persons := int(n)
+		p.Headcount = &persons
+	}
+	if f.turnover != "" {
+		n, err := whole(f.turnover)
+		if err != nil {
+			return p, err
+		}
+		p.Turnover = &n
+	}
+	if p.Trades, err = rule.ParseTrades(f.trades); err != nil {
+		return p, usageError{err}
+	}
+	return p, nil
+}
+
+// keepProfile keeps the profile with the site when there is one.
+func (a *app) keepProfile(ctx context.Context, f auditFlags, r seo.AuditRequest) error {
+	if r.Warehouse == nil || f.site == "" || r.Aside() || !r.Profile.Known() {
+		return nil
+	}
+	return seo.KeepProfile(ctx, r.Warehouse, f.site, r.Profile, a.now())
 }
 
 // auditWarehouse opens the warehouse and looks for the site. Without a site, a

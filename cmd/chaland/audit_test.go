@@ -344,6 +344,51 @@ func TestAuditOfAListAndOfAFolder(t *testing.T) {
 	}
 }
 
+// The profile of a shop is given once; the law of another day is another law.
+func TestAuditJudgesTheDutiesOfAProfile(t *testing.T) {
+	t.Parallel()
+	site, data := auditedSite(t), t.TempDir()
+	if code, _, talk := typed(t, "site", "add", "--id", "bols", "--name", "Bols", "--domain", "bols.example", "--data", data); code != exitOK {
+		t.Fatalf("exit %d, %s", code, talk)
+	}
+	common := []string{"audit", site.URL, "--site", "bols", "--data", data, "--no-external", "--allow-host", strings.TrimPrefix(site.URL, "http://"), "--format", "json"}
+	for _, c := range []struct {
+		more []string
+		want map[string]string
+		day  string
+	}{
+		{nil, map[string]string{"J25": "by_hand", "J34": "by_hand"}, ""},
+		{[]string{"--headcount", "3", "--turnover", "400000", "--trades", "mobilier"}, map[string]string{"J25": "not_concerned", "J34": "not_concerned", "J01": "breach"}, ""},
+		{nil, map[string]string{"J25": "not_concerned", "J34": "not_concerned"}, ""}, // recalled
+		{[]string{"--as-of", "2026-06-18"}, map[string]string{"J08": "coming", "J01": "breach"}, "2026-06-18"},
+	} {
+		code, out, talk := typed(t, append(common, c.more...)...)
+		var got struct {
+			Audit struct {
+				Duties struct {
+					Disclaimer, Day string
+					List            []struct{ Code, State, Verdict string }
+				}
+			}
+		}
+		if err := json.Unmarshal([]byte(out), &got); err != nil || code != exitOK {
+			t.Fatalf("%v: exit %d, %v, %s", c.more, code, err, talk)
+		}
+		duties := got.Audit.Duties
+		if len(duties.List) != 45 || !strings.Contains(duties.Disclaimer, "ne vaut pas avis juridique") || c.day != "" && duties.Day != c.day {
+			t.Errorf("%v: %d duties on %s, %q", c.more, len(duties.List), duties.Day, duties.Disclaimer)
+		}
+		for _, d := range duties.List {
+			if want := c.want[d.Code]; want != "" && d.State != want || d.Verdict == "" {
+				t.Errorf("%v: %s is %s, want %s", c.more, d.Code, d.State, want)
+			}
+		}
+	}
+	if code, out, talk := typed(t, append(common[:len(common)-1:len(common)-1], "html")...); code != exitOK || !strings.Contains(out, "Obligations légales au") || !strings.Contains(out, "mobilier. Il écarte") || strings.Contains(out, "<td>J34</td>") {
+		t.Errorf("the report: exit %d, %s", code, talk)
+	}
+}
+
 // Target keywords are given once for a site and recalled by its next audits.
 func TestAuditKeepsTheKeywordsOfASite(t *testing.T) {
 	t.Parallel()
@@ -390,6 +435,9 @@ func TestAuditCommandRefusesWhatMakesNoSense(t *testing.T) {
 		{"bad list", []string{"audit", "--list", write("fausse.txt", site.URL+"\nmailto:a@b.fr\n")}, exitFailed, "Ligne 2"},
 		{"no folder", []string{"audit", "--folder", filepath.Join(data, "absent")}, exitFailed, "n’existe pas"},
 		{"folder without pages", []string{"audit", "--folder", data}, exitFailed, "aucune page"},
+		{"headcount in words", []string{"audit", site.URL, "--headcount", "dix"}, exitUsage, "« dix »"},
+		{"negative turnover", []string{"audit", site.URL, "--turnover", "-3"}, exitUsage, "« -3 »"},
+		{"unknown trade", []string{"audit", site.URL, "--trades", "textile,pharmacie"}, exitUsage, "« pharmacie »"},
 		{"no keywords", []string{"audit", site.URL, "--keywords", filepath.Join(data, "mots.csv")}, exitFailed, "mots.csv"},
 		{"bad keywords", []string{"audit", site.URL, "--keywords", write("mots.csv", "/;bol\nsans;bol\n")}, exitFailed, "Ligne 2"},
 		{"unknown format", []string{"audit", site.URL, "--format", "pdf"}, exitUsage, "« pdf »"},

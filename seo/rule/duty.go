@@ -16,6 +16,8 @@ type Duty struct {
 	Effort Effort
 	// Exempt is true for a duty that very small firms do not have.
 	Exempt bool
+	Trades []Trade // the trades that have it; none for all
+	Goods  bool    // of things that are neither eaten nor drunk
 }
 
 // Risk is how grave a breach may be for the shop, by the highest sanction.
@@ -59,7 +61,7 @@ var duties = []Duty{
 	{Code: "J02", Risk: Moderate, Effort: AnHour},
 	{Code: "J03", Risk: Moderate, Effort: ADay},
 	{Code: "J04", Risk: Moderate, Effort: ADay},
-	{Code: "J05", Risk: Light, Effort: ADay},
+	{Code: "J05", Risk: Light, Effort: ADay, Trades: []Trade{Food, Cosmetics}},
 	{Code: "J06", Risk: Heavy, Effort: AnHour},
 	{Code: "J07", Risk: Heavy, Effort: AnHour},
 	{Code: "J08", From: withdrawalDate, Risk: Heavy, Effort: AProject},
@@ -77,22 +79,22 @@ var duties = []Duty{
 	{Code: "J20", Risk: Moderate, Effort: ADay},
 	{Code: "J21", From: since(2026, time.August, 11), Risk: Heavy, Effort: AnHour},
 	{Code: "J22", Risk: Moderate, Effort: ADay},
-	{Code: "J23", From: since(2026, time.November, 20), Risk: Heavy, Effort: AProject},
+	{Code: "J23", From: since(2026, time.November, 20), Risk: Heavy, Effort: AProject, Trades: []Trade{Instalments}},
 	{Code: "J24", Risk: Moderate, Effort: AnHour},
 	{Code: "J25", From: since(2025, time.June, 28), Risk: Moderate, Effort: AProject, Exempt: true},
 	{Code: "J26", Risk: Moderate, Effort: AnHour},
-	{Code: "J27", Risk: Light, Effort: ADay},
+	{Code: "J27", Risk: Light, Effort: ADay, Trades: []Trade{Electrical, Furniture}},
 	{Code: "J28", Risk: Light, Effort: ADay},
-	{Code: "J29", Risk: Light, Effort: ADay},
-	{Code: "J30", From: makersDate, Risk: Moderate, Effort: AProject},
-	{Code: "J31", Risk: Heavy, Effort: ADay},
-	{Code: "J32", Risk: Moderate, Effort: ADay},
-	{Code: "J33", Risk: Heavy, Effort: ADay},
-	{Code: "J34", Risk: Heavy, Effort: ADay},
-	{Code: "J35", From: since(2026, time.January, 1), Risk: Heavy, Effort: ADay},
+	{Code: "J29", Risk: Light, Effort: ADay, Trades: []Trade{Appliances}},
+	{Code: "J30", From: makersDate, Risk: Moderate, Effort: AProject, Goods: true},
+	{Code: "J31", Risk: Heavy, Effort: ADay, Trades: []Trade{Food}},
+	{Code: "J32", Risk: Moderate, Effort: ADay, Trades: []Trade{Textile}},
+	{Code: "J33", Risk: Heavy, Effort: ADay, Trades: []Trade{Cosmetics}},
+	{Code: "J34", Risk: Heavy, Effort: ADay, Trades: []Trade{Alcohol}},
+	{Code: "J35", From: since(2026, time.January, 1), Risk: Heavy, Effort: ADay, Trades: []Trade{Influence}},
 	{Code: "J36", Risk: Light, Effort: ADay},
 	{Code: "J37", Risk: Light, Effort: ADay},
-	{Code: "J38", Risk: Moderate, Effort: AProject},
+	{Code: "J38", Risk: Moderate, Effort: AProject, Trades: []Trade{Subscription}},
 	{Code: "J39", Risk: Light, Effort: ADay},
 	{Code: "J40", Risk: Heavy, Effort: ADay},
 	{Code: "J41", Risk: Moderate, Effort: AProject},
@@ -150,8 +152,9 @@ func (d Duty) Rules() (list []*Rule) {
 	return list
 }
 
-// DutyState is what an audit says of a duty. None of them says that a shop
-// complies: an audit reads pages, not facts.
+// DutyState is what an audit says of a duty. That nothing was seen against it in the pages
+// is no proof that a shop complies: an audit reads pages, not facts, and whoever shows the
+// state shows the disclaimer.
 type DutyState uint8
 
 // The states, the most pressing first.
@@ -160,9 +163,15 @@ const (
 	ComingDuty                    // not compulsory yet
 	ByHand                        // no rule looks for it, or the rules had no object
 	NothingSeen                   // the rules found nothing
+	NotConcerned                  // the shop's profile has no such duty
 )
 
-var stateKeys = [...]string{"breach", "coming", "by_hand", "nothing"}
+// DutyStates lists them, the most pressing first.
+func DutyStates() []DutyState {
+	return []DutyState{LikelyBreach, ComingDuty, ByHand, NothingSeen, NotConcerned}
+}
+
+var stateKeys = [...]string{"breach", "coming", "by_hand", "nothing", "not_concerned"}
 
 // Label is the French name.
 func (s DutyState) Label() string { return i18n.T("law.state." + stateKeys[s]) }
@@ -170,20 +179,24 @@ func (s DutyState) Label() string { return i18n.T("law.state." + stateKeys[s]) }
 // Key names the state in addresses and styles.
 func (s DutyState) Key() string { return stateKeys[s] }
 
-// State tells what an audit of a day found of a duty. found counts its findings
-// by rule, those that only announce something aside; exempt is that of the audit.
-func (d Duty) State(on time.Time, found map[string]int, exempt bool) DutyState {
+// State tells what an audit of a day found of a duty of a shop. found counts its findings
+// by rule, those that only announce something aside; exempt is that of the audit. What was
+// found in the pages of a trade counts, whatever the profile says of it.
+func (d Duty) State(on time.Time, found map[string]int, exempt bool, shop Profile) DutyState {
 	looked, n := false, 0
 	for _, r := range d.Rules() {
 		looked = looked || r.Applies(exempt)
 		n += found[r.ID]
 	}
+	unsure := d.Exempt && !shop.sized() // it may be a very small firm
 	switch {
+	case d.Exempt && shop.micro(), n == 0 && !shop.hasDuty(d):
+		return NotConcerned
 	case on.Before(d.From):
 		return ComingDuty
-	case n > 0 && !d.Exempt:
+	case n > 0 && !unsure:
 		return LikelyBreach
-	case !looked || d.Exempt:
+	case !looked || unsure:
 		return ByHand
 	}
 	return NothingSeen

@@ -64,9 +64,10 @@ func (s *survey) note(v *View, from, to int32, known bool, l *Link) {
 func (s *survey) inMenu(i int32) bool { return s.menu != nil && s.menu[i] }
 
 // judgesAnchors leaves out the pages that everybody calls by one name: the home page,
-// products, and those that the law or the sale asks for.
+// products, and those of service, which the template of every sheet names (« guide des
+// tailles »).
 func judgesAnchors(p *PageSummary) bool {
-	return p.Indexable() && (p.Kind == page.Category || p.Kind == page.Article || p.Kind == page.Other)
+	return p.Indexable() && (p.Kind == page.Category || p.Kind == page.Article)
 }
 
 // count counts each text of a page once for a target.

@@ -119,6 +119,7 @@ var furtherSiteFixtures = map[string]siteFixture{
 		bad: changes(named("/categorie/bougies", "bougie parfumée pas chère", 12, page.Main)),
 		good: changes(named("/categorie/bougies", "bougie parfumée pas chère", 8, page.Main), named("/categorie/bougies", "bougie parfumée pas chère", 12, page.Footer),
 			named("/categorie/bougies", "Nos bougies", 12, page.Main), named("/produit/b1", "bougie parfumée pas chère", 12, page.Main),
+			named("/guide", "guide de toutes les tailles", 12, page.Main),
 			all(about("/categorie/bougies", "Toutes nos bougies parfumées | Brélivan", "Bougies"), named("/categorie/bougies", "Toutes nos bougies parfumées", 12, page.Main)),
 			all(about("/categorie/bougies", "Bougies | Brélivan", "Toutes nos bougies parfumées"), named("/categorie/bougies", "Toutes nos bougies parfumées", 12, page.Main)),
 			func(w *world) {
