@@ -88,7 +88,8 @@ func TestAuditRemembers(t *testing.T) {
 	if got := unjudgedRules(first); !slices.Contains(got, "http-302") || !slices.Contains(got, "eco-rupture-indexee") || !slices.Contains(got, "eco-feed") || !slices.Contains(got, "lnk-pagerank-faible") {
 		t.Errorf("a first audit does not judge %v", got)
 	}
-	s.text(sheets[2], "text/html", "")
+	r.Now = clock(50)
+	audit(t, r)
 	s.set(sheets[2], http.NotFound)
 	now := time.Now()
 	stock := int32(7)
