@@ -29,6 +29,8 @@ var aftersaleMetrics = []Metric{
 		Blocs: []string{"B2"}, Counted: "parcels_delivered", Version: 1, compute: quantile("delay_decile", "parcels_timed")},
 	{Key: "on_time_rate", Unit: Ratio, Grain: Shipments, Reads: []Grain{Shipments}, Dimensions: with(ByCarrier, ByDelivery), proportion: true,
 		Blocs: []string{"B2", "B5"}, Counted: "parcels", Version: 1, compute: quotient("parcels_in_time", "parcels_settled", "parcels_settled")},
+	{Key: "dispatch_on_time_rate", Unit: Ratio, Grain: Shipments, Reads: []Grain{Shipments}, Dimensions: with(ByCarrier, ByDelivery), proportion: true,
+		Blocs: []string{"B2", "B5"}, Counted: "parcels", Version: 1, compute: quotient("parcels_left_in_time", "parcels", "parcels")},
 	{Key: "lost_parcel_rate", Unit: Ratio, Grain: Shipments, Reads: []Grain{Shipments}, Dimensions: with(ByCarrier, ByDelivery), proportion: true,
 		Blocs: []string{"B2"}, Counted: "parcels", Version: 1, compute: quotient("parcels_lost", "parcels_settled", "parcels_settled")},
 	{Key: "net_delivery_cost", Unit: Cents, Grain: Shipments, Reads: []Grain{Shipments}, Dimensions: with(ByCarrier, ByDelivery), Additive: true,

@@ -28,6 +28,13 @@ func (s *scenario) readService(at time.Time, what, id string, p options) (err er
 			return err
 		}
 		row.Promised = day.Time()
+		var left *time.Time
+		if left, err = s.moment(p.or("parti", "")); err != nil {
+			return err
+		}
+		if left != nil {
+			row.Shipped = *left
+		}
 		if row.CostExcl, err = money.Parse(p.or("coût", "0")); err != nil {
 			return err
 		}

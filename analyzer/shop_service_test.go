@@ -20,7 +20,7 @@ func (s *scenario) addService(r *rand.Rand) {
 		l.Payments = append(l.Payments, pay)
 		pay.ID, pay.OrderID, pay.Outcome = "E"+id, "", pick(r, []string{tracking.PaymentRefused, tracking.PaymentUnauthentified})
 		l.Payments = append(l.Payments, pay)
-		ship := tracking.Shipment{Site: o.Site, ID: "S" + id, OrderID: o.ID, Ordered: o.Time, Shipped: o.Time, Carrier: pick(r, []string{"Armor", "Ouest"}), Delivery: pick(r, []string{"relais", "domicile"}),
+		ship := tracking.Shipment{Site: o.Site, ID: "S" + id, OrderID: o.ID, Ordered: o.Time, Shipped: o.Time.AddDate(0, 0, i%5), Carrier: pick(r, []string{"Armor", "Ouest"}), Delivery: pick(r, []string{"relais", "domicile"}),
 			CostExcl: int64(400 + r.IntN(300)), Promised: period.DateOf(o.Time).AddDays(3).Time(), State: pick(r, []string{tracking.ShipmentDelivered, tracking.ShipmentDelivered, tracking.ShipmentLost, tracking.ShipmentUnderWay})}
 		if at := o.Time.Add(time.Duration(12+r.IntN(150)) * time.Hour); ship.State == tracking.ShipmentDelivered {
 			ship.Delivered = &at

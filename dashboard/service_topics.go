@@ -23,12 +23,12 @@ var (
 	}
 	deliveryTopic = topic{
 		path:   "/livraison",
-		tiles:  []string{"parcels", "delivery_delay_median", "delivery_delay_decile", "on_time_rate", "lost_parcel_rate", "net_delivery_cost"},
-		curves: []string{"delivery_delay_median", "delivery_delay_decile", "on_time_rate", "net_delivery_cost"},
+		tiles:  []string{"parcels", "delivery_delay_median", "delivery_delay_decile", "dispatch_on_time_rate", "on_time_rate", "lost_parcel_rate", "net_delivery_cost"},
+		curves: []string{"delivery_delay_median", "delivery_delay_decile", "dispatch_on_time_rate", "on_time_rate", "net_delivery_cost"},
 		bars:   []topicTable{{id: "modes", by: analyzer.ByDelivery, metrics: []string{"parcels"}}},
 		tables: []topicTable{
-			{id: "par-transporteur", by: analyzer.ByCarrier, share: true, metrics: []string{"parcels", "delivery_delay_median", "delivery_delay_decile", "on_time_rate", "lost_parcel_rate", "net_delivery_cost"}},
-			{id: "par-mode", by: analyzer.ByDelivery, share: true, metrics: []string{"parcels", "delivery_delay_median", "delivery_delay_decile", "on_time_rate", "lost_parcel_rate", "net_delivery_cost"}},
+			{id: "par-transporteur", by: analyzer.ByCarrier, share: true, metrics: []string{"parcels", "delivery_delay_median", "delivery_delay_decile", "dispatch_on_time_rate", "on_time_rate", "lost_parcel_rate", "net_delivery_cost"}},
+			{id: "par-mode", by: analyzer.ByDelivery, share: true, metrics: []string{"parcels", "delivery_delay_median", "delivery_delay_decile", "dispatch_on_time_rate", "on_time_rate", "lost_parcel_rate", "net_delivery_cost"}},
 		},
 	}
 	serviceTopic = topic{

@@ -3,7 +3,8 @@
 --
 -- parcels_settled are those whose end is known, delivered or lost: a parcel under
 -- way is neither in time nor late yet. In time means on the promised day at the
--- latest. What the buyer paid for carriage is told by the order; an order in two
+-- latest. A parcel left on time when no more than one working day ({holidays} are none)
+-- lies between the day of its order and the one it left on. What the buyer paid for carriage is told by the order; an order in two
 -- parcels would count it twice, so that only its first parcel bears it. How long
 -- parcels take does not add up: see delays.sql.
 SELECT
@@ -16,6 +17,7 @@ SELECT
     countIf(state IN ('delivered', 'lost')) AS parcels_settled,
     countIf(state = 'delivered' AND arrived <= promised) AS parcels_in_time,
     countIf(state = 'lost') AS parcels_lost,
+    countIf(days_to_leave <= 1) AS parcels_left_in_time,
     sum(cost_excl) AS carriage_paid,
     sumIf(charged, first_parcel) AS carriage_charged
 FROM (
@@ -26,6 +28,9 @@ FROM (
         row_number() OVER (PARTITION BY s.order_id ORDER BY s.shipment_id) = 1 AS first_parcel,
         '' AS total,
         toDate(s.ordered, {timezone:String}) AS local_day,
+        toUInt32(greatest(dateDiff('day', local_day, toDate(s.shipped, {timezone:String})), 0)) AS days_after,
+        arrayCount(i -> toDayOfWeek(local_day + i) < 6 AND NOT has({holidays:Array(String)}, toString(local_day + i)),
+            range(1, days_after + 1)) AS days_to_leave,
         toMonday(toDate(s.ordered, {timezone:String})) AS local_week,
         toStartOfMonth(toDate(s.ordered, {timezone:String})) AS local_month
     FROM (

@@ -25,7 +25,7 @@ var (
 		"conversion_rate": true, "orders": true, "revenue_incl_tax": true, "revenue_net_excl_tax": true, "average_basket": true,
 		"items_per_order": true, "new_customers": true, "repurchase_rate": true, "repurchase_rate_90d": true, "repurchase_rate_180d": true, "repurchase_rate_12m": true, "customer_retention_rate": true, "roas": true, "contribution_margin": true, "roi": true,
 		"payment_acceptance_rate": true, "revenue_excl_tax": true, "gross_margin": true, "margin_on_price_rate": true, "margin_on_cost_rate": true, "margin_per_order": true, "basket_excl_tax": true,
-		"buyer_rate": true, "paid_click_rate": true, "mail_revenue_rate": true, "on_time_rate": true, "answer_rate": true, "satisfaction": true, "average_rating": true, "review_reply_rate": true}
+		"buyer_rate": true, "paid_click_rate": true, "mail_revenue_rate": true, "on_time_rate": true, "dispatch_on_time_rate": true, "answer_rate": true, "satisfaction": true, "average_rating": true, "review_reply_rate": true}
 )
 
 // Change is a figure against its comparison, in words.
