@@ -24,14 +24,14 @@ func (d *Dashboard) judged(v *visit, links []tracking.Backlink) (*netlink.Book, 
 	list := make([]netlink.Link, len(links))
 	for i, l := range links {
 		list[i] = netlink.Link{
-			Source: l.Source, Target: l.Target, Anchor: l.Anchor, Image: l.Image, NoFollow: !l.Followed(), FirstSeen: l.FirstSeen, Outgoing: int(l.Outgoing), Language: l.Language,
+			Source: l.Source, Target: l.Target, Anchor: l.Anchor, Image: l.Image, NoFollow: !l.Followed(), FirstSeen: l.FirstSeen, Undated: l.Undated, Outgoing: int(l.Outgoing), Language: l.Language,
 		}
 		if l.Lost != nil {
 			list[i].Lost = *l.Lost
 		}
 	}
 	if d.Audits == nil {
-		return &netlink.Book{Links: list, Day: q.Day, Sayings: netlink.Sayings{Brand: append(q.Names, q.Site)}}, nil
+		return &netlink.Book{Links: list, Day: q.Day, Sayings: netlink.Sayings{Brand: q.Names}}, nil
 	}
 	return d.Audits.Judge(v.context(), list, q)
 }

@@ -11,12 +11,13 @@ import (
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/seo/crawl"
 	"github.com/formaouest/chaland/seo/netlink"
+	"github.com/formaouest/chaland/warehouse"
 )
 
 // BookQuestion asks for the links of other sites to a shop, on a day.
 type BookQuestion struct {
 	Site  string
-	Names []string // of the shop; its id goes without saying
+	Names []string // of the shop: its name, its hosts
 	Day   time.Time
 }
 
@@ -49,16 +50,23 @@ func (a *Archive) Judge(ctx context.Context, links []netlink.Link, q BookQuestio
 
 func (a *Archive) bind(ctx context.Context, links []netlink.Link, q BookQuestion) (*netlink.Book, error) {
 	topics, err := a.topics(ctx, q.Site)
-	return newBook(links, q.Day, append([]string{q.Site}, q.Names...), topics), err
+	return newBook(links, q.Day, q.Names, topics), err
 }
 
 // newBook knows what pages are about by their paths: a shop may be audited under another
 // host than the one that others link to.
 func newBook(links []netlink.Link, day time.Time, names []string, topics map[string]string) *netlink.Book {
+	for _, name := range names { // « velos-erdre.fr » is « velos-erdre » too, a short word is no name
+		if label, _, dotted := strings.Cut(name, "."); dotted && len(label) >= shortestLabel {
+			names = append(names, label)
+		}
+	}
 	return &netlink.Book{Links: links, Day: day, Sayings: netlink.Sayings{
 		Brand: names, Topics: func(target string) string { return topics[pathOnly(target)] },
 	}}
 }
+
+const shortestLabel = 6
 
 // topics are the first headings of the pages of the latest audit, by path.
 func (a *Archive) topics(ctx context.Context, site string) (map[string]string, error) {
@@ -106,8 +114,12 @@ func (r *run) inbound(ctx context.Context) (*netlink.Book, error) {
 			}
 		}
 	}
-	label, _, _ := strings.Cut(netlink.Domain(home.String()), ".")
-	return newBook(links, r.build.options.Now, []string{r.request.Site, label}, topics), nil
+	sites, err := warehouse.ListSettings[struct {
+		Name    string   `json:"name"`
+		Domains []string `json:"domains"`
+	}](ctx, r.request.Warehouse, "site")
+	site := sites[r.request.Site]
+	return newBook(links, r.build.options.Now, append([]string{site.Name, netlink.Host(home.String())}, site.Domains...), topics), err
 }
 
 // LinkRow is a link of another site as scripts read it. Days are YYYY-MM-DD, "" when not
@@ -140,7 +152,7 @@ func LinkRows(b *netlink.Book) []LinkRow {
 
 func bookRow(b *netlink.Book, risks *netlink.Risks, l *netlink.Link) LinkRow {
 	r := LinkRow{
-		Source: l.Source, Domain: netlink.Domain(l.Source), Target: l.Target, Anchor: l.Anchor, Class: string(b.ClassOf(l)), Followed: l.Followed(),
+		Source: l.Source, Domain: netlink.Domain(l.Source), Target: l.Target, Anchor: l.Text(), Class: string(b.ClassOf(l)), Followed: l.Followed(),
 		FirstSeen: l.FirstSeen.Format(time.DateOnly),
 	}
 	if gone := l.GoneSince(); !gone.IsZero() {

@@ -24,6 +24,7 @@ type inboundRow struct {
 	Image    bool       `ch:"image"`
 	NoFollow bool       `ch:"nofollow"`
 	First    time.Time  `ch:"first_seen"`
+	Undated  bool       `ch:"undated"`
 	Lost     *time.Time `ch:"lost"`
 	Outgoing uint32     `ch:"outgoing"`
 	Language string     `ch:"language"`
@@ -61,7 +62,7 @@ func Inbound(ctx context.Context, w *warehouse.Warehouse, site string) (_ []netl
 	links := make([]netlink.Link, len(rows))
 	for i, r := range rows {
 		links[i] = netlink.Link{
-			Source: r.Source, Target: r.Target, Anchor: r.Anchor, Image: r.Image, NoFollow: r.NoFollow, FirstSeen: r.First, Outgoing: int(r.Outgoing), Language: r.Language,
+			Source: r.Source, Target: r.Target, Anchor: r.Anchor, Image: r.Image, NoFollow: r.NoFollow, FirstSeen: r.First, Undated: r.Undated, Outgoing: int(r.Outgoing), Language: r.Language,
 		}
 		if r.Lost != nil {
 			links[i].Lost = *r.Lost

@@ -38,8 +38,8 @@ type VerifyRequest struct {
 // verifyDelay is how long one host is left alone between two of its pages.
 const verifyDelay = 500 * time.Millisecond
 
-// Verify visits the page of each link, stores what it found, and gives the links back
-// with it. A page that says nothing, as it refuses robots or does not answer, is noted too.
+// Verify visits the page of each link, stores what it found, and gives the links that were
+// looked at back with it. A page that does not answer is noted too.
 func Verify(ctx context.Context, r VerifyRequest) (_ []netlink.Link, err error) {
 	defer fault.Wrap(&err, "verify %d links of other sites to %s", len(r.Links), r.Site)
 	if len(r.Links) == 0 {
@@ -50,16 +50,26 @@ func Verify(ctx context.Context, r VerifyRequest) (_ []netlink.Link, err error) 
 			r.Hosts = append(slices.Clone(r.Hosts), host)
 		}
 	}
-	v := &verifier{request: r, pages: map[string]*linkingPage{}}
+	v := &verifier{request: r, pages: map[string]*linkingPage{}, wanted: map[string]map[string]bool{}, networks: map[string]string{}}
+	for _, l := range r.Links {
+		if v.wanted[l.Source] == nil {
+			v.wanted[l.Source] = map[string]bool{}
+		}
+		v.wanted[l.Source][normal(l.Target)] = true
+	}
 	if err := v.visit(ctx); err != nil {
 		return nil, err
 	}
-	links := slices.Clone(r.Links)
-	rows := make([]checkRow, len(links))
+	var links []netlink.Link
+	var rows []checkRow
 	at := r.Now().UTC().Truncate(time.Millisecond)
-	for i := range links {
-		rows[i] = v.row(ctx, &links[i], at)
-		links[i].Checks = append(slices.Clone(links[i].Checks), rows[i].check())
+	for _, l := range r.Links {
+		if v.pages[normal(l.Source)] == nil {
+			continue // nobody got there: nothing was seen
+		}
+		row := v.row(ctx, &l, at)
+		l.Checks = append(slices.Clone(l.Checks), row.check())
+		links, rows = append(links, l), append(rows, row)
 	}
 	return links, warehouse.Insert(ctx, r.Warehouse, "backlink_checks", rows, "")
 }
@@ -70,6 +80,9 @@ type verifier struct {
 	crawl   *crawl.Crawl
 	pages   map[string]*linkingPage // by the address asked for
 	targets map[string]crawl.Check
+
+	wanted   map[string]map[string]bool // by source: the targets of its links
+	networks map[string]string          // by host
 }
 
 // linkingPage is what is kept of a page that should link.
@@ -97,7 +110,7 @@ func (v *verifier) visit(ctx context.Context) (err error) {
 		}
 	}
 	v.crawl, err = crawl.Open(crawl.Options{
-		Start: sources[0], Seeds: sources[1:], Only: true, Delay: verifyDelay, MaxPages: 3 * len(sources), MaxDepth: 12, Read: v.read,
+		Start: sources[0], Seeds: sources[1:], Only: true, Roam: true, Delay: verifyDelay, MaxPages: 3 * len(sources), MaxDepth: 12, Read: v.read,
 		AllowHosts: v.request.AllowHosts, Reach: v.request.Reach, TLS: v.request.TLS, Now: v.request.Now,
 	})
 	if err != nil {
@@ -186,7 +199,7 @@ func (v *verifier) row(ctx context.Context, l *netlink.Link, at time.Time) check
 	if found != nil {
 		row.Status, row.Words, row.Language = uint16(found.status), uint32(found.words), found.language //nolint:gosec // an HTTP status, a count
 		row.Outgoing = uint32(found.outgoing)                                                           //nolint:gosec // a count
-		link, there := v.match(found, l.Target)
+		link, there := v.match(found, l)
 		row.State = string(v.state(ctx, found, link, there))
 		if there {
 			row.Anchor, row.Region = link.Text, regionNames[link.Region]
@@ -222,16 +235,18 @@ func (v *verifier) landed(source string) *linkingPage {
 }
 
 // match is the link of the page that leads to the target, else one to the same path, else
-// any one to the shop; a followed one goes first.
-func (v *verifier) match(found *linkingPage, target string) (page.Link, bool) {
+// any one to the shop that is not another known link of the page; a followed one goes first.
+func (v *verifier) match(found *linkingPage, asked *netlink.Link) (page.Link, bool) {
 	best, rank := page.Link{}, 0
 	for _, l := range found.links {
 		r := 1
 		switch {
-		case normal(l.URL) == normal(target):
+		case normal(l.URL) == normal(asked.Target):
 			r = 5
-		case target != "" && pathOnly(l.URL) == pathOnly(target):
+		case asked.Target != "" && pathOnly(l.URL) == pathOnly(asked.Target):
 			r = 3
+		case v.wanted[asked.Source][normal(l.URL)]:
+			continue
 		}
 		if l.Followed() {
 			r++
@@ -284,14 +299,19 @@ func (v *verifier) network(ctx context.Context, host string) string {
 	if v.request.Lookup == nil {
 		return ""
 	}
+	if known, asked := v.networks[host]; asked {
+		return known
+	}
+	v.networks[host] = ""
 	for _, addr := range v.request.Lookup(ctx, host) {
 		bits := 24
 		if addr = addr.Unmap(); addr.Is6() {
 			bits = 48
 		}
 		if prefix, err := addr.Prefix(bits); err == nil {
-			return prefix.String()
+			v.networks[host] = prefix.String()
+			break
 		}
 	}
-	return ""
+	return v.networks[host]
 }

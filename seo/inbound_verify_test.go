@@ -2,6 +2,7 @@ package seo_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -47,6 +48,8 @@ func serveSites(t *testing.T) (reach map[string]string) {
 			w.WriteHeader(http.StatusForbidden)
 		case r.Host == "deplace.example" && r.URL.Path == "/a":
 			http.Redirect(w, r, "/b", http.StatusMovedPermanently)
+		case r.Host == "ailleurs.example" && r.URL.Path == "/a":
+			http.Redirect(w, r, "http://suivi.example/a", http.StatusMovedPermanently)
 		case r.Host == "velos-erdre.example" && r.URL.Path == "/ancien":
 			http.Redirect(w, r, "/casques", http.StatusMovedPermanently)
 		case !known:
@@ -58,9 +61,10 @@ func serveSites(t *testing.T) (reach map[string]string) {
 	}))
 	t.Cleanup(server.Close)
 	reach = map[string]string{}
-	for _, host := range strings.Fields("suivi nofollow page noindex canonique mention retire script autre deplace cache refus disparu velos-erdre") {
+	for _, host := range strings.Fields("suivi nofollow page noindex canonique mention retire script autre deplace cache refus disparu ailleurs velos-erdre") {
 		reach[host+".example"] = strings.TrimPrefix(server.URL, "http://")
 	}
+	reach["muet.example"] = "127.0.0.1:1" // nobody listens there
 	return reach
 }
 
@@ -142,6 +146,20 @@ func TestTargetsOfLinksAreAskedToo(t *testing.T) {
 		if c := told[i].Checks[0]; c.TargetStatus != want.TargetStatus || c.TargetFinal != want.TargetFinal {
 			t.Errorf("%s: %d %s, want %d %s", told[i].Source, c.TargetStatus, c.TargetFinal, want.TargetStatus, want.TargetFinal)
 		}
+	}
+	// of two links of a page, the one that is gone is not taken for the other
+	told = verifying(t, w, []netlink.Link{{Source: "http://suivi.example/a", Target: linkedShop + "/casques"}, {Source: "http://suivi.example/a", Target: linkedShop + "/sonnettes"}})
+	if a, b := told[0].Checks[0], told[1].Checks[0]; a.State != netlink.Live || b.State != netlink.Mention {
+		t.Errorf("%s, %s", a.State, b.State)
+	}
+	// a site that is down keeps nobody from looking at the others
+	var many []netlink.Link
+	for i := range 30 {
+		many = append(many, netlink.Link{Source: fmt.Sprintf("http://muet.example/%d", i), Target: linkedShop + "/casques"})
+	}
+	told = verifying(t, w, append(many, netlink.Link{Source: "http://suivi.example/a", Target: linkedShop + "/casques"}, netlink.Link{Source: "http://ailleurs.example/a", Target: linkedShop + "/casques"}))
+	if len(told) != 32 || told[0].Checks[0].State != netlink.Unverifiable || told[30].Checks[0].State != netlink.Live || told[31].Checks[0].State != netlink.Live {
+		t.Errorf("%d: %+v", len(told), told[len(told)-2:])
 	}
 	if _, err := seo.Verify(t.Context(), seo.VerifyRequest{Site: "vide", Warehouse: w, Now: time.Now}); fault.KindOf(err) != fault.NotFound {
 		t.Error(err)

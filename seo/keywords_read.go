@@ -78,11 +78,11 @@ func (r *AuditRequest) recall(ctx context.Context) (err error) {
 	if r.Warehouse == nil {
 		return nil
 	}
-	if !r.Profile.Known() {
-		if r.Profile, err = NewArchive(r.Warehouse).Profile(ctx, r.Site); err != nil {
-			return err
-		}
+	kept, err := NewArchive(r.Warehouse).Profile(ctx, r.Site)
+	if err != nil {
+		return err
 	}
+	r.Profile = r.Profile.Over(kept)
 	if r.Keywords == nil {
 		r.Keywords, _, err = warehouse.GetSetting[map[string]string](ctx, r.Warehouse, warehouse.KeywordsKind, r.Site)
 	}

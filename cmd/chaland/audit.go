@@ -297,12 +297,17 @@ func (f *auditFlags) profile() (p rule.Profile, err error) {
 	return p, nil
 }
 
-// keepProfile keeps the profile with the site when there is one.
+// keepProfile keeps the profile with the site when there is one; what was not said now
+// stays as it was said before.
 func (a *app) keepProfile(ctx context.Context, f auditFlags, r seo.AuditRequest) error {
 	if r.Warehouse == nil || f.site == "" || r.Aside() || !r.Profile.Known() {
 		return nil
 	}
-	return seo.KeepProfile(ctx, r.Warehouse, f.site, r.Profile, a.now())
+	kept, err := seo.NewArchive(r.Warehouse).Profile(ctx, f.site)
+	if err != nil {
+		return err
+	}
+	return seo.KeepProfile(ctx, r.Warehouse, f.site, r.Profile.Over(kept), a.now())
 }
 
 // auditWarehouse opens the warehouse and looks for the site. Without a site, a

@@ -222,19 +222,23 @@ func (in *linkReader) texts(row sheet.Row, l *tracking.Backlink) {
 	}
 }
 
-// flags reads what the file says of how the link may be followed. « nofollow » may stand
-// in a column of rel values, or of types.
+// flags reads what the file says of how the link may be followed.
 func (in *linkReader) flags(row sheet.Row, l *tracking.Backlink) *problem {
-	follow := true
+	follow := !l.NoFollow
 	for _, t := range []struct {
-		f    int
-		into *bool
-	}{{bfNoFollow, &l.NoFollow}, {bfUGC, &l.UGC}, {bfSponsored, &l.Sponsored}, {bfImage, &l.Image}, {bfFollow, &follow}} {
+		f     int
+		into  *bool
+		names string // words that say yes
+		other string // words that say no
+	}{
+		{bfNoFollow, &l.NoFollow, "nofollow nonsuivi", "dofollow follow suivi"}, {bfUGC, &l.UGC, "ugc", "follow"}, {bfSponsored, &l.Sponsored, "sponsored", "follow"},
+		{bfImage, &l.Image, "image", "text texte"}, {bfFollow, &follow, "dofollow follow suivi", "nofollow ugc sponsored nonsuivi"},
+	} {
 		cell := in.mapping.cell(row, t.f)
 		if cell == "" {
 			continue
 		}
-		yes, ok := isYes(cell)
+		yes, ok := isYes(cell, t.names, t.other)
 		if !ok {
 			return in.mapping.problem(row, t.f, "imports.not_yes_or_no")
 		}
@@ -246,44 +250,55 @@ func (in *linkReader) flags(row sheet.Row, l *tracking.Backlink) *problem {
 	return nil
 }
 
-// isYes reads a yes or a no as tools write them.
-func isYes(cell string) (yes, ok bool) {
-	switch fold(cell) {
-	case "true", "1", "yes", "oui", "vrai", "x", "nofollow", "dofollow", "follow", "ugc", "sponsored", "image":
+// isYes reads a yes or a no as tools write them, or one of the words of its column.
+func isYes(cell, names, others string) (yes, ok bool) {
+	said := fold(cell)
+	switch {
+	case slices.Contains(strings.Fields("true 1 yes oui vrai x "+names), said):
 		return true, true
-	case "false", "0", "no", "non", "faux", "", "text":
+	case said == "" || slices.Contains(strings.Fields("false 0 no non faux "+others), said):
 		return false, true
 	}
 	return false, false
 }
 
-// days reads when a link was seen. A link of which the file does not say since when is
-// known since it was last seen, or else since today.
+// days reads when a link was seen; what another file says besides widens the days. A link
+// of which no file says since when is known since it was last seen, or else since today.
 func (in *linkReader) days(row sheet.Row, l *tracking.Backlink) *problem {
-	if in.mapping.cell(row, bfLast) != "" {
-		at, p := in.date(row, bfLast)
-		if p != nil {
-			return p
-		}
-		day := in.day(at)
-		l.LastSeen = &day
+	first, p := in.seen(row, bfFirst)
+	if p != nil {
+		return p
 	}
+	last, p := in.seen(row, bfLast)
 	switch {
-	case in.mapping.cell(row, bfFirst) != "":
-		at, p := in.date(row, bfFirst)
-		if p != nil {
-			return p
-		}
-		l.FirstSeen = in.day(at)
-	case l.FirstSeen.IsZero() && l.LastSeen != nil:
-		l.FirstSeen = *l.LastSeen
-	case l.FirstSeen.IsZero():
-		l.FirstSeen = in.today
-	}
-	if l.LastSeen != nil && l.LastSeen.Before(l.FirstSeen) {
+	case p != nil:
+		return p
+	case first != nil && last != nil && last.Before(*first):
 		return in.mapping.problem(row, bfLast, "imports.seen_before")
 	}
+	if last != nil && (l.LastSeen == nil || l.LastSeen.Before(*last)) {
+		l.LastSeen = last
+	}
+	if first == nil {
+		first = last
+	}
+	switch known := !l.FirstSeen.IsZero() && !l.Undated; {
+	case first != nil && (!known || first.Before(l.FirstSeen)):
+		l.FirstSeen, l.Undated = *first, false
+	case l.FirstSeen.IsZero():
+		l.FirstSeen, l.Undated = in.today, true
+	}
 	return in.loss(row, l)
+}
+
+// seen is the day of a cell, nil for an empty one.
+func (in *linkReader) seen(row sheet.Row, f int) (*time.Time, *problem) {
+	if in.mapping.cell(row, f) == "" {
+		return nil, nil
+	}
+	at, p := in.date(row, f)
+	day := in.day(at)
+	return &day, p
 }
 
 // day is the shop's local day.
@@ -300,7 +315,7 @@ func (in *linkReader) loss(row sheet.Row, l *tracking.Backlink) *problem {
 		}
 		return nil
 	}
-	if yes, ok := isYes(cell); ok {
+	if yes, ok := isYes(cell, "lost perdu", "live"); ok {
 		l.Lost = nil
 		if yes {
 			day := in.today

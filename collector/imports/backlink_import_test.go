@@ -89,6 +89,24 @@ func TestExportsOfSeveralToolsAddUp(t *testing.T) {
 	equal(t, "links", s.links(), "bing|https://blog.example/a|https://velos-erdre.example/|ici|false|true|false|false|2024-02-03|2025-06-02|-|0||40|Page ascore (Semrush)")
 }
 
+// Days of several files widen what is known; words of a column say yes or no of it.
+func TestDaysAndWordsOfSeveralFiles(t *testing.T) {
+	t.Parallel()
+	s := linkedShop(t)
+	for _, file := range []string{
+		"Source URL,Target URL,Anchor text\nhttps://blog.example/a,https://velos-erdre.example/,ici\n", // tells no day
+		"page,target,last_seen\nhttps://blog.example/a,https://velos-erdre.example/,2025-01-20\n",
+		"page,target,first_seen\nhttps://blog.example/a,https://velos-erdre.example/,2025-03-01\n",
+		"page,target,follow\nhttps://blog.example/a,https://velos-erdre.example/,nofollow\n",
+	} {
+		equal(t, "problems", problems(s.backlinks(file, imports.Options{})), "")
+	}
+	equal(t, "links", s.links(), "bing|https://blog.example/a|https://velos-erdre.example/|ici|false|true|false|false|2025-01-20|2025-01-20|-|0||-|")
+	s.backlinks("page,target,nofollow\nhttps://blog.example/a,https://velos-erdre.example/,dofollow\n", imports.Options{})
+	equal(t, "links", s.links(), "bing|https://blog.example/a|https://velos-erdre.example/|ici|false|false|false|false|2025-01-20|2025-01-20|-|0||-|")
+	equal(t, "undated", s.told("SELECT toString(undated) AS line FROM backlinks FINAL"), "false")
+}
+
 func TestLinksThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	s := linkedShop(t)

@@ -230,6 +230,7 @@ type Backlink struct {
 	Sponsored  bool       `ch:"sponsored"`
 	Kind       string     `ch:"kind"` // press, blog, directory, partner, forum...
 	FirstSeen  time.Time  `ch:"first_seen"`
+	Undated    bool       `ch:"undated"` // FirstSeen is the day of an import that tells none
 	LastSeen   *time.Time `ch:"last_seen"`
 	Lost       *time.Time `ch:"lost"`
 	Outgoing   uint32     `ch:"outgoing"` // links of its page to other sites

@@ -29,6 +29,7 @@ type Options struct {
 
 	Seeds []string          // addresses to visit besides, as if a sitemap named them
 	Only  bool              // nothing is visited but Start, Seeds and where they redirect; no sitemap is read
+	Roam  bool              // with Only: pages of any number of sites, and redirects between them, are followed
 	Reach map[string]string // "host:port" that stands in for a host name, which is asked of no directory
 
 	UserAgent   string // must say who asks; its first word is the name robots.txt is asked about

@@ -114,7 +114,7 @@ func (c *Crawl) within(ctx context.Context) bool {
 	switch {
 	case c.options.MaxBytes > 0 && bytes >= c.options.MaxBytes:
 		c.stop(StopBytes)
-	case silent >= downAfter:
+	case silent >= downAfter && !c.options.Roam: // one site is down, not all
 		c.stop(StopDown)
 	default:
 		return true

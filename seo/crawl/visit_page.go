@@ -66,6 +66,9 @@ func (c *Crawl) digest(e entry, resp *Response) {
 func (c *Crawl) found(e entry, resp *Response, links []string) []entry {
 	var entries []entry
 	if resp.Problem == NoProblem && !resp.Location.IsZero() {
+		if c.options.Roam {
+			c.scope.add(resp.Location)
+		}
 		next := entry{URL: resp.Location.String(), Depth: e.Depth, From: resp.URL.String(), How: FromRedirect, Via: resp.Hops}
 		if c.admit(resp.Location, next.Depth) {
 			entries = append(entries, next)

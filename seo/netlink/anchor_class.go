@@ -48,10 +48,7 @@ var bareAddress = regexp.MustCompile(`^(https?://\S+|www\.\S+|[a-z0-9-]+(\.[a-z0
 // it has the same stems as the topic, whatever their order, and partial when it has one
 // of them of four letters or more.
 func (s *Sayings) ClassOf(l *Link) Class {
-	anchor := l.Anchor
-	if c, ok := l.Last(); ok && c.State.lives() {
-		anchor = c.Anchor
-	}
+	anchor := l.Text()
 	folded := text.Fold(anchor)
 	switch {
 	case strings.TrimSpace(folded) == "" && l.Image:
@@ -70,12 +67,25 @@ func (s *Sayings) ClassOf(l *Link) Class {
 	return s.match(anchor, l.Target)
 }
 
-// named reports whether a text names the shop: « vélos-erdre », « Velos Erdre ».
+// named reports whether whole words of a text name the shop, written together or apart:
+// « vélos-erdre », « Velos Erdre ».
 func (s *Sayings) named(folded string) bool {
-	joined := lettersOf(folded)
+	words := strings.FieldsFunc(folded, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
 	for _, name := range s.Brand {
-		if name := lettersOf(text.Fold(name)); len(name) > 2 && strings.Contains(joined, name) {
+		if name := lettersOf(text.Fold(name)); len(name) > 2 && runsOf(words, name) {
 			return true
+		}
+	}
+	return false
+}
+
+// runsOf reports whether some words in a row, put together, are the name.
+func runsOf(words []string, name string) bool {
+	for i := range words {
+		for j, joined := i, ""; j < len(words) && len(joined) < len(name); j++ {
+			if joined += words[j]; joined == name {
+				return true
+			}
 		}
 	}
 	return false

@@ -90,8 +90,8 @@ type Burst struct {
 const burstWeeks = 8
 
 // Bursts are the weeks in which more domains appeared than the mean of the other weeks
-// plus three standard deviations, of at least five domains. The day on which a file
-// without dates was imported is no such week, hence the links of undated.
+// plus three standard deviations, of at least five domains. Links of which only the day of
+// their import is known are left out.
 func (b *Book) Bursts() (list []Burst) {
 	weeks := b.newDomains()
 	if len(weeks) < burstWeeks {
@@ -114,7 +114,7 @@ func (b *Book) newDomains() []Burst {
 	for i := range b.Links {
 		l := &b.Links[i]
 		domain := Domain(l.Source)
-		if at, known := first[domain]; !l.FirstSeen.After(b.Day) && (!known || l.FirstSeen.Before(at)) {
+		if at, known := first[domain]; !l.Undated && !l.FirstSeen.After(b.Day) && (!known || l.FirstSeen.Before(at)) {
 			first[domain] = l.FirstSeen
 		}
 	}

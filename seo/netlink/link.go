@@ -18,6 +18,7 @@ type Link struct {
 	Image          bool // its text is that of a picture
 	NoFollow       bool // or ugc, or sponsored
 	FirstSeen      time.Time
+	Undated        bool      // FirstSeen is when a file that tells no day was imported
 	Lost           time.Time // zero while it stands
 	Outgoing       int       // links of its page to other sites; 0 when not known
 	Language       string    // of its page, "" when not known
@@ -67,15 +68,25 @@ func (l *Link) Last() (c Check, ok bool) {
 	return c, false
 }
 
-// lives are the states of a link that is there.
-func (s State) lives() bool { return s == Live || s == LiveNoFollow || s == NotIndexable }
+// lives reports whether the link was seen. A page that robots.txt forbids was not opened.
+func (c *Check) lives() bool {
+	return c.State == Live || c.State == LiveNoFollow || c.State == NotIndexable && c.Status >= 200 && c.Status < 300
+}
+
+// Text is what the link says: by the latest visit that saw it, else by the file.
+func (l *Link) Text() string {
+	if c, ok := l.Last(); ok && c.lives() {
+		return c.Anchor
+	}
+	return l.Anchor
+}
 
 // GoneSince is when the link was lost: when a file says so, or else when a visit no longer
 // found what one before had found. Zero for a link that stands.
 func (l *Link) GoneSince() time.Time {
 	c, seen := l.Last()
 	switch {
-	case seen && c.State.lives():
+	case seen && c.lives() && !c.At.Before(l.Lost):
 		return time.Time{}
 	case seen && !c.At.Before(l.Lost) && (c.State == Gone || c.State == PageGone || c.State == Mention):
 		return l.firstMissing()
@@ -86,11 +97,11 @@ func (l *Link) GoneSince() time.Time {
 // firstMissing is the first of the last visits in a row that did not find the link.
 func (l *Link) firstMissing() (at time.Time) {
 	for i := len(l.Checks) - 1; i >= 0; i-- {
-		switch s := l.Checks[i].State; {
-		case s.lives():
+		switch c := &l.Checks[i]; {
+		case c.lives():
 			return at
-		case s != Unverifiable:
-			at = l.Checks[i].At
+		case c.State != Unverifiable:
+			at = c.At
 		}
 	}
 	return at

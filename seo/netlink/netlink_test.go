@@ -33,6 +33,7 @@ func TestAnchorsByClass(t *testing.T) {
 	}{
 		{"Vélos de l’Erdre", "", false, netlink.Brand},
 		{"chez velos de l'erdre à Nantes", "", false, netlink.Brand},
+		{"les vélos de l’Erdrelle", "", false, netlink.Other},
 		{"https://velos-erdre.example/", "", false, netlink.Address},
 		{"www.velos-erdre.example", "", false, netlink.Address},
 		{"velos-erdre.example/p/12", "", false, netlink.Address},
@@ -68,7 +69,7 @@ func day(n int) time.Time { return monday.AddDate(0, 0, n) }
 
 func looked(states ...netlink.State) (list []netlink.Check) {
 	for i, s := range states {
-		list = append(list, netlink.Check{State: s, At: day(10 + i)})
+		list = append(list, netlink.Check{State: s, Status: 200, At: day(10 + i)})
 	}
 	return list
 }
@@ -82,6 +83,8 @@ func TestWhenALinkWasLost(t *testing.T) {
 		"nobody looked":                       {},
 		"a file says so":                      {lost: day(5), want: day(5)},
 		"a later visit found it":              {lost: day(5), checks: looked(netlink.Live)},
+		"a file says so after the visit":      {lost: day(20), checks: looked(netlink.Live), want: day(20)},
+		"a page that robots.txt closes":       {lost: day(5), checks: []netlink.Check{{State: netlink.NotIndexable, At: day(10)}}, want: day(5)},
 		"a visit that could not tell":         {lost: day(5), checks: looked(netlink.Unverifiable), want: day(5)},
 		"a visit no longer found it":          {checks: looked(netlink.Live, netlink.Gone), want: day(11)},
 		"several visits in a row did not":     {checks: looked(netlink.Live, netlink.Gone, netlink.Unverifiable, netlink.PageGone), want: day(11)},
@@ -109,7 +112,7 @@ func TestRisksAddUp(t *testing.T) {
 	links := []netlink.Link{
 		{Source: "https://bon.fr/article", Anchor: "Vélos de l’Erdre", Language: "fr"},
 		{Source: "https://meilleur-casino.xyz/p", Anchor: "casque enfant", Target: "https://v.example/casque-enfant", Language: "en", Outgoing: 300},
-		{Source: "https://annuaire.example/p", Anchor: "ici", Checks: []netlink.Check{{State: netlink.NotIndexable, Words: 10, Outgoing: 400}}},
+		{Source: "https://annuaire.example/p", Anchor: "ici", Checks: []netlink.Check{{State: netlink.NotIndexable, Status: 200, Anchor: "ici", Words: 10, Outgoing: 400}}},
 	}
 	for i := range 3 { // the same commercial text on three sites
 		links = append(links, netlink.Link{Source: fmt.Sprintf("https://site%d.fr/", i), Anchor: "casque enfant", Target: "https://v.example/casque-enfant"})
@@ -118,7 +121,7 @@ func TestRisksAddUp(t *testing.T) {
 		links = append(links, netlink.Link{Source: fmt.Sprintf("https://pied.fr/%d", i), Anchor: "boutique de vélos"})
 	}
 	for i := range 5 {
-		links = append(links, netlink.Link{Source: fmt.Sprintf("https://reseau%d.fr/", i), Anchor: "vélos", Checks: []netlink.Check{{State: netlink.Live, Words: 300, Network: "192.0.2.0/24"}}})
+		links = append(links, netlink.Link{Source: fmt.Sprintf("https://reseau%d.fr/", i), Anchor: "vélos", Checks: []netlink.Check{{State: netlink.Live, Status: 200, Anchor: "vélos", Words: 300, Network: "192.0.2.0/24"}}})
 	}
 	b := &netlink.Book{Links: links, Day: monday}
 	risks := netlink.NewRisks(b, b.Standing())
@@ -159,6 +162,10 @@ func TestABurstStandsOutOfTheOtherWeeks(t *testing.T) {
 	add(8, 21)
 	// a site that is known already makes no news
 	links = append(links, netlink.Link{Source: "https://s0-0.fr/encore", FirstSeen: day(7 * 22)})
+	// what a file without days brought
+	for i := range 30 {
+		links = append(links, netlink.Link{Source: fmt.Sprintf("https://sans-date%d.fr/", i), FirstSeen: day(7 * 10), Undated: true})
+	}
 	b := &netlink.Book{Links: links, Day: day(7 * 23)}
 	found := b.Bursts()
 	if len(found) != 1 || !found[0].Monday.Equal(day(7*21)) || found[0].Domains != 8 {

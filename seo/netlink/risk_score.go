@@ -54,11 +54,13 @@ type Risks struct {
 func NewRisks(b *Book, links []*Link) *Risks {
 	r := &Risks{book: b, repeated: map[string]map[string]bool{}, sitewide: map[string]int{}, networks: map[string]map[string]bool{}}
 	for _, l := range links {
-		domain, anchor := Domain(l.Source), text.Fold(l.Anchor)
+		domain, anchor := Domain(l.Source), text.Fold(l.Text())
 		if b.ClassOf(l) == Exact {
 			addTo(r.repeated, anchor, domain)
 		}
-		r.sitewide[domain+" "+anchor]++
+		if anchor != "" {
+			r.sitewide[domain+" "+anchor]++
+		}
 		if c, ok := l.Last(); ok && c.Network != "" {
 			addTo(r.networks, c.Network, domain)
 		}
@@ -82,18 +84,18 @@ func (r *Risks) Of(l *Link) (score int, reasons []Reason) {
 			score += riskPoints[key]
 		}
 	}
-	domain, anchor := Domain(l.Source), text.Fold(l.Anchor)
+	domain, anchor := Domain(l.Source), text.Fold(l.Text())
 	c, seen := l.Last()
 	outgoing, language := max(l.Outgoing, c.Outgoing), strings.ToLower(c.Language)
 	if language == "" {
 		language = strings.ToLower(l.Language)
 	}
-	add("words", badWords.Any(text.Fold(strings.NewReplacer("-", " ", "_", " ", "/", " ", ".", " ").Replace(l.Source)+" | "+l.Anchor)) >= 0)
+	add("words", badWords.Any(text.Fold(strings.NewReplacer("-", " ", "_", " ", "/", " ", ".", " ").Replace(l.Source)+" | "+l.Text())) >= 0)
 	add("repeated", len(r.repeated[anchor]) >= 3 && r.book.ClassOf(l) == Exact)
 	add("sitewide", r.sitewide[domain+" "+anchor] > 100)
 	add("noindex", seen && c.State == NotIndexable)
 	add("crowded", outgoing > 100)
-	add("wordless", seen && c.State.lives() && c.Words < 50)
+	add("wordless", seen && c.lives() && c.Words < 50)
 	add("network", seen && len(r.networks[c.Network]) >= 5)
 	add("suffix", slices.ContainsFunc(cheapSuffixes, func(s string) bool { return strings.HasSuffix(domain, s) }))
 	add("dead", seen && c.State == PageGone)

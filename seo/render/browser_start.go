@@ -33,7 +33,8 @@ func switches(o Options, gate string) []chromedp.ExecAllocatorOption {
 		chromedp.ExecPath(o.Path), chromedp.UserAgent(o.UserAgent),
 		chromedp.ProxyServer("http://"+gate), chromedp.Flag("proxy-bypass-list", "<-loopback>"),
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("force-webrtc-ip-handling-policy", "disable_non_proxied_udp"),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("force-webrtc-ip-handling-policy", "disable_non_proxied_udp"), // headless_shell
+		chromedp.Flag("webrtc-ip-handling-policy", "disable_non_proxied_udp"), // Chromium itself
 		chromedp.Flag("disable-site-isolation-trials", true),
 		chromedp.Flag("disable-features", "Translate,BlinkGenPropertyTrees,IsolateOrigins,site-per-process,WebUIOmniboxPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess,OptimizationHints,MediaRouter"),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("accept-lang", "fr-FR,fr,en"), chromedp.Flag("lang", "fr"),

@@ -193,7 +193,7 @@ func checkExactAnchors(v *View, f *Finder) {
 	said := map[string]map[string]bool{} // domains by exact text
 	for _, l := range links {
 		if v.Inbound.ClassOf(l) == netlink.Exact {
-			anchor := text.Fold(l.Anchor)
+			anchor := text.Fold(l.Text())
 			if said[anchor] == nil {
 				said[anchor] = map[string]bool{}
 			}
@@ -265,7 +265,10 @@ func checkSitewide(v *View, f *Finder) {
 	type key struct{ domain, anchor string }
 	groups := map[key][]*netlink.Link{}
 	for _, l := range v.standing(f) {
-		k := key{netlink.Domain(l.Source), l.Anchor}
+		k := key{netlink.Domain(l.Source), l.Text()}
+		if k.anchor == "" {
+			continue
+		}
 		groups[k] = append(groups[k], l)
 	}
 	var wide []string

@@ -232,12 +232,14 @@ func checkLongSoldOut(v *View, f *Finder) {
 // articlePages finds the sheet of each article of the catalogue: by the address that the
 // catalogue gives, else by the reference that the page's data give.
 func (v *View) articlePages() map[string]*PageSummary {
-	byPath, byReference := map[string]*PageSummary{}, map[string]*PageSummary{}
+	byAddress, byReference := map[string]*PageSummary{}, map[string]*PageSummary{}
+	byPath := map[string][]*PageSummary{} // one path may serve all products, told apart by what follows « ? »
 	for _, p := range v.compared {
 		if p.Offer == nil {
 			continue
 		}
-		byPath[pathOf(p.URL)] = p
+		byAddress[requestOf(p.URL)] = p
+		byPath[pathOf(p.URL)] = append(byPath[pathOf(p.URL)], p)
 		if r := p.Offer.Reference; r != "" && byReference[r] == nil {
 			byReference[r] = p
 		}
@@ -245,8 +247,10 @@ func (v *View) articlePages() map[string]*PageSummary {
 	sheets := map[string]*PageSummary{}
 	for i := range v.Articles {
 		a := &v.Articles[i]
-		if p := byPath[pathOf(a.URL)]; a.URL != "" && p != nil {
+		if p := byAddress[requestOf(a.URL)]; a.URL != "" && p != nil {
 			sheets[a.SKU] = p
+		} else if list := byPath[pathOf(a.URL)]; a.URL != "" && len(list) == 1 {
+			sheets[a.SKU] = list[0]
 		} else if p := byReference[a.SKU]; p != nil {
 			sheets[a.SKU] = p
 		}
@@ -257,6 +261,15 @@ func (v *View) articlePages() map[string]*PageSummary {
 		}
 	}
 	return sheets
+}
+
+// requestOf is the path and what follows it.
+func requestOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return u.RequestURI()
 }
 
 func pathOf(address string) string {

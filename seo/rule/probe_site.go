@@ -214,14 +214,19 @@ func spareBytes(source string, script bool) int {
 		if opens {
 			comment, kept = true, strings.HasPrefix(trimmed, "/*!") || strings.Contains(trimmed, "@license") || strings.Contains(trimmed, "@preserve")
 		}
+		if end := strings.Index(trimmed, "*/"); comment && end >= 0 { // code may follow on the line
+			if !kept {
+				spare += end + len("*/")
+			}
+			spare += len(line) - len(trimmed)
+			comment = false
+			continue
+		}
 		switch {
 		case comment && !kept, script && strings.HasPrefix(trimmed, "//") && !strings.HasPrefix(trimmed, "//#"):
 			spare += len(line)
 		default:
 			spare += len(line) - len(trimmed)
-		}
-		if comment && strings.Contains(trimmed, "*/") {
-			comment = false
 		}
 	}
 	return spare

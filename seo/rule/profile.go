@@ -17,6 +17,20 @@ type Profile struct {
 	Trades    []Trade `json:"trades,omitempty"`    // nil when nobody said
 }
 
+// Over is the profile with what it leaves out taken from another one.
+func (p Profile) Over(kept Profile) Profile {
+	if p.Headcount == nil {
+		p.Headcount = kept.Headcount
+	}
+	if p.Turnover == nil {
+		p.Turnover = kept.Turnover
+	}
+	if p.Trades == nil {
+		p.Trades = kept.Trades
+	}
+	return p
+}
+
 // Trade is something a shop sells or does and that has duties of its own.
 type Trade string
 

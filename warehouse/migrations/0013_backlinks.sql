@@ -3,6 +3,7 @@ ALTER TABLE backlinks
     ADD COLUMN IF NOT EXISTS image Bool AFTER anchor,
     ADD COLUMN IF NOT EXISTS ugc Bool AFTER nofollow,
     ADD COLUMN IF NOT EXISTS sponsored Bool AFTER ugc,
+    ADD COLUMN IF NOT EXISTS undated Bool AFTER first_seen,
     ADD COLUMN IF NOT EXISTS last_seen Nullable(Date) AFTER first_seen,
     ADD COLUMN IF NOT EXISTS outgoing UInt32 AFTER lost,
     ADD COLUMN IF NOT EXISTS language LowCardinality(String) AFTER outgoing,
