@@ -200,7 +200,8 @@ func (v *visit) ruleTable(e seo.Entry, groups []seo.Group) view.Table {
 	return t
 }
 
-// unverifiedTable lists the rules that an audit could not judge, and why.
+// unverifiedTable lists why an audit could not judge some rules, and which: many wait for
+// the same thing.
 func unverifiedTable(e seo.Entry) view.Table {
 	list := slices.Clone(e.Summary.Unverified)
 	for _, r := range e.Unverified() {
@@ -208,12 +209,20 @@ func unverifiedTable(e seo.Entry) view.Table {
 	}
 	t := view.Table{ID: "non-verifiees", Caption: i18n.T("seo.text.unjudged", "n", len(list)), Columns: []view.Column{
 		{Title: i18n.T("seo.column.title")}, {Title: i18n.T("audit.column.reason")}}}
+	at := map[string]int{}
 	for _, u := range list {
 		title := u.Rule
 		if r := rule.Get(u.Rule); r != nil {
 			title = r.Title()
 		}
-		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(title), view.Text(u.Reason)}})
+		row, known := at[u.Reason]
+		if !known {
+			at[u.Reason] = len(t.Rows)
+			t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(title), view.Text(u.Reason)}})
+			continue
+		}
+		cells := t.Rows[row].Cells
+		cells[0] = view.Text(cells[0].Text + " ; " + title)
 	}
 	return t
 }
