@@ -209,20 +209,8 @@ func unverifiedTable(e seo.Entry) view.Table {
 	}
 	t := view.Table{ID: "non-verifiees", Caption: i18n.T("seo.text.unjudged", "n", len(list)), Columns: []view.Column{
 		{Title: i18n.T("seo.column.title")}, {Title: i18n.T("audit.column.reason")}}}
-	at := map[string]int{}
-	for _, u := range list {
-		title := u.Rule
-		if r := rule.Get(u.Rule); r != nil {
-			title = r.Title()
-		}
-		row, known := at[u.Reason]
-		if !known {
-			at[u.Reason] = len(t.Rows)
-			t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(title), view.Text(u.Reason)}})
-			continue
-		}
-		cells := t.Rows[row].Cells
-		cells[0] = view.Text(cells[0].Text + " ; " + title)
+	for _, w := range seo.WaitingFor(list) {
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(w.Titles()), view.Text(w.Reason)}})
 	}
 	return t
 }

@@ -126,20 +126,28 @@ func ratingOf(links []tracking.Backlink) string {
 	return text
 }
 
-// standIn is the page of the latest audit that a redirection of an address may lead to.
-func (b linkBook) standIn(path string) string {
-	if _, known := b.answers[path]; known && b.answers[path].Status < 400 {
-		return ""
-	}
+// pathHost stands before a path where an address is wanted.
+const pathHost = "https://boutique.invalid"
+
+// standIns are the pages of the latest audit that a redirection may lead to.
+func (b linkBook) standIns() *netlink.StandIns {
 	var pages []string
-	for candidate, p := range b.answers {
+	for path, p := range b.answers {
 		if p.Status == 200 && p.Indexable {
-			pages = append(pages, "https://x"+candidate)
+			pages = append(pages, pathHost+path)
 		}
 	}
-	nearest, ok := netlink.Nearest("https://x"+path, pages)
+	return netlink.NewStandIns(pages)
+}
+
+// standIn is the page that a redirection of a path may lead to; "" for a path that answers.
+func (b linkBook) standIn(path string, among *netlink.StandIns) string {
+	if p, known := b.answers[path]; known && p.Status < 400 {
+		return ""
+	}
+	nearest, ok := among.For(pathHost + path)
 	if !ok {
 		return i18n.T("links.no_stand_in")
 	}
-	return strings.TrimPrefix(nearest, "https://x")
+	return strings.TrimPrefix(nearest, pathHost)
 }

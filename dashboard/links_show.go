@@ -279,10 +279,11 @@ func (b linkBook) brokenTable(*visit) view.Table {
 	if b.answers == nil {
 		t.Empty = i18n.T("links.unaudited")
 	}
+	standIns := b.standIns()
 	for _, l := range b.now {
 		if b.troubled(l) {
 			path := pathOf(l.Target)
-			t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(path), view.Text(b.answer(path)), view.Text(b.standIn(path)), outsideCell(l.Source), view.Text(l.Anchor)}})
+			t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(path), view.Text(b.answer(path)), view.Text(b.standIn(path, standIns)), outsideCell(l.Source), view.Text(l.Anchor)}})
 		}
 	}
 	slices.SortStableFunc(t.Rows, func(x, y view.Row) int {

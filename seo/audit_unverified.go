@@ -1,6 +1,8 @@
 package seo
 
 import (
+	"strings"
+
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/seo/rule"
 )
@@ -46,3 +48,31 @@ func (s Summary) BrowserText(unverified int) string {
 	}
 	return i18n.T("seo.text.unverified", "n", unverified)
 }
+
+// Waiting is what some rules wait for before an audit can judge them.
+type Waiting struct {
+	Reason string
+	Rules  []string // titles
+}
+
+// Titles are the rules on a line.
+func (w Waiting) Titles() string { return strings.Join(w.Rules, " ; ") }
+
+// WaitingFor gathers rules that could not be judged by what they wait for, in the order in
+// which each reason comes first: many wait for the same thing.
+func WaitingFor(list []rule.Unverified) (reasons []Waiting) {
+	at := map[string]int{}
+	for _, u := range list {
+		i, known := at[u.Reason]
+		if !known {
+			i = len(reasons)
+			at[u.Reason] = i
+			reasons = append(reasons, Waiting{Reason: u.Reason})
+		}
+		reasons[i].Rules = append(reasons[i].Rules, describe(u.Rule).Title)
+	}
+	return reasons
+}
+
+// Waiting is what the rules wait for that needed no browser.
+func (s Summary) Waiting() []Waiting { return WaitingFor(s.Unverified) }

@@ -174,7 +174,8 @@ func bookRow(b *netlink.Book, risks *netlink.Risks, l *netlink.Link) LinkRow {
 func Disavow(b *netlink.Book) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "# %s\n# %s\n", i18n.T("netlink.disavow.head", "least", netlink.Suspect), i18n.T("netlink.disavow.warning"))
-	risks, standing := netlink.NewRisks(b, b.Standing()), b.Standing()
+	standing := b.Standing()
+	risks := netlink.NewRisks(b, standing)
 	for _, referrer := range netlink.Referrers(standing) {
 		for _, l := range referrer.Links {
 			score, reasons := risks.Of(l)

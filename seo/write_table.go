@@ -118,8 +118,8 @@ func (a *Audit) writeUnverified(out io.Writer) {
 		return
 	}
 	fmt.Fprintf(out, "\n%s\n", i18n.T("seo.text.unjudged", "n", len(a.Summary.Unverified)))
-	for _, u := range a.Summary.Unverified {
-		fmt.Fprintf(out, "  %s\n    %s\n", describe(u.Rule).Title, u.Reason)
+	for _, w := range a.Summary.Waiting() {
+		fmt.Fprintf(out, "  %s\n    %s\n", w.Titles(), w.Reason)
 	}
 }
 

@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"time"
 
-	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 
 	"github.com/formaouest/chaland/collector/imports"
@@ -226,35 +224,4 @@ func (a *app) printReport(r *imports.Report, done bool, took time.Duration) {
 		fmt.Fprintln(a.err, i18n.T("imports.cli.unused", "columns", strings.Join(r.Unused, ", ")))
 	}
 	fmt.Fprintln(a.err, i18n.T("imports.cli.took", "duration", i18n.Fixed(took.Seconds(), 1)+i18n.NoBreakSpace+"s"))
-}
-
-// progressLine shows how far an import is, on a terminal only.
-type progressLine struct {
-	out   io.Writer
-	width int
-	last  string
-}
-
-func newProgressLine(out io.Writer) *progressLine {
-	file, ok := out.(*os.File)
-	if !ok || !isatty.IsTerminal(file.Fd()) {
-		return &progressLine{}
-	}
-	return &progressLine{out: out}
-}
-
-func (l *progressLine) show(p imports.Progress) {
-	text := i18n.T("imports.stage." + p.Stage)
-	if p.Total > 0 {
-		text = i18n.T("imports.cli.progress", "stage", text, "percent", i18n.Percent(float64(p.Done)/float64(p.Total), 0))
-	}
-	l.say(text)
-}
-
-// clear wipes the line.
-func (l *progressLine) clear() {
-	if l.out != nil && l.width > 0 {
-		fmt.Fprint(l.out, "\r"+strings.Repeat(" ", l.width)+"\r")
-		l.last, l.width = "", 0
-	}
 }

@@ -151,22 +151,35 @@ func stemsOf(s string) map[string]bool {
 // nearEnough is the least share of words that an address and its stand-in have in common.
 const nearEnough = .5
 
-// Nearest is the address whose path says most of what another one said: what a
-// redirection may lead to. ok is false when none has half of the words (Jaccard's index
-// of the stems of their last folders).
-func Nearest(gone string, candidates []string) (nearest string, ok bool) {
+// StandIns are addresses that a redirection may lead to, with the words of each.
+type StandIns struct {
+	addresses []string
+	words     []map[string]bool
+}
+
+// NewStandIns reads the addresses once: a shop has thousands, and asks for many.
+func NewStandIns(addresses []string) *StandIns {
+	s := &StandIns{addresses: addresses, words: make([]map[string]bool, len(addresses))}
+	for i, address := range addresses {
+		s.words[i] = stemsOf(topicOf(address))
+	}
+	return s
+}
+
+// For is the address whose path says most of what another one said. ok is false when none
+// has half of the words (Jaccard's index of the stems of their last folders).
+func (s *StandIns) For(gone string) (nearest string, ok bool) {
 	wanted, best := stemsOf(topicOf(gone)), 0.0
-	for _, c := range candidates {
-		has := stemsOf(topicOf(c))
+	for i, candidate := range s.addresses {
 		common := 0
 		for stem := range wanted {
-			if has[stem] {
+			if s.words[i][stem] {
 				common++
 			}
 		}
-		share := float64(common) / float64(max(len(wanted)+len(has)-common, 1))
-		if share >= nearEnough && (share > best || share == best && c < nearest) {
-			nearest, best = c, share
+		share := float64(common) / float64(max(len(wanted)+len(s.words[i])-common, 1))
+		if share >= nearEnough && (share > best || share == best && candidate < nearest) {
+			nearest, best = candidate, share
 		}
 	}
 	return nearest, best > 0

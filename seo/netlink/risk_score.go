@@ -42,6 +42,12 @@ var badWords = text.NewPhrases("casino", "poker", "pari sportif", "paris sportif
 // what mass-made sites choose.
 var cheapSuffixes = []string{".xyz", ".top", ".icu", ".click", ".loan", ".work", ".gq", ".cf", ".tk", ".ml", ".ga", ".buzz", ".cam", ".rest", ".monster", ".quest"}
 
+// What makes a text one that was written to order, and a link one of a template.
+const (
+	RepeatedOn    = 3   // domains with the same exact text: one or two authors may well name a page by its title
+	SitewideLinks = 100 // links of one text from one domain, at the most, that a person placed
+)
+
 // Risks judges links by their neighbours too.
 type Risks struct {
 	book     *Book
@@ -75,6 +81,17 @@ func addTo(sets map[string]map[string]bool, key, value string) {
 	sets[key][value] = true
 }
 
+// Repeated are the exact texts that RepeatedOn domains or more bear, with these domains.
+func (r *Risks) Repeated() map[string]map[string]bool {
+	list := map[string]map[string]bool{}
+	for anchor, domains := range r.repeated {
+		if anchor != "" && len(domains) >= RepeatedOn {
+			list[anchor] = domains
+		}
+	}
+	return list
+}
+
 // Of is the risk of a link, 0 to 100, and what it is made of, the heaviest first. It is a
 // reason to look, not a verdict.
 func (r *Risks) Of(l *Link) (score int, reasons []Reason) {
@@ -91,8 +108,8 @@ func (r *Risks) Of(l *Link) (score int, reasons []Reason) {
 		language = strings.ToLower(l.Language)
 	}
 	add("words", badWords.Any(text.Fold(strings.NewReplacer("-", " ", "_", " ", "/", " ", ".", " ").Replace(l.Source)+" | "+l.Text())) >= 0)
-	add("repeated", len(r.repeated[anchor]) >= 3 && r.book.ClassOf(l) == Exact)
-	add("sitewide", r.sitewide[domain+" "+anchor] > 100)
+	add("repeated", len(r.repeated[anchor]) >= RepeatedOn && r.book.ClassOf(l) == Exact)
+	add("sitewide", r.sitewide[domain+" "+anchor] > SitewideLinks)
 	add("noindex", seen && c.State == NotIndexable)
 	add("crowded", outgoing > 100)
 	add("wordless", seen && c.lives() && c.Words < 50)

@@ -18,6 +18,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 
 	"github.com/formaouest/chaland/seo/page"
+	"github.com/formaouest/chaland/seo/text"
 )
 
 // watch gathers what happens in a tab while its page loads.
@@ -151,9 +152,9 @@ func (w *watch) fail(e *network.EventLoadingFailed) {
 	w.end(e.RequestID, 0, failure)
 }
 
-func (w *watch) shout(text string) {
-	if text = strings.Join(strings.Fields(text), " "); text != "" && len(w.errors) < most {
-		w.errors = append(w.errors, clip(text, 300))
+func (w *watch) shout(said string) {
+	if said = strings.Join(strings.Fields(said), " "); said != "" && len(w.errors) < most {
+		w.errors = append(w.errors, text.Clip(said, 300))
 	}
 }
 
@@ -290,15 +291,4 @@ func (w *watch) failed(r *request, own string) string {
 		return strings.TrimPrefix(r.failure, "net::") + " " + r.url
 	}
 	return ""
-}
-
-func clip(s string, runes int) string {
-	n := 0
-	for i := range s {
-		if n == runes {
-			return s[:i] + "…"
-		}
-		n++
-	}
-	return s
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/seo/netlink"
 	"github.com/formaouest/chaland/seo/page"
-	"github.com/formaouest/chaland/seo/text"
 )
 
 // The rules of links from other sites. Without any imported, they have no object.
@@ -53,7 +52,7 @@ func (v *View) standing(f *Finder) []*netlink.Link {
 		f.Unverified("no_links")
 		return nil
 	}
-	return v.Inbound.Standing()
+	return v.linking
 }
 
 // enough tells whether n links or domains are enough for their shares to mean something.
@@ -181,31 +180,15 @@ func reportSome(v *View, f *Finder, is func(*netlink.Link) bool) {
 	byTarget(f, some, noArgs)
 }
 
-// repeatedOn is on how many domains the same exact text stands that was written to order:
-// one or two authors may well name a page by its title.
-const repeatedOn = 3
-
 func checkExactAnchors(v *View, f *Finder) {
 	links := v.standing(f)
 	if !v.enough(f, len(netlink.Referrers(links))) {
 		return
 	}
-	said := map[string]map[string]bool{} // domains by exact text
-	for _, l := range links {
-		if v.Inbound.ClassOf(l) == netlink.Exact {
-			anchor := text.Fold(l.Text())
-			if said[anchor] == nil {
-				said[anchor] = map[string]bool{}
-			}
-			said[anchor][netlink.Domain(l.Source)] = true
-		}
-	}
 	domains, texts := map[string]bool{}, []string(nil)
-	for anchor, by := range said {
-		if len(by) >= repeatedOn {
-			maps.Copy(domains, by)
-			texts = append(texts, anchor)
-		}
+	for anchor, by := range netlink.NewRisks(v.Inbound, links).Repeated() {
+		maps.Copy(domains, by)
+		texts = append(texts, anchor)
 	}
 	share := shareOf(len(domains), len(netlink.Referrers(links)))
 	if share <= exactWarn {
@@ -273,7 +256,7 @@ func checkSitewide(v *View, f *Finder) {
 	}
 	var wide []string
 	for k, list := range groups {
-		if len(list) > sitewideLinks {
+		if len(list) > netlink.SitewideLinks {
 			wide = append(wide, fmt.Sprintf("%s : « %s » × %s", k.domain, k.anchor, i18n.Int(int64(len(list)))))
 		}
 	}
@@ -340,7 +323,11 @@ func checkSourceLanguages(v *View, f *Finder) {
 			foreign = append(foreign, r.Domain)
 		}
 	}
-	if share := shareOf(len(foreign), known); v.enough(f, known) && share > foreignMost {
+	if v.Inbound != nil && known < enoughLinks {
+		f.Unverified("few_languages", "n", known, "least", enoughLinks)
+		return
+	}
+	if share := shareOf(len(foreign), known); share > foreignMost {
 		f.Say(firstLines(foreign), "share", i18n.Percent(share, 0), "n", len(foreign), "all", known)
 	}
 }

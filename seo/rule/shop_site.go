@@ -53,21 +53,30 @@ const (
 // checkSupplierText counts, for each product, the other products whose text is
 // nearly the same.
 func checkSupplierText(v *View, f *Finder) {
-	var products []*PageSummary
-	for _, p := range v.compared {
-		if p.Kind == page.Product && !p.Signature.IsZero() {
-			products = append(products, p)
-		}
-	}
-	alike := map[*PageSummary]map[*PageSummary]bool{}
-	for band := range text.Bands {
-		pairAlike(products, band, alike)
-	}
+	products, alike := v.alikeProducts()
 	for _, p := range products {
 		if peers := alike[p]; len(peers) >= supplierPages-1 {
 			f.SayOn(p.URL, "", "n", len(peers))
 		}
 	}
+}
+
+// alikeProducts are the products that have a text, and for each the others of which the
+// text is nearly the same. Two rules ask: they are paired once.
+func (v *View) alikeProducts() ([]*PageSummary, map[*PageSummary]map[*PageSummary]bool) {
+	if v.alike != nil {
+		return v.products, v.alike
+	}
+	v.alike = map[*PageSummary]map[*PageSummary]bool{}
+	for _, p := range v.compared {
+		if p.Kind == page.Product && !p.Signature.IsZero() {
+			v.products = append(v.products, p)
+		}
+	}
+	for band := range text.Bands {
+		pairAlike(v.products, band, v.alike)
+	}
+	return v.products, v.alike
 }
 
 func pairAlike(products []*PageSummary, band int, alike map[*PageSummary]map[*PageSummary]bool) {

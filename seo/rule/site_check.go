@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"github.com/formaouest/chaland/seo/netlink"
 	"github.com/formaouest/chaland/seo/page"
 )
 
@@ -11,7 +12,10 @@ type View struct {
 	Shop    bool    // the site sells: it has products, a cart or a checkout
 
 	index     map[string]int32
-	competing []int32 // pages that search engines may show, in order
+	competing []int32                                // pages that search engines may show, in order
+	products  []*PageSummary                         // see alikeProducts
+	alike     map[*PageSummary]map[*PageSummary]bool // nil before anybody asked
+	linking   []*netlink.Link                        // links of other sites that stand
 	survey    survey
 }
 
@@ -53,6 +57,9 @@ func newView(s *Site) *View {
 		v.Shop = v.Shop || p.Status == 200 && (p.Kind == page.Product || p.Kind == page.Cart || p.Kind == page.Checkout)
 	}
 	v.tallyLinks()
+	if s.Inbound != nil {
+		v.linking = s.Inbound.Standing()
+	}
 	return v
 }
 

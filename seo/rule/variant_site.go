@@ -34,16 +34,7 @@ func wordSet(list string) map[string]bool {
 // by nothing but a colour or a size. Pages whose canonical names one of them are not
 // compared: that is how it should be.
 func checkVariantTwins(v *View, f *Finder) {
-	var products []*PageSummary
-	for _, p := range v.compared {
-		if p.Kind == page.Product && !p.Signature.IsZero() {
-			products = append(products, p)
-		}
-	}
-	alike := map[*PageSummary]map[*PageSummary]bool{}
-	for band := range text.Bands {
-		pairAlike(products, band, alike)
-	}
+	products, alike := v.alikeProducts()
 	for _, p := range products {
 		var twins []string
 		for q := range alike[p] {
