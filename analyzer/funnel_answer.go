@@ -125,8 +125,12 @@ func (q FunnelQuestion) statement(p period.Period) statement {
 	if q.Split != nil {
 		split, sides = q.Split.In(p.Loc), "side"
 	}
+	held := "whole"
+	if q.By == "" && len(q.Filters) == 0 {
+		held = "steps"
+	}
 	all := warehouse.Params{
-		"site": q.Site, "from": p.Start(), "to": p.End(), "split": split, "sides": sides, "column": columns[q.By], "first_column": "first_" + columns[q.By],
+		"site": q.Site, "from": p.Start(), "to": p.End(), "split": split, "sides": sides, "held": held, "column": columns[q.By], "first_column": "first_" + columns[q.By],
 		"steps": q.Steps, "wanted": positions(q.Steps), "window_ms": q.Window.Milliseconds(),
 		"strict": flag(q.Strict), "last": len(q.Steps),
 	}

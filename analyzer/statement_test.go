@@ -48,7 +48,7 @@ func exampleParams(t *testing.T, name, sql string) warehouse.Params {
 	}
 	params["timezone"] = "Europe/Paris"
 	if strings.HasPrefix(name, "funnel_visitor") {
-		params["first_column"], params["sides"] = "first_device", "side"
+		params["first_column"], params["sides"], params["held"] = "first_device", "side", "steps"
 	}
 	if _, ok := params["table"]; ok { // of a ledger
 		params["table"], params["column"] = "payments", "ts"
