@@ -20,7 +20,7 @@ func init() { register(newImport) }
 
 func newImport(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "import", Short: i18n.T("imports.cli.short"), Long: i18n.T("imports.cli.long")}
-	cmd.AddCommand(a.newImportOrders(), a.newImportCosts(), a.newImportCatalogue(), a.newImportLogs(), a.newImportBacklinks())
+	cmd.AddCommand(a.newImportOrders(), a.newImportCosts(), a.newImportCatalogue(), a.newImportLogs(), a.newImportBacklinks(), a.newImportSearches())
 	return cmd
 }
 
@@ -139,6 +139,24 @@ func (a *app) newImportBacklinks() *cobra.Command {
 		})
 	}
 	f.add(cmd, imports.BacklinkFields())
+	return cmd
+}
+
+func (a *app) newImportSearches() *cobra.Command {
+	var f importFlags
+	var o imports.SearchOptions
+	cmd := importCommand("search-console")
+	cmd.Example = i18n.T("imports.cli.search-console.example")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return a.runImport(cmd.Context(), f, args[0], func(ctx context.Context, s *imports.Service, src imports.Source, common imports.Options) (*imports.Report, error) {
+			o.Options = common
+			return s.Searches(ctx, f.site, src, o)
+		})
+	}
+	f.add(cmd, imports.SearchFields())
+	cmd.Flags().StringVar(&o.From, "from", "", i18n.T("imports.cli.flag.from"))
+	cmd.Flags().StringVar(&o.To, "to", "", i18n.T("imports.cli.flag.to"))
+	cmd.Flags().StringSliceVar(&o.Brand, "brand", nil, i18n.T("imports.cli.flag.brand"))
 	return cmd
 }
 

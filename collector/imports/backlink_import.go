@@ -154,8 +154,12 @@ func (in *linkReader) link(row sheet.Row) (l tracking.Backlink, p *problem) {
 // own reports whether an address is the shop's: on one of its hosts or a host under it. Of
 // a shop without known hosts, the links tell which it has.
 func (in *linkReader) own(address string) bool {
-	host := hostOf(address)
-	return slices.ContainsFunc(in.site.Domains, func(d string) bool { return host == d || strings.HasSuffix(host, "."+d) })
+	return onHosts(in.site.Domains, hostOf(address))
+}
+
+// onHosts reports whether a host is one of the hosts of a shop, or under one.
+func onHosts(hosts []string, host string) bool {
+	return slices.ContainsFunc(hosts, func(d string) bool { return host == d || strings.HasSuffix(host, "."+d) })
 }
 
 func hostOf(address string) string {

@@ -2,6 +2,7 @@ package imports
 
 import (
 	"io"
+	"strings"
 
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
@@ -30,6 +31,7 @@ func (m mapping) missing(row sheet.Row, f int) *problem {
 type problemLog struct {
 	report *Report
 	out    *sheet.CSV // nil when nobody asked
+	file   string     // the table of an archive that is being read, "" of a file of its own
 }
 
 func newProblemLog(r *Report, w io.Writer) *problemLog {
@@ -46,7 +48,7 @@ func newProblemLog(r *Report, w io.Writer) *problemLog {
 
 // reject counts a row out.
 func (l *problemLog) reject(p *problem) {
-	l.add(Problem{p.line, p.column, p.value, i18n.T(p.key, append([]any{"value", p.value}, p.args...)...)})
+	l.add(Problem{"", p.line, p.column, p.value, i18n.T(p.key, append([]any{"value", p.value}, p.args...)...)})
 }
 
 // broken counts out a record that could not even be cut into cells.
@@ -56,12 +58,17 @@ func (l *problemLog) broken(b *sheet.BadLine) {
 }
 
 func (l *problemLog) add(p Problem) {
+	p.File = l.file
 	l.report.Rejected++
 	if len(l.report.Problems) < MaxProblems {
 		l.report.Problems = append(l.report.Problems, p)
 	}
 	if l.out != nil {
-		l.out.Row(p.Line, p.Column, p.Value, p.Reason)
+		column := p.Column
+		if p.File != "" {
+			column = strings.TrimSuffix(p.File+" / "+column, " / ")
+		}
+		l.out.Row(p.Line, column, p.Value, p.Reason)
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 
 // Report is what an import did, or would do.
 type Report struct {
-	Kind   string // "orders", "costs", "catalogue", "logs" or "backlinks"
+	Kind   string // "orders", "costs", "catalogue", "logs", "backlinks" or "search-console"
 	Site   tracking.Site
 	File   string
 	DryRun bool
@@ -30,6 +30,7 @@ type Report struct {
 	Logs   *LogTotals   // of an import of logs
 
 	Backlinks *BacklinkTotals // of an import of links from other sites
+	Searches  *SearchTotals   // of an import of what a search engine showed
 }
 
 // OrderTotals add up an import of orders. Amounts are cents of the site's
@@ -74,6 +75,7 @@ const MaxProblems = 20
 
 // Problem is a line that could not be used, and why.
 type Problem struct {
+	File   string // table of an archive, "" when the file is no archive
 	Line   int
 	Column string // title, "" when the whole line is at fault
 	Value  string
@@ -82,10 +84,14 @@ type Problem struct {
 
 // Text is the French sentence for the problem.
 func (p Problem) Text() string {
+	text := i18n.T("imports.bad_cell", "line", p.Line, "column", p.Column, "reason", p.Reason)
 	if p.Column == "" {
-		return i18n.T("imports.bad_line", "line", p.Line, "reason", p.Reason)
+		text = i18n.T("imports.bad_line", "line", p.Line, "reason", p.Reason)
 	}
-	return i18n.T("imports.bad_cell", "line", p.Line, "column", p.Column, "reason", p.Reason)
+	if p.File != "" {
+		return i18n.T("imports.bad_in_file", "file", p.File, "text", text)
+	}
+	return text
 }
 
 // Note is something that the reader of a report should know.

@@ -22,6 +22,8 @@ func (r *Report) Text() []string {
 		out = append(out, r.logText()...)
 	case r.Backlinks != nil:
 		out = append(out, r.linkText()...)
+	case r.Searches != nil:
+		out = append(out, r.searchText()...)
 	}
 	if !r.First.IsZero() {
 		key := "imports.report.period"
@@ -69,6 +71,23 @@ func (r *Report) linkText() []string {
 	}
 	if t.Repeated > 0 {
 		out = append(out, i18n.T("imports.report.repeated", "lines", t.Repeated))
+	}
+	return out
+}
+
+func (r *Report) searchText() (out []string) {
+	t := r.Searches
+	if t.Days > 0 {
+		out = append(out, i18n.T("imports.report.search_days", "rows", t.Days, "clicks", t.Clicks, "impressions", t.Impressions))
+	}
+	if t.Totals > 0 {
+		out = append(out, i18n.T("imports.report.search_totals", "rows", t.Totals))
+	}
+	if t.Repeated > 0 {
+		out = append(out, i18n.T("imports.report.search_repeated", "lines", t.Repeated))
+	}
+	if t.Removed > 0 {
+		out = append(out, i18n.T("imports.report.search_removed", "rows", t.Removed))
 	}
 	return out
 }

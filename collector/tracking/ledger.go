@@ -215,6 +215,32 @@ type Search struct {
 	PositionSum float64   `ch:"position_sum"` // of the positions of all impressions
 }
 
+// SearchTotal is what a search engine showed over a period by one thing alone: a row of
+// search_totals. One without impressions stands for a row that a later report left out.
+type SearchTotal struct {
+	Site        string    `ch:"site"`
+	Kind        string    `ch:"kind"` // SearchQueries and the like
+	First       time.Time `ch:"first_day"`
+	Last        time.Time `ch:"last_day"`
+	Key         string    `ch:"key"` // the query, the path of the page, the country...; "" of SearchDays
+	Version     uint64    `ch:"version"`
+	Origin      string    `ch:"origin"`
+	Brand       bool      `ch:"brand"` // a query that names the shop
+	Impressions uint64    `ch:"impressions"`
+	Clicks      uint64    `ch:"clicks"`
+	PositionSum float64   `ch:"position_sum"` // of the positions of all impressions
+}
+
+// Kinds of SearchTotal.
+const (
+	SearchQueries     = "query"
+	SearchPages       = "page"
+	SearchCountries   = "country"
+	SearchDevices     = "device"
+	SearchAppearances = "appearance"
+	SearchDays        = "day"
+)
+
 // Backlink is a link from another site: a row of backlinks. What the file that it comes
 // from does not say is empty, false or nil.
 type Backlink struct {

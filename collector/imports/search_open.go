@@ -1,0 +1,129 @@
+package imports
+
+import (
+	"archive/zip"
+	"bytes"
+	"cmp"
+	"errors"
+	"io"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/sheet"
+)
+
+// Bounds of an archive: an export of Search Console weighs some hundred kilobytes.
+const (
+	maxArchive = 64 << 20
+	maxEntry   = 256 << 20 // of a table, unpacked
+)
+
+// searchFile is a table of an export.
+type searchFile struct {
+	Source
+	header []string
+}
+
+// searchFiles are the tables of a source: its own, or those of the archive that it is.
+func searchFiles(src Source) ([]searchFile, error) {
+	sources, err := unpack(src)
+	if err != nil {
+		return nil, err
+	}
+	files := make([]searchFile, 0, len(sources))
+	for _, s := range sources {
+		header, err := headerOf(s)
+		if errors.Is(err, fault.New(fault.Invalid, "sheet.empty")) && len(sources) > 1 {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, searchFile{s, header})
+	}
+	return files, nil
+}
+
+func headerOf(s Source) ([]string, error) {
+	file, err := s.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	table, err := sheet.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = table.Close() }()
+	return table.Header(), nil
+}
+
+// unpack gives the tables of an archive; another file, a workbook too, is a table itself.
+func unpack(src Source) ([]Source, error) {
+	file, err := src.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	start := make([]byte, 4)
+	if n, _ := io.ReadFull(file, start); n < 4 || string(start) != "PK\x03\x04" {
+		return []Source{src}, nil
+	}
+	packed, err := io.ReadAll(io.LimitReader(io.MultiReader(bytes.NewReader(start), file), maxArchive+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(packed) > maxArchive {
+		return nil, fault.New(fault.Invalid, "imports.archive_size", "size", i18n.Int(maxArchive>>20))
+	}
+	archive, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "imports.archive_damaged").Because(err)
+	}
+	return tablesOf(archive, src)
+}
+
+func tablesOf(archive *zip.Reader, src Source) (tables []Source, err error) {
+	for _, f := range archive.File {
+		if f.Name == "[Content_Types].xml" {
+			return []Source{src}, nil
+		}
+		name := path.Base(entryName(f))
+		if ext := strings.ToLower(path.Ext(name)); ext != ".csv" && ext != ".tsv" || strings.HasPrefix(name, ".") || strings.HasPrefix(f.Name, "__MACOSX/") {
+			continue
+		}
+		if f.UncompressedSize64 > maxEntry {
+			return nil, fault.New(fault.Invalid, "imports.archive_size", "size", i18n.Int(maxEntry>>20))
+		}
+		tables = append(tables, Source{Name: name, Size: int64(f.UncompressedSize64), Open: func() (io.ReadCloser, error) { //nolint:gosec // bounded above
+			in, err := f.Open()
+			if err != nil {
+				return nil, fault.New(fault.Invalid, "imports.archive_damaged").Because(err)
+			}
+			return in, nil
+		}})
+	}
+	if len(tables) == 0 {
+		return nil, fault.New(fault.Invalid, "imports.archive_empty")
+	}
+	slices.SortFunc(tables, func(a, b Source) int { return cmp.Compare(a.Name, b.Name) })
+	return tables, nil
+}
+
+// entryName is the name of an entry: old tools write it in the code page of DOS.
+func entryName(f *zip.File) string {
+	if utf8.ValidString(f.Name) {
+		return f.Name
+	}
+	name, err := charmap.CodePage850.NewDecoder().String(f.Name)
+	if err != nil {
+		return f.Name
+	}
+	return name
+}
