@@ -46,6 +46,8 @@ type severityCount struct {
 type scheduleCard struct {
 	store.Schedule
 	Plan, Next, Last string
+	State            string // how it fares
+	File             string // where it is written, "" when a person added it here
 }
 
 var severities = []string{"critical", "high", "medium", "low", "info"}

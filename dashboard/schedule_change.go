@@ -3,6 +3,7 @@ package dashboard
 import (
 	"encoding/json"
 	"net/http"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -40,6 +41,10 @@ func (d *Dashboard) scheduleCard(s store.Schedule) scheduleCard {
 	if !s.LastRun.IsZero() {
 		card.Last = i18n.DateTime(s.LastRun.In(seo.Paris()))
 	}
+	if s.Origin != "" {
+		card.File = i18n.T("schedule.file", "file", filepath.Base(s.Origin))
+	}
+	card.State = seo.Standing(s, d.Now())
 	return card
 }
 
@@ -95,11 +100,11 @@ func (d *Dashboard) changeSchedule(c echo.Context) error {
 	ctx := c.Request().Context()
 	switch c.FormValue("action") {
 	case "suspendre":
-		err = d.Store.EnableSchedule(ctx, id, false)
+		err = seo.EnableSchedule(ctx, d.Store, id, false, d.Now())
 	case "reprendre":
-		err = d.Store.EnableSchedule(ctx, id, true)
+		err = seo.EnableSchedule(ctx, d.Store, id, true, d.Now())
 	case "retirer":
-		err = d.Store.DeleteSchedule(ctx, id)
+		err = seo.RemoveSchedule(ctx, d.Store, id)
 	default:
 		err = fault.New(fault.Invalid, "dashboard.bad_request")
 	}

@@ -73,6 +73,7 @@ type Phase string
 
 // The phases, in order.
 const (
+	PhaseWait   Phase = "wait" // for other audits to end
 	PhaseCrawl  Phase = "crawl"
 	PhaseLinks  Phase = "links"
 	PhaseRender Phase = "render"

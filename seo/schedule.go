@@ -7,166 +7,199 @@ import (
 	"sync"
 	"time"
 
-	"github.com/robfig/cron/v3"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/store"
 )
 
-var paris = mustLoad("Europe/Paris")
+// AuditsAtOnce is how many audits run at once in a process that is told no other number:
+// each takes memory and a share of the network.
+const AuditsAtOnce = 2
 
-// Paris is the time zone of schedules.
-func Paris() *time.Location { return paris }
+// Budget is shared by the audits of all sites in one process; nil lets all run at once.
+type Budget struct{ places *semaphore.Weighted }
 
-func mustLoad(name string) *time.Location {
-	loc, err := time.LoadLocation(name)
-	if err != nil {
-		panic(err) // internal/period embeds the zones
+// NewBudget lets n audits run at once; 0 is the usual number.
+func NewBudget(n int) *Budget {
+	if n <= 0 {
+		n = AuditsAtOnce
 	}
-	return loc
+	return &Budget{semaphore.NewWeighted(int64(n))}
 }
 
-// fiveFields is the usual crontab notation, and @daily and its like.
-var fiveFields = cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.Descriptor)
-
-// NextRun is the first instant after t that a schedule names, in the time of
-// Paris.
-func NextRun(spec string, t time.Time) (time.Time, error) {
-	plan, err := fiveFields.Parse(spec)
-	if err != nil {
-		return time.Time{}, fault.New(fault.Invalid, "seo.bad_cron", "cron", spec).Because(err)
+// Take waits for a place; give it back with the answer. wait is called first when there
+// is none; it may be nil.
+func (b *Budget) Take(ctx context.Context, wait func()) (giveBack func(), err error) {
+	if b == nil {
+		return func() {}, ctx.Err()
 	}
-	return plan.Next(t.In(paris)), nil
+	if !b.places.TryAcquire(1) {
+		if wait != nil {
+			wait()
+		}
+		if err := b.places.Acquire(ctx, 1); err != nil {
+			return nil, err
+		}
+	}
+	return func() { b.places.Release(1) }, nil
 }
 
-// Scheduler runs audits at their times. A run that was missed while nobody was
-// there is caught up once, at the start; a schedule whose audit is still
-// running is skipped.
+// Scheduler runs audits at their times. What the store says counts, and is read again
+// and again: a run is due when its time is past, whether the program slept or was not
+// there, so that one that was missed is caught up, once. A schedule whose audit is still
+// running, or waits for its turn, is skipped. Several processes may work on one store:
+// each run is claimed by one of them.
 type Scheduler struct {
-	Store *store.Store
-	Audit func(context.Context, store.Schedule) error
-	Now   func() time.Time
-	Log   *slog.Logger
+	Store  *store.Store
+	Audit  func(context.Context, store.Schedule) error
+	Follow func(context.Context) // reads the file of schedules, before each look; nil for none
+	Budget *Budget               // shared with other audits; nil for none
+	Now    func() time.Time
+	Log    *slog.Logger
+
+	mu      sync.Mutex
+	busy    map[int64]bool // whose audit runs or waits
+	workers sync.WaitGroup
 }
 
-// reloadEvery is how soon a schedule added by another process is seen.
-const reloadEvery = 30 * time.Second
+// lookEvery is how late an audit may begin, and how soon a schedule added by another
+// process is seen.
+const lookEvery = 10 * time.Second
 
-// Run works until the context ends, and waits for the audit under way.
+// Run works until the context ends, and waits for the audits under way.
 func (s *Scheduler) Run(ctx context.Context) error {
-	table := &timetable{Scheduler: s, cron: cron.New(cron.WithLocation(paris), cron.WithParser(fiveFields)), planned: map[int64]planned{}}
-	if err := table.load(ctx); err != nil {
+	s.busy = map[int64]bool{}
+	if err := s.Store.ResumeRuns(ctx); err != nil {
 		return err
 	}
-	table.cron.Start()
-	defer func() {
-		<-table.cron.Stop().Done()
-		table.late.Wait()
-	}()
-	tick := time.NewTicker(reloadEvery)
+	defer s.workers.Wait()
+	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for {
+		if err := s.look(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Error("schedules cannot be read", "error", err)
+		}
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
-			if err := table.load(ctx); err != nil && ctx.Err() == nil {
-				s.Log.Error("schedules cannot be read", "error", err)
-			}
 		}
 	}
 }
 
-// timetable is what the scheduler has planned.
-type timetable struct {
-	*Scheduler
-	cron    *cron.Cron
-	planned map[int64]planned
-	late    sync.WaitGroup
-}
-
-type planned struct {
-	spec  string
-	entry cron.EntryID
-}
-
-// load plans what is new, forgets what has gone, and catches up what is late.
-func (t *timetable) load(ctx context.Context) error {
-	schedules, err := t.Store.Schedules(ctx, "")
+// look starts what is due.
+func (s *Scheduler) look(ctx context.Context) error {
+	if s.Follow != nil {
+		s.Follow(ctx)
+	}
+	schedules, err := s.Store.Schedules(ctx, "")
 	if err != nil {
 		return err
 	}
-	wanted := map[int64]bool{}
+	now := s.Now()
 	for _, v := range schedules {
-		if !v.Enabled {
+		if !v.Enabled || nextOf(v).After(now) {
 			continue
 		}
-		wanted[v.ID] = true
-		if known, ok := t.planned[v.ID]; ok && known.spec == v.Cron {
+		next, err := NextRun(v.Cron, now)
+		if err != nil {
+			s.Log.Error("schedule is not readable", "schedule", v.ID, "cron", v.Cron)
 			continue
 		}
-		t.plan(ctx, v)
-	}
-	for id, p := range t.planned {
-		if !wanted[id] {
-			t.cron.Remove(p.entry)
-			delete(t.planned, id)
+		if v.Running() && now.Before(v.LastRun.Add(longest)) || !s.begin(v.ID) {
+			if err := s.skip(ctx, v, next); err != nil {
+				return err
+			}
+			continue
 		}
+		s.workers.Go(func() { s.run(ctx, v) })
 	}
 	return nil
 }
 
-func (t *timetable) plan(ctx context.Context, v store.Schedule) {
-	next, err := NextRun(v.Cron, lastOf(v))
+// nextOf is when a schedule runs next.
+func nextOf(v store.Schedule) time.Time {
+	if !v.NextRun.IsZero() {
+		return v.NextRun
+	}
+	from := v.LastRun
+	if v.Since.After(from) {
+		from = v.Since
+	}
+	next, err := NextRun(v.Cron, from)
 	if err != nil {
-		t.Log.Error("schedule is not readable", "schedule", v.ID, "cron", v.Cron)
-		return
+		return from // to be said
 	}
-	if old, ok := t.planned[v.ID]; ok {
-		t.cron.Remove(old.entry)
+	return next
+}
+
+// skip drops a run that falls into the audit before; one that is still waiting for its
+// turn keeps it.
+func (s *Scheduler) skip(ctx context.Context, v store.Schedule, next time.Time) error {
+	if !v.Running() {
+		return nil
 	}
-	job := &auditJob{Scheduler: t.Scheduler, ctx: ctx, schedule: v}
-	chain := cron.NewChain(cron.SkipIfStillRunning(cron.DiscardLogger)).Then(job)
-	entry, err := t.cron.AddJob(v.Cron, chain)
+	return s.Store.SkipRun(ctx, v.ID, next)
+}
+
+func (s *Scheduler) begin(id int64) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.busy[id] {
+		return false
+	}
+	s.busy[id] = true
+	return true
+}
+
+func (s *Scheduler) end(id int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.busy, id)
+}
+
+// run waits for its turn, claims the run and audits.
+func (s *Scheduler) run(ctx context.Context, v store.Schedule) {
+	defer s.end(v.ID)
+	giveBack, err := s.Budget.Take(ctx, nil)
 	if err != nil {
-		t.Log.Error("schedule is not readable", "schedule", v.ID, "cron", v.Cron)
+		return // the next start catches it up
+	}
+	defer giveBack()
+	now := s.Now()
+	next, err := NextRun(v.Cron, now)
+	if err != nil {
 		return
 	}
-	t.planned[v.ID] = planned{v.Cron, entry}
-	if !next.After(t.Now()) {
-		t.late.Go(chain.Run)
-	}
-}
-
-// lastOf is when a schedule last ran, or began to exist.
-func lastOf(v store.Schedule) time.Time {
-	if v.LastRun.IsZero() {
-		return v.Created
-	}
-	return v.LastRun
-}
-
-// auditJob is one schedule as cron sees it.
-type auditJob struct {
-	*Scheduler
-	ctx      context.Context
-	schedule store.Schedule
-}
-
-// Run is called by cron, in a goroutine of its own.
-func (j *auditJob) Run() {
-	if j.ctx.Err() != nil {
-		return
-	}
-	began := j.Now()
-	next, err := NextRun(j.schedule.Cron, began)
-	if err == nil {
-		err = j.Store.MarkRun(j.ctx, j.schedule.ID, began, next)
-	}
-	if err == nil {
-		err = j.Audit(j.ctx, j.schedule)
+	claimed, err := s.Store.ClaimRun(ctx, v.ID, now, next, now.Add(-Grace))
+	if err == nil && claimed {
+		err = s.audit(ctx, v)
 	}
 	if err != nil && !errors.Is(err, context.Canceled) {
-		j.Log.Error("scheduled audit failed", "url", j.schedule.URL, "error", err)
+		s.Log.Error("scheduled audit failed", "url", v.URL, "error", err)
 	}
+}
+
+// RunNow audits what a schedule asks for, out of turn.
+func (s *Scheduler) RunNow(ctx context.Context, v store.Schedule) error {
+	if err := s.Store.BeginRun(ctx, v.ID, s.Now()); err != nil {
+		return err
+	}
+	return s.audit(ctx, v)
+}
+
+// audit notes how the audit ended. One that is cut short by the end of the program has
+// not: the next start goes on with it. One that another process is at is that one's.
+func (s *Scheduler) audit(ctx context.Context, v store.Schedule) error {
+	err := s.Audit(ctx, v)
+	if err != nil && ctx.Err() != nil || errors.Is(err, fault.New(fault.Conflict, "crawl.locked")) {
+		return err
+	}
+	problem := ""
+	if err != nil {
+		problem = i18n.Error(err)
+	}
+	return errors.Join(err, s.Store.EndRun(context.WithoutCancel(ctx), v.ID, s.Now(), problem))
 }

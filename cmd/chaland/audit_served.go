@@ -60,6 +60,7 @@ func hostOf(address string) string {
 type auditor struct {
 	app       *app
 	warehouse *warehouse.Warehouse
+	budget    *seo.Budget // shared with the scheduled audits
 }
 
 // Home is where this process serves the site, if it does.
@@ -78,6 +79,11 @@ func (a auditor) CanBrowse() bool {
 
 // Audit visits a site with the options that a command without any has, but for --render.
 func (a auditor) Audit(ctx context.Context, site, address string, browse bool, tell func(seo.Progress)) (*seo.Audit, error) {
+	giveBack, err := a.budget.Take(ctx, func() { tell(seo.Progress{Phase: seo.PhaseWait}) })
+	if err != nil {
+		return nil, err
+	}
+	defer giveBack()
 	request := a.app.auditRequest(address, site, auditOptions{Render: browse})
 	request.Warehouse, request.Progress = a.warehouse, tell
 	return seo.Run(ctx, request)

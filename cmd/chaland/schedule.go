@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -41,6 +40,19 @@ func (a *app) withStore(ctx context.Context, work func(*store.Store) error) erro
 	return errors.Join(work(s), s.Close())
 }
 
+// withSchedules runs work on the store once it has what chaland.yaml says.
+func (a *app) withSchedules(ctx context.Context, work func(*store.Store) error) error {
+	return a.withStore(ctx, func(s *store.Store) error {
+		if err := a.followFile(ctx, s, map[string]bool{}); err != nil {
+			return err
+		}
+		return work(s)
+	})
+}
+
+// defaultCron is each Monday at six.
+const defaultCron = "0 6 * * 1"
+
 func (a *app) newScheduleAdd() *cobra.Command {
 	var f auditFlags
 	var spec string
@@ -68,7 +80,7 @@ func (a *app) newScheduleAdd() *cobra.Command {
 		})
 	}
 	f.add(cmd.Flags())
-	cmd.Flags().StringVar(&spec, "cron", "0 6 * * 1", i18n.T("seo.cli.flag.cron"))
+	cmd.Flags().StringVar(&spec, "cron", defaultCron, i18n.T("seo.cli.flag.cron"))
 	return cmd
 }
 
@@ -76,7 +88,7 @@ func (a *app) newScheduleList() *cobra.Command {
 	var site string
 	cmd := &cobra.Command{Use: "list", Short: i18n.T("seo.cli.schedule.list")}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		return a.withStore(cmd.Context(), func(s *store.Store) error {
+		return a.withSchedules(cmd.Context(), func(s *store.Store) error {
 			list, err := s.Schedules(cmd.Context(), site)
 			if err == nil {
 				a.printSchedules(list)
@@ -103,7 +115,11 @@ func (a *app) printSchedules(list []store.Schedule) {
 		if !v.LastRun.IsZero() {
 			last = i18n.DateTime(v.LastRun.In(seo.Paris()))
 		}
-		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", v.ID, cmp.Or(v.Site, "–"), v.URL, v.Cron, last, next)
+		from := ""
+		if v.Origin != "" {
+			from = filepath.Base(v.Origin)
+		}
+		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", v.ID, cmp.Or(v.Site, "–"), v.URL, v.Cron, last, next, cmp.Or(from, "–"), seo.Standing(v, a.now()))
 	}
 	table.Flush()
 }
@@ -115,11 +131,13 @@ func (a *app) newTable(columns string) *tabwriter.Writer {
 }
 
 func (a *app) newScheduleRemove() *cobra.Command {
-	return a.onSchedule("remove", func(ctx context.Context, s *store.Store, id int64) error { return s.DeleteSchedule(ctx, id) })
+	return a.onSchedule("remove", func(ctx context.Context, s *store.Store, id int64) error { return seo.RemoveSchedule(ctx, s, id) })
 }
 
 func (a *app) newScheduleEnable(name string, enabled bool) *cobra.Command {
-	return a.onSchedule(name, func(ctx context.Context, s *store.Store, id int64) error { return s.EnableSchedule(ctx, id, enabled) })
+	return a.onSchedule(name, func(ctx context.Context, s *store.Store, id int64) error {
+		return seo.EnableSchedule(ctx, s, id, enabled, a.now())
+	})
 }
 
 // onSchedule is a command on one schedule, by its number.
@@ -131,7 +149,7 @@ func (a *app) onSchedule(name string, work func(context.Context, *store.Store, i
 			if err != nil {
 				return usage("seo.cli.schedule.bad_id", "value", args[0])
 			}
-			return a.withStore(cmd.Context(), func(s *store.Store) error {
+			return a.withSchedules(cmd.Context(), func(s *store.Store) error {
 				err := work(cmd.Context(), s, id)
 				if err == nil {
 					fmt.Fprintln(a.err, i18n.T("seo.cli.schedule.changed", "id", args[0]))
@@ -140,42 +158,6 @@ func (a *app) onSchedule(name string, work func(context.Context, *store.Store, i
 			})
 		},
 	}
-}
-
-func (a *app) newScheduleRun() *cobra.Command {
-	return &cobra.Command{
-		Use: "run", Short: i18n.T("seo.cli.schedule.run"),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx := cmd.Context()
-			return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
-				return a.withStore(ctx, func(s *store.Store) error {
-					fmt.Fprintln(a.err, i18n.T("seo.cli.schedule.running"))
-					return a.newScheduler(s, w).Run(ctx)
-				})
-			})
-		},
-	}
-}
-
-// newScheduler runs the audits of the store at their times.
-func (a *app) newScheduler(s *store.Store, w *warehouse.Warehouse) *seo.Scheduler {
-	return &seo.Scheduler{Store: s, Now: a.now, Log: a.log, Audit: func(ctx context.Context, v store.Schedule) error {
-		var o auditOptions
-		if err := json.Unmarshal(v.Options, &o); err != nil {
-			return err
-		}
-		request := a.auditRequest(v.URL, v.Site, o)
-		request.Warehouse = w
-		audit, err := seo.Run(ctx, request)
-		if err == nil {
-			err = audit.Obstacle()
-		}
-		if err != nil {
-			return err
-		}
-		a.log.Info("scheduled audit", "url", v.URL, "pages", audit.Summary.Pages, "findings", len(audit.Findings), "took", time.Duration(audit.Summary.Seconds)*time.Second)
-		return nil
-	}}
 }
 
 func (a *app) newScheduleHistory() *cobra.Command {

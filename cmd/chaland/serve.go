@@ -25,6 +25,7 @@ const defaultAddr = "127.0.0.1:8080"
 type serveFlags struct {
 	addr, readyFile, tokenFile string
 	noCollect                  bool
+	atOnce                     int
 }
 
 func (f *serveFlags) add(cmd *cobra.Command) {
@@ -38,12 +39,13 @@ func newServe(a *app) *cobra.Command {
 	f.add(cmd)
 	cmd.Flags().StringVar(&f.tokenFile, "admin-token-file", "", i18n.T("cli.flag.token_file"))
 	cmd.Flags().BoolVar(&f.noCollect, "no-collect", false, i18n.T("cli.flag.no_collect"))
+	budgetFlag(cmd.Flags(), &f.atOnce)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		token, err := adminToken(f.tokenFile)
 		if err != nil {
 			return err
 		}
-		return a.serve(cmd.Context(), f, serviceOptions{addr: f.addr, token: token, collect: !f.noCollect, screens: true})
+		return a.serve(cmd.Context(), f, serviceOptions{addr: f.addr, token: token, collect: !f.noCollect, screens: true, atOnce: f.atOnce})
 	}
 	return cmd
 }

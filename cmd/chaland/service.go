@@ -29,6 +29,7 @@ type serviceOptions struct {
 	token   string // what pages and API ask for; "" only on loopback
 	collect bool
 	screens bool
+	atOnce  int // audits, 0 for the usual number
 	// aside is served beside the screens of a preview, which audits nothing on its own.
 	aside *previewed
 }
@@ -146,7 +147,8 @@ func (a *app) addCollection(ctx context.Context, s *service, e *echo.Echo) (err 
 
 // addScreens serves the dashboard, and runs the scheduled audits.
 func (a *app) addScreens(ctx context.Context, s *service, e *echo.Echo, o serviceOptions) error {
-	d, err := dashboard.New(a.dashboardOptions(s, o.token))
+	budget := seo.NewBudget(o.atOnce)
+	d, err := dashboard.New(a.dashboardOptions(s, o.token, budget))
 	if err != nil {
 		return err
 	}
@@ -157,7 +159,7 @@ func (a *app) addScreens(ctx context.Context, s *service, e *echo.Echo, o servic
 		s.workers.Go(func() { d.Run(ctx) })
 		return nil
 	}
-	scheduler := a.newScheduler(s.store, s.warehouse)
+	scheduler := a.newScheduler(s.store, s.warehouse, budget)
 	s.workers.Go(func() { d.Run(ctx) })
 	s.workers.Go(func() { a.watchAlerts(ctx, s.store, analyzer.New(s.warehouse, a.now), time.Tick(time.Minute)) })
 	s.workers.Go(func() {
@@ -168,10 +170,10 @@ func (a *app) addScreens(ctx context.Context, s *service, e *echo.Echo, o servic
 	return nil
 }
 
-func (a *app) dashboardOptions(s *service, token string) dashboard.Options {
+func (a *app) dashboardOptions(s *service, token string, budget *seo.Budget) dashboard.Options {
 	return dashboard.Options{
 		Analyzer: analyzer.New(s.warehouse, a.now), Store: s.store, Journal: journalReader{s.warehouse}, Quality: qualityReader{s.warehouse},
-		Audits: seo.NewArchive(s.warehouse), Auditor: auditor{a, s.warehouse}, Products: productReader{s.warehouse}, Documents: documentReader{s.warehouse}, Outside: outsideReader{s.warehouse},
+		Audits: seo.NewArchive(s.warehouse), Auditor: auditor{a, s.warehouse, budget}, Products: productReader{s.warehouse}, Documents: documentReader{s.warehouse}, Outside: outsideReader{s.warehouse},
 		Token: token, Version: versionText(), Now: a.now, Log: a.log, Random: rand.Reader,
 	}
 }

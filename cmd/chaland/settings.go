@@ -85,14 +85,7 @@ func envName(flag string) string {
 // readConfig reads chaland.yaml as flat names and values; a missing file is no
 // fault unless --config names it.
 func (a *app) readConfig(known map[string]bool) (map[string]setting, error) {
-	path := a.config
-	if path == "" {
-		path = os.Getenv("CHALAND_CONFIG")
-	}
-	named := path != ""
-	if !named {
-		path = "chaland.yaml"
-	}
+	path, named := a.configPath()
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) && !named {
 		return nil, nil
@@ -107,6 +100,36 @@ var yamlLine = regexp.MustCompile(`line (\d+)`)
 
 // parseConfig reads the settings and refuses what none of the commands knows.
 func parseConfig(path string, raw []byte, known map[string]bool) (map[string]setting, error) {
+	root, err := settingRoot(path, raw)
+	if err != nil || root == nil {
+		return nil, err
+	}
+	out := make(map[string]setting, len(root.Content)/2)
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		name, value := root.Content[i], root.Content[i+1]
+		complain := func(key string, args ...any) error {
+			return fault.New(fault.Invalid, key, append([]any{"path", path, "line", strconv.Itoa(name.Line), "name", name.Value}, args...)...)
+		}
+		if slices.Contains(settingLists, name.Value) {
+			continue
+		}
+		if !known[name.Value] {
+			return nil, complain("cli.config_unknown", "near", workshop.Near(name.Value, slices.Sorted(maps.Keys(known))))
+		}
+		if _, twice := out[name.Value]; twice {
+			return nil, complain("cli.config_twice")
+		}
+		text, ok := textOf(value)
+		if !ok {
+			return nil, complain("cli.config_value")
+		}
+		out[name.Value] = setting{text, path, name.Line}
+	}
+	return out, nil
+}
+
+// settingRoot are the names and values of the file; nil when it has none.
+func settingRoot(path string, raw []byte) (*yaml.Node, error) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(raw, &doc); err != nil {
 		line := "1"
@@ -122,25 +145,7 @@ func parseConfig(path string, raw []byte, known map[string]bool) (map[string]set
 	if root.Kind != yaml.MappingNode {
 		return nil, fault.New(fault.Invalid, "cli.config_bad", "path", path, "line", strconv.Itoa(root.Line))
 	}
-	out := make(map[string]setting, len(root.Content)/2)
-	for i := 0; i+1 < len(root.Content); i += 2 {
-		name, value := root.Content[i], root.Content[i+1]
-		complain := func(key string, args ...any) error {
-			return fault.New(fault.Invalid, key, append([]any{"path", path, "line", strconv.Itoa(name.Line), "name", name.Value}, args...)...)
-		}
-		if !known[name.Value] {
-			return nil, complain("cli.config_unknown", "near", workshop.Near(name.Value, slices.Sorted(maps.Keys(known))))
-		}
-		if _, twice := out[name.Value]; twice {
-			return nil, complain("cli.config_twice")
-		}
-		text, ok := textOf(value)
-		if !ok {
-			return nil, complain("cli.config_value")
-		}
-		out[name.Value] = setting{text, path, name.Line}
-	}
-	return out, nil
+	return root, nil
 }
 
 // textOf writes a value as one would on the command line; lists with commas.

@@ -17,21 +17,47 @@ type Schedule struct {
 	Cron    string // five fields
 	Options json.RawMessage
 	Enabled bool
+	Name    string // in the file that it comes from, "" for none
+	Origin  string // that file's path; "" for a schedule that a person added
+
 	Created time.Time
-	LastRun time.Time // zero: never
+	Since   time.Time // when it was added, changed or resumed: nothing was expected before
+	LastRun time.Time // when the last run began; zero: never
 	NextRun time.Time // zero: not planned yet
+	Ended   time.Time // when the last run ended; zero while it runs
+	Done    time.Time // when the last run that succeeded began; zero: never
+	Problem string    // why the last run failed, "" when it did not
+	Missed  time.Time // when the last run that came too late was due; zero: never
 }
+
+// Running reports whether a run began and has not ended, as far as was noted.
+func (v Schedule) Running() bool { return !v.LastRun.IsZero() && v.Ended.IsZero() }
+
+const scheduleColumns = `id, site, url, cron, options, enabled, name, origin, created, since, last_run, next_run, ended, done, problem, missed`
 
 // AddSchedule writes a new schedule and answers its id. The same address with
 // the same times on the same site is refused.
 func (s *Store) AddSchedule(ctx context.Context, v Schedule) (id int64, err error) {
 	defer fault.Wrap(&err, "add schedule of %s", v.URL)
+	return addSchedule(ctx, s.db, v)
+}
+
+// querier is the database, or a transaction.
+type querier interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+func addSchedule(ctx context.Context, db querier, v Schedule) (int64, error) {
 	if len(v.Options) == 0 {
 		v.Options = json.RawMessage("{}")
 	}
-	done, err := s.db.ExecContext(ctx, `INSERT INTO schedules (site, url, cron, options, enabled, created, last_run, next_run)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		v.Site, v.URL, v.Cron, string(v.Options), v.Enabled, millis(v.Created), nullMillis(v.LastRun), nullMillis(v.NextRun))
+	if v.Since.IsZero() {
+		v.Since = v.Created
+	}
+	done, err := db.ExecContext(ctx, `INSERT INTO schedules (site, url, cron, options, enabled, name, origin, created, since, last_run, next_run, ended, done)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		v.Site, v.URL, v.Cron, string(v.Options), v.Enabled, v.Name, v.Origin, millis(v.Created), millis(v.Since), nullMillis(v.LastRun), nullMillis(v.NextRun), nullMillis(v.Ended), nullMillis(v.Done))
 	if isTaken(err) {
 		return 0, fault.New(fault.Conflict, "store.schedule_exists", "url", v.URL, "cron", v.Cron)
 	}
@@ -44,8 +70,24 @@ func (s *Store) AddSchedule(ctx context.Context, v Schedule) (id int64, err erro
 // Schedules lists every schedule of a site, of all sites when site is "".
 func (s *Store) Schedules(ctx context.Context, site string) (_ []Schedule, err error) {
 	defer fault.Wrap(&err, "list schedules of %q", site)
-	rows, err := s.db.QueryContext(ctx, `SELECT id, site, url, cron, options, enabled, created, last_run, next_run
-		FROM schedules WHERE ? = '' OR site = ? ORDER BY site, url, id`, site, site)
+	return schedulesWhere(ctx, s.db, `? = '' OR site = ?`, site, site)
+}
+
+// Schedule is one of them.
+func (s *Store) Schedule(ctx context.Context, id int64) (_ Schedule, err error) {
+	defer fault.Wrap(&err, "schedule %d", id)
+	list, err := schedulesWhere(ctx, s.db, `id = ?`, id)
+	if err == nil && len(list) == 0 {
+		err = fault.New(fault.NotFound, "store.no_schedule", "id", id)
+	}
+	if err != nil {
+		return Schedule{}, err
+	}
+	return list[0], nil
+}
+
+func schedulesWhere(ctx context.Context, db querier, condition string, args ...any) ([]Schedule, error) {
+	rows, err := db.QueryContext(ctx, `SELECT `+scheduleColumns+` FROM schedules WHERE `+condition+` ORDER BY site, url, id`, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -61,18 +103,14 @@ func (s *Store) Schedules(ctx context.Context, site string) (_ []Schedule, err e
 	return out, rows.Err()
 }
 
-// MarkRun notes when a schedule last ran and when it runs next; a zero instant
-// leaves the last run as it is, and forgets the next one.
-func (s *Store) MarkRun(ctx context.Context, id int64, last, next time.Time) (err error) {
-	defer fault.Wrap(&err, "mark run of schedule %d", id)
-	return s.changeSchedule(ctx, id, `UPDATE schedules SET last_run = coalesce(?, last_run), next_run = ? WHERE id = ?`,
-		nullMillis(last), nullMillis(next), id)
-}
-
-// EnableSchedule starts or pauses a schedule.
-func (s *Store) EnableSchedule(ctx context.Context, id int64, enabled bool) (err error) {
+// EnableSchedule starts a schedule at an instant, with its next run, or pauses it: what
+// falls in the pause is not missed.
+func (s *Store) EnableSchedule(ctx context.Context, id int64, enabled bool, at, next time.Time) (err error) {
 	defer fault.Wrap(&err, "enable schedule %d", id)
-	return s.changeSchedule(ctx, id, `UPDATE schedules SET enabled = ? WHERE id = ?`, enabled, id)
+	if !enabled {
+		next = time.Time{}
+	}
+	return s.changeSchedule(ctx, id, `UPDATE schedules SET enabled = ?, since = ?, next_run = ? WHERE id = ?`, enabled, millis(at), nullMillis(next), id)
 }
 
 // DeleteSchedule forgets a schedule; the audits it ran stay.
@@ -94,10 +132,10 @@ func (s *Store) changeSchedule(ctx context.Context, id int64, statement string, 
 
 func scanSchedule(row scanner) (v Schedule, err error) {
 	var options string
-	var created int64
-	var last, next sql.NullInt64
-	err = row.Scan(&v.ID, &v.Site, &v.URL, &v.Cron, &options, &v.Enabled, &created, &last, &next)
-	v.Options, v.Created = json.RawMessage(options), instant(created)
-	v.LastRun, v.NextRun = nullInstant(last), nullInstant(next)
+	var created, since int64
+	var last, next, ended, done, missed sql.NullInt64
+	err = row.Scan(&v.ID, &v.Site, &v.URL, &v.Cron, &options, &v.Enabled, &v.Name, &v.Origin, &created, &since, &last, &next, &ended, &done, &v.Problem, &missed)
+	v.Options, v.Created, v.Since = json.RawMessage(options), instant(created), instant(since)
+	v.LastRun, v.NextRun, v.Ended, v.Done, v.Missed = nullInstant(last), nullInstant(next), nullInstant(ended), nullInstant(done), nullInstant(missed)
 	return v, err
 }

@@ -131,13 +131,19 @@ func TestScheduleLivesItsLife(t *testing.T) {
 	if _, err := s.AddSchedule(t.Context(), want); !errors.Is(err, fault.New(fault.Conflict, "store.schedule_exists")) {
 		t.Errorf("the same schedule twice: %v", err)
 	}
-	if err := s.MarkRun(t.Context(), id, noon, noon.Add(time.Hour)); err != nil {
+	if claimed, err := s.ClaimRun(t.Context(), id, noon, noon.Add(time.Hour), noon); err != nil || !claimed {
+		t.Fatal(claimed, err)
+	}
+	if claimed, err := s.ClaimRun(t.Context(), id, noon, noon.Add(time.Hour), noon); err != nil || claimed {
+		t.Fatal("a run was claimed twice", err)
+	}
+	if err := s.EndRun(t.Context(), id, noon.Add(time.Minute), "en panne"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.EnableSchedule(t.Context(), id, false); err != nil {
+	if err := s.EnableSchedule(t.Context(), id, false, noon, noon.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	want.ID, want.Enabled, want.LastRun, want.NextRun = id, false, noon, noon.Add(time.Hour)
+	want.ID, want.Enabled, want.Since, want.LastRun, want.Ended, want.Problem = id, false, noon, noon, noon.Add(time.Minute), "en panne"
 	list, err := s.Schedules(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
@@ -145,12 +151,20 @@ func TestScheduleLivesItsLife(t *testing.T) {
 	if d := cmp.Diff([]Schedule{want}, list); d != "" {
 		t.Error(d)
 	}
-	if err := s.MarkRun(t.Context(), id, time.Time{}, time.Time{}); err != nil {
+	if claimed, err := s.ClaimRun(t.Context(), id, noon.Add(time.Hour), noon.Add(2*time.Hour), noon); err != nil || claimed {
+		t.Error("a paused run was claimed", err)
+	}
+	if err := s.EnableSchedule(t.Context(), id, true, noon, noon.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	list, _ = s.Schedules(t.Context(), "velo")
-	if !list[0].LastRun.Equal(noon) || !list[0].NextRun.IsZero() {
-		t.Errorf("last %v next %v", list[0].LastRun, list[0].NextRun)
+	if claimed, err := s.ClaimRun(t.Context(), id, noon.Add(5*time.Hour), noon.Add(25*time.Hour), noon.Add(3*time.Hour)); err != nil || !claimed {
+		t.Fatal(claimed, err)
+	}
+	if err := s.EndRun(t.Context(), id, noon.Add(6*time.Hour), ""); err != nil {
+		t.Fatal(err)
+	}
+	if v, err := s.Schedule(t.Context(), id); err != nil || !v.Missed.Equal(noon.Add(time.Hour)) || !v.Done.Equal(noon.Add(5*time.Hour)) || v.Problem != "" {
+		t.Errorf("%+v, %v", v, err)
 	}
 	if err := s.DeleteSchedule(t.Context(), id); err != nil {
 		t.Fatal(err)
@@ -158,6 +172,48 @@ func TestScheduleLivesItsLife(t *testing.T) {
 	if err := s.DeleteSchedule(t.Context(), id); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("deleting twice: %v", err)
 	}
+}
+
+func TestFileIsTheTruthForItsSchedules(t *testing.T) {
+	t.Parallel()
+	s, _ := open(t)
+	one := func(name, url, cron string) Schedule {
+		return Schedule{Name: name, Site: "velo", URL: url, Cron: cron, Options: json.RawMessage(`{}`), Enabled: true, NextRun: noon}
+	}
+	look := func(step string, want ...string) {
+		t.Helper()
+		list, err := s.Schedules(t.Context(), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, v := range list {
+			got = append(got, fmt.Sprintf("%d %s %s %s", v.ID, v.URL, v.Cron, v.Origin))
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%s: %s", step, d)
+		}
+	}
+	follow := func(keep map[string]bool, wanted ...Schedule) {
+		t.Helper()
+		if err := s.FollowFile(t.Context(), "f.yaml", wanted, keep, noon); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, v := range []Schedule{one("", "typed", "0 6 * * *"), one("", "adopted", "0 6 * * *")} {
+		v.Created = noon
+		if _, err := s.AddSchedule(t.Context(), v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	follow(nil, one("", "adopted", "0 6 * * *"), one("b", "b", "0 6 * * *"))
+	look("added", "2 adopted 0 6 * * * f.yaml", "3 b 0 6 * * * f.yaml", "1 typed 0 6 * * * ")
+	follow(nil, one("", "adopted", "0 7 * * *"), one("b", "b2", "0 6 * * *"))
+	look("changed", "2 adopted 0 7 * * * f.yaml", "3 b2 0 6 * * * f.yaml", "1 typed 0 6 * * * ")
+	follow(map[string]bool{"b": true})
+	look("removed, but for what could not be read", "3 b2 0 6 * * * f.yaml", "1 typed 0 6 * * * ")
+	follow(nil)
+	look("removed", "1 typed 0 6 * * * ")
 }
 
 func TestARemovedSiteKeepsItsCitationsOnly(t *testing.T) {
