@@ -86,6 +86,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 		page(http.MethodGet, "/presse", d.about(d.showPress))
 	}
 	if d.Audits != nil {
+		page(http.MethodGet, portfolioPath, d.aboutAny(d.showPortfolio))
 		page(http.MethodGet, "/audits", d.about(d.listAudits))
 		if d.Auditor != nil {
 			page(http.MethodPost, "/audits", d.about(d.startAudit))
@@ -143,6 +144,9 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, "/api/v1/hints", d.answerHints)
 	page(http.MethodGet, "/api/v1/targets", d.answerTargets)
 	page(http.MethodGet, "/api/v1/alerts", d.answerAlerts)
+	if d.Audits != nil {
+		page(http.MethodGet, "/api/v1/portfolio", d.answerPortfolio)
+	}
 	page(http.MethodGet, "/styleguide", d.showStyleguide)
 
 	e.RouteNotFound("/*", func(echo.Context) error { return errNoPage }, plain...)

@@ -35,6 +35,15 @@ func (v *visit) context() context.Context { return v.Request().Context() }
 // one site the address need not name it; with several and none named it
 // answers the page where to choose.
 func (d *Dashboard) about(handle func(*visit) error) echo.HandlerFunc {
+	return d.visiting(handle, false)
+}
+
+// aboutAny is about for a page of all sites: nobody needs to choose one.
+func (d *Dashboard) aboutAny(handle func(*visit) error) echo.HandlerFunc {
+	return d.visiting(handle, true)
+}
+
+func (d *Dashboard) visiting(handle func(*visit) error, whole bool) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		ctx := c.Request().Context()
 		sites, err := d.Analyzer.Sites(ctx)
@@ -42,6 +51,9 @@ func (d *Dashboard) about(handle func(*visit) error) echo.HandlerFunc {
 			return err
 		}
 		site, ok := chosen(sites, c.QueryParam(address.Site))
+		if whole && c.QueryParam(address.Site) == "" && len(sites) > 0 {
+			site, ok = sites[0], true
+		}
 		if !ok && c.QueryParam(address.Site) != "" {
 			return fault.New(fault.NotFound, "dashboard.no_site", "site", c.QueryParam(address.Site), "sites", names(sites))
 		}

@@ -16,6 +16,8 @@ type Changes struct {
 	Persistent int       `json:"persistent"`
 	Unchecked  int       `json:"not_rechecked"` // on pages that this audit did not reach
 
+	Fresh map[string]int `json:"new_by_severity,omitempty"` // what is new; nil for audits of the first versions
+
 	FixedList     []Finding `json:"-"`
 	UncheckedList []Finding `json:"-"`
 }
@@ -64,7 +66,7 @@ func compare(before past, now present) *Changes {
 	if before.previous == "" {
 		return nil
 	}
-	c := &Changes{Previous: before.previous, Started: before.started, Comparable: before.config == now.config}
+	c := &Changes{Previous: before.previous, Started: before.started, Comparable: before.config == now.config, Fresh: map[string]int{}}
 	open := map[uint64]bool{}
 	current := make(map[uint64]bool, len(now.findings))
 	for _, f := range now.findings {
@@ -88,6 +90,7 @@ func compare(before past, now present) *Changes {
 		f := &now.findings[i]
 		if f.Fresh = !open[f.Fingerprint]; f.Fresh {
 			c.New++
+			c.Fresh[f.Severity.String()]++
 		}
 	}
 	c.Fixed, c.Unchecked = len(c.FixedList), len(c.UncheckedList)
