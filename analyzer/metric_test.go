@@ -125,6 +125,8 @@ func documentation() string {
 		{"reconcile", "reconciliation"},
 		{"compare", "order_spread"},
 		{"signs", "quality_arrivals quality_days"},
+		{"landings", "landings pages"},
+		{"referrers", "referrers"},
 	} {
 		var links []string
 		for _, file := range strings.Fields(chapter.files) {

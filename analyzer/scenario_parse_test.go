@@ -155,7 +155,7 @@ func (s *scenario) readEvent(at time.Time, who, name string, p options) error {
 		e.SKUs = strings.Split(skus, ",")
 		e.Quantities = make([]uint32, len(e.SKUs))
 	}
-	e.Search = p.or("recherche", "")
+	e.Search, e.Referrer = p.or("recherche", ""), p.or("venant", "")
 	part, err := strconv.ParseUint(p.or("vu", "0"), 10, 8) // of a video, in per cent
 	if err != nil {
 		return err

@@ -61,7 +61,12 @@ func (v *visit) limit(t view.Table) view.Table {
 	if v.QueryParam("lignes") == "toutes" {
 		return t
 	}
+	return t.Limit(shownRows, v.all()+"#"+t.ID)
+}
+
+// all is where the page shows all rows.
+func (v *visit) all() string {
 	q := v.Request().URL.Query()
 	q.Set("lignes", "toutes")
-	return t.Limit(shownRows, v.Request().URL.Path+"?"+q.Encode()+"#"+t.ID)
+	return v.Request().URL.Path + "?" + q.Encode()
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/seo"
 	"github.com/formaouest/chaland/seo/page"
@@ -19,6 +20,7 @@ const auditAddress = "adresse"
 // auditedPage is the sheet of one page: what is wrong with it, and what a browser told.
 type auditedPage struct {
 	URL, Back, When, Answer string
+	Stake                   string // what the page brings, in words
 	Findings                view.Table
 	Legal                   bool         // findings of law are shown
 	Browser                 string       // what was opened, or that nothing was
@@ -35,8 +37,15 @@ func (d *Dashboard) showAuditedPage(v *visit, e seo.Entry) error {
 	if err != nil {
 		return err
 	}
+	traffic, stake, err := d.traffic(v, e)
+	if err != nil {
+		return err
+	}
+	if traffic != nil {
+		stake = pageStake(traffic, address)
+	}
 	title := i18n.T("audit.page_title", "path", within(e, address).Text)
-	body := auditedPage{URL: address, Back: v.Of("/audits/" + e.ID), When: auditTime(e.Started), Answer: pageAnswer(p, len(findings)),
+	body := auditedPage{URL: address, Back: v.Of("/audits/" + e.ID), When: auditTime(e.Started), Answer: pageAnswer(p, len(findings)), Stake: stake,
 		Findings: v.limit(v.exports.table(v.pageFindings(e, findings))), Browser: i18n.T("audit.page_unopened"),
 		Legal: slices.ContainsFunc(findings, func(f seo.Finding) bool { return isLegal(f.Rule) })}
 	if p.Measures != nil {
@@ -45,7 +54,18 @@ func (d *Dashboard) showAuditedPage(v *visit, e seo.Entry) error {
 			body.Tables = append(body.Tables, v.exports.table(t))
 		}
 	}
-	return d.page(v.timeless(), "auditedpage", Page{Title: title, Question: title, Body: body})
+	return d.page(v.unfiltered(), "auditedpage", Page{Title: title, Question: title, Body: body})
+}
+
+// pageStake says what a page brings.
+func pageStake(t *seo.Traffic, address string) string {
+	s := t.Of(address)
+	if s == nil {
+		return i18n.T("stake.unknown_page")
+	}
+	from, _ := period.ParseDate(t.From)
+	to, _ := period.ParseDate(t.To)
+	return i18n.T("stake.page", "from", from.French(), "to", to.French(), "views", int(s.Views), "line", s.Text(t.Currency)) + " " + t.Method
 }
 
 // pageAnswer sums a page up in a sentence.

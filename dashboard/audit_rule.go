@@ -18,14 +18,19 @@ type rulePage struct {
 	seo.Group
 	SeverityKey string
 	Back, When  string
-	Legal       bool // the rule is one of law
+	Legal       bool   // the rule is one of law
+	Stake       string // what the pages concerned bring, in words
 	Causes      view.Table
 	All         view.Table
 }
 
 func (d *Dashboard) showRule(v *visit, e seo.Entry) error {
 	id := v.QueryParam(auditRule)
-	groups, err := d.Audits.Groups(v.context(), e.ID)
+	traffic, why, err := d.traffic(v, e)
+	if err != nil {
+		return err
+	}
+	groups, _, err := d.Audits.Actions(v.context(), e.ID, traffic)
 	if err != nil {
 		return err
 	}
@@ -38,8 +43,12 @@ func (d *Dashboard) showRule(v *visit, e seo.Entry) error {
 		return err
 	}
 	body := rulePage{Group: groups[at], SeverityKey: groups[at].Severity.String(), Back: v.Of("/audits/" + e.ID), When: auditTime(e.Started),
-		Legal: isLegal(id), Causes: v.limit(v.exports.table(causeTable(e, findings))), All: v.limit(v.exports.table(findingTable(e, "constats", findings)))}
-	return d.page(v.timeless(), "rule", Page{Title: body.Title, Question: body.Title, Body: body})
+		Legal: isLegal(id), Causes: v.limit(v.exports.table(causeTable(e, findings))), All: v.limit(v.exports.table(stakedTable(findingTable(e, "constats", findings), findings, traffic)))}
+	body.Stake = why
+	if traffic != nil {
+		body.Stake = i18n.T("stake.rule", "line", body.Group.Stake.Text(traffic.Currency), "from", v.Span.Period.From.French(), "to", v.Span.Period.To.French())
+	}
+	return d.page(v.unfiltered(), "rule", Page{Title: body.Title, Question: body.Title, Body: body})
 }
 
 // isLegal tells the findings that must be shown with the disclaimer.
@@ -81,6 +90,18 @@ func findingTable(e seo.Entry, id string, findings []seo.Finding) view.Table {
 		{Title: i18n.T("seo.column.url")}, {Title: i18n.T("seo.column.detail")}, {Title: i18n.T("seo.column.evidence")}, {Title: i18n.T("seo.column.severity")}, {Title: i18n.T("seo.column.rule")}}}
 	for _, f := range findings {
 		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{within(e, f.URL), view.Text(f.Detail), view.Text(f.Evidence), severityCell(f.Severity.String(), int(f.Severity)), view.Text(f.Rule)}})
+	}
+	return t
+}
+
+// stakedTable adds to a table of findings what the page of each brings.
+func stakedTable(t view.Table, findings []seo.Finding, traffic *seo.Traffic) view.Table {
+	if traffic == nil {
+		return t
+	}
+	t.Columns = append(t.Columns, stakeColumns(traffic)...)
+	for i := range t.Rows {
+		t.Rows[i].Cells = append(t.Rows[i].Cells, stakeCells(traffic.Of(findings[i].URL), traffic)...)
 	}
 	return t
 }

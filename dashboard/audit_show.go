@@ -30,6 +30,8 @@ type auditPage struct {
 	Facts   []Hidden // a name and what it is, in words
 	Actions []seo.Group
 	Todo    string // the title of the actions
+	Stakes  stakeNote
+	Sheets  string // where the fiches-actions are
 	Rules   view.Table
 	Unknown view.Table // rules that could not be judged
 	Browser string     // what was opened in a browser, "" when nobody asked for one
@@ -43,6 +45,8 @@ type auditPage struct {
 	Health  *healthView // nil without a page read
 	Search  string
 	Site    string
+
+	Currency string
 }
 
 // changeCount leads to the findings that are new, fixed, still there or not
@@ -73,11 +77,12 @@ func (d *Dashboard) showAudit(v *visit) error {
 	case v.QueryParam(auditAddress) != "":
 		return d.showAuditedPage(v, e)
 	}
-	body := auditPage{auditCard: v.auditCard(e), Facts: factsOf(e.Summary), Search: v.QueryParam(auditSearch), Site: v.Site.ID}
+	body := auditPage{auditCard: v.auditCard(e), Facts: factsOf(e.Summary), Search: v.QueryParam(auditSearch), Site: v.Site.ID, Currency: v.Site.Currency}
 	lists, err := d.auditLists(v, e, body.Search)
 	if err != nil {
 		return err
 	}
+	body.Stakes, body.Sheets = stakeNoteOf(lists.traffic, lists.unvisited), v.Of("/audits/"+e.ID+actionSheetsPath)
 	body.show(v, lists)
 	profile, err := v.profile(d)
 	if err != nil {
@@ -95,13 +100,15 @@ func (d *Dashboard) showFailure(v *visit, e seo.Entry) error {
 
 func (d *Dashboard) auditPage(v *visit, body auditPage) error {
 	title := i18n.T("audit.title", "when", body.When)
-	return d.page(v.timeless(), "audit", Page{Title: title, Question: title, Body: body})
+	return d.page(v.unfiltered(), "audit", Page{Title: title, Question: title, Body: body})
 }
 
 // auditLists is what is stored of an audit. Of its pages and links, what the
 // page shows is read, and how many there are.
 type auditLists struct {
-	groups                   []seo.Group
+	groups                   []seo.Group // what is most at stake first
+	traffic                  *seo.Traffic
+	unvisited                string // why there is none
 	pages                    []seo.Page
 	broken, unsure           []seo.Link
 	nPages, nBroken, nUnsure int
@@ -109,7 +116,12 @@ type auditLists struct {
 
 func (d *Dashboard) auditLists(v *visit, e seo.Entry, search string) (l auditLists, err error) {
 	work, ctx := errgroup.WithContext(v.context())
-	work.Go(func() (err error) { l.groups, err = d.Audits.Groups(ctx, e.ID); return err })
+	work.Go(func() (err error) {
+		if l.traffic, l.unvisited, err = d.traffic(v, e); err == nil {
+			l.groups, _, err = d.Audits.Actions(ctx, e.ID, l.traffic)
+		}
+		return err
+	})
 	work.Go(func() (err error) { l.pages, err = d.Audits.PagesOf(ctx, e.ID, search, v.rows(), 0); return err })
 	work.Go(func() (err error) { l.nPages, err = d.Audits.CountPages(ctx, e.ID, search); return err })
 	links := func(state crawl.LinkState, list *[]seo.Link, n *int) {
@@ -125,12 +137,12 @@ func (p *auditPage) show(v *visit, l auditLists) {
 	e := p.Entry
 	p.Actions = l.groups[:min(firstActions, len(l.groups))]
 	p.Todo = i18n.T("audit.actions." + strconv.Itoa(len(p.Actions)))
-	p.Rules = v.exports.table(v.ruleTable(e, l.groups))
+	p.Rules = v.exports.table(v.ruleTable(e, l.groups, l.traffic))
 	p.Unknown = v.limit(v.exports.table(unverifiedTable(e)))
 	if e.Summary.Browsed != nil {
 		p.Browser = e.Summary.BrowserText(len(e.Unverified()))
 	}
-	p.Pages = v.limitTo(l.nPages, v.exports.table(v.pageTable(e, l.pages)))
+	p.Pages = v.limitTo(l.nPages, v.exports.table(v.pageTable(e, l.pages, l.traffic)))
 	p.Broken = v.limitTo(l.nBroken, v.exports.table(linkTable(e, "liens-casses", l.broken)))
 	p.Unsure = v.limitTo(l.nUnsure, v.exports.table(linkTable(e, "liens-non-concluants", l.unsure)))
 	p.Changes = v.changeCounts(e)
@@ -184,20 +196,26 @@ func (v *visit) auditHref(e seo.Entry, name, value string) string {
 	return (&url.URL{Path: "/audits/" + e.ID, RawQuery: q.Encode()}).String()
 }
 
-func (v *visit) ruleTable(e seo.Entry, groups []seo.Group) view.Table {
-	t := view.Table{ID: "regles", Caption: i18n.T("audit.rules"), Empty: i18n.T("audit.no_finding"), Columns: []view.Column{
-		{Title: i18n.T("seo.column.title")}, {Title: i18n.T("seo.column.severity")}, {Title: i18n.T("seo.column.category")},
-		{Title: i18n.T("audit.column.findings"), Kind: sheet.Int}, {Title: i18n.T("audit.column.pages"), Kind: sheet.Int},
-		{Title: i18n.T("audit.column.lost"), Kind: sheet.Int}, {Title: i18n.T("seo.column.remedy"), Quiet: true}}}
+func (v *visit) ruleTable(e seo.Entry, groups []seo.Group, t *seo.Traffic) view.Table {
+	out := view.Table{ID: "regles", Caption: i18n.T("audit.rules"), Empty: i18n.T("audit.no_finding"), Columns: []view.Column{
+		{Title: i18n.T("seo.column.title")}, {Title: i18n.T("seo.column.severity")}, {Title: i18n.T("seo.column.category"), Quiet: t != nil}, // the table is wide enough
+		{Title: i18n.T("audit.column.findings"), Kind: sheet.Int}, {Title: i18n.T("audit.column.pages"), Kind: sheet.Int}}}
+	if t != nil {
+		out.Columns = append(append(out.Columns, stakeColumns(t)...), view.Column{Title: i18n.T("stake.column.priority"), Kind: sheet.Number})
+	}
+	out.Columns = append(out.Columns, view.Column{Title: i18n.T("audit.column.lost"), Kind: sheet.Int}, view.Column{Title: i18n.T("seo.column.remedy"), Quiet: true})
 	for _, g := range groups {
 		category := ""
 		if g.Category != "" {
 			category = g.Category.Label()
 		}
-		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{
-			view.Link(g.Title, v.auditHref(e, auditRule, g.Rule)), severityCell(g.Severity.String(), int(g.Severity)), view.Text(category), whole(g.Findings), whole(g.Pages), whole(seo.Points(g.Severity)), view.Text(g.Remedy)}})
+		cells := []view.Cell{view.Link(g.Title, v.auditHref(e, auditRule, g.Rule)), severityCell(g.Severity.String(), int(g.Severity)), view.Text(category), whole(g.Findings), whole(g.Pages)}
+		if t != nil {
+			cells = append(append(cells, stakeCells(g.Stake, t)...), view.Cell{Text: i18n.Number(g.Priority, 1), Value: g.Priority, Sort: view.Sortable(g.Priority)})
+		}
+		out.Rows = append(out.Rows, view.Row{Cells: append(cells, whole(seo.Points(g.Severity)), view.Text(g.Remedy))})
 	}
-	return t
+	return out
 }
 
 // unverifiedTable lists why an audit could not judge some rules, and which: many wait for
@@ -221,18 +239,23 @@ func severityCell(key string, rank int) view.Cell {
 	return view.Cell{Text: label, Value: label, Tag: key, Sort: view.Sortable(float64(-rank))}
 }
 
-func (v *visit) pageTable(e seo.Entry, pages []seo.Page) view.Table {
+func (v *visit) pageTable(e seo.Entry, pages []seo.Page, traffic *seo.Traffic) view.Table {
 	t := view.Table{ID: "pages", Caption: i18n.T("audit.pages"), Empty: i18n.T("audit.no_page"), Columns: []view.Column{
 		{Title: i18n.T("seo.column.url")}, {Title: i18n.T("audit.column.title")}, {Title: i18n.T("audit.column.status"), Kind: sheet.Int},
 		{Title: i18n.T("audit.column.depth"), Kind: sheet.Int}, {Title: i18n.T("audit.column.inlinks"), Kind: sheet.Int}, {Title: i18n.T("audit.column.score"), Kind: sheet.Number},
-		{Title: i18n.T("audit.column.words"), Kind: sheet.Int}, {Title: i18n.T("audit.column.problem")}}}
+		{Title: i18n.T("audit.column.words"), Kind: sheet.Int, Quiet: traffic != nil}}}
+	t.Columns = append(append(t.Columns, stakeColumns(traffic)...), view.Column{Title: i18n.T("audit.column.problem")})
 	for _, p := range pages {
 		depth := whole(p.Depth)
 		if p.Depth < 0 {
 			depth = view.Cell{Text: i18n.T("audit.orphan"), Sort: view.Sortable(1e6)}
 		}
-		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{within(e, p.URL), view.Link(cmp.Or(p.Title, i18n.T("audit.untitled")), v.auditHref(e, auditAddress, p.URL)), whole(p.Status), depth, whole(p.Inlinks),
-			{Text: i18n.Number(p.Score, 1), Value: p.Score, Sort: view.Sortable(p.Score)}, whole(p.Words), view.Text(problemText(p))}})
+		cells := []view.Cell{within(e, p.URL), view.Link(cmp.Or(p.Title, i18n.T("audit.untitled")), v.auditHref(e, auditAddress, p.URL)), whole(p.Status), depth, whole(p.Inlinks),
+			{Text: i18n.Number(p.Score, 1), Value: p.Score, Sort: view.Sortable(p.Score)}, whole(p.Words)}
+		if traffic != nil {
+			cells = append(cells, stakeCells(traffic.Of(p.URL), traffic)...)
+		}
+		t.Rows = append(t.Rows, view.Row{Cells: append(cells, view.Text(problemText(p)))})
 	}
 	return t
 }

@@ -95,6 +95,8 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 		}
 		page(http.MethodGet, "/audits/comparer", d.about(d.compareAudits))
 		page(http.MethodGet, "/audits/:id", d.about(d.showAudit))
+		page(http.MethodGet, "/audits/:id"+actionSheetsPath, d.about(d.showActions))
+		page(http.MethodGet, "/api/v1/audit-actions", d.answerActions)
 		page(http.MethodGet, "/fiches", d.about(d.showSheets))
 		page(http.MethodGet, "/conformite", d.about(d.showLaw))
 		page(http.MethodPost, "/audits/programmes", d.about(d.addSchedule))

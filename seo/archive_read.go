@@ -47,6 +47,10 @@ type Group struct {
 	Pages    int
 	URL      string // an example
 	Detail   string // its sentence
+	Causes   int    // distinct wordings
+
+	Stake    *Stake  // of its pages, see Weigh; nil when nobody told
+	Priority float64 // what the sort goes by, see Weigh
 }
 
 var (
@@ -56,6 +60,8 @@ var (
 	getSQL string
 	//go:embed sql/archive_groups.sql
 	groupsSQL string
+	//go:embed sql/archive_rule_pages.sql
+	rulePagesSQL string
 	//go:embed sql/archive_findings.sql
 	findingsSQL string
 	//go:embed sql/archive_pages.sql
@@ -134,6 +140,7 @@ func (a *Archive) Groups(ctx context.Context, id string) ([]Group, error) {
 		Pages    uint64 `ch:"pages"`
 		URL      string `ch:"url"`
 		Detail   string `ch:"detail"`
+		Causes   uint64 `ch:"causes"`
 	}
 	rows, err := warehouse.Select[row](ctx, a.warehouse, groupsSQL, warehouse.Params{"id": id})
 	list := make([]Group, len(rows))
@@ -141,8 +148,23 @@ func (a *Archive) Groups(ctx context.Context, id string) ([]Group, error) {
 		list[i] = describe(r.Rule)
 		list[i].Severity, _ = rule.ParseSeverity(r.Severity)
 		list[i].Findings, list[i].Pages, list[i].URL, list[i].Detail = int(r.Findings), int(r.Pages), r.URL, r.Detail
+		list[i].Causes = int(r.Causes)
 	}
 	return list, err
+}
+
+// RulePages are the addresses that each rule of an audit found something on.
+func (a *Archive) RulePages(ctx context.Context, id string) (map[string][]string, error) {
+	type row struct {
+		Rule string   `ch:"rule"`
+		URLs []string `ch:"urls"`
+	}
+	rows, err := warehouse.Select[row](ctx, a.warehouse, rulePagesSQL, warehouse.Params{"id": id})
+	pages := make(map[string][]string, len(rows))
+	for _, r := range rows {
+		pages[r.Rule] = r.URLs
+	}
+	return pages, err
 }
 
 // describe says what a rule is about; a rule that has gone keeps its id.

@@ -28,6 +28,9 @@ type Audit struct {
 	Pages    []Page
 	Findings []Finding
 	Changes  *Changes // since the audit before; nil for a first one
+	Traffic  *Traffic // what pages bring, see Weigh; nil when nobody told
+	// Unvisited says why nothing is at stake in figures; "" when nobody asked.
+	Unvisited string
 
 	links   *linkTable
 	options rule.Options // which rules ran
@@ -101,6 +104,8 @@ type Page struct {
 	Measures *page.Measures `json:"browser,omitempty"` // nil unless it was opened in a browser
 	Stock    string         `json:"stock,omitempty"`   // of a product sheet: "in" or "out"
 
+	Stake *Stake `json:"stake,omitempty"` // nil when nobody can tell
+
 	Copy string `json:"-"` // of a product sheet: what it says of its product
 
 	contentKey, textKey uint64
@@ -125,8 +130,9 @@ type Finding struct {
 	URL         string        `json:"url"`
 	Detail      string        `json:"detail"`
 	Evidence    string        `json:"evidence,omitempty"`
-	Fingerprint uint64        `json:"-"` // the same fault in the next audit has the same one
-	Fresh       bool          `json:"-"` // not there in the audit before
+	Fingerprint uint64        `json:"-"`               // the same fault in the next audit has the same one
+	Fresh       bool          `json:"-"`               // not there in the audit before
+	Stake       *Stake        `json:"stake,omitempty"` // of its page; nil when nobody can tell
 }
 
 // MarshalJSON adds what the rule says.

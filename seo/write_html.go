@@ -24,7 +24,8 @@ var report = template.Must(template.New("report").Funcs(template.FuncMap{
 	"t":       i18n.T, "lines": func(s string) []string { return strings.Split(s, "\n") },
 	"label":   func(s rule.Severity) string { return s.Label() },
 	"profile": ProfileText, "day": func(t time.Time) string { return i18n.Date(t.In(paris)) },
-	"rule": func(id string) string { return describe(id).Title },
+	"rule":       func(id string) string { return describe(id).Title },
+	"stakeHeads": stakeHeads, "stakeCells": stakeCells,
 }).Parse(reportSource))
 
 // parisTime writes an instant for people: every audit is dated in the time of
@@ -37,6 +38,25 @@ const (
 	reportLinks    = 500
 	reportExamples = 30
 )
+
+func stakeHeads() (list []string) {
+	for _, c := range (*Traffic)(nil).Columns() {
+		list = append(list, c.Title)
+	}
+	return list
+}
+
+// stakeCells are the visits, orders, revenue and margin of a stake as a report writes them.
+func stakeCells(s *Stake, t *Traffic) []string {
+	if s == nil {
+		return []string{"–", "–", "–", "–"}
+	}
+	margin := "–"
+	if s.Margin != nil {
+		margin = i18n.Money(*s.Margin, t.Currency)
+	}
+	return []string{i18n.Number(s.Visits, 0), i18n.Number(s.Orders, 0), i18n.Money(s.Revenue, t.Currency), margin}
+}
 
 type reportView struct {
 	*Audit

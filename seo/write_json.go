@@ -28,6 +28,8 @@ type auditHead struct {
 	NotSeen   []Finding       `json:"not_rechecked,omitempty"`
 	NoVerdict []noVerdict     `json:"not_verified"`     // rules that wanted a browser, or could not be judged
 	Duties    *dutiesHead     `json:"duties,omitempty"` // of an audit of the whole site
+	Traffic   *Traffic        `json:"traffic"`          // null when no visit is known
+	Actions   []ActionSheet   `json:"actions"`          // what is most at stake first
 }
 
 // noVerdict is a rule that the audit could say nothing about.
@@ -79,7 +81,7 @@ func (a *Audit) head() auditHead {
 		ID: a.ID, Site: a.Site, URL: a.URL, Home: a.Home, Started: a.Started, Finished: a.Finished, State: a.State, Exempt: a.Exempt,
 		Config: json.RawMessage(a.Config), Summary: a.Summary, Changes: a.Changes,
 	}
-	h.NoVerdict, h.Duties = []noVerdict{}, a.dutiesHead()
+	h.NoVerdict, h.Duties, h.Traffic, h.Actions = []noVerdict{}, a.dutiesHead(), a.Traffic, a.ActionSheets()
 	for _, r := range a.Unverified() {
 		h.NoVerdict = append(h.NoVerdict, noVerdict{r.ID, r.Title(), i18n.T("seo.not_verified"), r.Needs(), i18n.T("seo.needs_browser")})
 	}

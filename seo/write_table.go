@@ -19,9 +19,11 @@ func (a *Audit) Table() sheet.Table {
 	for _, column := range []string{"severity", "category", "title", "url", "detail", "evidence", "remedy", "state", "rule"} {
 		t.Columns = append(t.Columns, sheet.Column{Title: i18n.T("seo.column." + column)})
 	}
+	t.Columns = append(t.Columns, a.Traffic.Columns()...)
 	for _, f := range a.Findings {
 		g := describe(f.Rule)
-		t.Rows = append(t.Rows, []any{f.Severity.Label(), g.Category.Label(), g.Title, f.URL, f.Detail, f.Evidence, g.Remedy, a.stateOf(f), f.Rule})
+		row := []any{f.Severity.Label(), g.Category.Label(), g.Title, f.URL, f.Detail, f.Evidence, g.Remedy, a.stateOf(f), f.Rule}
+		t.Rows = append(t.Rows, append(row, f.Stake.Values()...))
 	}
 	return t
 }
@@ -69,6 +71,7 @@ func (a *Audit) WriteText(w io.Writer) (err error) {
 	if !a.Part { // a few rules make no score
 		fmt.Fprintln(out, a.Health().Text())
 	}
+	a.writeActions(out)
 	for _, severity := range rule.Severities() {
 		a.writeSeverity(out, severity)
 	}
@@ -113,6 +116,27 @@ func (a *Audit) writeSeverity(out io.Writer, severity rule.Severity) {
 	}
 }
 
+// textActions is how many actions the terminal names.
+const textActions = 10
+
+// writeActions says what is most at stake, when visits of the site are known.
+func (a *Audit) writeActions(out io.Writer) {
+	if a.Traffic == nil {
+		if a.Unvisited != "" {
+			fmt.Fprintln(out, a.Unvisited)
+		}
+		return
+	}
+	fmt.Fprintf(out, "\n%s\n%s\n", a.Traffic.Text(), i18n.T("stake.sort"))
+	for i, g := range a.Actions() {
+		if i == textActions {
+			break
+		}
+		fmt.Fprintf(out, "  %d. %s\n", i+1, i18n.T("stake.action", "title", g.Title, "severity", g.Severity.Label(), "pages", g.Pages, "priority", i18n.Number(g.Priority, 1)))
+		fmt.Fprintf(out, "     %s\n", g.Stake.Text(a.Traffic.Currency))
+	}
+}
+
 func (a *Audit) writeUnverified(out io.Writer) {
 	if len(a.Summary.Unverified) == 0 {
 		return
@@ -138,7 +162,7 @@ func (g groups) any(severity rule.Severity) bool {
 func (a *Audit) Groups() groups {
 	var list groups
 	at := map[string]int{}
-	pages := map[string]map[string]bool{}
+	pages, causes := map[string]map[string]bool{}, map[string]map[[2]string]bool{}
 	for _, f := range a.Findings { // sorted by severity, so that the first of a rule is its gravest
 		i, known := at[f.Rule]
 		if !known {
@@ -147,9 +171,13 @@ func (a *Audit) Groups() groups {
 			g := describe(f.Rule)
 			g.Severity, g.URL, g.Detail = f.Severity, f.URL, f.Detail
 			list = append(list, g)
-			pages[f.Rule] = map[string]bool{}
+			pages[f.Rule], causes[f.Rule] = map[string]bool{}, map[[2]string]bool{}
 		}
 		list[i].Findings++
+		if cause := [2]string{f.Detail, f.Evidence}; !causes[f.Rule][cause] {
+			causes[f.Rule][cause] = true
+			list[i].Causes++
+		}
 		if !pages[f.Rule][f.URL] {
 			pages[f.Rule][f.URL] = true
 			list[i].Pages++

@@ -47,7 +47,9 @@ func newAudit(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&f.keywords, "keywords", "", i18n.T("seo.cli.flag.keywords"))
 	cmd.Flags().BoolVar(&f.readForbidden, "read-forbidden", false, i18n.T("seo.cli.flag.read_forbidden"))
 	cmd.Flags().StringVar(&f.folder, "folder", "", i18n.T("seo.cli.flag.folder"))
-	cmd.AddCommand(a.newAuditRules(), a.newAuditDiff())
+	cmd.Flags().StringVar(&f.from, "from", "", i18n.T("stake.cli.flag.from"))
+	cmd.Flags().StringVar(&f.to, "to", "", i18n.T("stake.cli.flag.to"))
+	cmd.AddCommand(a.newAuditRules(), a.newAuditDiff(), a.newAuditActions())
 	return cmd
 }
 
@@ -107,6 +109,9 @@ func (a *app) runAudit(ctx context.Context, f auditFlags) (err error) {
 	audit, err := seo.Run(ctx, request)
 	bar.clear()
 	if err != nil {
+		return err
+	}
+	if err := a.weigh(ctx, w, f, audit); err != nil {
 		return err
 	}
 	return a.deliver(audit, f, out)

@@ -37,6 +37,7 @@ type auditFlags struct {
 	only                                               []string
 	readForbidden                                      bool
 	keywords                                           string // a file
+	from, to                                           string // days over which pages brought something
 	headcount, turnover                                string // whole numbers, \"\" when nobody said
 	trades                                             []string
 }
@@ -89,6 +90,12 @@ func (f *auditFlags) check() error {
 	}
 	if _, _, known := f.threshold(); f.failOn != "" && !known {
 		return usage("seo.cli.bad_severity", "severity", f.failOn)
+	}
+	if (f.from == "") != (f.to == "") {
+		return usage("stake.cli.both_days")
+	}
+	if _, err := period.Parse(f.from, f.to, seo.Paris()); f.from != "" && err != nil {
+		return usageError{err}
 	}
 	if _, fresh, _ := f.threshold(); fresh && (len(f.only) > 0 || f.asOf != "" || f.list != "") {
 		return usage("seo.cli.aside_new")

@@ -242,3 +242,19 @@ func TestNetworks(t *testing.T) {
 		}
 	}
 }
+
+// A link of another site is what the general rules call a referral, whatever channel the
+// site's own rules put it in.
+func TestLinksOfOtherSites(t *testing.T) {
+	t.Parallel()
+	site := tracking.Site{Domains: []string{"velo.example"}, ChannelRules: []tracking.ChannelRule{{Referrer: "mairie.example", Channel: "press"}}}
+	for host, want := range map[string]bool{
+		"blog.example": true, "www.mairie.example": true, "forum.velos.fr": true,
+		"www.google.com": false, "duckduckgo.com": false, "l.facebook.com": false, "t.co": false, "mail.google.com": false, "www.paypal.com": false, "velo.example": false, "boutique.velo.example": false,
+		"localhost": false, "192.168.1.4": false, "chatgpt.com": false, "www.youtube.com": false, "": false,
+	} {
+		if got := Links(site, host); got != want {
+			t.Errorf("%q: %v", host, got)
+		}
+	}
+}

@@ -157,3 +157,17 @@ func untagged(t Touch, referrer string) (source, medium string) {
 	}
 	return source, medium
 }
+
+// Links reports whether a page on the host that leads to a site is a link of another site:
+// the visit it brings would be a referral by the general rules. Searches, networks, mail,
+// assistants and comparators, payment pages and the site's own domains are not.
+func Links(site tracking.Site, host string) bool {
+	p := Page{Site: site, Referrer: &url.URL{Host: host}}
+	referrer := p.referrerHost()
+	if referrer == "" {
+		return false
+	}
+	t := Touch{}
+	t.Source, t.Medium = untagged(t, referrer)
+	return Classify(t) == tracking.ChannelReferral
+}

@@ -116,7 +116,7 @@ const maxPath = 2000
 func (n *logNamer) event(h *logHit, u *url.URL, who agent.Agent, line string) (e tracking.Event, spam bool) {
 	e = tracking.Event{
 		Site: n.site.ID, Time: h.time.UTC(), Received: h.time.UTC(), Mode: tracking.ModeExempt, Origin: tracking.OriginLog,
-		Name: tracking.KindPageView, Path: clean(u.Path, maxPath), Host: h.host,
+		Name: tracking.KindPageView, Path: clean(tracking.PagePath(u), maxPath), Host: h.host,
 		Device: who.Device, Browser: who.Browser, OS: who.OS,
 	}
 	if e.Host == "" && len(n.site.Domains) > 0 {

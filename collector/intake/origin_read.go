@@ -80,10 +80,7 @@ func (a address) read() (o origin) {
 }
 
 func pathOf(u *url.URL, withHash bool) string {
-	path := u.Path
-	if path == "" {
-		path = "/"
-	}
+	path := tracking.PagePath(u)
 	if withHash && u.Fragment != "" {
 		path += "#" + u.Fragment
 	}

@@ -1,0 +1,6 @@
+-- The addresses that each rule of one audit found something on.
+SELECT f.rule AS rule, arraySort(groupUniqArray(f.url)) AS urls
+FROM audit_findings AS f FINAL
+WHERE f.audit_id = {id:String}
+GROUP BY f.rule
+ORDER BY f.rule
