@@ -15,7 +15,7 @@ func tea() *Traffic {
 	margin := func(cents float64) *float64 { return &cents }
 	return &Traffic{From: "2025-01-01", To: "2025-03-31", Currency: "EUR", All: Stake{Visits: 100, Orders: 10, Revenue: 100_000, Margin: margin(40_000)}, Alone: 2, Method: "La méthode.",
 		Pages: map[string]Stake{"/": {Views: 80, Visits: 60, Orders: 4, Revenue: 40_000, Margin: margin(16_000)}, "/thés": {Views: 30, Visits: 30, Orders: 5, Revenue: 50_000, Margin: margin(20_000)}, "/bols": {Visits: 10, Orders: 1, Revenue: 10_000}},
-		Path: func(u *url.URL) string { return u.Path }}
+		Path:  func(u *url.URL) string { return u.Path }}
 }
 
 func TestStakesAreJoinedByPath(t *testing.T) {
