@@ -120,6 +120,7 @@ func documentation() string {
 		{"lines", "order_lines"},
 		{"stock", "stock_levels stock_clicks stock_sales stock_cost stock_products"},
 		{"prices", "price_states price_sales"},
+		{"searches", "search_pairs search_totals"},
 		{"paths", "attribution_paths attribution_lost attribution_costs"},
 		{"recount", "recount"},
 		{"reconcile", "reconciliation"},

@@ -22,7 +22,7 @@ import (
 
 // reports are questions whose statements begin with a name.
 var reports = map[string]func(context.Context, *analyzer.Analyzer, world) (any, error){
-	"selection": selections, "pareto_": classes, "order_lines": report((*analyzer.Analyzer).OrderLines), "customers_": report((*analyzer.Analyzer).Customers), "customers_cohorts": report((*analyzer.Analyzer).Cohorts), "customers_lifetime": report((*analyzer.Analyzer).Cohorts), "price_": report((*analyzer.Analyzer).Prices), "stock_": report((*analyzer.Analyzer).Stock),
+	"selection": selections, "pareto_": classes, "order_lines": report((*analyzer.Analyzer).OrderLines), "customers_": report((*analyzer.Analyzer).Customers), "customers_cohorts": report((*analyzer.Analyzer).Cohorts), "customers_lifetime": report((*analyzer.Analyzer).Cohorts), "price_": report((*analyzer.Analyzer).Prices), "stock_": report((*analyzer.Analyzer).Stock), "search_": report((*analyzer.Analyzer).Searches), "search_totals": searchExports,
 }
 
 // report asks a whole question.
@@ -30,6 +30,15 @@ func report[T any](ask func(*analyzer.Analyzer, context.Context, string, period.
 	return func(ctx context.Context, a *analyzer.Analyzer, m world) (any, error) {
 		return ask(a, ctx, m.c.Site.ID, m.period)
 	}
+}
+
+// searchExports asks for searches over days of which only reports of whole periods tell.
+func searchExports(ctx context.Context, a *analyzer.Analyzer, m world) (any, error) {
+	p, err := period.Parse("2019-03-01", "2019-03-31", m.c.Site.Location())
+	if err != nil {
+		return nil, err
+	}
+	return a.Searches(ctx, m.c.Site.ID, p)
 }
 
 // selections asks for customers by each kind of condition and lists those of one.

@@ -66,7 +66,7 @@ func mutationWorld(t *testing.T) world {
 	if err := warehouse.Insert(t.Context(), w, "refunds", refunds, ""); err != nil {
 		t.Fatal(err)
 	}
-	more := tracking.Ledgers{Referrals: sharing(c, p), Mailings: written(c, p), PartnerClicks: append(claimed(c, p), reclaimed(orders, p)...), Payments: attempted(orders, p), Reviews: praised(orders, p), Shipments: lost(orders, p)}
+	more := tracking.Ledgers{Referrals: sharing(c, p), Mailings: written(c, p), PartnerClicks: append(claimed(c, p), reclaimed(orders, p)...), Payments: attempted(orders, p), Reviews: praised(orders, p), Shipments: lost(orders, p), Searches: sharedSearches(c, p)}
 	oracle.AddLedgers(more)
 	if err := warehouse.InsertTables(t.Context(), w, more); err != nil {
 		t.Fatal(err)
@@ -79,6 +79,11 @@ func mutationWorld(t *testing.T) world {
 	casetest.Twin(t, w, c.Site.ID, "jumelle")
 	if err := warehouse.Insert(t.Context(), w, "products", unsold(c, p), ""); err != nil {
 		t.Fatal(err)
+	}
+	for version := range 2 { // each in a part of its own
+		if err := warehouse.Insert(t.Context(), w, "search_totals", searchTotals(c, version), ""); err != nil {
+			t.Fatal(err)
+		}
 	}
 	casetest.Age(t, w, c.Site.ID)
 	if err := warehouse.Insert(t.Context(), w, "orders", append(former(c, orders, p), namesakes(c, p)...), ""); err != nil {

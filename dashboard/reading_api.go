@@ -29,6 +29,9 @@ func (d *Dashboard) readings() map[string]reading {
 		"/reconciliation": {false, func(ctx context.Context, q analyzer.Question) (any, error) {
 			return d.Analyzer.Reconcile(ctx, q.Site, q.Period)
 		}},
+		"/searches": {false, func(ctx context.Context, q analyzer.Question) (any, error) {
+			return d.Analyzer.Searches(ctx, q.Site, q.Period)
+		}},
 		"/media":    {true, func(ctx context.Context, q analyzer.Question) (any, error) { return d.Analyzer.Videos(ctx, q) }},
 		"/networks": {true, func(ctx context.Context, q analyzer.Question) (any, error) { return d.Analyzer.Networks(ctx, q) }},
 		"/partners": {true, func(ctx context.Context, q analyzer.Question) (any, error) { return d.Analyzer.Partners(ctx, q) }},

@@ -98,6 +98,8 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 		page(http.MethodGet, "/audits/:id"+actionSheetsPath, d.about(d.showActions))
 		page(http.MethodGet, "/api/v1/audit-actions", d.answerActions)
 		page(http.MethodGet, "/fiches", d.about(d.showSheets))
+		page(http.MethodGet, keywordPath, d.about(d.showKeyword))
+		page(http.MethodPost, keywordPath, d.about(d.keepKeyword))
 		page(http.MethodGet, "/conformite", d.about(d.showLaw))
 		page(http.MethodPost, "/audits/programmes", d.about(d.addSchedule))
 		page(http.MethodPost, "/audits/programmes/:id", d.changeSchedule)

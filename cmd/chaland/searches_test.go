@@ -23,3 +23,26 @@ func TestATableOfSearchesFromTheCommandLine(t *testing.T) {
 		t.Errorf("%d %s %s", code, out, talk)
 	}
 }
+
+// The report of a period is told as tables and as JSON.
+func TestSearchesFromTheCommandLine(t *testing.T) {
+	t.Parallel()
+	dir := figuresShop(t)
+	file := importFile(t, "lignes.csv", "date,query,page,clicks,impressions,ctr,position\n2025-06-02,antivol u,/antivols,2,40,0.05,6.5\n2025-06-09,antivol u,/antivols,1,60,0.02,5.5\n")
+	if code, _, talk := chaland(t, "import", "search-console", "--data", dir, "--site", "velo", file); code != exitOK {
+		t.Fatal(code, talk)
+	}
+	run := func(options ...string) (int, string, string) {
+		code, out, talk := chaland(t, append([]string{"searches", "--data", dir, "--site", "velo", "--from", "2025-06-01", "--to", "2025-06-30"}, options...)...)
+		return code, plainWords(out), plainWords(talk)
+	}
+	if code, out, talk := run("--table", "near", "--format", "csv"); code != exitOK || !strings.Contains(out, "antivol u;/antivols;;3;100;") {
+		t.Errorf("%d %s %s", code, out, talk)
+	}
+	if code, out, talk := run("--format", "json"); code != exitOK || !strings.Contains(out, `"pairs":[{"key":"antivol u","page":"/antivols"`) {
+		t.Errorf("%d %s %s", code, out, talk)
+	}
+	if code, out, talk := run("--table", "tout"); code != exitUsage || out != "" || !strings.Contains(talk, "Le tableau « tout » n’existe pas.") {
+		t.Errorf("%d %s %s", code, out, talk)
+	}
+}
