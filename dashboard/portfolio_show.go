@@ -20,7 +20,11 @@ const portfolioPath = "/portefeuille"
 type portfolioPage struct {
 	Answer string
 	Sites  view.Table
+	Sent   view.Table // messages about them
 }
+
+// shownMessages is how many messages the page lists.
+const shownMessages = 50
 
 func (d *Dashboard) showPortfolio(v *visit) error {
 	sites, err := d.Analyzer.Sites(v.context())
@@ -45,7 +49,11 @@ func (d *Dashboard) showPortfolio(v *visit) error {
 		}
 		return path + "?site=" + site
 	}
-	body := portfolioPage{Answer: portfolioAnswer(list), Sites: v.exports.table(view.PortfolioTable(list, href))}
+	messages, err := d.Store.Deliveries(v.context(), "", shownMessages)
+	if err != nil {
+		return err
+	}
+	body := portfolioPage{Sent: v.exports.table(view.DeliveryTable(messages)), Answer: portfolioAnswer(list), Sites: v.exports.table(view.PortfolioTable(list, href))}
 	return d.page(v.timeless(), "portfolio", Page{Title: i18n.T("nav." + portfolioPath), Question: i18n.T("portfolio.question"), Body: body})
 }
 

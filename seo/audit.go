@@ -52,19 +52,23 @@ func (s State) Complete() bool { return s == State(crawl.StopComplete) }
 
 // Summary sums an audit up.
 type Summary struct {
-	Pages      int            `json:"pages"` // addresses visited
-	HTML       int            `json:"html"`
-	Indexable  int            `json:"indexable"`
-	Orphans    int            `json:"orphans"`
-	Denied     int            `json:"denied"` // forbidden by robots.txt
-	Left       int            `json:"left"`   // known, but not visited
-	Links      int            `json:"links"`
-	Broken     int            `json:"broken_links"`
-	Unsure     int            `json:"inconclusive_links"`
-	Sitemaps   int            `json:"sitemaps"`
-	Listed     int            `json:"sitemap_urls"`
-	MaxDepth   int            `json:"max_depth"`
-	Seconds    float64        `json:"seconds"`
+	Pages     int     `json:"pages"` // addresses visited
+	HTML      int     `json:"html"`
+	Indexable int     `json:"indexable"`
+	Orphans   int     `json:"orphans"`
+	Denied    int     `json:"denied"` // forbidden by robots.txt
+	Left      int     `json:"left"`   // known, but not visited
+	Links     int     `json:"links"`
+	Broken    int     `json:"broken_links"`
+	Unsure    int     `json:"inconclusive_links"`
+	Sitemaps  int     `json:"sitemaps"`
+	Listed    int     `json:"sitemap_urls"`
+	MaxDepth  int     `json:"max_depth"`
+	Seconds   float64 `json:"seconds"`
+
+	ServerErrors int    `json:"server_errors,omitempty"` // addresses that answered 5xx
+	Robots       string `json:"robots_hash,omitempty"`   // of robots.txt, its status and its text; "" for audits of the first versions
+
 	Resumed    bool           `json:"resumed,omitempty"`
 	Severities map[string]int `json:"severities"`
 	Categories map[string]int `json:"categories"`

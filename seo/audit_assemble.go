@@ -28,6 +28,7 @@ func (r *run) assemble() *Audit {
 		}
 	}
 	a.Summary.Listed, a.Summary.Resumed, a.Summary.Browsed = len(b.listed), r.crawl.Resumed(), b.browsed
+	a.Summary.Robots = b.robotsHash
 	a.Summary.Unverified, a.Profile = b.unverified, r.request.Profile
 	return a
 }
@@ -140,6 +141,9 @@ func (a *Audit) sum(stats crawl.Stats) Summary {
 func (s *Summary) count(p *Page) {
 	if isRead(p.Status, crawl.Problem(p.Problem)) {
 		s.HTML++
+	}
+	if p.Status >= 500 {
+		s.ServerErrors++
 	}
 	if p.Indexable {
 		s.Indexable++

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"strconv"
 
 	"github.com/formaouest/chaland/seo/crawl"
 	"github.com/formaouest/chaland/seo/rule"
@@ -15,6 +16,8 @@ type builder struct {
 	request AuditRequest
 	crawl   *crawl.Crawl
 	options rule.Options
+
+	robotsHash string // of robots.txt, its status and its text
 
 	pages    []rule.PageSummary
 	facts    []pageFacts // same index
@@ -261,6 +264,7 @@ func (b *builder) allowed(ctx context.Context) func(string) bool {
 
 func (b *builder) robots(ctx context.Context) *rule.RobotsFile {
 	f := b.crawl.Robots(ctx)
+	b.robotsHash = hashed(strconv.Itoa(f.Status) + "\n" + string(f.Body))
 	return &rule.RobotsFile{URL: f.URL, Status: f.Status, ContentType: f.Type, Body: string(f.Body), Size: int64(f.Size)}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -44,6 +45,7 @@ type app struct {
 
 	room     func() float64 // left on the disk, in tests; nil asks the system
 	activity float64        // of candidates' cases, in tests; 0 as drawn
+	mailTLS  *tls.Config    // of the SMTP server, in tests; nil for the system's
 }
 
 // Exit codes, part of the command line's contract.

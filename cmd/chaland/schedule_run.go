@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -33,6 +34,11 @@ func (a *app) newScheduleRun() *cobra.Command {
 			return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
 				return a.withStore(ctx, func(s *store.Store) error {
 					fmt.Fprintln(a.err, i18n.T("seo.cli.schedule.running"))
+					telling, cancel := context.WithCancel(ctx)
+					var teller sync.WaitGroup
+					teller.Go(func() { newHerald(a, s, w).watch(telling, time.Tick(time.Minute)) })
+					defer teller.Wait()
+					defer cancel()
 					return a.newScheduler(s, w, seo.NewBudget(atOnce)).Run(ctx)
 				})
 			})

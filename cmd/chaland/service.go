@@ -162,6 +162,8 @@ func (a *app) addScreens(ctx context.Context, s *service, e *echo.Echo, o servic
 	scheduler := a.newScheduler(s.store, s.warehouse, budget)
 	s.workers.Go(func() { d.Run(ctx) })
 	s.workers.Go(func() { a.watchAlerts(ctx, s.store, analyzer.New(s.warehouse, a.now), time.Tick(time.Minute)) })
+	tell := newHerald(a, s.store, s.warehouse)
+	s.workers.Go(func() { tell.watch(ctx, time.Tick(time.Minute)) })
 	s.workers.Go(func() {
 		if err := scheduler.Run(ctx); err != nil && ctx.Err() == nil {
 			a.log.Error("the scheduled audits stopped", "error", err)

@@ -18,7 +18,7 @@ import (
 
 // settingLists are the names of chaland.yaml that are no options: each holds entries of
 // their own, read by the parts of the program that they are about.
-var settingLists = []string{"schedules"}
+var settingLists = []string{"schedules", "mail", "notifications"}
 
 // configPath is the file of settings, and whether somebody named it.
 func (a *app) configPath() (path string, named bool) {

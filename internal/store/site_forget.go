@@ -17,6 +17,9 @@ func (s *Store) ForgetSite(ctx context.Context, site string) (err error) {
 		_, errNotes := tx.ExecContext(ctx, `DELETE FROM annotations WHERE site = ?`, site)
 		_, errDocuments := tx.ExecContext(ctx, `DELETE FROM documents WHERE site = ?`, site)
 		_, errRings := tx.ExecContext(ctx, `DELETE FROM rings WHERE site = ?`, site)
-		return errors.Join(errSchedules, errNotes, errDocuments, errRings)
+		_, errDeliveries := tx.ExecContext(ctx, `DELETE FROM deliveries WHERE message IN (SELECT id FROM messages WHERE site = ?)`, site)
+		_, errMessages := tx.ExecContext(ctx, `DELETE FROM messages WHERE site = ?`, site)
+		_, errNotices := tx.ExecContext(ctx, `DELETE FROM notices WHERE site = ?`, site)
+		return errors.Join(errSchedules, errNotes, errDocuments, errRings, errDeliveries, errMessages, errNotices)
 	})
 }

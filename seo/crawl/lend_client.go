@@ -14,6 +14,12 @@ func (c *Crawl) Dial(ctx context.Context, network, address string) (net.Conn, er
 	return newDialer(c.options).dial(ctx, network, address)
 }
 
+// GuardedDial opens connections as a crawl does: into a private network only to the hosts
+// that are allowed, "host" or "host:port".
+func GuardedDial(allowHosts []string) func(ctx context.Context, network, address string) (net.Conn, error) {
+	return newDialer(Options{AllowHosts: allowHosts}).dial
+}
+
 // IsPrivate tells whether an error of Dial is the refusal of a private address.
 func IsPrivate(err error) bool { return errors.Is(err, errPrivate) }
 
