@@ -43,7 +43,7 @@ func (d *Dashboard) showActions(v *visit) error {
 	if err != nil {
 		return err
 	}
-	traffic, why, err := d.traffic(v, e)
+	traffic, why, err := d.traffic(v, e.Site)
 	if err != nil {
 		return err
 	}

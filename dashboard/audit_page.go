@@ -37,7 +37,7 @@ func (d *Dashboard) showAuditedPage(v *visit, e seo.Entry) error {
 	if err != nil {
 		return err
 	}
-	traffic, stake, err := d.traffic(v, e)
+	traffic, stake, err := d.traffic(v, e.Site)
 	if err != nil {
 		return err
 	}

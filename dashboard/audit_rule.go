@@ -26,7 +26,7 @@ type rulePage struct {
 
 func (d *Dashboard) showRule(v *visit, e seo.Entry) error {
 	id := v.QueryParam(auditRule)
-	traffic, why, err := d.traffic(v, e)
+	traffic, why, err := d.traffic(v, e.Site)
 	if err != nil {
 		return err
 	}

@@ -43,6 +43,7 @@ type auditPage struct {
 	Unsure  view.Table
 	Changes []changeCount
 	Health  *healthView // nil without a page read
+	Files   []download
 	Search  string
 	Site    string
 
@@ -84,6 +85,7 @@ func (d *Dashboard) showAudit(v *visit) error {
 	}
 	body.Stakes, body.Sheets = stakeNoteOf(lists.traffic, lists.unvisited), v.Of("/audits/"+e.ID+actionSheetsPath)
 	body.show(v, lists)
+	body.Files = v.downloads(e)
 	profile, err := v.profile(d)
 	if err != nil {
 		return err
@@ -117,7 +119,7 @@ type auditLists struct {
 func (d *Dashboard) auditLists(v *visit, e seo.Entry, search string) (l auditLists, err error) {
 	work, ctx := errgroup.WithContext(v.context())
 	work.Go(func() (err error) {
-		if l.traffic, l.unvisited, err = d.traffic(v, e); err == nil {
+		if l.traffic, l.unvisited, err = d.traffic(v, e.Site); err == nil {
 			l.groups, _, err = d.Audits.Actions(ctx, e.ID, l.traffic)
 		}
 		return err

@@ -36,8 +36,8 @@ func stakeOf(y analyzer.PageYield) seo.Stake {
 }
 
 // traffic is TrafficOf for an audit of the site of a page, over the period of the page.
-func (d *Dashboard) traffic(v *visit, e seo.Entry) (*seo.Traffic, string, error) {
-	if e.Site != v.Site.ID {
+func (d *Dashboard) traffic(v *visit, site string) (*seo.Traffic, string, error) {
+	if site != v.Site.ID {
 		return nil, i18n.T("stake.none"), nil
 	}
 	return TrafficOf(v.context(), d.Analyzer, v.Site.ID, v.Span.Period)

@@ -81,7 +81,13 @@ type reportGroup struct {
 // the screen and for paper.
 func (a *Audit) WriteHTML(w io.Writer) (err error) {
 	defer fault.Wrap(&err, "write audit %s as HTML", a.ID)
-	v := reportView{Audit: a, Broken: a.brokenLinks(reportLinks), TopPages: slices.Clone(a.Pages)}
+	return report.Execute(w, a.report(reportExamples, reportLinks, reportPages))
+}
+
+// report is the audit as it is read, with so many examples of each rule, broken links and
+// pages at most.
+func (a *Audit) report(examples, links, pages int) reportView {
+	v := reportView{Audit: a, Broken: a.brokenLinks(links), TopPages: slices.Clone(a.Pages)}
 	slices.SortStableFunc(v.TopPages, func(x, y Page) int {
 		switch {
 		case x.PageRank > y.PageRank:
@@ -91,17 +97,17 @@ func (a *Audit) WriteHTML(w io.Writer) (err error) {
 		}
 		return strings.Compare(x.URL, y.URL)
 	})
-	v.TopPages = v.TopPages[:min(len(v.TopPages), reportPages)]
+	v.TopPages = v.TopPages[:min(len(v.TopPages), pages)]
 	groups := a.Groups()
 	for _, severity := range rule.Severities() {
-		if section := a.section(severity, groups); section.Count > 0 {
+		if section := a.section(severity, groups, examples); section.Count > 0 {
 			v.Severities = append(v.Severities, section)
 		}
 	}
-	return report.Execute(w, v)
+	return v
 }
 
-func (a *Audit) section(severity rule.Severity, groups groups) reportSeverity {
+func (a *Audit) section(severity rule.Severity, groups groups, examples int) reportSeverity {
 	section := reportSeverity{Severity: severity, Count: a.Summary.Severities[severity.String()]}
 	for _, g := range groups {
 		if g.Severity != severity {
@@ -109,7 +115,7 @@ func (a *Audit) section(severity rule.Severity, groups groups) reportSeverity {
 		}
 		one := reportGroup{Group: g}
 		for _, f := range a.Findings {
-			if f.Rule == g.Rule && len(one.Examples) < reportExamples {
+			if f.Rule == g.Rule && len(one.Examples) < examples {
 				one.Examples = append(one.Examples, f)
 			}
 		}

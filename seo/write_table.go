@@ -2,8 +2,10 @@ package seo
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/formaouest/chaland/internal/fault"
@@ -186,15 +188,19 @@ func (a *Audit) Groups() groups {
 	return list
 }
 
-// brokenLinks lists at most that many broken links, those inside the site
-// first.
+// brokenLinks lists at most that many broken links: those inside the site first, then by
+// their target.
 func (a *Audit) brokenLinks(most int) (list []Link) {
-	for _, internal := range []bool{true, false} {
-		for l := range a.Links() {
-			if l.State == crawl.LinkBroken && l.Internal == internal && len(list) < most {
-				list = append(list, l)
-			}
+	for l := range a.Links() {
+		if l.State == crawl.LinkBroken {
+			list = append(list, l)
 		}
 	}
-	return list
+	slices.SortStableFunc(list, func(x, y Link) int {
+		if x.Internal != y.Internal {
+			return map[bool]int{true: -1, false: 1}[x.Internal]
+		}
+		return cmp.Or(cmp.Compare(x.To, y.To), cmp.Compare(x.From, y.From), cmp.Compare(x.Text, y.Text))
+	})
+	return list[:min(most, len(list))]
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,7 +48,7 @@ func newAudit(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&f.folder, "folder", "", i18n.T("seo.cli.flag.folder"))
 	cmd.Flags().StringVar(&f.from, "from", "", i18n.T("stake.cli.flag.from"))
 	cmd.Flags().StringVar(&f.to, "to", "", i18n.T("stake.cli.flag.to"))
-	cmd.AddCommand(a.newAuditRules(), a.newAuditDiff(), a.newAuditActions())
+	cmd.AddCommand(a.newAuditRules(), a.newAuditDiff(), a.newAuditActions(), a.newAuditExport())
 	return cmd
 }
 
@@ -189,8 +188,11 @@ func (a *app) auditWarehouse(ctx context.Context, site string, aside bool) (*war
 // deliver writes the audit and says how it went: an obstacle is a failure, a
 // finding as grave as --fail-on an exit code of its own.
 func (a *app) deliver(audit *seo.Audit, f auditFlags, out *output) error {
-	write := map[string]func(io.Writer) error{"json": audit.WriteJSON, "csv": audit.WriteCSV, "html": audit.WriteHTML, "text": audit.WriteText}[f.format]
-	if err := write(out); err != nil {
+	format, err := seo.ParseFormat(f.format)
+	if err != nil {
+		return err
+	}
+	if err := format.Write(audit, out); err != nil {
 		return err
 	}
 	if err := out.keep(); err != nil {

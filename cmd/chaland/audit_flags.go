@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -85,8 +84,8 @@ func (p *pause) Set(text string) error {
 // server.
 func (f *auditFlags) check() error {
 	f.format = cmp.Or(f.format, "text")
-	if !slices.Contains([]string{"json", "csv", "html", "text"}, f.format) {
-		return usage("seo.bad_format", "format", f.format)
+	if _, err := seo.ParseFormat(f.format); err != nil {
+		return usageError{err}
 	}
 	if _, _, known := f.threshold(); f.failOn != "" && !known {
 		return usage("seo.cli.bad_severity", "severity", f.failOn)

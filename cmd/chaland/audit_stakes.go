@@ -71,7 +71,7 @@ func (a *app) newAuditActions() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			traffic, why, err := a.trafficOfAudit(cmd.Context(), w, e, from, to)
+			traffic, why, err := a.trafficOfAudit(cmd.Context(), w, e.Site, from, to)
 			if err != nil {
 				return err
 			}
@@ -97,14 +97,14 @@ func (a *app) newAuditActions() *cobra.Command {
 }
 
 // trafficOfAudit is traffic for the site of a stored audit, which need not be declared.
-func (a *app) trafficOfAudit(ctx context.Context, w *warehouse.Warehouse, e seo.Entry, from, to string) (*seo.Traffic, string, error) {
+func (a *app) trafficOfAudit(ctx context.Context, w *warehouse.Warehouse, site, from, to string) (*seo.Traffic, string, error) {
 	sites, err := analyzer.New(w, a.now).Sites(ctx)
 	if err != nil {
 		return nil, "", err
 	}
-	for _, site := range sites {
-		if site.ID == e.Site {
-			return a.traffic(ctx, w, e.Site, from, to)
+	for _, known := range sites {
+		if known.ID == site {
+			return a.traffic(ctx, w, site, from, to)
 		}
 	}
 	return nil, i18n.T("stake.none"), nil

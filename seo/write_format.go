@@ -1,0 +1,75 @@
+package seo
+
+import (
+	"bytes"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/formaouest/chaland/internal/fault"
+)
+
+// Format is a way to write an audit.
+type Format struct {
+	Name  string // by which it is asked for
+	Media string // the media type of what it writes
+	// Ext ends the names of its files, without a dot.
+	Ext   string
+	write func(*Audit, io.Writer) error
+}
+
+// formats are in the order in which people are offered them.
+var formats = []Format{
+	{"text", "text/plain; charset=utf-8", "txt", (*Audit).WriteText},
+	{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", (*Audit).WriteXLSX},
+	{"pdf", "application/pdf", "pdf", (*Audit).WritePDF},
+	{"html", "text/html; charset=utf-8", "html", (*Audit).WriteHTML},
+	{"csv", "text/csv; charset=utf-8", "csv", (*Audit).WriteCSV},
+	{"json", "application/json", "json", (*Audit).WriteJSON},
+	{"sitemap", "application/xml", "xml", (*Audit).WriteSitemap},
+	{"redirects", "text/csv; charset=utf-8", "csv", (*Audit).WriteRedirects},
+	{"redirects-apache", "text/plain; charset=utf-8", "htaccess.txt", (*Audit).WriteApache},
+	{"redirects-nginx", "text/plain; charset=utf-8", "conf", (*Audit).WriteNginx},
+}
+
+// Formats are the ways to write an audit.
+func Formats() []Format { return slices.Clone(formats) }
+
+// FormatNames are their names in a sentence.
+func FormatNames() string {
+	names := make([]string, len(formats))
+	for i, f := range formats {
+		names[i] = f.Name
+	}
+	return strings.Join(names, ", ")
+}
+
+// ParseFormat finds a way to write by its name; a fault of kind Invalid names those there
+// are.
+func ParseFormat(name string) (Format, error) {
+	for _, f := range formats {
+		if f.Name == name {
+			return f, nil
+		}
+	}
+	return Format{}, fault.New(fault.Invalid, "seo.bad_format", "format", name, "formats", FormatNames())
+}
+
+// Write writes an audit. Where the format has no place for it, as a sitemap of more than
+// 50,000 addresses, or nothing to say of an audit that read no page, the fault is of kind
+// Invalid and nothing is written.
+func (f Format) Write(a *Audit, w io.Writer) error {
+	if f.Ext == "xml" || strings.HasPrefix(f.Name, "redirects") {
+		if err := a.Obstacle(); err != nil {
+			return err
+		}
+	}
+	return f.write(a, w)
+}
+
+// Bytes is what Write writes.
+func (f Format) Bytes(a *Audit) ([]byte, error) {
+	var out bytes.Buffer
+	err := f.Write(a, &out)
+	return out.Bytes(), err
+}
