@@ -19,7 +19,7 @@ type inboundKey struct{ source, target string }
 
 // judged gives what visits of the linking pages found, of all links ever known, as they
 // stand at the end of the period.
-func (d *Dashboard) judged(v *visit, links []tracking.Backlink) (*netlink.Book, error) {
+func (d *Dashboard) judged(v *visit, links []tracking.Backlink, seen []netlink.Seen) (*netlink.Book, error) {
 	q := seo.BookQuestion{Site: v.Site.ID, Names: append([]string{v.Site.Name}, v.Site.Domains...), Day: v.Span.Period.To.AddDays(1).Time().Add(-time.Second)}
 	list := make([]netlink.Link, len(links))
 	for i, l := range links {
@@ -30,6 +30,7 @@ func (d *Dashboard) judged(v *visit, links []tracking.Backlink) (*netlink.Book, 
 			list[i].Lost = *l.Lost
 		}
 	}
+	list = netlink.Merge(list, seen)
 	if d.Audits == nil {
 		return &netlink.Book{Links: list, Day: q.Day, Sayings: netlink.Sayings{Brand: q.Names}}, nil
 	}

@@ -29,6 +29,7 @@ type linkBook struct {
 	book     *netlink.Book       // all that were ever known
 	standing []*netlink.Link     // of the book, the same as now
 	gone     []*netlink.Link     // lost within it
+	seen     seenLinks
 }
 
 // showLinks answers « Quels sites mènent à la boutique ? ».
@@ -37,18 +38,28 @@ func (d *Dashboard) showLinks(v *visit) error {
 	if err != nil {
 		return err
 	}
-	judged, err := d.judged(v, links)
+	ever, err := SeenLinks(v.context(), d.Analyzer, v.Site.ID, v.Span.Period.To)
+	if err != nil {
+		return err
+	}
+	during, err := d.Analyzer.Referrals(v.context(), v.Site.ID, v.Span.Period)
+	if err != nil {
+		return err
+	}
+	judged, err := d.judged(v, links, ever)
 	if err != nil {
 		return err
 	}
 	book := bookOf(links, judged, v.Span.Period)
+	book.seen = seenLinksOf(seenOf(during), ever, judged)
 	if book.answers, err = d.answersOf(v); err != nil {
 		return err
 	}
-	body := topicPage{Key: "liens-entrants", Empty: len(links) == 0, Help: i18n.T("links.help")}
-	if len(links) > 0 {
+	body := topicPage{Key: "liens-entrants", Empty: len(judged.Links) == 0, Help: i18n.T("links.help")}
+	if len(judged.Links) > 0 {
 		kinds, domains := v.exports.chart(book.kindChart(v)), v.limit(v.exports.table(book.domainTable()))
 		targets, broken := v.limit(v.exports.table(book.targetTable(v))), v.limit(v.exports.table(book.brokenTable(v)))
+		pages := v.limit(v.exports.table(book.seen.table(v.Site.Currency)))
 		anchors, classes := v.limit(v.exports.table(book.anchorTable(v))), v.exports.table(book.classTable())
 		lost, states, risks := v.limit(v.exports.table(book.lostTable())), v.exports.table(book.stateTable()), v.limit(v.exports.table(book.riskTable()))
 		state := "" // the empty table says it without an audit
@@ -56,7 +67,7 @@ func (d *Dashboard) showLinks(v *visit) error {
 			state = i18n.T("links.audited")
 		}
 		body.Sections = []section{
-			{Text: book.sentence(v)}, {Chart: &kinds}, {Table: &domains},
+			{Text: book.sentence(v)}, {Chart: &kinds}, {Table: &domains}, {Table: &pages},
 			{Text: state, Table: &broken}, {Table: &lost}, {Table: &targets}, {Text: i18n.T("links.classes_help"), Table: &classes}, {Table: &anchors},
 			{Text: i18n.T("links.states_help"), Table: &states}, {Text: i18n.T("links.risks_help"), Table: &risks},
 		}
@@ -85,7 +96,11 @@ func bookOf(links []tracking.Backlink, judged *netlink.Book, p period.Period) li
 		}
 		if l.Stands(judged.Day) {
 			b.standing = append(b.standing, l)
-			b.now = append(b.now, told[inboundKey{l.Source, l.Target}])
+			one, known := told[inboundKey{l.Source, l.Target}]
+			if !known {
+				one = toldOf("", l)
+			}
+			b.now = append(b.now, one)
 		}
 	}
 	return b
@@ -213,7 +228,7 @@ func (b linkBook) kindChart(v *visit) view.Chart {
 
 // linkColumns are columns by the keys of their texts.
 func linkColumns(keys ...string) (list []view.Column) {
-	kinds := map[string]sheet.Kind{"domains": sheet.Int, "links": sheet.Int, "followed": sheet.Int, "targets": sheet.Int, "first": sheet.Date, "share": sheet.Percent, "risk": sheet.Int, "lost": sheet.Date, "checked": sheet.Date}
+	kinds := map[string]sheet.Kind{"domains": sheet.Int, "links": sheet.Int, "followed": sheet.Int, "targets": sheet.Int, "first": sheet.Date, "share": sheet.Percent, "risk": sheet.Int, "lost": sheet.Date, "checked": sheet.Date, "visits": sheet.Int, "orders": sheet.Int, "first_visit": sheet.Date, "last_visit": sheet.Date}
 	for _, key := range keys {
 		list = append(list, view.Column{Title: i18n.T("links.column." + key), Kind: kinds[key]})
 	}
@@ -221,7 +236,8 @@ func linkColumns(keys ...string) (list []view.Column) {
 }
 
 func (b linkBook) domainTable() view.Table {
-	t := view.Table{ID: "par-domaine", Caption: i18n.T("links.by_domain"), Empty: i18n.T("links.none"), Columns: linkColumns("domain", "kind", "links", "followed", "targets", "first")}
+	t := view.Table{ID: "par-domaine", Caption: i18n.T("links.by_domain"), Empty: i18n.T("links.none"), Columns: linkColumns("domain", "kind", "links", "followed", "targets", "first", "visits", "orders")}
+	visits := b.seen.byDomain()
 	rated := slices.ContainsFunc(b.now, func(l tracking.Backlink) bool { return l.Rating != nil })
 	if rated {
 		t.Columns = append(t.Columns, linkColumns("rating")...)
@@ -231,7 +247,7 @@ func (b linkBook) domainTable() view.Table {
 		for _, l := range g.links {
 			targets[l.Target] = true
 		}
-		cells := []view.Cell{view.Text(g.key), view.Text(kindName(g.links[0].Kind)), whole(len(g.links)), whole(g.followed()), whole(len(targets)), dayCell(g.first())}
+		cells := []view.Cell{view.Text(g.key), view.Text(kindName(g.links[0].Kind)), whole(len(g.links)), whole(g.followed()), whole(len(targets)), dayCell(g.first()), count(visits[netlink.Domain("https://"+g.key)].Visits), count(visits[netlink.Domain("https://"+g.key)].Orders)}
 		if rated {
 			cells = append(cells, view.Text(ratingOf(g.links)))
 		}
@@ -296,6 +312,9 @@ func (b linkBook) brokenTable(*visit) view.Table {
 func (b linkBook) anchorTable(*visit) view.Table {
 	t := view.Table{ID: "ancres", Caption: i18n.T("links.anchors"), Empty: i18n.T("links.none"), Columns: linkColumns("anchor", "domains", "links")}
 	for _, g := range b.by(func(l tracking.Backlink) string { return l.Anchor }) {
+		if g.key == "" && !slices.ContainsFunc(g.links, func(l tracking.Backlink) bool { return l.Kind != kindSeen }) {
+			continue // nobody has read their texts
+		}
 		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(g.key), whole(len(g.domains)), whole(len(g.links))}})
 	}
 	return t

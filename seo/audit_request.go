@@ -2,6 +2,7 @@ package seo
 
 import (
 	"cmp"
+	"context"
 	"crypto/tls"
 	"encoding/json"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/seo/crawl"
+	"github.com/formaouest/chaland/seo/netlink"
 	"github.com/formaouest/chaland/seo/rule"
 	"github.com/formaouest/chaland/warehouse"
 )
@@ -53,6 +55,8 @@ type AuditRequest struct {
 
 	Only []string  // the ids of the rules that run; none for all of them
 	AsOf time.Time // the day whose law is applied; zero for today's
+
+	Seen func(context.Context) ([]netlink.Seen, error) // the pages that the collector saw visits come from; nil for nobody
 
 	Dir       string               // where a killed audit is resumed from; "" keeps nothing
 	Warehouse *warehouse.Warehouse // where the audit is stored; nil stores nothing

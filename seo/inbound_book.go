@@ -19,6 +19,7 @@ type BookQuestion struct {
 	Site  string
 	Names []string // of the shop: its name, its hosts
 	Day   time.Time
+	Seen  []netlink.Seen // by the collector, until that day
 }
 
 // bookPages is how many pages of the latest audit tell what they are about.
@@ -28,7 +29,7 @@ const bookPages = 5000
 // that they lead to.
 func (a *Archive) Book(ctx context.Context, q BookQuestion) (_ *netlink.Book, err error) {
 	defer fault.Wrap(&err, "book of links to %s", q.Site)
-	links, err := Inbound(ctx, a.warehouse, q.Site)
+	links, err := Inbound(ctx, a.warehouse, q.Site, q.Seen)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +98,14 @@ func (r *run) inbound(ctx context.Context) (*netlink.Book, error) {
 	if r.request.Warehouse == nil {
 		return nil, nil
 	}
-	links, err := Inbound(ctx, r.request.Warehouse, r.request.Site)
+	var seen []netlink.Seen
+	if r.request.Seen != nil {
+		var err error
+		if seen, err = r.request.Seen(ctx); err != nil {
+			return nil, err
+		}
+	}
+	links, err := Inbound(ctx, r.request.Warehouse, r.request.Site, seen)
 	if err != nil || len(links) == 0 {
 		return nil, err
 	}
@@ -137,6 +145,11 @@ type LinkRow struct {
 	Checked   string   `json:"checked,omitempty"`
 	Risk      int      `json:"risk"`
 	Reasons   []string `json:"reasons,omitempty"`
+	Origin    string   `json:"origin"` // "tool", "collector" or "both"
+	Visits    float64  `json:"visits"` // that the collector saw come
+	Orders    float64  `json:"orders"` // made in them
+	Revenue   float64  `json:"revenue_incl_tax"`
+	LastVisit string   `json:"last_visit,omitempty"`
 }
 
 // LinkRows are the links of a book, the riskiest first.
@@ -160,6 +173,10 @@ func bookRow(b *netlink.Book, risks *netlink.Risks, l *netlink.Link) LinkRow {
 	}
 	if n := len(l.Checks); n > 0 {
 		r.State, r.Checked = string(l.Checks[n-1].State), l.Checks[n-1].At.Format(time.DateOnly)
+	}
+	r.Origin = l.Origin()
+	if s := l.Seen; s != nil {
+		r.Visits, r.Orders, r.Revenue, r.LastVisit = s.Visits, s.Orders, s.Revenue, s.Last.Format(time.DateOnly)
 	}
 	score, reasons := risks.Of(l)
 	r.Risk = score

@@ -51,12 +51,12 @@ type checkRow struct {
 // inboundKey names a link.
 type inboundKey struct{ source, target string }
 
-// Inbound are the links of other sites to a shop that imports brought, with what visits of
-// their pages found.
-func Inbound(ctx context.Context, w *warehouse.Warehouse, site string) (_ []netlink.Link, err error) {
+// Inbound are the links of other sites to a shop that imports brought and that the
+// collector saw, with what visits of their pages found.
+func Inbound(ctx context.Context, w *warehouse.Warehouse, site string, seen []netlink.Seen) (_ []netlink.Link, err error) {
 	defer fault.Wrap(&err, "links of other sites to %s", site)
 	rows, err := warehouse.Select[inboundRow](ctx, w, inboundSQL, warehouse.Params{"site": site})
-	if err != nil || len(rows) == 0 {
+	if err != nil || len(rows)+len(seen) == 0 {
 		return nil, err
 	}
 	links := make([]netlink.Link, len(rows))
@@ -68,6 +68,7 @@ func Inbound(ctx context.Context, w *warehouse.Warehouse, site string) (_ []netl
 			links[i].Lost = *r.Lost
 		}
 	}
+	links = netlink.Merge(links, seen)
 	return links, addChecks(ctx, w, site, links)
 }
 

@@ -201,6 +201,9 @@ func (v *verifier) row(ctx context.Context, l *netlink.Link, at time.Time) check
 		row.Outgoing = uint32(found.outgoing)                                                           //nolint:gosec // a count
 		link, there := v.match(found, l)
 		row.State = string(v.state(ctx, found, link, there))
+		if l.Alone && l.Seen.Vague() && !there && found.problem == crawl.NoProblem && found.status == http.StatusOK {
+			row.State = string(netlink.Unverifiable) // it stands on some other page of the host
+		}
 		if there {
 			row.Anchor, row.Region = link.Text, regionNames[link.Region]
 			if normal(link.URL) != normal(l.Target) {

@@ -31,6 +31,7 @@ var linkingSites = map[string]string{
 	"canonique.example/a":         `<link rel="canonical" href="http://canonique.example/b"><a href="http://velos-erdre.example/casques">casques</a>`,
 	"mention.example/a":           `<p>Merci à VELOS DE L’ERDRE pour son accueil.</p>`,
 	"retire.example/a":            `<p>Un article qui ne parle plus de la boutique, et qui a assez de mots pour être une page que son serveur envoie toute faite, sans rien attendre.</p>`,
+	"retire.example/":             `<p>Une page d’accueil sans lien, et qui a assez de mots pour être une page que son serveur envoie toute faite, sans rien attendre.</p>`,
 	"script.example/a":            `<div id="app"></div><script src="/app.js"></script>`,
 	"autre.example/a":             `<a href="http://www.velos-erdre.example/casques?utm_source=blog">photo</a>`,
 	"deplace.example/b":           `<a href="http://velos-erdre.example/casques"><img src="/x.png" alt="un casque"></a>`,
@@ -105,7 +106,7 @@ func TestLinksAreVerifiedOnTheirPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	told := verifying(t, w, links)
-	stored, err := seo.Inbound(t.Context(), w, "velos")
+	stored, err := seo.Inbound(t.Context(), w, "velos", nil)
 	if err != nil || len(stored) != len(want) {
 		t.Fatal(len(stored), err)
 	}
@@ -244,5 +245,36 @@ func TestTheBookOfLinks(t *testing.T) {
 	}
 	if list := seo.Disavow(book); strings.Count(list, "\ndomain:") != 1 || !strings.Contains(list, "\ndomain:top-casino.xyz\n") || !strings.HasPrefix(list, "# ") {
 		t.Error(list)
+	}
+}
+
+// A link that only the collector saw is verified like the others; where the browser told
+// the host alone, a page without the link says nothing.
+func TestSeenLinksAreVerified(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	at := time.Date(2025, 3, 1, 9, 0, 0, 0, time.UTC)
+	book, err := seo.NewArchive(w).Book(t.Context(), seo.BookQuestion{Site: "velos", Names: []string{"Vélos de l’Erdre"}, Day: time.Now(), Seen: []netlink.Seen{
+		{Page: "suivi.example/a", Target: "velos-erdre.example/casques", First: at, Last: at, Visits: 3, Orders: 1, Revenue: 5000}, {Page: "retire.example/", Target: "velos-erdre.example/", First: at, Last: at, Visits: 1},
+		{Page: "retire.example/a", Target: "velos-erdre.example/selles", First: at, Last: at, Visits: 1},
+	}})
+	if err != nil || len(book.Links) != 3 {
+		t.Fatalf("%v: %+v", err, book)
+	}
+	for i := range book.Links { // browsers do not tell the scheme; the test's sites have no certificate
+		book.Links[i].Source = strings.Replace(book.Links[i].Source, "https:", "http:", 1)
+		book.Links[i].Target = strings.Replace(book.Links[i].Target, "https:", "http:", 1)
+	}
+
+	want := map[string]netlink.State{"http://suivi.example/a": netlink.Live, "http://retire.example/": netlink.Unverifiable, "http://retire.example/a": netlink.Gone}
+	for _, l := range verifying(t, w, book.Links) {
+		if c := l.Checks[len(l.Checks)-1]; c.State != want[l.Source] {
+			t.Errorf("%s is %s, want %s", l.Source, c.State, want[l.Source])
+		}
+	}
+	for _, row := range seo.LinkRows(book) {
+		if row.Source == "http://suivi.example/a" && (row.Origin != "collector" || row.Visits != 3 || row.Orders != 1 || row.Revenue != 5000 || row.LastVisit != "2025-03-01") {
+			t.Errorf("%+v", row)
+		}
 	}
 }

@@ -94,7 +94,7 @@ func (a *app) runAudit(ctx context.Context, f auditFlags) (err error) {
 		return err
 	}
 	if w != nil {
-		request.Warehouse = w
+		a.storeIn(&request, w)
 		defer func() { err = errors.Join(err, w.Close()) }()
 	}
 	if err := a.readKeywords(ctx, f, &request); err != nil {

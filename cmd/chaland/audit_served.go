@@ -85,6 +85,7 @@ func (a auditor) Audit(ctx context.Context, site, address string, browse bool, t
 	}
 	defer giveBack()
 	request := a.app.auditRequest(address, site, auditOptions{Render: browse})
-	request.Warehouse, request.Progress = a.warehouse, tell
+	a.app.storeIn(&request, a.warehouse)
+	request.Progress = tell
 	return seo.Run(ctx, request)
 }

@@ -8,11 +8,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/dashboard"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/seo"
+	"github.com/formaouest/chaland/seo/netlink"
 	"github.com/formaouest/chaland/warehouse"
 )
 
@@ -119,4 +121,23 @@ func shortActions(sheets []seo.ActionSheet, t *seo.Traffic) sheet.Table {
 		out.Rows = append(out.Rows, append([]any{s.Number, s.Title, s.Severity, s.Count, s.Priority}, s.Stake.Values()...))
 	}
 	return out
+}
+
+// storeIn has an audit stored, and tells it the pages of other sites that the collector saw
+// visits come from, if its site is declared.
+func (a *app) storeIn(request *seo.AuditRequest, w *warehouse.Warehouse) {
+	request.Warehouse = w
+	site := request.Site
+	request.Seen = func(ctx context.Context) ([]netlink.Seen, error) {
+		_, known, err := warehouse.GetSetting[tracking.Site](ctx, w, "site", site)
+		if err != nil || !known {
+			return nil, err
+		}
+		reader := analyzer.New(w, a.now)
+		today, err := reader.Today(ctx, site)
+		if err != nil {
+			return nil, err
+		}
+		return dashboard.SeenLinks(ctx, reader, site, today)
+	}
 }

@@ -14,7 +14,9 @@ import (
 
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/dashboard"
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/seo"
 	"github.com/formaouest/chaland/seo/netlink"
@@ -58,7 +60,11 @@ func (a *app) withBook(ctx context.Context, f backlinkFlags, work func(*warehous
 		if err != nil {
 			return err
 		}
-		book, err := seo.NewArchive(w).Book(ctx, seo.BookQuestion{Site: site.ID, Names: append([]string{site.Name}, site.Domains...), Day: a.now()})
+		seen, err := dashboard.SeenLinks(ctx, analyzer.New(w, a.now), site.ID, period.DateOf(a.now().In(site.Location())))
+		if err != nil {
+			return err
+		}
+		book, err := seo.NewArchive(w).Book(ctx, seo.BookQuestion{Site: site.ID, Names: append([]string{site.Name}, site.Domains...), Day: a.now(), Seen: seen})
 		if err != nil {
 			return err
 		}
@@ -76,8 +82,11 @@ func (a *app) listBacklinks(ctx context.Context, f backlinkFlags) error {
 		for _, title := range strings.Split(i18n.T("netlink.cli.columns"), "|") {
 			t.Columns = append(t.Columns, sheet.Column{Title: title})
 		}
+		for _, key := range []string{"origin", "visits", "orders"} {
+			t.Columns = append(t.Columns, sheet.Column{Title: i18n.T("links.column." + key)})
+		}
 		for _, r := range rows {
-			t.Rows = append(t.Rows, []any{r.Source, r.Target, r.Anchor, netlink.Class(r.Class).Label(), stateLabel(r.State), fmt.Sprint(r.Risk), r.FirstSeen, r.Lost})
+			t.Rows = append(t.Rows, []any{r.Source, r.Target, r.Anchor, netlink.Class(r.Class).Label(), stateLabel(r.State), fmt.Sprint(r.Risk), r.FirstSeen, r.Lost, i18n.T("links.origin." + r.Origin), i18n.Number(r.Visits, 0), i18n.Number(r.Orders, 0)})
 		}
 		return a.printDocument(f.format, map[string]any{"site": f.site, "links": rows}, t)
 	})

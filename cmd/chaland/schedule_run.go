@@ -85,7 +85,7 @@ func (a *app) newScheduler(s *store.Store, w *warehouse.Warehouse, budget *seo.B
 			return err
 		}
 		request := a.auditRequest(v.URL, v.Site, o)
-		request.Warehouse = w
+		a.storeIn(&request, w)
 		audit, err := seo.Run(ctx, request)
 		if err == nil {
 			err = audit.Obstacle()

@@ -22,11 +22,12 @@ const (
 	Picture Class = "picture"
 	Empty   Class = "empty"
 	Other   Class = "other"
+	Unread  Class = "unread" // the collector saw visits come, nobody has read the page
 )
 
 // Classes lists them in the order of screens.
 func Classes() []Class {
-	return []Class{Brand, Address, Generic, Exact, Partial, Picture, Empty, Other}
+	return []Class{Brand, Address, Generic, Exact, Partial, Picture, Empty, Other, Unread}
 }
 
 // Label is the French name.
@@ -51,6 +52,8 @@ func (s *Sayings) ClassOf(l *Link) Class {
 	anchor := l.Text()
 	folded := text.Fold(anchor)
 	switch {
+	case !l.Read():
+		return Unread
 	case strings.TrimSpace(folded) == "" && l.Image:
 		return Picture
 	case strings.TrimSpace(folded) == "":

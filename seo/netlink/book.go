@@ -113,6 +113,9 @@ func (b *Book) newDomains() []Burst {
 	first := map[string]time.Time{}
 	for i := range b.Links {
 		l := &b.Links[i]
+		if l.Alone { // its first visit may come long after the link
+			continue
+		}
 		domain := Domain(l.Source)
 		if at, known := first[domain]; !l.Undated && !l.FirstSeen.After(b.Day) && (!known || l.FirstSeen.Before(at)) {
 			first[domain] = l.FirstSeen

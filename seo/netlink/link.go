@@ -23,6 +23,8 @@ type Link struct {
 	Outgoing       int       // links of its page to other sites; 0 when not known
 	Language       string    // of its page, "" when not known
 	Checks         []Check   // what visits of its page found, the oldest first
+	Seen           *Seen     // what the collector saw of it; nil for nothing
+	Alone          bool      // only the collector saw it: no tool tells of it
 }
 
 // Check is what a visit of the linking page found.

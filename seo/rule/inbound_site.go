@@ -76,6 +76,16 @@ func byTarget(f *Finder, links []*netlink.Link, args func(target string, list []
 	}
 }
 
+// read are the links whose text and marks are known.
+func read(links []*netlink.Link) (list []*netlink.Link) {
+	for _, l := range links {
+		if l.Read() {
+			list = append(list, l)
+		}
+	}
+	return list
+}
+
 func sourcesOf(links []*netlink.Link) string {
 	var list []string
 	for _, l := range links {
@@ -141,7 +151,7 @@ func checkMovedTargets(v *View, f *Finder) {
 }
 
 func checkNoFollowShare(v *View, f *Finder) {
-	links := v.standing(f)
+	links := read(v.standing(f))
 	var without []*netlink.Link
 	for _, l := range links {
 		if !l.Followed() {
@@ -181,7 +191,7 @@ func reportSome(v *View, f *Finder, is func(*netlink.Link) bool) {
 }
 
 func checkExactAnchors(v *View, f *Finder) {
-	links := v.standing(f)
+	links := read(v.standing(f))
 	if !v.enough(f, len(netlink.Referrers(links))) {
 		return
 	}
@@ -202,7 +212,7 @@ func checkExactAnchors(v *View, f *Finder) {
 }
 
 func checkBrandAnchors(v *View, f *Finder) {
-	links := v.standing(f)
+	links := read(v.standing(f))
 	referrers := netlink.Referrers(links)
 	if !v.enough(f, len(referrers)) {
 		return
