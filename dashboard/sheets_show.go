@@ -25,6 +25,7 @@ type sheetsPage struct {
 	Twins  int // of which another sheet's text
 	Texts  int // of others, compared with
 	Sheets view.Table
+	Scores *view.Table // nil for an audit from before sheets were rated
 }
 
 // sheetPage is one sheet beside the texts of others.
@@ -32,6 +33,9 @@ type sheetPage struct {
 	seo.Sheet
 	Back  string
 	Texts []besideText
+	Score string      // out of 100, "" for an audit from before sheets were rated
+	Parts *view.Table // of the score
+	Asked string      // questions without an answer
 }
 
 // besideText is what somebody else says of the article.
@@ -61,8 +65,13 @@ func (d *Dashboard) showSheets(v *visit) error {
 		return err
 	}
 	sheets := seo.CompareSheets(pages, texts)
+	rated, err := d.Audits.RatedSheetsOf(v.context(), e.ID)
+	if err != nil {
+		return err
+	}
+	scores := seo.ScoreSheets(rated, sheets)
 	if path := v.QueryParam(sheetPath); path != "" {
-		return d.showSheet(v, sheets, path)
+		return d.showSheet(v, sheets, scores, path)
 	}
 	shown, warnings, err := d.impressions(v)
 	if err != nil {
@@ -83,6 +92,9 @@ func (d *Dashboard) showSheets(v *visit) error {
 		return cmp.Or(cmp.Compare(b.Supplier.Share, a.Supplier.Share), cmp.Compare(a.URL, b.URL))
 	})
 	body.Sheets = v.limit(v.exports.table(v.sheetTable(ranked, sheets, shown)))
+	if len(scores) > 0 {
+		body.Scores = v.scoreTable(scores)
+	}
 	return d.page(v, "sheets", Page{Title: i18n.T("nav./fiches"), Question: i18n.T("sheets.question"), Warnings: warnings, Body: body})
 }
 
@@ -179,13 +191,16 @@ func (v *visit) sheetHref(s seo.Sheet) string {
 }
 
 // showSheet shows a sheet beside what others say of the article.
-func (d *Dashboard) showSheet(v *visit, sheets []seo.Sheet, path string) error {
+func (d *Dashboard) showSheet(v *visit, sheets []seo.Sheet, scores []seo.SheetScore, path string) error {
 	at := slices.IndexFunc(sheets, func(s seo.Sheet) bool { return s.Path() == path })
 	if at < 0 {
 		return fault.New(fault.NotFound, "sheets.no_sheet", "path", path)
 	}
 	s := sheets[at]
 	body := sheetPage{Sheet: s, Back: v.Of("/fiches")}
+	if i := slices.IndexFunc(scores, func(x seo.SheetScore) bool { return x.URL == s.URL }); i >= 0 {
+		body.Score, body.Parts, body.Asked = i18n.T("score.answer", "score", i18n.Number(scores[i].Score, 0)), v.partTable(scores[i]), askedText(scores[i].Unanswered)
+	}
 	add := func(title, url, noted string, share float64, text string) {
 		body.Texts = append(body.Texts, besideText{title, url, i18n.Percent(share, 0), noted, strings.Split(text, "\n")})
 	}

@@ -1,6 +1,7 @@
 package dashboard_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -99,6 +100,7 @@ func (s *shop) checkSheets(t *testing.T) {
 			t.Errorf("%s lacks %q: %s", href, part, one.text("main"))
 		}
 	}
+	s.checkScores(t, list, one)
 	lost := s.get(t, "/fiches?fiche="+url.QueryEscape("/nulle-part"))
 	if lost.StatusCode != http.StatusNotFound || !strings.Contains(lost.body, "aucune fiche à l’adresse") {
 		t.Errorf("an unknown sheet: %d", lost.StatusCode)
@@ -218,5 +220,26 @@ func TestSheetsAndDutiesInABrowser(t *testing.T) {
 			w.keep(t, fileName(name))
 			w.flawless(t, v)
 		}
+	}
+}
+
+// checkScores: sheets stand by their score, the lowest first, and one tells what it is made of.
+func (s *shop) checkScores(t *testing.T, list, one answer) {
+	scores := list.Find("#notes-des-fiches tbody tr")
+	last := 0.0
+	scores.Each(func(i int, row *selection) {
+		score := sortValue(t, row.Find("td").Eq(0))
+		if score < last || score < 30 || score > 100 {
+			t.Errorf("row %d has %v after %v", i, score, last)
+		}
+		last = score
+	})
+	if first := plain(squeeze(scores.First().Text())); scores.Length() != 120 || !strings.Contains(first, "mots propres à la fiche (−10)") {
+		t.Errorf("%d scores, the first one %s", scores.Length(), first)
+	}
+	sum := 0.0
+	one.Find("#note-de-la-fiche tbody tr").Each(func(_ int, row *selection) { sum += sortValue(t, row.Find("td").Eq(0)) })
+	if got := plain(one.text("main")); sum < 30 || !strings.Contains(got, fmt.Sprintf("Note de qualité : %.0f sur 100.", sum)) || !strings.Contains(got, "100 % des mots se retrouvent chez le fournisseur") {
+		t.Errorf("parts add up to %v: %s", sum, got)
 	}
 }

@@ -112,6 +112,10 @@ type Page struct {
 
 	Copy string `json:"-"` // of a product sheet: what it says of its product
 
+	Main      string           `json:"-"` // text of one of the first pages
+	Subtitles string           `json:"-"` // of the same, one a line
+	Sheet     *rule.SheetFacts `json:"-"` // of a product sheet
+
 	contentKey, textKey uint64
 }
 

@@ -58,7 +58,7 @@ func row(s *rule.PageSummary, f *pageFacts) Page {
 	return Page{
 		URL: s.URL, Status: int(s.Status), Depth: int(s.Depth), PageRank: float64(s.PageRank), Title: s.Title, Description: f.Description, H1: f.H1,
 		Canonical: s.Canonical, Kind: s.Kind.String(), Type: f.Type, Words: int(s.Words), Bytes: f.Bytes, WaitMillis: int(f.WaitMillis),
-		Indexable: s.Indexable(), InSitemap: s.InSitemap, RedirectTo: s.Location, Hops: f.Hops, Problem: string(f.Problem), Copy: f.Copy, Measures: f.Measures, Stock: s.Stock.String(),
+		Indexable: s.Indexable(), InSitemap: s.InSitemap, RedirectTo: s.Location, Hops: f.Hops, Problem: string(f.Problem), Copy: f.Copy, Measures: f.Measures, Stock: s.Stock.String(), Main: f.Main, Subtitles: f.Subtitles, Sheet: f.Sheet,
 		contentKey: f.ContentKey, textKey: s.TextKey,
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/formaouest/chaland/internal/fault"
@@ -58,7 +59,7 @@ type auditNote struct {
 
 func (r *run) open() (err error) {
 	start := crawl.MustURL(r.request.URL)
-	reader := pageReader{check: rule.CheckPage, home: func() crawl.URL { return r.crawl.Home() }, keep: r.request.Dir != "", heavy: new(sync.Mutex)}
+	reader := pageReader{check: rule.CheckPage, home: func() crawl.URL { return r.crawl.Home() }, keep: r.request.Dir != "", heavy: new(sync.Mutex), texts: new(atomic.Int32)}
 	reader.options.Exempt, reader.options.Only, reader.options.AsOf = crawl.Exempted(r.request.AllowHosts, start), r.request.Only, r.request.AsOf
 	reader.options.Part, reader.options.Keywords = r.request.Listed, r.request.Keywords
 	reader.options.Now = r.request.Now()

@@ -55,6 +55,9 @@ type storedPage struct {
 	Copy        string  `ch:"copy"`
 	Browser     string  `ch:"browser"`
 	Stock       string  `ch:"stock"`
+	Main        string  `ch:"main_text"`
+	Subtitles   string  `ch:"subtitles"`
+	Sheet       string  `ch:"sheet"`
 }
 
 type storedLink struct {
@@ -203,6 +206,7 @@ func (a *Audit) storedPages() func(func(storedPage) bool) {
 				Inlinks: uint32(p.Inlinks), Outlinks: uint32(p.Outlinks), Indexable: p.Indexable, InSitemap: p.InSitemap, Orphan: p.Orphan,
 				Title: p.Title, Description: p.Description, H1: p.H1, Canonical: p.Canonical, Words: uint32(p.Words), Bytes: uint32(p.Bytes),
 				Wait: uint32(p.WaitMillis), ContentHash: p.contentKey, TextHash: p.textKey, RedirectTo: p.RedirectTo, Hops: uint8(p.Hops), Copy: p.Copy, Browser: packed(p.Measures), Stock: p.Stock,
+				Main: p.Main, Subtitles: p.Subtitles, Sheet: packed(p.Sheet),
 			}) {
 				return
 			}
@@ -210,8 +214,8 @@ func (a *Audit) storedPages() func(func(storedPage) bool) {
 	}
 }
 
-// packed is what a browser told of a page, "" when none was asked.
-func packed(m *page.Measures) string {
+// packed is what a browser told of a page, or what a sheet has; "" for nothing.
+func packed[T page.Measures | rule.SheetFacts](m *T) string {
 	if m == nil {
 		return ""
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/klauspost/compress/s2"
 
@@ -44,6 +45,10 @@ type pageFacts struct {
 	WaitMillis  int64  `json:",omitempty"` // time to the first byte
 	Hops        int    `json:",omitempty"` // redirects in front of it, as it was found
 	Copy        string `json:",omitempty"` // of a product sheet: what it says of its product
+	Main        string `json:",omitempty"` // main text of one of the first pages
+	Subtitles   string `json:",omitempty"` // of the same, one a line
+
+	Sheet *rule.SheetFacts `json:",omitempty"` // of a product sheet
 
 	Measures *page.Measures `json:"-"` // of a page opened in a browser, once the crawl is over
 }
@@ -74,8 +79,9 @@ type pageReader struct {
 	options rule.Options
 	check   func(*page.Page, rule.Options) []rule.Finding // rule.CheckPage
 	home    func() crawl.URL
-	keep    bool        // records are stored beside the frontier
-	heavy   *sync.Mutex // held while a heavy page is read
+	keep    bool          // records are stored beside the frontier
+	heavy   *sync.Mutex   // held while a heavy page is read
+	texts   *atomic.Int32 // pages whose text was kept
 }
 
 // heavyPage is the size, in bytes, from which pages are read one at a time: the
@@ -146,7 +152,10 @@ func (r pageReader) parse(resp *crawl.Response, rec *record, reading *crawl.Read
 	rec.Summary = rule.Summarize(p, normal)
 	rec.Summary.URL = resp.URL.Key()
 	rec.Facts.Description, rec.Facts.H1, rec.Facts.ContentKey = strings.Clone(clip(p.Description(), 500)), strings.Clone(clip(p.H1(), 300)), p.ContentKey
-	rec.Facts.Copy = strings.Clone(copyOf(p))
+	rec.Facts.Copy, rec.Facts.Sheet = strings.Clone(copyOf(p)), rule.SheetOf(p)
+	if rec.Summary.OK() && p.Indexable() && r.texts.Add(1) <= keptTexts {
+		rec.Facts.Main, rec.Facts.Subtitles = strings.Clone(clip(p.Main, longestCopy)), strings.Join(subtitles(p), "\n")
+	}
 	rec.Findings = r.check(p, r.options)
 	if keyword := r.options.Keywords[rec.Summary.URL]; keyword != "" && rec.Summary.OK() {
 		rec.Summary.Placed = rule.Place(p, keyword)
@@ -168,6 +177,20 @@ const (
 	leastDescription = 30   // words
 	longestCopy      = 6000 // characters
 )
+
+// keptTexts is how many pages of an audit keep their text: it lies in memory until the audit
+// is stored.
+const keptTexts = 5000
+
+// subtitles are the headings of the second level.
+func subtitles(p *page.Page) (list []string) {
+	for _, h := range p.Headings {
+		if h.Level == 2 && len(list) < 20 {
+			list = append(list, strings.Join(strings.Fields(clip(h.Text, 200)), " "))
+		}
+	}
+	return list
+}
 
 // copyOf is what a product sheet says of its product: its marked description, or
 // else the page's main content. "" on other pages.

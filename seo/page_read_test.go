@@ -2,6 +2,7 @@ package seo
 
 import (
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/formaouest/chaland/seo/crawl"
@@ -16,7 +17,7 @@ func TestReaderSurvivesAPanic(t *testing.T) {
 	s.page("/", "Accueil", "/piege", "/bon")
 	s.page("/piege", "Piège", "/loin")
 	s.page("/bon", "Bon")
-	reader := pageReader{heavy: new(sync.Mutex), home: func() crawl.URL { return crawl.URL{} }, check: func(p *page.Page, _ rule.Options) []rule.Finding {
+	reader := pageReader{heavy: new(sync.Mutex), texts: new(atomic.Int32), home: func() crawl.URL { return crawl.URL{} }, check: func(p *page.Page, _ rule.Options) []rule.Finding {
 		if p.Title() == "Piège" {
 			panic("défaut")
 		}

@@ -1,0 +1,122 @@
+package rule
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/formaouest/chaland/seo/page"
+	"github.com/formaouest/chaland/seo/text"
+)
+
+// SheetFacts are what a product sheet has, as its page was read.
+type SheetFacts struct {
+	Images   int      `json:"images"`    // of the main content, ornaments left out
+	Alts     int      `json:"alts"`      // of them, with an alternative text
+	Price    bool     `json:"price"`     // shown in the main content
+	Stock    bool     `json:"stock"`     // says whether it can be had
+	Delivery bool     `json:"delivery"`  // the main content speaks of it
+	Returns  bool     `json:"returns"`   // the same
+	Reviews  bool     `json:"reviews"`   // shown, or marked
+	Marked   bool     `json:"marked"`    // a Product with an offer, a price and a currency
+	Answers  []string `json:"questions"` // of SheetQuestions, that the sheet answers
+}
+
+// sheetQuestion is what customers ask of an article, and words that show an answer to it in
+// the folded text of a sheet.
+type sheetQuestion struct {
+	key   string
+	words []string
+	marks []string // properties of structured data that answer as well
+}
+
+// The words are beginnings of words of an answer, not of a subject: « retour » in a menu
+// answers nothing, and only the main content is read.
+var sheetQuestions = []sheetQuestion{
+	{"size", []string{"taille", "dimension", "longueur", "hauteur", "largeur", "diametre", "contenance", "centilitre", "millilitre", "centimetre", "pointure", "grammes", "poids net", "grammage", "capacite"}, []string{"size", "width", "height", "depth", "weight"}},
+	{"material", []string{"matiere", "composition", "coton", "laine", "lin ", "cuir", "bois", "acier", "faience", "ceramique", "porcelaine", "polyester", "polyamide", "caoutchouc", "ingredient", "verre", "metal", "toile", "composee de", "compose de"}, []string{"material"}},
+	{"care", []string{"entretien", "lavage", "lavable", "laver", "lave-vaisselle", "se lave", "machine a", "repassage", "se conserve", "conservation", "conserver", "a consommer", "nettoy"}, nil},
+	{"delivery", []string{"livraison", "livre en", "livree en", "livre sous", "expedie", "expedition", "jours ouvres", "point relais", "retrait en"}, []string{"shippingDetails"}},
+	{"returns", []string{"retour", "retract", "rembours", "echange", "repris", "reprise"}, []string{"hasMerchantReturnPolicy"}},
+	{"guarantee", []string{"garanti"}, []string{"warranty"}},
+	{"fit", []string{"convient", "compatible", "compatibilite", "s'adapte", "adapte a", "taille grand", "taille petit", "taille normalement", "guide des tailles", "pour qui", "ideal pour"}, []string{"isAccessoryOrSparePartFor", "audience"}},
+	{"origin", []string{"fabrique", "fabrication", "made in", "origine", "confectionne", "tisse", "tricote", "cousu", "peint", "produit en", "produite en"}, []string{"countryOfOrigin", "manufacturer"}},
+}
+
+// SheetQuestions are the keys of the questions that customers ask of an article, in order.
+func SheetQuestions() (keys []string) {
+	for _, q := range sheetQuestions {
+		keys = append(keys, q.key)
+	}
+	return keys
+}
+
+// questionPhrases looks for the words of all questions at once.
+var questionPhrases, questionOfPhrase = indexQuestions()
+
+func indexQuestions() (*text.Phrases, []int) {
+	var words []string
+	var of []int
+	for i, q := range sheetQuestions {
+		for _, w := range q.words {
+			words, of = append(words, strings.TrimSpace(w)), append(of, i)
+		}
+	}
+	return text.NewPhrases(words...), of
+}
+
+// SheetOf tells what a product sheet has; nil for another page.
+func SheetOf(p *page.Page) *SheetFacts {
+	if p.Kind != page.Product || !p.HTML {
+		return nil
+	}
+	f := &SheetFacts{Answers: answered(p)}
+	for _, img := range p.Images {
+		if img.Decorative || img.Region != page.Main && img.Region != page.Body {
+			continue
+		}
+		f.Images++
+		if strings.TrimSpace(img.Alt) != "" {
+			f.Alts++
+		}
+	}
+	f.Price = len(mainPrices(p)) > 0
+	f.Delivery, f.Returns = slices.Contains(f.Answers, "delivery"), slices.Contains(f.Answers, "returns")
+	f.Stock = soldOut(p) || saysStock(p)
+	f.Reviews = p.Markers.Reviews
+	for _, it := range p.Products() {
+		f.Reviews = f.Reviews || it.Has("aggregateRating", "review")
+	}
+	for _, offer := range offersOf(p) {
+		value, ok := number(priceOf(offer))
+		f.Marked = f.Marked || ok && value > 0 && hasCurrency(offer)
+		f.Stock = f.Stock || offer.Text("availability") != ""
+	}
+	return f
+}
+
+// saysStock reports whether the main content says that the article can be had.
+func saysStock(p *page.Page) bool {
+	folded := text.Fold(p.Main)
+	return strings.Contains(folded, "en stock") || strings.Contains(folded, "disponible") || strings.Contains(folded, "en rupture") || strings.Contains(folded, "epuise")
+}
+
+// answered are the questions that the main content or the structured data of a sheet
+// answers, in order.
+func answered(p *page.Page) []string {
+	found := make([]bool, len(sheetQuestions))
+	questionPhrases.Find(text.Fold(p.Main), func(i, _ int) bool {
+		found[questionOfPhrase[i]] = true
+		return true
+	})
+	marked := append(p.Products(), offersOf(p)...)
+	keys := []string{}
+	for i, q := range sheetQuestions {
+		for _, it := range marked {
+			found[i] = found[i] || len(q.marks) > 0 && it.Has(q.marks...)
+		}
+		if found[i] {
+			keys = append(keys, q.key)
+		}
+	}
+	return keys
+}
