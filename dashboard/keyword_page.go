@@ -22,8 +22,8 @@ func (v *visit) keywordHref(path string) string {
 
 // keywordPage answers « Que vise cette page ? ».
 type keywordPage struct {
-	Path, Word, Suggestion, Reason, Action, Back, Problem string
-	Queries                                               *view.Table
+	Path, Word, Suggestion, Reason, Action, Back, Edit string
+	Queries                                            *view.Table
 }
 
 // formKeyword is the field of a target keyword.
@@ -48,6 +48,7 @@ func (d *Dashboard) showKeyword(v *visit) error {
 	}
 	a := aimOf(path, kept[path], analyzer.SearchLine{Key: path}, report, audited)
 	body := keywordPage{Path: path, Word: a.word, Suggestion: a.suggestion, Reason: a.reason, Action: v.keywordHref(path), Back: v.Of("/mots-cles") + "#mots-cles-cibles"}
+	body.Edit = draftPath + strings.TrimPrefix(body.Action, keywordPath)
 	body.Queries = v.lineTable("requetes-de-la-page", i18n.T("keywords.of_page"), i18n.T("keywords.column.query"), report.OfPage(path))
 	return d.page(v.unfiltered(), "keyword", Page{Title: i18n.T("keywords.one_title", "page", path), Question: i18n.T("keywords.one_question"), Body: body})
 }

@@ -41,6 +41,8 @@ async function copyText(button) {
 document.addEventListener('DOMContentLoaded', () => {
   const work = document.querySelector('[data-follow]');
   if (work) follow(work);
+  const form = document.querySelector('form[data-live]');
+  if (form) judgeWhileTyping(form);
   for (const table of document.querySelectorAll('table[data-sortable]')) {
     if (table.tBodies[0].rows.length > 1) for (const head of table.tHead.rows[0].cells) makeSortable(head);
   }
@@ -100,4 +102,28 @@ async function follow(work) {
       wait = 6000; // the program may be starting again
     }
   }
+}
+
+// A form whose answer is shown under it while somebody types: the server judges, as when
+// the form is sent; only the answer to what was typed last is shown.
+function judgeWhileTyping(form) {
+  const result = document.getElementById(form.dataset.live);
+  let waiting;
+  let asked = 0;
+  form.addEventListener('input', () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const turn = ++asked;
+      const fields = new URLSearchParams(new FormData(form));
+      fields.set('vif', '1');
+      try {
+        const answer = await fetch(form.action, { method: 'POST', body: fields });
+        const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+        const now = page.getElementById(form.dataset.live);
+        if (answer.ok && now && turn === asked) result.replaceChildren(...now.childNodes);
+      } catch {
+        // The button still sends the form.
+      }
+    }, 500);
+  });
 }

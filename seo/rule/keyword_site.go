@@ -73,6 +73,12 @@ func holdsAll(s string, wanted [][2]string) bool {
 	return !slices.ContainsFunc(wanted, func(form [2]string) bool { return !stems[form[0]] && !stems[form[1]] })
 }
 
+// Holds reports whether a text has each word of a keyword, in any of its forms.
+func Holds(s, keyword string) bool {
+	wanted := subjectForms(keyword)
+	return len(wanted) > 0 && holdsAll(s, wanted)
+}
+
 // checkKeywordPlaces finds the pages whose title, heading or first words lack the keyword
 // that the shop has given them. An address or an image without it is only said: changing an
 // address costs more than it brings.
