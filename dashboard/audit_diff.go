@@ -23,7 +23,7 @@ type auditDiffPage struct {
 	Before, After []Choice
 	Problem       string
 	Answer, Moved string
-	Comparable    bool
+	Incomparable  string // in what the settings differ, "" when they do not
 	Findings      view.Table
 	Pages         view.Table
 	Addresses     view.Table
@@ -81,7 +81,7 @@ func (d *Dashboard) fillDiff(v *visit, body *auditDiffPage, before, after string
 		return err
 	}
 	n, p := diff.Counts, diff.Pages
-	body.Comparable = diff.Comparable
+	body.Incomparable = diff.SettingsText()
 	body.Answer = i18n.T("audit.diff.answer", "before", auditTime(diff.Before.Started), "after", auditTime(diff.After.Started), "then", i18n.Number(diff.Before.Score, 0), "now", i18n.Number(diff.After.Score, 0),
 		"new", n[seo.ChangeNew], "reappeared", n[seo.ChangeReappeared], "fixed", n[seo.ChangeFixed], "unchecked", n[seo.ChangeUnchecked], "persistent", n[seo.ChangePersistent])
 	body.Moved = i18n.T("seo.cli.diff.pages", "added", len(p.Added), "removed", len(p.Removed), "unreached", len(p.NotReached), "changed", len(p.Changed))

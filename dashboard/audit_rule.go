@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 
 	"github.com/formaouest/chaland/dashboard/view"
@@ -20,12 +21,18 @@ type rulePage struct {
 	Back, When  string
 	Legal       bool   // the rule is one of law
 	Stake       string // what the pages concerned bring, in words
+	Accepted    []acceptedCard
+	Accept      *acceptForm // nil for an audit of another site
 	Causes      view.Table
 	All         view.Table
 }
 
 func (d *Dashboard) showRule(v *visit, e seo.Entry) error {
-	id := v.QueryParam(auditRule)
+	return d.ruleWith(v, http.StatusOK, e, v.QueryParam(auditRule), acceptForm{})
+}
+
+// ruleWith is the page of a rule, with its form as it was refused.
+func (d *Dashboard) ruleWith(v *visit, status int, e seo.Entry, id string, form acceptForm) error {
 	traffic, why, err := d.traffic(v, e.Site)
 	if err != nil {
 		return err
@@ -34,7 +41,14 @@ func (d *Dashboard) showRule(v *visit, e seo.Entry) error {
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(groups, func(g seo.Group) bool { return g.Rule == id })
+	named := func(g seo.Group) bool { return g.Rule == id }
+	at := slices.IndexFunc(groups, named)
+	if at < 0 { // all of it may be accepted
+		if groups, err = d.Audits.Groups(v.context(), e.ID); err != nil {
+			return err
+		}
+		at = slices.IndexFunc(groups, named)
+	}
 	if at < 0 {
 		return fault.New(fault.NotFound, "audit.no_rule", "rule", id)
 	}
@@ -44,11 +58,18 @@ func (d *Dashboard) showRule(v *visit, e seo.Entry) error {
 	}
 	body := rulePage{Group: groups[at], SeverityKey: groups[at].Severity.String(), Back: v.Of("/audits/" + e.ID), When: auditTime(e.Started),
 		Legal: isLegal(id), Causes: v.limit(v.exports.table(causeTable(e, findings))), All: v.limit(v.exports.table(stakedTable(findingTable(e, "constats", findings), findings, traffic)))}
+	if body.Accepted, err = d.acceptedOf(v, e, id); err != nil {
+		return err
+	}
+	if e.Site == v.Site.ID {
+		form.Action, form.Audit, form.Words.Rule = v.auditsPath("/accepter"), e.ID, id
+		body.Accept = &form
+	}
 	body.Stake = why
 	if traffic != nil {
 		body.Stake = i18n.T("stake.rule", "line", body.Group.Stake.Text(traffic.Currency), "from", v.Span.Period.From.French(), "to", v.Span.Period.To.French())
 	}
-	return d.page(v.unfiltered(), "rule", Page{Title: body.Title, Question: body.Title, Body: body})
+	return d.answer(v.unfiltered(), status, "rule", Page{Title: body.Title, Question: body.Title, Body: body})
 }
 
 // isLegal tells the findings that must be shown with the disclaimer.

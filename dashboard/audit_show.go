@@ -45,7 +45,10 @@ type auditPage struct {
 	Health  *healthView // nil without a page read
 	Files   []download
 	Search  string
-	Site    string
+
+	AcceptedCount int // findings left out of actions and score
+	Accepted      []acceptedCard
+	Site          string
 
 	Currency string
 }
@@ -86,11 +89,14 @@ func (d *Dashboard) showAudit(v *visit) error {
 	body.Stakes, body.Sheets = stakeNoteOf(lists.traffic, lists.unvisited), v.Of("/audits/"+e.ID+actionSheetsPath)
 	body.show(v, lists)
 	body.Files = v.downloads(e)
+	if body.Accepted, err = d.acceptedOf(v, e, ""); err != nil {
+		return err
+	}
 	profile, err := v.profile(d)
 	if err != nil {
 		return err
 	}
-	duties := slices.DeleteFunc(readDuties(e, lists.groups, e.Started, profile), func(d auditedDuty) bool { return d.state == rule.NotConcerned })
+	duties := slices.DeleteFunc(readDuties(e, lists.all, e.Started, profile), func(d auditedDuty) bool { return d.state == rule.NotConcerned })
 	body.Duties, body.Profile, body.LawHref = v.limit(v.exports.table(v.dutyTable(e, duties))), seo.ProfileText(profile), v.Of("/conformite")
 	return d.auditPage(v, body)
 }
@@ -108,7 +114,9 @@ func (d *Dashboard) auditPage(v *visit, body auditPage) error {
 // auditLists is what is stored of an audit. Of its pages and links, what the
 // page shows is read, and how many there are.
 type auditLists struct {
-	groups                   []seo.Group // what is most at stake first
+	groups                   []seo.Group // what is most at stake first, without what is accepted
+	all                      []seo.Group // with it: the law knows no acceptance
+	accepted                 int         // findings
 	traffic                  *seo.Traffic
 	unvisited                string // why there is none
 	pages                    []seo.Page
@@ -124,6 +132,8 @@ func (d *Dashboard) auditLists(v *visit, e seo.Entry, search string) (l auditLis
 		}
 		return err
 	})
+	work.Go(func() (err error) { l.all, err = d.Audits.Groups(ctx, e.ID); return err })
+	work.Go(func() (err error) { l.accepted, err = d.Audits.CountAccepted(ctx, e.ID); return err })
 	work.Go(func() (err error) { l.pages, err = d.Audits.PagesOf(ctx, e.ID, search, v.rows(), 0); return err })
 	work.Go(func() (err error) { l.nPages, err = d.Audits.CountPages(ctx, e.ID, search); return err })
 	links := func(state crawl.LinkState, list *[]seo.Link, n *int) {
@@ -148,6 +158,7 @@ func (p *auditPage) show(v *visit, l auditLists) {
 	p.Broken = v.limitTo(l.nBroken, v.exports.table(linkTable(e, "liens-casses", l.broken)))
 	p.Unsure = v.limitTo(l.nUnsure, v.exports.table(linkTable(e, "liens-non-concluants", l.unsure)))
 	p.Changes = v.changeCounts(e)
+	p.AcceptedCount = l.accepted
 	if p.Health = healthOf(e, l.groups); p.Health != nil {
 		p.Health.Table = v.exports.table(p.Health.Table)
 	}

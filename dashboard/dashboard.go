@@ -78,6 +78,9 @@ const (
 
 // New makes a dashboard.
 func New(o Options) (*Dashboard, error) {
+	if o.Audits != nil {
+		o.Audits = o.Audits.Accepting(o.Store, o.Now)
+	}
 	d := &Dashboard{Options: o, origin: http.NewCrossOriginProtection(), audits: newAuditDesk()}
 	var err error
 	if d.assets, err = readAssets(); err != nil {

@@ -94,6 +94,8 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 			page(http.MethodPost, "/audits/arreter", d.about(d.stopAudit))
 		}
 		page(http.MethodGet, "/audits/comparer", d.about(d.compareAudits))
+		page(http.MethodPost, "/audits/accepter", d.about(d.acceptFinding))
+		page(http.MethodPost, "/audits/acceptes/:id", d.about(d.unacceptFinding))
 		page(http.MethodGet, "/audits/:id", d.about(d.showAudit))
 		page(http.MethodGet, "/audits/:id"+actionSheetsPath, d.about(d.showActions))
 		page(http.MethodGet, "/api/v1/audit-actions", d.answerActions)

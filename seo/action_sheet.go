@@ -151,11 +151,11 @@ func ActionTable(sheets []ActionSheet, t *Traffic) sheet.Table {
 	return out
 }
 
-// Actions are the weighed groups of a stored audit, with the addresses that each rule
-// concerns.
+// Actions are the weighed groups of a stored audit, without what is accepted, with the
+// addresses that each rule concerns.
 func (a *Archive) Actions(ctx context.Context, id string, t *Traffic) (groups []Group, pages map[string][]string, err error) {
 	defer fault.Wrap(&err, "actions of audit %s", id)
-	if groups, err = a.Groups(ctx, id); err != nil {
+	if groups, err = a.OpenGroups(ctx, id); err != nil {
 		return nil, nil, err
 	}
 	if pages, err = a.RulePages(ctx, id); err != nil {

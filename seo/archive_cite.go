@@ -42,9 +42,25 @@ func (a *Archive) Trace(ctx context.Context, ids []string) (_ Trace, err error) 
 		Print uint64 `ch:"print"`
 	}
 	rows, err := warehouse.Select[row](ctx, a.warehouse, printSQL, warehouse.Params{"ids": ids})
-	t := Trace{Statement: "archive_entries.sql, archive_health.sql", SQL: entriesSQL + "\n" + healthSQL, Params: map[string]string{"ids": "['" + strings.Join(ids, "','") + "']"}}
+	if err != nil {
+		return Trace{}, err
+	}
+	accepted, err := a.acceptedKeys(ctx)
+	t := Trace{Statement: "archive_entries.sql, archive_health.sql", SQL: entriesSQL + "\n" + healthSQL, Params: map[string]string{"ids": arrayText(ids), "accepted": arrayText(accepted)}}
 	for _, r := range rows {
 		t.Fingerprint = fmt.Sprintf("findings:%d-%016x", r.N, r.Print)
+		if len(accepted) > 0 { // a score changes with what is accepted
+			t.Fingerprint += "-" + hashed(strings.Join(accepted, "\n"))
+		}
 	}
 	return t, err
+}
+
+// arrayText writes texts as a statement's array.
+func arrayText(list []string) string {
+	quoted := make([]string, len(list))
+	for i, text := range list {
+		quoted[i] = "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(text) + "'"
+	}
+	return "[" + strings.Join(quoted, ",") + "]"
 }

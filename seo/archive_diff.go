@@ -22,6 +22,7 @@ const (
 	ChangeFixed      = "fixed"         // looked for again and not found
 	ChangePersistent = "persistent"    // found by both
 	ChangeUnchecked  = "not_rechecked" // the second audit did not look there
+	ChangeAccepted   = "accepted"      // found, and accepted by a person for the time being
 )
 
 // Diff sets two audits of one site against each other.
@@ -29,6 +30,7 @@ type Diff struct {
 	Before     DiffSide       `json:"before"`
 	After      DiffSide       `json:"after"`
 	Comparable bool           `json:"comparable"` // both had the same limits and rules
+	Settings   []FieldDiff    `json:"settings"`   // that differ, when they are not comparable
 	Counts     map[string]int `json:"counts"`     // findings by what became of them
 	Findings   []DiffFinding  `json:"findings"`   // new first, then in the order of the constants
 	Pages      PagesDiff      `json:"pages"`
@@ -118,12 +120,17 @@ func (a *Archive) Diff(ctx context.Context, before, after string) (_ *Diff, err 
 	case !old.entry.Started.Before(now.entry.Started):
 		return nil, fault.New(fault.Invalid, "seo.diff.order", "before", before, "after", after)
 	}
-	d := &Diff{Before: old.side(), After: now.side(), Comparable: old.entry.config == now.entry.config, Counts: map[string]int{}, Findings: []DiffFinding{}}
+	d := &Diff{Before: old.side(), After: now.side(), Comparable: old.entry.config == now.entry.config, Counts: map[string]int{}, Findings: []DiffFinding{}, Settings: diffConfigs(old.entry.config, now.entry.config)}
 	d.Pages = diffPages(old.pages, now.pages, now.entry.State.Complete())
 	again, err := a.reappeared(ctx, old.entry)
 	if err != nil {
 		return nil, err
 	}
+	accepted, err := a.acceptances(ctx)
+	if err != nil {
+		return nil, err
+	}
+	markAccepted(now.entry.Site, now.findings, accepted)
 	d.sort(old, now, again)
 	return d, nil
 }
@@ -191,6 +198,8 @@ func (d *Diff) sort(old, now diffInput, again map[uint64]bool) {
 	for _, f := range now.findings {
 		change := ChangeNew
 		switch {
+		case f.Accepted:
+			change = ChangeAccepted
 		case was[f.Fingerprint]:
 			change = ChangePersistent
 		case again[f.Fingerprint] && before.rechecked(f):
@@ -209,7 +218,7 @@ func (d *Diff) sort(old, now diffInput, again map[uint64]bool) {
 			d.Findings = append(d.Findings, DiffFinding{f, ChangeUnchecked})
 		}
 	}
-	order := []string{ChangeNew, ChangeReappeared, ChangeFixed, ChangeUnchecked, ChangePersistent}
+	order := []string{ChangeNew, ChangeReappeared, ChangeFixed, ChangeUnchecked, ChangePersistent, ChangeAccepted}
 	for _, change := range order {
 		d.Counts[change] = 0
 	}

@@ -32,6 +32,12 @@ func (a *Archive) Load(ctx context.Context, id string) (_ *Audit, err error) {
 	if audit.Changes, audit.Findings, err = a.ChangesOf(ctx, id); err != nil {
 		return nil, err
 	}
+	audit.Summary.Accepted = 0 // what holds now counts, not what held when it ran
+	for _, f := range audit.Findings {
+		if f.Accepted {
+			audit.Summary.Accepted++
+		}
+	}
 	if audit.Pages, err = a.PagesOf(ctx, id, "", allRows, 0); err != nil {
 		return nil, err
 	}

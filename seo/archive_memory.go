@@ -29,7 +29,7 @@ func (r *run) remember(ctx context.Context) (m rule.Memory, err error) {
 		return m, nil
 	}
 	m.Kept = true
-	if m.Past, err = (&Archive{w}).memory(ctx, r, r.build.inQuestion()); err != nil {
+	if m.Past, err = NewArchive(w).memory(ctx, r, r.build.inQuestion()); err != nil {
 		return m, err
 	}
 	if m.Articles, err = catalogue(ctx, w, r.request.Site, r.note.Started); err != nil {

@@ -13,10 +13,13 @@ import (
 )
 
 // Archive reads the audits that are stored.
-type Archive struct{ warehouse *warehouse.Warehouse }
+type Archive struct {
+	warehouse *warehouse.Warehouse
+	accepted  func(context.Context) ([]Acceptance, error) // those that hold; nil for none
+}
 
 // NewArchive reads from the warehouse.
-func NewArchive(w *warehouse.Warehouse) *Archive { return &Archive{w} }
+func NewArchive(w *warehouse.Warehouse) *Archive { return &Archive{warehouse: w} }
 
 // Entry is one audit in a list, with its summary.
 type Entry struct {
@@ -133,6 +136,19 @@ func (e *Entry) fail() {
 
 // Groups are the findings of an audit by rule, the gravest first.
 func (a *Archive) Groups(ctx context.Context, id string) ([]Group, error) {
+	return a.groups(ctx, id, nil)
+}
+
+// OpenGroups are Groups without the findings that are accepted.
+func (a *Archive) OpenGroups(ctx context.Context, id string) ([]Group, error) {
+	keys, err := a.acceptedKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return a.groups(ctx, id, keys)
+}
+
+func (a *Archive) groups(ctx context.Context, id string, accepted []string) ([]Group, error) {
 	type row struct {
 		Rule     string `ch:"rule"`
 		Severity string `ch:"severity"`
@@ -142,7 +158,7 @@ func (a *Archive) Groups(ctx context.Context, id string) ([]Group, error) {
 		Detail   string `ch:"detail"`
 		Causes   uint64 `ch:"causes"`
 	}
-	rows, err := warehouse.Select[row](ctx, a.warehouse, groupsSQL, warehouse.Params{"id": id})
+	rows, err := warehouse.Select[row](ctx, a.warehouse, groupsSQL, warehouse.Params{"id": id, "accepted": append([]string{}, accepted...)})
 	list := make([]Group, len(rows))
 	for i, r := range rows {
 		list[i] = describe(r.Rule)
@@ -153,13 +169,18 @@ func (a *Archive) Groups(ctx context.Context, id string) ([]Group, error) {
 	return list, err
 }
 
-// RulePages are the addresses that each rule of an audit found something on.
+// RulePages are the addresses that each rule of an audit found something on that is not
+// accepted.
 func (a *Archive) RulePages(ctx context.Context, id string) (map[string][]string, error) {
 	type row struct {
 		Rule string   `ch:"rule"`
 		URLs []string `ch:"urls"`
 	}
-	rows, err := warehouse.Select[row](ctx, a.warehouse, rulePagesSQL, warehouse.Params{"id": id})
+	keys, err := a.acceptedKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := warehouse.Select[row](ctx, a.warehouse, rulePagesSQL, warehouse.Params{"id": id, "accepted": keys})
 	pages := make(map[string][]string, len(rows))
 	for _, r := range rows {
 		pages[r.Rule] = r.URLs
@@ -270,6 +291,11 @@ func (a *Archive) ChangesOf(ctx context.Context, id string) (changes *Changes, f
 	for _, r := range reached {
 		now.reached[r.URL], now.opened[r.URL] = true, r.Opened != ""
 	}
+	accepted, err := a.acceptances(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	markAccepted(e.Site, now.findings, accepted)
 	before, err := a.past(ctx, e.Site, e.URL, id, e.Started, now.findings)
 	if err != nil {
 		return nil, nil, err

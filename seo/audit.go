@@ -66,6 +66,8 @@ type Summary struct {
 	MaxDepth  int     `json:"max_depth"`
 	Seconds   float64 `json:"seconds"`
 
+	Accepted int `json:"accepted,omitempty"` // findings accepted when the audit ran
+
 	ServerErrors int    `json:"server_errors,omitempty"` // addresses that answered 5xx
 	Robots       string `json:"robots_hash,omitempty"`   // of robots.txt, its status and its text; "" for audits of the first versions
 
@@ -138,9 +140,10 @@ type Finding struct {
 	URL         string        `json:"url"`
 	Detail      string        `json:"detail"`
 	Evidence    string        `json:"evidence,omitempty"`
-	Fingerprint uint64        `json:"-"`               // the same fault in the next audit has the same one
-	Fresh       bool          `json:"-"`               // not there in the audit before
-	Stake       *Stake        `json:"stake,omitempty"` // of its page; nil when nobody can tell
+	Fingerprint uint64        `json:"-"`                  // the same fault in the next audit has the same one
+	Fresh       bool          `json:"-"`                  // not there in the audit before
+	Accepted    bool          `json:"accepted,omitempty"` // left as it is, on purpose
+	Stake       *Stake        `json:"stake,omitempty"`    // of its page; nil when nobody can tell
 }
 
 // MarshalJSON adds what the rule says.
@@ -161,15 +164,15 @@ func (f Finding) MarshalJSON() ([]byte, error) {
 // Links yields every link, page after page.
 func (a *Audit) Links() iter.Seq[Link] { return a.links.all }
 
-// Gravest is the worst severity found; false without any finding.
+// Gravest is the worst severity found, but for what is accepted; false without any finding.
 func (a *Audit) Gravest() (worst rule.Severity, found bool) {
-	return gravest(a.Findings, func(Finding) bool { return true })
+	return gravest(a.Findings, func(f Finding) bool { return !f.Accepted })
 }
 
 // GravestNew is the gravest severity of what is new since the audit before; found is
 // false without any, and for a first audit, which has nothing to be worse than.
 func (a *Audit) GravestNew() (worst rule.Severity, found bool) {
-	return gravest(a.Findings, func(f Finding) bool { return a.Changes != nil && f.Fresh })
+	return gravest(a.Findings, func(f Finding) bool { return a.Changes != nil && f.Fresh && !f.Accepted })
 }
 
 func gravest(list []Finding, counts func(Finding) bool) (worst rule.Severity, found bool) {

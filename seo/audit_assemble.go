@@ -21,7 +21,10 @@ func (r *run) assemble() *Audit {
 	}
 	a.Pages = b.publish()
 	a.Findings = fingerprinted(b.findings)
+	holding := slices.DeleteFunc(slices.Clone(r.request.Accepted), func(one Acceptance) bool { return !one.Holds(a.Finished) })
+	accepted := markAccepted(a.Site, a.Findings, holding)
 	a.Summary = a.sum(stats)
+	a.Summary.Accepted = accepted
 	for _, m := range r.crawl.Sitemaps() {
 		if m.Found() {
 			a.Summary.Sitemaps++

@@ -88,7 +88,7 @@ func compare(before past, now present) *Changes {
 	}
 	for i := range now.findings {
 		f := &now.findings[i]
-		if f.Fresh = !open[f.Fingerprint]; f.Fresh {
+		if f.Fresh = !open[f.Fingerprint] && !f.Accepted; f.Fresh {
 			c.New++
 			c.Fresh[f.Severity.String()]++
 		}

@@ -56,7 +56,8 @@ type AuditRequest struct {
 	Only []string  // the ids of the rules that run; none for all of them
 	AsOf time.Time // the day whose law is applied; zero for today's
 
-	Seen func(context.Context) ([]netlink.Seen, error) // the pages that the collector saw visits come from; nil for nobody
+	Seen     func(context.Context) ([]netlink.Seen, error) // the pages that the collector saw visits come from; nil for nobody
+	Accepted []Acceptance                                  // by people, of any site; those of this one that hold count
 
 	Dir       string               // where a killed audit is resumed from; "" keeps nothing
 	Warehouse *warehouse.Warehouse // where the audit is stored; nil stores nothing

@@ -116,7 +116,7 @@ func (r *run) keep(ctx context.Context, a *Audit) error {
 	}
 	r.request.tell(Progress{Phase: PhaseStore, Done: 0, Total: 1})
 	if a.State != Failed {
-		before, err := (&Archive{w}).past(ctx, a.Site, a.URL, a.ID, a.Started, a.Findings)
+		before, err := NewArchive(w).past(ctx, a.Site, a.URL, a.ID, a.Started, a.Findings)
 		if err != nil {
 			return err
 		}

@@ -51,8 +51,8 @@ func (h Health) Text() string {
 		"critical", Points(rule.Critical), "high", Points(rule.High), "medium", Points(rule.Medium), "low", Points(rule.Low))
 }
 
-// Health is what the broken rules cost this audit.
-func (a *Audit) Health() Health { return HealthOf(a.Groups()) }
+// Health is what the broken rules cost this audit, without what is accepted.
+func (a *Audit) Health() Health { return HealthOf(a.openGroups()) }
 
 // HealthOf sums up the groups of one audit.
 func HealthOf(groups []Group) Health {
@@ -82,7 +82,11 @@ func (a *Archive) Health(ctx context.Context, audits []Entry) (_ map[string]Heal
 		Severity string `ch:"severity"`
 		Rules    uint64 `ch:"rules"`
 	}
-	rows, err := warehouse.Select[row](ctx, a.warehouse, healthSQL, warehouse.Params{"ids": ids})
+	keys, err := a.acceptedKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := warehouse.Select[row](ctx, a.warehouse, healthSQL, warehouse.Params{"ids": ids, "accepted": keys})
 	for _, r := range rows {
 		severity, _ := rule.ParseSeverity(r.Severity)
 		out[r.ID].Broken[severity] = int(r.Rules)

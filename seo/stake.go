@@ -168,7 +168,7 @@ func (a *Audit) weighed() ([]Group, map[string][]string) {
 	for _, f := range a.Findings {
 		pages[f.Rule] = append(pages[f.Rule], f.URL)
 	}
-	list := []Group(a.Groups())
+	list := []Group(a.openGroups())
 	Weigh(list, pages, a.Traffic)
 	return list, pages
 }

@@ -72,6 +72,9 @@ func (a *Audit) WriteText(w io.Writer) (err error) {
 	}
 	if !a.Part { // a few rules make no score
 		fmt.Fprintln(out, a.Health().Text())
+		if n := a.Summary.Accepted; n > 0 {
+			fmt.Fprintln(out, i18n.T("accept.score", "n", n))
+		}
 	}
 	a.writeActions(out)
 	for _, severity := range rule.Severities() {
@@ -161,11 +164,18 @@ func (g groups) any(severity rule.Severity) bool {
 }
 
 // Groups gathers the findings by rule, the gravest first.
-func (a *Audit) Groups() groups {
+func (a *Audit) Groups() groups { return grouped(a.Findings) }
+
+// openGroups are Groups without what is accepted.
+func (a *Audit) openGroups() groups {
+	return grouped(slices.DeleteFunc(slices.Clone(a.Findings), func(f Finding) bool { return f.Accepted }))
+}
+
+func grouped(findings []Finding) groups {
 	var list groups
 	at := map[string]int{}
 	pages, causes := map[string]map[string]bool{}, map[string]map[[2]string]bool{}
-	for _, f := range a.Findings { // sorted by severity, so that the first of a rule is its gravest
+	for _, f := range findings { // sorted by severity, so that the first of a rule is its gravest
 		i, known := at[f.Rule]
 		if !known {
 			i = len(list)

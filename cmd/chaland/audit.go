@@ -14,6 +14,7 @@ import (
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo"
 	"github.com/formaouest/chaland/warehouse"
 )
@@ -48,7 +49,7 @@ func newAudit(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&f.folder, "folder", "", i18n.T("seo.cli.flag.folder"))
 	cmd.Flags().StringVar(&f.from, "from", "", i18n.T("stake.cli.flag.from"))
 	cmd.Flags().StringVar(&f.to, "to", "", i18n.T("stake.cli.flag.to"))
-	cmd.AddCommand(a.newAuditRules(), a.newAuditDiff(), a.newAuditActions(), a.newAuditExport())
+	cmd.AddCommand(a.newAuditRules(), a.newAuditDiff(), a.newAuditAccept(), a.newAuditAccepted(), a.newAuditUnaccept(), a.newAuditActions(), a.newAuditExport())
 	return cmd
 }
 
@@ -95,6 +96,12 @@ func (a *app) runAudit(ctx context.Context, f auditFlags) (err error) {
 	}
 	if w != nil {
 		a.storeIn(&request, w)
+		if err := a.withStore(ctx, func(s *store.Store) (err error) {
+			request.Accepted, err = seo.Accepted(ctx, s, "")
+			return err
+		}); err != nil {
+			return errors.Join(err, w.Close())
+		}
 		defer func() { err = errors.Join(err, w.Close()) }()
 	}
 	if err := a.readKeywords(ctx, f, &request); err != nil {

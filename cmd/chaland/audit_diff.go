@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo"
 	"github.com/formaouest/chaland/seo/rule"
 	"github.com/formaouest/chaland/warehouse"
@@ -27,8 +29,8 @@ func (a *app) newAuditDiff() *cobra.Command {
 		case failOn != "" && !known:
 			return usage("seo.cli.bad_severity", "severity", failOn)
 		}
-		return a.withWarehouse(cmd.Context(), func(w *warehouse.Warehouse) error {
-			d, err := seo.NewArchive(w).Diff(cmd.Context(), args[0], args[1])
+		return a.withArchive(cmd.Context(), func(_ *warehouse.Warehouse, archive *seo.Archive) error {
+			d, err := archive.Diff(cmd.Context(), args[0], args[1])
 			if err != nil {
 				return err
 			}
@@ -54,7 +56,7 @@ func (a *app) printDiff(d *seo.Diff, format string) error {
 	fmt.Fprintln(a.out, i18n.T("seo.cli.diff.head", "before", i18n.DateTime(d.Before.Started.In(seo.Paris())), "after", i18n.DateTime(d.After.Started.In(seo.Paris())),
 		"then", i18n.Number(d.Before.Score, 1), "now", i18n.Number(d.After.Score, 1)))
 	if !d.Comparable {
-		fmt.Fprintln(a.out, i18n.T("seo.text.incomparable"))
+		fmt.Fprintln(a.out, d.SettingsText())
 	}
 	p := d.Pages
 	fmt.Fprintln(a.out, i18n.T("seo.cli.diff.pages", "added", len(p.Added), "removed", len(p.Removed), "unreached", len(p.NotReached), "changed", len(p.Changed)))
@@ -76,4 +78,11 @@ func (a *app) printDiff(d *seo.Diff, format string) error {
 		}
 	}
 	return table.Flush()
+}
+
+// withArchive runs work on the stored audits, with what people accepted of them.
+func (a *app) withArchive(ctx context.Context, work func(*warehouse.Warehouse, *seo.Archive) error) error {
+	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
+		return a.withStore(ctx, func(s *store.Store) error { return work(w, seo.NewArchive(w).Accepting(s, a.now)) })
+	})
 }

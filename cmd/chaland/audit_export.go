@@ -27,8 +27,8 @@ func (a *app) newAuditExport() *cobra.Command {
 			return err
 		}
 		defer out.discard()
-		return a.withWarehouse(cmd.Context(), func(w *warehouse.Warehouse) error {
-			audit, err := seo.NewArchive(w).Load(cmd.Context(), args[0])
+		return a.withArchive(cmd.Context(), func(w *warehouse.Warehouse, archive *seo.Archive) error {
+			audit, err := archive.Load(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo"
 	"github.com/formaouest/chaland/seo/render"
 	"github.com/formaouest/chaland/warehouse"
@@ -60,6 +61,7 @@ func hostOf(address string) string {
 type auditor struct {
 	app       *app
 	warehouse *warehouse.Warehouse
+	store     *store.Store
 	budget    *seo.Budget // shared with the scheduled audits
 }
 
@@ -87,5 +89,8 @@ func (a auditor) Audit(ctx context.Context, site, address string, browse bool, t
 	request := a.app.auditRequest(address, site, auditOptions{Render: browse})
 	a.app.storeIn(&request, a.warehouse)
 	request.Progress = tell
+	if request.Accepted, err = seo.Accepted(ctx, a.store, ""); err != nil {
+		return nil, err
+	}
 	return seo.Run(ctx, request)
 }

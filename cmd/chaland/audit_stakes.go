@@ -67,8 +67,7 @@ func (a *app) newAuditActions() *cobra.Command {
 		if err := checkFormat(format); err != nil {
 			return err
 		}
-		return a.withWarehouse(cmd.Context(), func(w *warehouse.Warehouse) error {
-			archive := seo.NewArchive(w)
+		return a.withArchive(cmd.Context(), func(w *warehouse.Warehouse, archive *seo.Archive) error {
 			e, err := archive.Get(cmd.Context(), args[0])
 			if err != nil {
 				return err

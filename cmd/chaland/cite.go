@@ -179,7 +179,7 @@ func (a *app) withDesk(ctx context.Context, work func(citation.Desk) error) erro
 		if err != nil {
 			return err
 		}
-		d := citation.Desk{Analyzer: analyzer.New(w, a.now), Audits: seo.NewArchive(w), Store: s, Now: a.now, Random: rand.Reader}
+		d := citation.Desk{Analyzer: analyzer.New(w, a.now), Audits: seo.NewArchive(w).Accepting(s, a.now), Store: s, Now: a.now, Random: rand.Reader}
 		return errors.Join(work(d), s.Close())
 	})
 }

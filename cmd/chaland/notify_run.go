@@ -91,7 +91,7 @@ func (h *herald) find(ctx context.Context, list []siteNotices) error {
 }
 
 func (h *herald) findOf(ctx context.Context, n siteNotices, s tracking.Site, sites []tracking.Site) error {
-	archive, now := seo.NewArchive(h.warehouse), h.now()
+	archive, now := seo.NewArchive(h.warehouse).Accepting(h.store, h.now), h.now()
 	notices, audit, err := archive.AuditNotices(ctx, n.site, h.audits[n.site], n.limits, now)
 	if err != nil {
 		return err
@@ -132,7 +132,7 @@ func (h *herald) digest(ctx context.Context, n siteNotices, sites []tracking.Sit
 	if err != nil {
 		return err
 	}
-	list, err := dashboard.WatchedSites(ctx, seo.NewArchive(h.warehouse), sites, schedules, nil, now)
+	list, err := dashboard.WatchedSites(ctx, seo.NewArchive(h.warehouse).Accepting(h.store, h.now), sites, schedules, nil, now)
 	if err != nil {
 		return err
 	}

@@ -61,7 +61,7 @@ func (a *app) portfolio(ctx context.Context) (list []seo.SiteWatch, err error) {
 			if err != nil {
 				return err
 			}
-			list, err = dashboard.WatchedSites(ctx, seo.NewArchive(w), sites, schedules, nil, a.now())
+			list, err = dashboard.WatchedSites(ctx, seo.NewArchive(w).Accepting(s, a.now), sites, schedules, nil, a.now())
 			return err
 		})
 	})

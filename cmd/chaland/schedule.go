@@ -218,8 +218,7 @@ func (a *app) newScheduleChanges() *cobra.Command {
 	return &cobra.Command{
 		Use: "changes " + i18n.T("seo.cli.audit_id"), Args: exactArgs(1, i18n.T("seo.cli.audit_id_what")), Short: i18n.T("seo.cli.schedule.changes"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withWarehouse(cmd.Context(), func(w *warehouse.Warehouse) error {
-				archive := seo.NewArchive(w)
+			return a.withArchive(cmd.Context(), func(_ *warehouse.Warehouse, archive *seo.Archive) error {
 				e, err := archive.Get(cmd.Context(), args[0])
 				if err != nil {
 					return err

@@ -86,6 +86,10 @@ func (a *app) newScheduler(s *store.Store, w *warehouse.Warehouse, budget *seo.B
 		}
 		request := a.auditRequest(v.URL, v.Site, o)
 		a.storeIn(&request, w)
+		var err error
+		if request.Accepted, err = seo.Accepted(ctx, s, ""); err != nil {
+			return err
+		}
 		audit, err := seo.Run(ctx, request)
 		if err == nil {
 			err = audit.Obstacle()

@@ -175,7 +175,7 @@ func (a *app) addScreens(ctx context.Context, s *service, e *echo.Echo, o servic
 func (a *app) dashboardOptions(s *service, token string, budget *seo.Budget) dashboard.Options {
 	return dashboard.Options{
 		Analyzer: analyzer.New(s.warehouse, a.now), Store: s.store, Journal: journalReader{s.warehouse}, Quality: qualityReader{s.warehouse},
-		Audits: seo.NewArchive(s.warehouse), Auditor: auditor{a, s.warehouse, budget}, Products: productReader{s.warehouse}, Documents: documentReader{s.warehouse}, Outside: outsideReader{s.warehouse},
+		Audits: seo.NewArchive(s.warehouse), Auditor: auditor{a, s.warehouse, s.store, budget}, Products: productReader{s.warehouse}, Documents: documentReader{s.warehouse}, Outside: outsideReader{s.warehouse},
 		Token: token, Version: versionText(), Now: a.now, Log: a.log, Random: rand.Reader,
 	}
 }

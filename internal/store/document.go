@@ -13,6 +13,8 @@ import (
 const (
 	Targets = "target"
 	Alerts  = "alert"
+	// Accepted are findings of audits that a person leaves as they are.
+	Accepted = "accepted"
 )
 
 // Document is one version of what a person keeps for a site.

@@ -6,6 +6,7 @@ SELECT f.rule AS rule, argMin(f.severity, f.gravity) AS severity, count() AS fin
 FROM (
     SELECT rule, severity, url, detail, evidence, indexOf(['critical', 'high', 'medium', 'low', 'info'], severity) AS gravity
     FROM audit_findings FINAL WHERE audit_id = {id:String}
+        AND NOT has({accepted:Array(String)}, concat(site, ' ', rule)) AND NOT has({accepted:Array(String)}, concat(site, ' ', rule, ' ', url))
 ) AS f
 GROUP BY f.rule
 ORDER BY min(f.gravity), findings DESC, rule

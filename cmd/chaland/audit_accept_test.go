@@ -1,0 +1,38 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestAcceptedFindingsFromTheTerminal(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	accept := func(more ...string) (int, string) {
+		code, _, talk := chaland(t, append([]string{"audit", "accept", "--data", dir, "--site", "velo"}, more...)...)
+		return code, talk
+	}
+	if code, talk := accept("--rule", "leg-mentions", "--reason", "Site interne", "--until", "31/03/2026"); code != exitOK || !strings.Contains(talk, "sous le numéro 1, jusqu’au 31/03/2026") {
+		t.Fatalf("exit %d: %s", code, talk)
+	}
+	for want, more := range map[string][]string{
+		"Il manque --reason": {"--rule", "leg-mentions", "--until", "31/03/2026"},
+		"« /a » n’est pas":   {"--rule", "leg-mentions", "--url", "/a", "--reason", "x", "--until", "31/03/2026"},
+		"est passé":          {"--rule", "leg-mentions", "--reason", "x", "--until", "31/03/2025"},
+		"« leg-mentoins »":   {"--rule", "leg-mentoins", "--reason", "x", "--until", "31/03/2026"},
+	} {
+		if code, talk := accept(more...); code != exitUsage || !strings.Contains(talk, want) {
+			t.Errorf("%s: exit %d: %s", want, code, talk)
+		}
+	}
+	code, out, talk := chaland(t, "audit", "accepted", "--data", dir, "--site", "velo")
+	if code != exitOK || !strings.Contains(out, "leg-mentions  toutes les pages  Site interne  31/03/2026") {
+		t.Errorf("exit %d: %s%s", code, out, talk)
+	}
+	if code, _, talk := chaland(t, "audit", "unaccept", "--data", dir, "--site", "velo", "1"); code != exitOK {
+		t.Errorf("exit %d: %s", code, talk)
+	}
+	if code, _, talk := chaland(t, "audit", "unaccept", "--data", dir, "--site", "velo", "1"); code != exitFailed || !strings.Contains(talk, "n° 1 n’existe pas") {
+		t.Errorf("exit %d: %s", code, talk)
+	}
+}
