@@ -39,6 +39,9 @@ func TestATextIsJudgedBesideThePagesOfTheSite(t *testing.T) {
 	if alike := plain(squeeze(page.Find("#pages-semblables tbody tr").First().Text())); share < .9 || !strings.Contains(alike, "/vaisselle-faience/bol-breton-prenom") {
 		t.Errorf("the page most alike is %s", alike)
 	}
+	if terms := plain(squeeze(s.get(t, "/vocabulaire?site=velo&lignes=toutes").text(`#expressions-par-page tbody tr:has(a[href*="bol-breton-prenom"])`))); !strings.Contains(terms, "bol breton prénom") {
+		t.Errorf("the page is about %s", terms)
+	}
 	form.Set("vif", "1")
 	if live := plain(s.post(t, "/redaction?site=velo", form.Encode()).text("#jugement")); !strings.Contains(live, "se calcule avec le bouton") {
 		t.Errorf("while typing: %s", live)

@@ -103,6 +103,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 		page(http.MethodGet, "/api/v1/audits", d.answerAudits)
 		page(http.MethodGet, "/api/v1/audits/:id", d.answerAudit)
 		page(http.MethodGet, "/fiches", d.about(d.showSheets))
+		page(http.MethodGet, termsPath, d.about(d.showTerms))
 		page(http.MethodGet, draftPath, d.about(d.showDraft))
 		page(http.MethodPost, draftPath, d.about(d.readDraft))
 		page(http.MethodGet, keywordPath, d.about(d.showKeyword))
