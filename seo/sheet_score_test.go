@@ -20,7 +20,7 @@ func sheetOf(t *testing.T, body string) *rule.SheetFacts {
 func TestEachPartOfTheScoreOfASheet(t *testing.T) {
 	t.Parallel()
 	const whole = `<!doctype html><html lang="fr"><title>Bol breton</title><main><h1>Bol</h1><p>19,90 € TTC</p><p>En stock.</p><p>Hauteur 7 cm, en faïence, passe au lave-vaisselle. Livraison en 48 h, retours sous 30 jours, garantie 2 ans. Il convient aux enfants. Fabriqué à Quimper.</p>
-		<img src="a.jpg" alt="Bol de face"><img src="b.jpg" alt="Bol de profil"><img src="c.jpg" alt="Bol de près"><button>Ajouter au panier</button></main>
+		<img src="a.jpg" alt="Bol de face"><img src="b.jpg" alt="Bol de profil"><img src="c.jpg" alt="Bol de près"><a href="/tasse"><img src="d.jpg" alt="">Tasse</a><button>Ajouter au panier</button></main>
 		<script type="application/ld+json">{"@context":"https://schema.org","@type":"Product","name":"Bol","aggregateRating":{"@type":"AggregateRating","ratingValue":"4.5","reviewCount":"8"},"offers":{"@type":"Offer","price":"19.90","priceCurrency":"EUR"}}</script></html>`
 	full := sheetOf(t, whole)
 	if full == nil || !slices.Equal(full.Answers, rule.SheetQuestions()) || full.Images != 3 || full.Alts != 3 {
@@ -54,6 +54,7 @@ func TestEachPartOfTheScoreOfASheet(t *testing.T) {
 		"no delivery":     {score(without("Livraison en 48 h,", ""), nil), 6 + 1},
 		"no returns":      {score(without("retours sous 30 jours,", ""), nil), 6 + 1},
 		"no guarantee":    {score(without("garantie 2 ans", ""), nil), 1},
+		"no size":         {score(without("Hauteur 7 cm,", ""), nil), 1},
 		"no reviews":      {score(without("aggregateRating", "x"), nil), 5},
 		"no data":         {score(without("priceCurrency", "x"), nil), 6},
 	} {

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -42,6 +43,10 @@ var sheetQuestions = []sheetQuestion{
 	{"origin", []string{"fabrique", "fabrication", "made in", "origine", "confectionne", "tisse", "tricote", "cousu", "peint", "produit en", "produite en"}, []string{"countryOfOrigin", "manufacturer"}},
 }
 
+// measured is a size or a quantity with its unit: « 200 ml », « 7 cm ». It answers the first
+// of sheetQuestions.
+var measured = regexp.MustCompile(`\d ?(?:ml|cl|l|mg|g|kg|mm|cm|m)\b`)
+
 // SheetQuestions are the keys of the questions that customers ask of an article, in order.
 func SheetQuestions() (keys []string) {
 	for _, q := range sheetQuestions {
@@ -71,7 +76,8 @@ func SheetOf(p *page.Page) *SheetFacts {
 	}
 	f := &SheetFacts{Answers: answered(p)}
 	for _, img := range p.Images {
-		if img.Decorative || img.Region != page.Main && img.Region != page.Body {
+		ornament := img.Decorative || img.HasAlt && strings.TrimSpace(img.Alt) == "" // as those beside the name of another article
+		if ornament || img.Region != page.Main && img.Region != page.Body {
 			continue
 		}
 		f.Images++
@@ -104,7 +110,9 @@ func saysStock(p *page.Page) bool {
 // answers, in order.
 func answered(p *page.Page) []string {
 	found := make([]bool, len(sheetQuestions))
-	questionPhrases.Find(text.Fold(p.Main), func(i, _ int) bool {
+	folded := text.Fold(p.H1() + "\n" + p.Main)
+	found[0] = measured.MatchString(folded)
+	questionPhrases.Find(folded, func(i, _ int) bool {
 		found[questionOfPhrase[i]] = true
 		return true
 	})
