@@ -12,16 +12,17 @@ import (
 
 // Audit is one finished audit, as it is written and stored.
 type Audit struct {
-	ID       string
-	Site     string
-	URL      string
-	Started  time.Time
-	Finished time.Time
-	State    State
-	Config   string // JSON
-	Home     string // where the start page leads
-	Exempt   bool   // transport rules had no object
-	Part     bool   // rules or addresses were left out: there is no score
+	ID         string
+	Site       string
+	URL        string
+	Started    time.Time
+	Finished   time.Time
+	State      State
+	Config     string // JSON
+	Home       string // where the start page leads
+	Exempt     bool   // transport rules had no object
+	Reanalysed bool   // made again from its raw pages, by the rules of another day
+	Part       bool   // rules or addresses were left out: there is no score
 
 	Profile  rule.Profile // of the shop, as far as somebody said
 	Summary  Summary

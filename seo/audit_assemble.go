@@ -19,6 +19,9 @@ func (r *run) assemble() *Audit {
 		ID: r.note.ID, Site: r.request.Site, URL: r.request.URL, Started: r.note.Started, Finished: r.request.Now().UTC(),
 		State: State(stats.Stopped), Config: r.request.config(), Home: r.crawl.Home().Key(), Exempt: b.options.Exempt, Part: len(b.options.Only) > 0 || b.options.Part, links: b.links, options: b.options,
 	}
+	if r.request.Replay != nil {
+		a.Reanalysed, a.Finished, a.State = true, r.request.played.Finished, r.request.played.State
+	}
 	a.Pages = b.publish()
 	a.Findings = fingerprinted(b.findings)
 	holding := slices.DeleteFunc(slices.Clone(r.request.Accepted), func(one Acceptance) bool { return !one.Holds(a.Finished) })

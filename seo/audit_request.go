@@ -27,9 +27,9 @@ const (
 	DefaultMaxFiles    = 2_000
 )
 
-// AuditRequest says which site to audit, and how gently. With Listed, Only or AsOf it is a
-// look at some addresses, some rules or another day's law: what it says is no measure of
-// the site.
+// AuditRequest says which site to audit, and how gently. With Listed, Only, AsOf or
+// Replay it is a look at some addresses, some rules, another day's law or the pages of
+// another day: what it says is no measure of the site of today.
 type AuditRequest struct {
 	Site string // the id of a site of chaland; "" takes the host's name
 	URL  string // the page to start from
@@ -56,8 +56,11 @@ type AuditRequest struct {
 	Only []string  // the ids of the rules that run; none for all of them
 	AsOf time.Time // the day whose law is applied; zero for today's
 
-	Seen     func(context.Context) ([]netlink.Seen, error) // the pages that the collector saw visits come from; nil for nobody
-	Accepted []Acceptance                                  // by people, of any site; those of this one that hold count
+	Seen      func(context.Context) ([]netlink.Seen, error) // the pages that the collector saw visits come from; nil for nobody
+	Accepted  []Acceptance                                  // by people, of any site; those of this one that hold count
+	KeepPages int                                           // audits of this site whose raw pages stay in Dir; 0 for DefaultTapes, negative for none
+	Replay    *crawl.Tape                                   // raw pages that are read in the place of the site's, see Reanalysis
+	played    tapeNote                                      // of Replay
 
 	Dir       string               // where a killed audit is resumed from; "" keeps nothing
 	Warehouse *warehouse.Warehouse // where the audit is stored; nil stores nothing
@@ -88,7 +91,9 @@ const (
 
 // Aside reports whether the audit looks at less than the site of today, and has no place
 // in its history.
-func (r AuditRequest) Aside() bool { return r.Listed || len(r.Only) > 0 || !r.AsOf.IsZero() }
+func (r AuditRequest) Aside() bool {
+	return r.Listed || len(r.Only) > 0 || !r.AsOf.IsZero() || r.Replay != nil
+}
 
 func (r AuditRequest) filled() (AuditRequest, error) {
 	if !strings.Contains(r.URL, "://") && r.URL != "" {
@@ -102,6 +107,7 @@ func (r AuditRequest) filled() (AuditRequest, error) {
 	r.Site = cmp.Or(r.Site, strings.TrimPrefix(start.Host(), "www."))
 	r.MaxExternal = cmp.Or(r.MaxExternal, DefaultMaxExternal)
 	r.MaxFiles = cmp.Or(r.MaxFiles, DefaultMaxFiles)
+	r.KeepPages = cmp.Or(r.KeepPages, DefaultTapes)
 	if r.Browse != nil {
 		r.Browse = &Browsing{Pages: cmp.Or(max(r.Browse.Pages, 0), DefaultRenderPages), Chromium: r.Browse.Chromium}
 	}
@@ -160,6 +166,7 @@ func (r AuditRequest) crawlOptions(read crawl.Reader) crawl.Options {
 	o := crawl.Options{
 		Start: r.URL, Read: read, Concurrency: r.Concurrency, Delay: r.Delay, MaxPages: r.MaxPages, MaxDepth: r.MaxDepth, MaxTime: r.MaxTime,
 		AllowHosts: r.AllowHosts, TLS: r.TLS, Seeds: r.Seeds, Only: r.Listed, Reach: r.Reach, Config: r.config(), Now: r.Now,
+		Record: r.records(), Replay: r.Replay,
 	}
 	if r.Dir != "" {
 		o.Dir = filepath.Join(r.Dir, hashed(r.Site+" "+r.URL))

@@ -14,7 +14,7 @@ import (
 	"github.com/formaouest/chaland/seo/rule"
 )
 
-// Run audits a site: it crawls it page by page, keeps no body, runs the site
+// Run audits a site: it crawls it page by page, holds no body, runs the site
 // checks, compares with the audits before and stores the result. With a Dir,
 // an audit that was killed goes on where it stopped.
 //
@@ -40,6 +40,7 @@ func Run(ctx context.Context, request AuditRequest) (_ *Audit, err error) {
 	if err != nil {
 		return nil, r.giveUp(ctx, err)
 	}
+	r.keepTape(audit)
 	return audit, r.crawl.Finish()
 }
 
@@ -78,6 +79,10 @@ func (r *run) open() (err error) {
 
 // identify gives the audit its name, or finds the one it had.
 func (r *run) identify() error {
+	if r.request.Replay != nil {
+		r.note = r.request.played.Audit
+		return nil
+	}
 	if r.crawl.Resumed() && json.Unmarshal([]byte(r.crawl.Note("audit")), &r.note) == nil && r.note.ID != "" {
 		return nil
 	}
@@ -148,6 +153,9 @@ func (r *run) visit(ctx context.Context) error {
 	for resp, err := range r.crawl.Run(ctx) {
 		if err != nil {
 			return err
+		}
+		if resp.Problem == crawl.NotTaped {
+			continue // the audit that is made again did not go there
 		}
 		r.build.add(resp.Value.(*record))
 		r.progress(resp.URL.String())

@@ -12,24 +12,25 @@ import (
 
 // auditHead is the "audit" of the JSON.
 type auditHead struct {
-	ID        string          `json:"id"`
-	Site      string          `json:"site"`
-	URL       string          `json:"url"`
-	Home      string          `json:"home"`
-	Started   time.Time       `json:"started"`
-	Finished  time.Time       `json:"finished"`
-	State     State           `json:"state"`
-	Exempt    bool            `json:"transport_rules_without_object"`
-	Config    json.RawMessage `json:"config"`
-	Summary   Summary         `json:"summary"`
-	Score     *scoreHead      `json:"score,omitempty"` // of an audit that read a page
-	Changes   *Changes        `json:"changes,omitempty"`
-	Fixed     []Finding       `json:"fixed,omitempty"`
-	NotSeen   []Finding       `json:"not_rechecked,omitempty"`
-	NoVerdict []noVerdict     `json:"not_verified"`     // rules that wanted a browser, or could not be judged
-	Duties    *dutiesHead     `json:"duties,omitempty"` // of an audit of the whole site
-	Traffic   *Traffic        `json:"traffic"`          // null when no visit is known
-	Actions   []ActionSheet   `json:"actions"`          // what is most at stake first
+	ID         string          `json:"id"`
+	Site       string          `json:"site"`
+	URL        string          `json:"url"`
+	Home       string          `json:"home"`
+	Started    time.Time       `json:"started"`
+	Finished   time.Time       `json:"finished"`
+	State      State           `json:"state"`
+	Exempt     bool            `json:"transport_rules_without_object"`
+	Reanalysed bool            `json:"reanalysed,omitempty"`
+	Config     json.RawMessage `json:"config"`
+	Summary    Summary         `json:"summary"`
+	Score      *scoreHead      `json:"score,omitempty"` // of an audit that read a page
+	Changes    *Changes        `json:"changes,omitempty"`
+	Fixed      []Finding       `json:"fixed,omitempty"`
+	NotSeen    []Finding       `json:"not_rechecked,omitempty"`
+	NoVerdict  []noVerdict     `json:"not_verified"`     // rules that wanted a browser, or could not be judged
+	Duties     *dutiesHead     `json:"duties,omitempty"` // of an audit of the whole site
+	Traffic    *Traffic        `json:"traffic"`          // null when no visit is known
+	Actions    []ActionSheet   `json:"actions"`          // what is most at stake first
 }
 
 // noVerdict is a rule that the audit could say nothing about.
@@ -79,7 +80,7 @@ func (a *Audit) WriteJSON(w io.Writer) (err error) {
 func (a *Audit) head() auditHead {
 	h := auditHead{
 		ID: a.ID, Site: a.Site, URL: a.URL, Home: a.Home, Started: a.Started, Finished: a.Finished, State: a.State, Exempt: a.Exempt,
-		Config: json.RawMessage(a.Config), Summary: a.Summary, Changes: a.Changes,
+		Reanalysed: a.Reanalysed, Config: json.RawMessage(a.Config), Summary: a.Summary, Changes: a.Changes,
 	}
 	h.NoVerdict, h.Duties, h.Traffic, h.Actions = []noVerdict{}, a.dutiesHead(), a.Traffic, a.ActionSheets()
 	for _, r := range a.Unverified() {

@@ -44,6 +44,9 @@ func (a *Audit) printedSummary() (blocks []document.Block) {
 	s := a.Summary
 	blocks = append(blocks, document.Heading{Level: 1, Text: i18n.T("seo.pdf.summary")})
 	say := func(text string) { blocks = append(blocks, document.Paragraph{Text: text}) }
+	if a.Reanalysed {
+		say(i18n.T("seo.text.reanalysed"))
+	}
 	if !a.Part {
 		say(a.Health().Text())
 	}

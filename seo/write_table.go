@@ -60,6 +60,9 @@ func (a *Audit) WriteText(w io.Writer) (err error) {
 	if !a.State.Complete() {
 		fmt.Fprintln(out, i18n.T("seo.state."+string(a.State))+" "+i18n.T("seo.text.left", "n", s.Left))
 	}
+	if a.Reanalysed {
+		fmt.Fprintln(out, i18n.T("seo.text.reanalysed"))
+	}
 	if a.Exempt {
 		fmt.Fprintln(out, i18n.T("seo.text.exempt"))
 	}

@@ -46,6 +46,7 @@ func newAudit(a *app) *cobra.Command {
 	cmd.Flags().StringSliceVar(&f.trades, "trades", nil, i18n.T("seo.cli.flag.trades"))
 	cmd.Flags().StringVar(&f.keywords, "keywords", "", i18n.T("seo.cli.flag.keywords"))
 	cmd.Flags().BoolVar(&f.readForbidden, "read-forbidden", false, i18n.T("seo.cli.flag.read_forbidden"))
+	cmd.Flags().StringVar(&f.reanalyse, "reanalyse", "", i18n.T("seo.cli.flag.reanalyse"))
 	cmd.Flags().StringVar(&f.folder, "folder", "", i18n.T("seo.cli.flag.folder"))
 	cmd.Flags().StringVar(&f.from, "from", "", i18n.T("stake.cli.flag.from"))
 	cmd.Flags().StringVar(&f.to, "to", "", i18n.T("stake.cli.flag.to"))
@@ -57,7 +58,7 @@ func newAudit(a *app) *cobra.Command {
 func (a *app) auditRequest(url, site string, o auditOptions) seo.AuditRequest {
 	r := seo.AuditRequest{
 		Site: site, URL: url, Concurrency: o.Concurrency, Delay: o.Delay, MaxPages: o.MaxPages, MaxDepth: o.MaxDepth, MaxTime: o.MaxTime,
-		AllowHosts: a.served.allow(url, o.AllowHosts), Dir: filepath.Join(a.data, "audits"), Now: a.now,
+		AllowHosts: a.served.allow(url, o.AllowHosts), Dir: filepath.Join(a.data, "audits"), Now: a.now, KeepPages: o.KeepPages,
 	}
 	if o.NoExternal {
 		r.MaxExternal = -1

@@ -26,7 +26,12 @@ func TestAStoredAuditIsExported(t *testing.T) {
 			t.Errorf("%s: exit %d, %s, %v, %.40q", format, code, talk, err, raw)
 		}
 	}
-	for mistake, want := range map[string]string{"export nul": "nul", "export " + id + " --format docx": "« docx » n’existe pas", "export": "identifiant"} {
+	site.Close()
+	if code, out, talk := typed(t, "audit", "--reanalyse", id, "--data", data, "--only", "tit-absent", "--fail-on", "high"); code != exitThreshold || !strings.Contains(out, "Aucun serveur n’a été interrogé") || !strings.Contains(out, "/sans") {
+		t.Errorf("again: exit %d, %s, %s", code, out, talk)
+	}
+	for mistake, want := range map[string]string{"export nul": "nul", "export " + id + " --format docx": "« docx » n’existe pas", "export": "identifiant",
+		"--reanalyse nul": id, "--reanalyse " + id + " --render": "--reanalyse relit", "--reanalyse " + id + " http://x": "une seule chose"} {
 		if code, _, talk := typed(t, append(strings.Fields("audit "+mistake), "--data", data)...); code == exitOK || !strings.Contains(talk, want) {
 			t.Errorf("%s: exit %d, %s", mistake, code, talk)
 		}

@@ -28,6 +28,7 @@ type auditOptions struct {
 	Render      bool          `json:"render,omitempty"`
 	RenderPages int           `json:"render_pages,omitempty"`
 	Chromium    string        `json:"chromium,omitempty"`
+	KeepPages   int           `json:"keep_pages,omitempty"`
 }
 
 type auditFlags struct {
@@ -36,6 +37,7 @@ type auditFlags struct {
 	only                                               []string
 	readForbidden                                      bool
 	keywords                                           string // a file
+	reanalyse                                          string // the id of an audit
 	from, to                                           string // days over which pages brought something
 	headcount, turnover                                string // whole numbers, \"\" when nobody said
 	trades                                             []string
@@ -52,6 +54,7 @@ func (f *auditFlags) add(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.Render, "render", false, i18n.T("seo.cli.flag.render"))
 	flags.IntVar(&f.RenderPages, "render-pages", 0, i18n.T("seo.cli.flag.render_pages"))
 	flags.StringVar(&f.Chromium, "chromium", "", i18n.T("seo.cli.flag.chromium"))
+	flags.IntVar(&f.KeepPages, "keep-pages", 0, i18n.T("seo.cli.flag.keep_pages"))
 	flags.BoolVar(&f.NoExternal, "no-external", false, i18n.T("seo.cli.flag.no_external"))
 }
 
@@ -96,8 +99,11 @@ func (f *auditFlags) check() error {
 	if _, err := period.Parse(f.from, f.to, seo.Paris()); f.from != "" && err != nil {
 		return usageError{err}
 	}
-	if _, fresh, _ := f.threshold(); fresh && (len(f.only) > 0 || f.asOf != "" || f.list != "") {
+	if _, fresh, _ := f.threshold(); fresh && (len(f.only) > 0 || f.asOf != "" || f.list != "" || f.reanalyse != "") {
 		return usage("seo.cli.aside_new")
+	}
+	if f.reanalyse != "" && (f.Render || f.site != "") {
+		return usage("seo.cli.reanalyse_alone")
 	}
 	return f.auditOptions.check()
 }
@@ -115,7 +121,7 @@ func (o auditOptions) check() error {
 // subjects counts what is asked to be audited.
 func (f *auditFlags) subjects(args []string) int {
 	n := len(args)
-	for _, file := range []string{f.list, f.folder} {
+	for _, file := range []string{f.list, f.folder, f.reanalyse} {
 		if file != "" {
 			n++
 		}

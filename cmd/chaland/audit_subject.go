@@ -25,8 +25,8 @@ import (
 // folderHost is the name under which a folder is audited: one that no site can have.
 const folderHost = "dossier.invalid"
 
-// subject sets out what is audited: an address, a list of them or a folder, which is
-// served to the audit alone until end is called.
+// subject sets out what is audited: an address, a list of them, the pages of an audit, or a
+// folder, which is served to the audit alone until end is called.
 func (f *auditFlags) subject(ctx context.Context, r *seo.AuditRequest) (end func() error, err error) {
 	end = func() error { return nil }
 	switch {
@@ -34,8 +34,21 @@ func (f *auditFlags) subject(ctx context.Context, r *seo.AuditRequest) (end func
 		return end, f.readList(r)
 	case f.folder != "":
 		return f.serveFolder(ctx, r)
+	case f.reanalyse != "":
+		return f.replay(r)
 	}
 	return end, nil
+}
+
+// replay audits the pages that an audit kept, as the other options say.
+func (f *auditFlags) replay(r *seo.AuditRequest) (end func() error, err error) {
+	again, err := seo.Reanalysis(r.Dir, f.reanalyse)
+	if err != nil {
+		return nil, err
+	}
+	again.Profile, again.Only, again.AsOf, again.Concurrency = r.Profile, r.Only, r.AsOf, r.Concurrency
+	*r = again
+	return r.Replay.Close, nil
 }
 
 // readList reads addresses, one a line; empty lines and those that begin with # are none.

@@ -21,6 +21,7 @@ type request struct {
 	want   func(http.Header) bool // whether the body is worth reading; nil reads none
 	limit  int64                  // bytes of decoded body to read at most
 	agent  string                 // who asks; the crawler's own name when empty
+	mark   string                 // tells it apart, on a tape, from the same request made another way
 }
 
 // answer is what a server said.

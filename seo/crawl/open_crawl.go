@@ -3,6 +3,7 @@ package crawl
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"iter"
 	"maps"
 	"sync"
@@ -50,6 +51,7 @@ type Crawl struct {
 	scope    *scope
 	guard    *guard
 	robots   *robotsCache
+	tape     *Tape  // where answers are kept; nil keeps none
 	client   client // to the site
 	checker  client // to other sites
 	polite   *politeClient
@@ -77,11 +79,15 @@ func Open(o Options) (c *Crawl, err error) {
 	}
 	c = &Crawl{options: o, frontier: f, scope: &scope{}, guard: newGuard(o.MaxDepth), dead: deadHosts{hosts: map[string]Check{}}}
 	c.stats.Problems = map[Problem]int{}
-	c.connect()
 	if err := c.takeUp(); err != nil {
 		f.close()
 		return nil, err
 	}
+	if err := c.openTape(); err != nil {
+		c.frontier.close()
+		return nil, err
+	}
+	c.connect()
 	return c, nil
 }
 
@@ -90,11 +96,11 @@ func (c *Crawl) connect() {
 	o := c.options
 	site := newTransport(o)
 	c.polite = newPolite(site, o.Concurrency, o.Delay, o.Now)
-	c.client = &retryClient{c.polite, o.Now}
+	c.client = c.onTape(&retryClient{c.polite, o.Now})
 	c.robots = newRobotsCache(c.client, o.Now)
 	o.Timeout, o.Concurrency = min(o.Timeout, checkTimeout), checkConnections
 	others := newTransport(o)
-	c.checker = &retryClient{newPolite(others, checkConnections, checkDelay, o.Now), o.Now}
+	c.checker = c.onTape(&retryClient{newPolite(others, checkConnections, checkDelay, o.Now), o.Now})
 	c.idle = append(c.idle, site.http, others.http)
 }
 
@@ -216,13 +222,14 @@ func (c *Crawl) Fetch(ctx context.Context, address string) *Response {
 // Close keeps the frontier, so that the crawl can be resumed.
 func (c *Crawl) Close() error {
 	c.disconnect()
-	return c.frontier.close()
+	return errors.Join(c.closeTape(), c.frontier.close())
 }
 
-// Finish deletes the frontier: what was found is stored elsewhere.
+// Finish deletes the frontier, and the tape that nobody kept: what was found is stored
+// elsewhere.
 func (c *Crawl) Finish() error {
 	c.disconnect()
-	return c.frontier.remove()
+	return errors.Join(c.dropTape(), c.frontier.remove())
 }
 
 func (c *Crawl) disconnect() {

@@ -48,6 +48,9 @@ type Options struct {
 	Dir    string // where the frontier is kept; "" keeps it in memory, and a killed crawl is lost
 	Config string // what else makes two crawls the same: a frontier of another Config is not resumed
 
+	Record bool  // answers are kept on a tape in Dir, see KeepTape
+	Replay *Tape // answers in the place of the servers, and nobody is asked; the caller closes it
+
 	Now func() time.Time
 }
 

@@ -18,5 +18,5 @@ func (c *Crawl) AcceptsOldTLS(ctx context.Context) bool {
 	o.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11, InsecureSkipVerify: true} //nolint:gosec // the point is to see whether it is accepted
 	old := newTransport(o)
 	defer old.http.CloseIdleConnections()
-	return old.fetch(ctx, request{url: home, method: http.MethodHead}).status > 0
+	return c.onTape(old).fetch(ctx, request{url: home, method: http.MethodHead, mark: "old TLS"}).status > 0
 }

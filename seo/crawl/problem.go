@@ -40,6 +40,7 @@ const (
 	NotHTML          Problem = "not_html"           // another kind of file; its body is not read
 	BadRedirect      Problem = "bad_redirect"       // a redirect without a usable Location
 	RedirectLoop     Problem = "redirect_loop"      // comes back to an address it has passed
+	NotTaped         Problem = "not_taped"          // a crawl made again from its tape, which does not have this
 	TooManyRedirects Problem = "too_many_redirects" // more than MaxHops in a row
 )
 
