@@ -8,7 +8,7 @@ import (
 )
 
 // auditPaths are the pages made of audits.
-var auditPaths = []string{"/audits", portfolioPath, "/fiches", termsPath, draftPath, "/conformite"}
+var auditPaths = []string{"/audits", portfolioPath, linkMapPath, "/fiches", termsPath, draftPath, "/conformite"}
 
 // essentialPaths are the pages that a first visit shows; the others wait under « Plus de pages ».
 var essentialPaths = []string{missionPath, "/", "/acquisition", "/entonnoir", "/rentabilite", "/audits", "/citations"}
@@ -52,7 +52,7 @@ func (d *Dashboard) navigation(p Page) Nav {
 		{"understand", []string{missionPath, "/", "/acquisition", "/entonnoir", trailsPath, expectationsPath, "/evolution", comparePath, outlookPath, targetsPath, alertsPath, "/annotations"}},
 		{"sell", []string{"/ventes", paretoPath}},
 		{"profit", []string{"/rentabilite", "/attribution", breakevenPath}},
-		{"visible", []string{"/audits", portfolioPath, "/fiches", termsPath, draftPath, "/liens-entrants", "/concurrents", "/presse"}},
+		{"visible", []string{"/audits", portfolioPath, linkMapPath, "/fiches", termsPath, draftPath, "/liens-entrants", "/concurrents", "/presse"}},
 		{"lawful", []string{"/conformite", "/qualite"}},
 		{"file", []string{"/citations", "/chiffres"}},
 		{"workshop", []string{workshopPath}},

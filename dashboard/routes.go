@@ -102,6 +102,8 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 		page(http.MethodGet, "/audits/:id/fichier", d.about(d.sendAudit))
 		page(http.MethodGet, "/api/v1/audits", d.answerAudits)
 		page(http.MethodGet, "/api/v1/audits/:id", d.answerAudit)
+		page(http.MethodGet, linkMapPath, d.about(d.showLinkMap))
+		page(http.MethodGet, "/api/v1/audit-whatif", d.answerWhatIfAPI)
 		page(http.MethodGet, "/fiches", d.about(d.showSheets))
 		page(http.MethodGet, termsPath, d.about(d.showTerms))
 		page(http.MethodGet, draftPath, d.about(d.showDraft))

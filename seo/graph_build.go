@@ -5,7 +5,7 @@ import "slices"
 // rank computes click depth and popularity and writes them in the pages.
 func (b *builder) rank() {
 	b.join()
-	b.measureDepth()
+	b.measureDepth(b.crawl.Home().Key())
 	g, nodes := b.graph()
 	for node, rank := range g.pageRank() {
 		b.pages[nodes[node]].PageRank = float32(rank)
@@ -92,12 +92,12 @@ func (b *builder) arrival(address string) (int32, bool) {
 	return i, known && !b.pages[i].Redirects()
 }
 
-// measureDepth counts clicks from the home page; a redirect costs none.
-func (b *builder) measureDepth() {
+// measureDepth counts clicks from the page that visitors start on; a redirect costs none.
+func (b *builder) measureDepth(start string) {
 	for i := range b.pages {
 		b.pages[i].Depth = -1
 	}
-	home, known := b.arrival(b.crawl.Home().Key())
+	home, known := b.arrival(start)
 	if !known {
 		return
 	}

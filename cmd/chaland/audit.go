@@ -50,7 +50,7 @@ func newAudit(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&f.folder, "folder", "", i18n.T("seo.cli.flag.folder"))
 	cmd.Flags().StringVar(&f.from, "from", "", i18n.T("stake.cli.flag.from"))
 	cmd.Flags().StringVar(&f.to, "to", "", i18n.T("stake.cli.flag.to"))
-	cmd.AddCommand(a.newAuditRules(), a.newAuditDiff(), a.newAuditAccept(), a.newAuditAccepted(), a.newAuditUnaccept(), a.newAuditActions(), a.newAuditExport())
+	cmd.AddCommand(a.newAuditRules(), a.newAuditDiff(), a.newAuditAccept(), a.newAuditAccepted(), a.newAuditUnaccept(), a.newAuditActions(), a.newAuditWhatIf(), a.newAuditExport())
 	return cmd
 }
 

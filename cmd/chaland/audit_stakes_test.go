@@ -51,6 +51,12 @@ func TestAuditTellsWhatPagesBring(t *testing.T) {
 	if code, out, _ = typed(t, "audit", "actions", audit.Audit.ID, "--data", data, "--format", "csv"); code != exitOK || !strings.Contains(out, "Responsable;Échéance") {
 		t.Errorf("code %d\n%s", code, out)
 	}
+	if code, out, talk = typed(t, "audit", "whatif", audit.Audit.ID, "/", "/sans", "--remove", "--data", data); code != exitOK || !strings.Contains(out, "/sans") || !strings.Contains(out, "1 → orpheline") {
+		t.Errorf("code %d\n%s\n%s", code, out, talk)
+	}
+	if code, _, talk = typed(t, "audit", "whatif", audit.Audit.ID, "/", "/ailleurs", "--data", data); code == exitOK || !strings.Contains(talk, "« /ailleurs »") {
+		t.Errorf("code %d %s", code, talk)
+	}
 	if code, _, talk = typed(t, "audit", "actions", "inconnu", "--data", data); code == exitOK || !strings.Contains(talk, "inconnu") {
 		t.Errorf("code %d %s", code, talk)
 	}
