@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -35,6 +36,9 @@ func newPortfolio(a *app) *cobra.Command {
 				return err
 			}
 			table := view.PortfolioTable(list, func(string, string) string { return "" }).Sheet()
+			if format == "table" {
+				sayTimes(&table)
+			}
 			if err := (workshop.Output{JSON: list, Tables: []sheet.Table{table}}).Write(a.out, a.err, format); err != nil {
 				return err
 			}
@@ -47,6 +51,21 @@ func newPortfolio(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&format, "format", "table", i18n.T("analyzer.cli.flag.format"))
 	cmd.Flags().StringVar(&failOn, "fail-on", "", i18n.T("portfolio.cli.flag.fail_on"))
 	return cmd
+}
+
+// sayTimes writes the instants of a table as people read them.
+func sayTimes(t *sheet.Table) {
+	for i := range t.Columns {
+		if t.Columns[i].Kind != sheet.DateTime {
+			continue
+		}
+		t.Columns[i].Kind = sheet.Text
+		for _, row := range t.Rows {
+			if at, ok := row[i].(time.Time); ok {
+				row[i] = i18n.DateTime(at)
+			}
+		}
+	}
 }
 
 // portfolio reads where the sites of this folder stand.

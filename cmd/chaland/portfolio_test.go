@@ -19,7 +19,7 @@ func TestPortfolioSaysWhatIsLate(t *testing.T) {
 	if code := run(t.Context(), []string{"schedule", "add", "https://velo.fr/", "--site", "velo", "--data", dir}, streams{nil, &said, &said}, old); code != exitOK {
 		t.Fatal(said.String())
 	}
-	if code, out, talk := chaland(t, "portfolio", "--data", dir, "--fail-on", "overdue"); code != exitThreshold || !strings.Contains(out, "En retard : prévu le 01/12/2025 à 06:00") {
+	if code, out, talk := chaland(t, "portfolio", "--data", dir, "--fail-on", "overdue"); code != exitThreshold || !strings.Contains(out, "En retard : prévu le 01/12/2025 à 06:00") || !strings.Contains(out, "05/01/2026 à 06:00") || strings.Contains(out, "CET") {
 		t.Errorf("exit %d: %s%s", code, out, talk)
 	}
 	code, out, talk := chaland(t, "portfolio", "--data", dir, "--format", "json")
