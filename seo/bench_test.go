@@ -15,6 +15,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/formaouest/chaland/seo/rule"
+	"github.com/formaouest/chaland/warehouse/warehousetest"
 )
 
 // The bench site: a shop of 1,700 pages of 39 kB, served by another process so
@@ -32,7 +35,24 @@ func TestMain(m *testing.M) {
 }
 
 func serveBenchSite() {
+	if os.Getenv("SEO_BENCH_SITE") == "large" {
+		serveLargeSite()
+	}
 	pages := benchSite()
+	serveChild(func(w http.ResponseWriter, r *http.Request) {
+		page, ok := pages[r.URL.Path]
+		if !ok {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Length", fmt.Sprint(len(page)))
+		_, _ = w.Write(page)
+	})
+}
+
+// serveChild serves until the parent ends.
+func serveChild(serve http.HandlerFunc) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		panic(err)
@@ -42,16 +62,32 @@ func serveBenchSite() {
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		os.Exit(0)
 	}()
-	panic(http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		page, ok := pages[r.URL.Path]
-		if !ok {
+	panic(http.Serve(l, serve))
+}
+
+// largePages is the size of the site on which memory is measured.
+const largePages = 100_000
+
+// serveLargeSite makes its pages as they are asked for: 4 kB, each with 30 links.
+func serveLargeSite() {
+	serveChild(func(w http.ResponseWriter, r *http.Request) {
+		i := 0
+		if _, err := fmt.Sscanf(r.URL.Path, "/p/%d", &i); err != nil && r.URL.Path != "/" || i >= largePages {
 			http.NotFound(w, r)
 			return
 		}
+		random := rand.New(rand.NewPCG(uint64(i), 3))
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.Header().Set("Content-Length", fmt.Sprint(len(page)))
-		_, _ = w.Write(page)
-	})))
+		fmt.Fprintf(w, `<!doctype html><html lang="fr"><head><title>%s, référence %d</title><meta name="description" content="%s"></head><body><main><h1>%s %d</h1><p>%s</p><ul>`,
+			benchText(random, 4), i, benchText(random, 15), benchText(random, 3), i, benchText(random, 220))
+		for k := range 10 {
+			fmt.Fprintf(w, `<li><a href="/p/%d">Suite %d</a></li>`, i*10+k+1, k)
+		}
+		for range 20 {
+			fmt.Fprintf(w, `<li><a href="/p/%d">%s</a></li>`, random.IntN(largePages), benchText(random, 2))
+		}
+		fmt.Fprint(w, "</ul></main></body></html>")
+	})
 }
 
 func benchSite() map[string][]byte {
@@ -107,14 +143,14 @@ func benchPage(random *rand.Rand, i int) []byte {
 }
 
 // startBenchSite runs the site in a child process and returns its address.
-func startBenchSite(b *testing.B) string {
+func startBenchSite(b *testing.B, which string) string {
 	b.Helper()
 	program, err := os.Executable()
 	if err != nil {
 		b.Fatal(err)
 	}
 	cmd := exec.Command(program)
-	cmd.Env = append(os.Environ(), "SEO_BENCH_SITE=1")
+	cmd.Env = append(os.Environ(), "SEO_BENCH_SITE="+which)
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		b.Fatal(err)
@@ -140,7 +176,7 @@ func startBenchSite(b *testing.B) string {
 // BenchmarkFetchOnly is the limit beside which the audit is read: the same
 // pages, 16 connections, nothing but fetched.
 func BenchmarkFetchOnly(b *testing.B) {
-	site := startBenchSite(b)
+	site := startBenchSite(b, "small")
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16, DisableCompression: true}}
 	var rates []float64
 	for b.Loop() {
@@ -173,7 +209,7 @@ func BenchmarkFetchOnly(b *testing.B) {
 // BenchmarkAudit is the whole audit but its storage: crawl with its frontier
 // on disk, parse, every check, graph, findings.
 func BenchmarkAudit(b *testing.B) {
-	site := startBenchSite(b)
+	site := startBenchSite(b, "small")
 	var rates, costs []float64
 	for b.Loop() {
 		start, cpu := time.Now(), cpuTime(b)
@@ -187,6 +223,60 @@ func BenchmarkAudit(b *testing.B) {
 	b.ReportMetric(middle(rates), "pages/s")
 	b.ReportMetric(middle(costs), "cpu-ms/page")
 	b.ReportMetric(peakMemory(b), "MB-peak")
+}
+
+// BenchmarkLargeAudit is for the memory of an audit of 100,000 pages, of which it may take
+// 400 MB.
+func BenchmarkLargeAudit(b *testing.B) {
+	if os.Getenv("CHALAND_BENCH_100K") == "" {
+		b.Skip("CHALAND_BENCH_100K=1 asks for it: minutes")
+	}
+	site := startBenchSite(b, "large")
+	for b.Loop() {
+		start := time.Now()
+		a := audit(b, AuditRequest{URL: site, AllowHosts: []string{"127.0.0.1"}, Concurrency: 16, MaxPages: 2 * largePages, Dir: b.TempDir()})
+		if a.Summary.HTML != largePages {
+			b.Fatalf("%d pages", a.Summary.HTML)
+		}
+		peak := peakMemory(b)
+		fmt.Printf("BENCH audit of %d pages, %d links: %.0f pages/s, %.0f MB at most, bar 400 MB, ratio %.2f\n", a.Summary.HTML, a.Summary.Links,
+			largePages/time.Since(start).Seconds(), peak, peak/400)
+	}
+}
+
+// BenchmarkCompareAudits compares two stored audits of 10,000 pages, with 150,000 findings
+// each, of which a tenth changed.
+func BenchmarkCompareAudits(b *testing.B) {
+	w := warehousetest.New(b)
+	archive := NewArchive(w)
+	var ids []string
+	rules := rule.All()
+	for n := range 2 {
+		a := &Audit{ID: fmt.Sprintf("2025010%d-120000.000-abcdef", n+1), Site: "boutique", URL: "https://boutique.example/", Config: "{}", State: "complete", Summary: Summary{HTML: 10_000, Pages: 10_000},
+			Started: time.Date(2025, 1, 1+n, 12, 0, 0, 0, time.UTC), Finished: time.Date(2025, 1, 1+n, 13, 0, 0, 0, time.UTC), links: newLinkTable()}
+		for i := range 10_000 {
+			p := Page{URL: fmt.Sprintf("https://boutique.example/produit-%d", i), Status: 200, Title: fmt.Sprintf("Produit %d, version %d", i, n*(i%10/9)), Indexable: true, Words: 300}
+			a.Pages = append(a.Pages, p)
+			for k := range 15 {
+				r := rules[(i+k*7+n*(k/14)*(i%2))%len(rules)]
+				a.Findings = append(a.Findings, Finding{Rule: r.ID, Severity: r.Severity, URL: p.URL, Detail: "Le détail d’un constat, de la longueur d’une phrase.", Fingerprint: uint64(i*1000 + k*7 + n*(k/14))})
+			}
+		}
+		if err := storeAudit(b.Context(), w, a, uint64(n+1)); err != nil {
+			b.Fatal(err)
+		}
+		ids = append(ids, a.ID)
+	}
+	var took []float64
+	for b.Loop() {
+		start := time.Now()
+		d, err := archive.Diff(b.Context(), ids[0], ids[1])
+		if err != nil || len(d.Pages.Changed) != 1_000 || len(d.Findings) == 0 {
+			b.Fatalf("%v, %+v", err, d)
+		}
+		took = append(took, time.Since(start).Seconds())
+	}
+	fmt.Printf("BENCH comparison of two audits of 10,000 pages and 150,000 findings: %.2f s, bar 2 s, ratio %.2f\n", middle(took), middle(took)/2)
 }
 
 // cpuTime is what this process has used of the processors: it moves less than

@@ -4,7 +4,8 @@ import "strings"
 
 // designIDs are the checks of the design's list that are built here: an id
 // outside it is a typing mistake, and ids never change once stored. One line
-// is of checks that the list of dated legal rules asks for beside it.
+// is of checks that the list of dated legal rules asks for beside it, and of the
+// half of js-contenu that needs a browser.
 var designIDs = strings.Fields(`
 acc-autocomplete acc-bouton-nom acc-champ-label acc-contraste acc-declaration acc-evitement acc-iframe-titre acc-liste acc-structure acc-tabindex acc-tableau
 con-bourrage con-copyright con-date con-double-exact con-head-invalide con-id-double con-langue con-lisibilite con-lorem con-masque con-meta-body
@@ -40,7 +41,7 @@ sec-referrer sec-secrets sec-sri sec-tls sec-version soc-og soc-og-image soc-pro
 tit-egal-h1 tit-hors-head tit-long tit-majuscules tit-marque tit-multiple tit-pixels-court tit-pixels-long tit-variable url-ancre-cassee
 url-double-slash url-espace url-index url-longue url-majuscules url-mots-vides url-non-ascii url-parametres url-recherche-interne url-repetition
 url-session url-slash-incoherent url-tracking url-underscore url-www-http vid-poster
-leg-allergenes leg-cookies-navigateur leg-fabricant leg-tiers-navigateur
+leg-allergenes leg-cookies-navigateur leg-fabricant leg-tiers-navigateur js-contenu-rendu
 acc-langue-passage acc-titre-page con-cannibalisation eco-produits-lies eco-variantes-doublon fac-calendrier lnk-ancre-suroptimisee pag-infinie
 sd-variantes tit-gabarit idx-bloque-et-noindex mob-contenu-different pag-hors-bornes perf-cache perf-minification perf-police-web
 http-302 eco-rupture-404 eco-rupture-indexee eco-feed lnk-pagerank-faible con-mot-cle-absent

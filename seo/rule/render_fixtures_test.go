@@ -2,6 +2,7 @@ package rule
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -9,6 +10,10 @@ import (
 )
 
 var renderTables = []map[string]renderFixture{scriptRenderFixtures, speedRenderFixtures, mobileRenderFixtures, legalRenderFixtures}
+
+func manyWords(n int) string { return strings.TrimSpace(strings.Repeat("faïence bleue ", n/2)) }
+
+func longText(words int) string { return "<p>" + manyWords(words) + "</p>" }
 
 // script runs in the page; busy keeps it from answering for so many milliseconds.
 func script(source string) string { return "<script>" + source + "</script>" }
@@ -20,6 +25,12 @@ const (
 )
 
 var scriptRenderFixtures = map[string]renderFixture{
+	"js-contenu-rendu": {
+		bad: pages(shown{body: longText(40) + `<div id="suite"></div>` + script(`document.getElementById('suite').textContent = '`+manyWords(200)+`'`)}),
+		good: pages(
+			shown{body: longText(200) + `<div id="suite"></div>` + script(`document.getElementById('suite').textContent = '`+manyWords(60)+`'`)},
+			shown{body: longText(40) + `<div id="suite"></div>` + script(`document.getElementById('suite').textContent = '`+manyWords(30)+`'`)}),
+	},
 	"js-liens": {
 		bad: pages(shown{body: `<div id="menu"></div>` + script(`document.getElementById('menu').innerHTML = '<a href="/ville/pliant">Le pliant</a> <a href="/ville/cargo">Le cargo</a>'`)}),
 		good: pages(

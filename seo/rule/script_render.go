@@ -12,9 +12,27 @@ import (
 const googleScripts = "Google Search Central, JavaScript"
 
 var scriptRenderRules = []Rule{
+	{ID: "js-contenu-rendu", Category: JavaScript, Severity: High, Reference: googleScripts, Render: checkScriptText},
 	{ID: "js-liens", Category: JavaScript, Severity: High, Reference: googleScripts, Render: checkScriptLinks},
 	{ID: "js-meta", Category: JavaScript, Severity: High, Reference: googleScripts, Render: checkScriptMeta},
 	{ID: "js-console", Category: JavaScript, Severity: Low, Reference: "Lighthouse, errors-in-console", Render: checkConsole},
+}
+
+// Of the words that a browser shows, a page should send this share by itself; fewer words
+// than leastWritten are a counter or a banner.
+const (
+	sentShare    = .6
+	leastWritten = 50
+)
+
+// checkScriptText finds pages that send part of their text only; one that sends next to
+// nothing is the business of js-contenu.
+func checkScriptText(p *page.Page, f *Finder) {
+	sent, shown := p.Text.Words, p.Rendered.DOM.Text.Words
+	if len(p.Visible) < fewCharacters || shown-sent < leastWritten || float64(sent) >= sentShare*float64(shown) {
+		return
+	}
+	f.Say("", "sent", sent, "shown", shown)
 }
 
 // checkScriptLinks finds links of the site that only scripts write.
