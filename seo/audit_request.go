@@ -39,9 +39,10 @@ type AuditRequest struct {
 	MaxPages    int
 	MaxDepth    int
 	MaxTime     time.Duration
-	MaxExternal int      // links to other sites that are checked; negative for none
-	MaxFiles    int      // images, scripts and style sheets of the site that are checked; negative for none
-	AllowHosts  []string // private hosts that may be visited; transport rules have no object there
+	MaxExternal int          // links to other sites that are checked; negative for none
+	MaxFiles    int          // images, scripts and style sheets of the site that are checked; negative for none
+	AllowHosts  []string     // private hosts that may be visited; transport rules have no object there
+	Access      crawl.Access // to a site that is not open to all
 	TLS         *tls.Config
 
 	Seeds  []string          // addresses to visit besides
@@ -133,6 +134,7 @@ type config struct {
 	Browsed    int      `json:"browser_pages,omitempty"`
 	Forbidden  bool     `json:"read_forbidden,omitempty"`
 	Keywords   string   `json:"keywords,omitempty"` // hash
+	Access     []string `json:"header,omitempty"`   // the names of the headers
 }
 
 func (r AuditRequest) config() string {
@@ -141,7 +143,7 @@ func (r AuditRequest) config() string {
 		ids = append(ids, rule.ID)
 	}
 	slices.Sort(ids)
-	c := config{URL: r.URL, MaxPages: r.MaxPages, MaxDepth: r.MaxDepth, AllowHosts: r.AllowHosts, Rules: hashed(strings.Join(ids, " ")), Only: r.Only, Forbidden: r.ReadForbidden}
+	c := config{URL: r.URL, MaxPages: r.MaxPages, MaxDepth: r.MaxDepth, AllowHosts: r.AllowHosts, Rules: hashed(strings.Join(ids, " ")), Only: r.Only, Forbidden: r.ReadForbidden, Access: r.Access.Names()}
 	if len(r.Keywords) > 0 {
 		var words []string
 		for _, address := range slices.Sorted(maps.Keys(r.Keywords)) {
@@ -165,7 +167,7 @@ func (r AuditRequest) config() string {
 func (r AuditRequest) crawlOptions(read crawl.Reader) crawl.Options {
 	o := crawl.Options{
 		Start: r.URL, Read: read, Concurrency: r.Concurrency, Delay: r.Delay, MaxPages: r.MaxPages, MaxDepth: r.MaxDepth, MaxTime: r.MaxTime,
-		AllowHosts: r.AllowHosts, TLS: r.TLS, Seeds: r.Seeds, Only: r.Listed, Reach: r.Reach, Config: r.config(), Now: r.Now,
+		AllowHosts: r.AllowHosts, TLS: r.TLS, Access: r.Access, Seeds: r.Seeds, Only: r.Listed, Reach: r.Reach, Config: r.config(), Now: r.Now,
 		Record: r.records(), Replay: r.Replay,
 	}
 	if r.Dir != "" {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"net/http"
 	"slices"
 	"sync"
 
@@ -64,6 +65,13 @@ func (r *run) browser(ctx context.Context) (*render.Renderer, error) {
 	}
 	return render.New(ctx, render.Options{
 		Path: path, UserAgent: r.crawl.UserAgent(), Dial: r.crawl.Dial, Refused: crawl.IsPrivate,
+		Headers: func(address string) http.Header {
+			u, err := crawl.ParseURL(address)
+			if err != nil {
+				return nil
+			}
+			return r.crawl.AccessTo(u)
+		},
 		Allowed: func(ctx context.Context, address string, pageItself bool) bool {
 			u, err := crawl.ParseURL(address)
 			if err != nil {

@@ -55,8 +55,8 @@ func newAudit(a *app) *cobra.Command {
 }
 
 // request is what the options ask of an audit.
-func (a *app) auditRequest(url, site string, o auditOptions) seo.AuditRequest {
-	r := seo.AuditRequest{
+func (a *app) auditRequest(url, site string, o auditOptions) (r seo.AuditRequest, err error) {
+	r = seo.AuditRequest{
 		Site: site, URL: url, Concurrency: o.Concurrency, Delay: o.Delay, MaxPages: o.MaxPages, MaxDepth: o.MaxDepth, MaxTime: o.MaxTime,
 		AllowHosts: a.served.allow(url, o.AllowHosts), Dir: filepath.Join(a.data, "audits"), Now: a.now, KeepPages: o.KeepPages,
 	}
@@ -66,7 +66,8 @@ func (a *app) auditRequest(url, site string, o auditOptions) seo.AuditRequest {
 	if o.Render {
 		r.Browse = &seo.Browsing{Pages: o.RenderPages, Chromium: o.Chromium}
 	}
-	return r
+	r.Access, err = o.auditAccess.open()
+	return r, err
 }
 
 func (a *app) runAudit(ctx context.Context, f auditFlags) (err error) {
@@ -78,7 +79,10 @@ func (a *app) runAudit(ctx context.Context, f auditFlags) (err error) {
 		return err
 	}
 	defer out.discard()
-	request := a.auditRequest(f.URL, f.site, f.auditOptions)
+	request, err := a.auditRequest(f.URL, f.site, f.auditOptions)
+	if err != nil {
+		return err
+	}
 	request.ReadForbidden = f.readForbidden
 	if request.Profile, err = f.profile(); err != nil {
 		return err

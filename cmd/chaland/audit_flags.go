@@ -29,6 +29,7 @@ type auditOptions struct {
 	RenderPages int           `json:"render_pages,omitempty"`
 	Chromium    string        `json:"chromium,omitempty"`
 	KeepPages   int           `json:"keep_pages,omitempty"`
+	auditAccess
 }
 
 type auditFlags struct {
@@ -56,6 +57,7 @@ func (f *auditFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.Chromium, "chromium", "", i18n.T("seo.cli.flag.chromium"))
 	flags.IntVar(&f.KeepPages, "keep-pages", 0, i18n.T("seo.cli.flag.keep_pages"))
 	flags.BoolVar(&f.NoExternal, "no-external", false, i18n.T("seo.cli.flag.no_external"))
+	f.auditAccess.add(flags)
 }
 
 // pause is a duration on the command line: "1.5", "1,5" and "1.5s" are a
@@ -105,6 +107,9 @@ func (f *auditFlags) check() error {
 	if f.reanalyse != "" && (f.Render || f.site != "") {
 		return usage("seo.cli.reanalyse_alone")
 	}
+	if err := checkOpenAddress(f.URL); err != nil {
+		return err
+	}
 	return f.auditOptions.check()
 }
 
@@ -115,7 +120,7 @@ func (o auditOptions) check() error {
 	case !o.Render && (o.RenderPages > 0 || o.Chromium != ""):
 		return usage("seo.cli.render_alone")
 	}
-	return nil
+	return o.auditAccess.check()
 }
 
 // subjects counts what is asked to be audited.

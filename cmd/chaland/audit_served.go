@@ -86,7 +86,10 @@ func (a auditor) Audit(ctx context.Context, site, address string, browse bool, t
 		return nil, err
 	}
 	defer giveBack()
-	request := a.app.auditRequest(address, site, auditOptions{Render: browse})
+	request, err := a.app.auditRequest(address, site, auditOptions{Render: browse})
+	if err != nil {
+		return nil, err
+	}
 	a.app.storeIn(&request, a.warehouse)
 	request.Progress = tell
 	if request.Accepted, err = seo.Accepted(ctx, a.store, ""); err != nil {

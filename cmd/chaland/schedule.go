@@ -62,7 +62,7 @@ func (a *app) newScheduleAdd() *cobra.Command {
 		if err != nil {
 			return usageError{err}
 		}
-		if err := f.auditOptions.check(); err != nil {
+		if err := cmp.Or(checkOpenAddress(args[0]), f.auditOptions.check()); err != nil {
 			return err
 		}
 		options, err := json.Marshal(f.auditOptions)

@@ -42,7 +42,7 @@ func (f *fileSchedule) schedule(a *app, e settingEntry) (v store.Schedule, err e
 		f.URL = "https://" + f.URL
 	}
 	v = store.Schedule{Name: f.name, Site: f.site, URL: f.URL, Cron: f.cron, Enabled: !f.paused}
-	if err := f.auditOptions.check(); err != nil {
+	if err := cmp.Or(checkOpenAddress(f.URL), f.auditOptions.check()); err != nil {
 		return v, e.wrong(err)
 	}
 	next, err := seo.NextRun(f.cron, a.now())

@@ -84,9 +84,11 @@ func (a *app) newScheduler(s *store.Store, w *warehouse.Warehouse, budget *seo.B
 		if err := json.Unmarshal(v.Options, &o); err != nil {
 			return err
 		}
-		request := a.auditRequest(v.URL, v.Site, o)
+		request, err := a.auditRequest(v.URL, v.Site, o)
+		if err != nil {
+			return err
+		}
 		a.storeIn(&request, w)
-		var err error
 		if request.Accepted, err = seo.Accepted(ctx, s, ""); err != nil {
 			return err
 		}

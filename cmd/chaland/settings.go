@@ -54,7 +54,10 @@ func (a *app) completeFlags(cmd *cobra.Command) error {
 }
 
 // settable tells the flags that a file or the environment may give.
-func settable(f *pflag.Flag) bool { return f.Name != "config" && f.Name != "help" }
+func settable(f *pflag.Flag) bool {
+	_, typed := f.Annotations[typedFlag]
+	return f.Name != "config" && f.Name != "help" && !typed
+}
 
 // onlyTyped marks a command whose own flags count only when typed.
 const onlyTyped = "only-typed"

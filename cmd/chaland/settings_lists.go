@@ -104,6 +104,14 @@ func giveFlag(flags *pflag.FlagSet, names []string, given map[string]bool, name,
 		return complain("cli.config_twice")
 	}
 	given[name.Value] = true
+	if f.Value.Type() == "stringArray" && value.Kind == yaml.SequenceNode { // whose values may hold commas
+		for _, one := range value.Content {
+			if one.Kind != yaml.ScalarNode || flags.Set(f.Name, one.Value) != nil {
+				return complain("cli.config_value")
+			}
+		}
+		return nil
+	}
 	text, ok := textOf(value)
 	if !ok {
 		return complain("cli.config_value")

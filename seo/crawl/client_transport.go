@@ -19,6 +19,7 @@ import (
 type transportClient struct {
 	http      *http.Transport
 	userAgent string
+	gate      gate
 	timeout   time.Duration // for the whole answer
 	now       func() time.Time
 }
@@ -77,6 +78,7 @@ func (c *transportClient) request(ctx context.Context, r request) (*http.Request
 		"Accept-Language": {"fr,en;q=0.5"},
 		"Accept-Encoding": {"gzip"},
 	}
+	c.gate.open(req.Header, r.url, c.userAgent)
 	return req, nil
 }
 

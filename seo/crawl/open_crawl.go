@@ -95,6 +95,7 @@ func Open(o Options) (c *Crawl, err error) {
 func (c *Crawl) connect() {
 	o := c.options
 	site := newTransport(o)
+	site.gate = c.gate()
 	c.polite = newPolite(site, o.Concurrency, o.Delay, o.Now)
 	c.client = c.onTape(&retryClient{c.polite, o.Now})
 	c.robots = newRobotsCache(c.client, o.Now)

@@ -37,6 +37,7 @@ type Options struct {
 	Delay       time.Duration
 	Timeout     time.Duration // for one answer, from the connection to the last byte
 	AllowHosts  []string      // "host" or "host:port" that may be reached although private
+	Access      Access        // to a site that is not open to all
 	TLS         *tls.Config   // nil for the system's certificate authorities
 
 	MaxPages int           // addresses fetched

@@ -161,7 +161,7 @@ func (v *visit) judge(e *fetch.EventRequestPaused) {
 	itself := e.ResourceType == network.ResourceTypeDocument && v.watch.isMain(e.FrameID)
 	if v.browser.options.Allowed(v.ctx, e.Request.URL, itself) {
 		v.browser.gate.expect(bareName(page.Host(e.Request.URL)))
-		_, _ = chromedp.Call(v.ctx, fetch.ContinueRequest, fetch.ContinueRequestParams{RequestID: e.RequestID})
+		_, _ = chromedp.Call(v.ctx, fetch.ContinueRequest, fetch.ContinueRequestParams{RequestID: e.RequestID, Headers: v.headers(e.Request)})
 		return
 	}
 	v.watch.block(e.Request.URL)
@@ -170,6 +170,24 @@ func (v *visit) judge(e *fetch.EventRequestPaused) {
 		reason = network.ErrorReasonAborted // the page stays where it is
 	}
 	_, _ = chromedp.Call(v.ctx, fetch.FailRequest, fetch.FailRequestParams{RequestID: e.RequestID, ErrorReason: reason})
+}
+
+// headers are all those of a request when some are to be added, nil otherwise. They hold
+// for this hop alone: what it redirects to is judged anew.
+func (v *visit) headers(r *network.Request) (list []*fetch.HeaderEntry) {
+	added := v.browser.options.Headers(r.URL)
+	if len(added) == 0 {
+		return nil
+	}
+	for name, value := range r.Headers {
+		if added.Get(name) == "" {
+			list = append(list, &fetch.HeaderEntry{Name: name, Value: fmt.Sprint(value)})
+		}
+	}
+	for name, values := range added {
+		list = append(list, &fetch.HeaderEntry{Name: name, Value: strings.Join(values, "; ")})
+	}
+	return list
 }
 
 // open goes to the address and waits until the page rests.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net/http"
 	"sync"
 	"time"
 
@@ -24,6 +25,7 @@ type Options struct {
 	Path      string // of Chromium
 	UserAgent string
 	Dial      DialFunc                                                        // opens every connection of the browser
+	Headers   func(address string) http.Header                                // sent to an address besides the browser's own; nil for none
 	Allowed   func(ctx context.Context, address string, pageItself bool) bool // whether an address may be asked for; nil for all
 	Refused   func(error) bool                                                // whether an error of Dial is our own refusal, hence no fault of the page; nil for none
 	Timeout   time.Duration                                                   // for one page
@@ -49,6 +51,9 @@ func New(ctx context.Context, o Options) (*Renderer, error) {
 	o.Timeout, o.Quiet, o.Every = cmp.Or(o.Timeout, DefaultTimeout), cmp.Or(o.Quiet, DefaultQuiet), cmp.Or(o.Every, DefaultEvery)
 	if o.Allowed == nil {
 		o.Allowed = func(context.Context, string, bool) bool { return true }
+	}
+	if o.Headers == nil {
+		o.Headers = func(string) http.Header { return nil }
 	}
 	if o.Refused == nil {
 		o.Refused = func(error) bool { return false }
