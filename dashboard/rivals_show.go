@@ -11,6 +11,7 @@ import (
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/sheet"
+	"github.com/formaouest/chaland/seo"
 )
 
 // priceBook is what other shops ask for, beside ours.
@@ -32,14 +33,38 @@ func (d *Dashboard) showRivals(v *visit) error {
 	if err != nil {
 		return err
 	}
-	body := topicPage{Key: "concurrents", Help: i18n.T("rivals.help"), Empty: len(notes) == 0}
+	sides, err := d.rivalSites(v)
+	if err != nil {
+		return err
+	}
+	body := topicPage{Key: "concurrents", Empty: len(notes) == 0 && len(sides) == 0}
 	if len(notes) > 0 {
+		body.Help = i18n.T("rivals.help")
 		book := priceBookOf(notes, v.Site.Currency)
 		levels := v.exports.chart(book.levelChart(v))
 		summary, products := v.exports.table(book.rivalTable()), v.limit(v.exports.table(book.productTable()))
 		body.Sections = []section{{Chart: &levels}, {Table: &summary}, {Text: i18n.T("rivals.products_help"), Table: &products}}
 	}
+	if len(sides) > 0 {
+		sites, categories := view.SideTables(sides)
+		sites, categories = v.exports.table(sites), v.exports.table(categories)
+		body.Sections = append(body.Sections, section{Title: i18n.T("sides.title"), Text: i18n.T("sides.help"), Table: &sites}, section{Table: &categories})
+	}
 	return d.page(v.unfiltered(), "topic", Page{Title: i18n.T("nav./concurrents"), Question: i18n.T("rivals.question"), Lacks: "observation de prix", Body: body})
+}
+
+// rivalSites are the site and its competitors' as their last audits found them; none when no
+// schedule names a competitor.
+func (d *Dashboard) rivalSites(v *visit) ([]seo.Side, error) {
+	schedules, err := d.Store.Schedules(v.context(), "")
+	if err != nil {
+		return nil, err
+	}
+	rivals := seo.Rivals(schedules, v.Site.ID)
+	if len(rivals) == 0 || d.Audits == nil {
+		return nil, nil
+	}
+	return d.Audits.SideBySide(v.context(), append([]string{v.Site.ID}, rivals...))
 }
 
 func priceBookOf(notes []PriceNote, currency string) priceBook {

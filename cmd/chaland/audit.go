@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,7 +51,7 @@ func newAudit(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&f.folder, "folder", "", i18n.T("seo.cli.flag.folder"))
 	cmd.Flags().StringVar(&f.from, "from", "", i18n.T("stake.cli.flag.from"))
 	cmd.Flags().StringVar(&f.to, "to", "", i18n.T("stake.cli.flag.to"))
-	cmd.AddCommand(a.newAuditRules(), a.newAuditDiff(), a.newAuditAccept(), a.newAuditAccepted(), a.newAuditUnaccept(), a.newAuditActions(), a.newAuditWhatIf(), a.newAuditExport())
+	cmd.AddCommand(a.newAuditRules(), a.newAuditDiff(), a.newAuditAccept(), a.newAuditAccepted(), a.newAuditUnaccept(), a.newAuditActions(), a.newAuditWhatIf(), a.newAuditExport(), a.newAuditCompareSites())
 	return cmd
 }
 
@@ -59,6 +60,10 @@ func (a *app) auditRequest(url, site string, o auditOptions) (r seo.AuditRequest
 	r = seo.AuditRequest{
 		Site: site, URL: url, Concurrency: o.Concurrency, Delay: o.Delay, MaxPages: o.MaxPages, MaxDepth: o.MaxDepth, MaxTime: o.MaxTime,
 		AllowHosts: a.served.allow(url, o.AllowHosts), Dir: filepath.Join(a.data, "audits"), Now: a.now, KeepPages: o.KeepPages,
+	}
+	if o.CompetitorOf != "" {
+		r.MaxPages, r.Delay, r.Concurrency = cmp.Or(r.MaxPages, seo.RivalPages), cmp.Or(r.Delay, seo.RivalDelay), cmp.Or(r.Concurrency, 1)
+		r.MaxExternal = -1
 	}
 	if o.NoExternal {
 		r.MaxExternal = -1

@@ -18,17 +18,18 @@ import (
 
 // auditOptions are the settings of an audit that a schedule keeps.
 type auditOptions struct {
-	MaxPages    int           `json:"max_pages,omitempty"`
-	MaxDepth    int           `json:"max_depth,omitempty"`
-	MaxTime     time.Duration `json:"max_time,omitempty"`
-	Concurrency int           `json:"concurrency,omitempty"`
-	Delay       time.Duration `json:"delay,omitempty"`
-	AllowHosts  []string      `json:"allow_hosts,omitempty"`
-	NoExternal  bool          `json:"no_external,omitempty"`
-	Render      bool          `json:"render,omitempty"`
-	RenderPages int           `json:"render_pages,omitempty"`
-	Chromium    string        `json:"chromium,omitempty"`
-	KeepPages   int           `json:"keep_pages,omitempty"`
+	MaxPages     int           `json:"max_pages,omitempty"`
+	MaxDepth     int           `json:"max_depth,omitempty"`
+	MaxTime      time.Duration `json:"max_time,omitempty"`
+	Concurrency  int           `json:"concurrency,omitempty"`
+	Delay        time.Duration `json:"delay,omitempty"`
+	AllowHosts   []string      `json:"allow_hosts,omitempty"`
+	NoExternal   bool          `json:"no_external,omitempty"`
+	Render       bool          `json:"render,omitempty"`
+	RenderPages  int           `json:"render_pages,omitempty"`
+	Chromium     string        `json:"chromium,omitempty"`
+	KeepPages    int           `json:"keep_pages,omitempty"`
+	CompetitorOf string        `json:"competitor_of,omitempty"` // the shop whose competitor is audited
 	auditAccess
 }
 
@@ -83,6 +84,19 @@ func (p *pause) Set(text string) error {
 	}
 	*p = pause(d)
 	return err
+}
+
+// addCompetitor declares what only a schedule can say.
+func (f *auditFlags) addCompetitor(flags *pflag.FlagSet) {
+	flags.StringVar(&f.CompetitorOf, "competitor-of", "", i18n.T("sides.cli.flag.competitor_of"))
+}
+
+// checkSchedule looks at the address and the options of a schedule.
+func (f *auditFlags) checkSchedule(address string) error {
+	if f.CompetitorOf != "" && f.site != "" {
+		return usage("sides.cli.no_site")
+	}
+	return cmp.Or(checkOpenAddress(address), f.auditOptions.check())
 }
 
 // check looks at what can be known to be wrong before anything is asked of a

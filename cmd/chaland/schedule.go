@@ -62,7 +62,7 @@ func (a *app) newScheduleAdd() *cobra.Command {
 		if err != nil {
 			return usageError{err}
 		}
-		if err := cmp.Or(checkOpenAddress(args[0]), f.auditOptions.check()); err != nil {
+		if err := f.checkSchedule(args[0]); err != nil {
 			return err
 		}
 		options, err := json.Marshal(f.auditOptions)
@@ -80,6 +80,7 @@ func (a *app) newScheduleAdd() *cobra.Command {
 		})
 	}
 	f.add(cmd.Flags())
+	f.addCompetitor(cmd.Flags())
 	cmd.Flags().StringVar(&spec, "cron", defaultCron, i18n.T("seo.cli.flag.cron"))
 	return cmd
 }

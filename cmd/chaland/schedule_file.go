@@ -26,6 +26,7 @@ type fileSchedule struct {
 func (f *fileSchedule) read(e settingEntry) error {
 	flags := pflag.NewFlagSet("schedules", pflag.ContinueOnError)
 	f.add(flags)
+	f.addCompetitor(flags)
 	flags.StringVar(&f.name, "name", "", "")
 	flags.StringVar(&f.URL, "url", "", "")
 	flags.StringVar(&f.cron, "cron", defaultCron, "")
@@ -42,7 +43,7 @@ func (f *fileSchedule) schedule(a *app, e settingEntry) (v store.Schedule, err e
 		f.URL = "https://" + f.URL
 	}
 	v = store.Schedule{Name: f.name, Site: f.site, URL: f.URL, Cron: f.cron, Enabled: !f.paused}
-	if err := cmp.Or(checkOpenAddress(f.URL), f.auditOptions.check()); err != nil {
+	if err := f.checkSchedule(f.URL); err != nil {
 		return v, e.wrong(err)
 	}
 	next, err := seo.NextRun(f.cron, a.now())
