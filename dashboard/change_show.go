@@ -86,7 +86,12 @@ type explained struct {
 	*analyzer.Explanation
 }
 
+// short writes an amount as the totals are written: without cents beside totals of
+// thousands, so that a column has one form.
 func (x explained) short(value float64) string {
+	if x.Unit == analyzer.Cents && max(math.Abs(x.Whole.Before.Value), math.Abs(x.Whole.After.Value)) >= 1000_00 {
+		return view.WholeMoney(value, x.Currency)
+	}
 	return view.WriteShort(x.Measure, x.Unit, x.Currency, value)
 }
 

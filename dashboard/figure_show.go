@@ -1,7 +1,6 @@
 package dashboard
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 
@@ -100,6 +99,7 @@ type figuresPage struct {
 
 // figureGroup is a heading of the dictionary.
 type figureGroup struct {
+	ID      string
 	Title   string
 	Entries []figureEntry
 }
@@ -118,37 +118,53 @@ func (d *Dashboard) listFigures(v *visit) error {
 	if err != nil {
 		return err
 	}
-	body := figuresPage{}
+	body, entries := figuresPage{}, map[string][]figureEntry{}
 	t := view.Table{ID: "tous-les-chiffres", Caption: i18n.T("nav./chiffres"), Columns: []view.Column{
 		{Title: i18n.T("figures.metric")}, {Title: i18n.T("figures.value")}, {Title: i18n.T("figures.calc")}, {Title: i18n.T("figures.sample")},
 		{Title: i18n.T("figures.definition")}, {Title: i18n.T("figures.number"), Kind: sheet.Number}}}
 	for _, m := range analyzer.Metrics() {
 		f := view.Total(answers[0], m.Key)
 		e := figureEntry{view.NumberOf(v.Address, "", f), m.Definition()}
-		body.add(i18n.T("figures.group."+groupOf(m)), e)
+		entries[figureTheme(m)] = append(entries[figureTheme(m)], e)
 		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Link(m.Label(), e.Href), view.Text(e.Full), view.Text(e.Calc), view.Text(e.Sample),
 			view.Text(m.Definition()), {Value: f.Value}}})
+	}
+	for _, t := range figureThemes {
+		body.Groups = append(body.Groups, figureGroup{t.name, i18n.T("figures.group." + t.name), entries[t.name]})
 	}
 	body.Table = v.exports.table(t)
 	return d.page(v, "figures", Page{Title: i18n.T("nav./chiffres"), Question: i18n.T("figures.question"), Warnings: v.warnings(answers...), Body: body})
 }
 
-func groupOf(m analyzer.Metric) string {
-	switch m.Grain {
-	case analyzer.Visits:
-		return "traffic"
-	case analyzer.Costs, analyzer.Attribution:
-		return "profit"
-	}
-	return cmp.Or(map[string]string{"cac": "profit", "contribution_margin": "profit", "conversion_rate": "traffic", "visitors": "traffic"}[m.Key], "sales")
+// figureThemes are the headings of the dictionary, in their order, with the grains that stand
+// under each.
+var figureThemes = []struct {
+	name   string
+	grains []analyzer.Grain
+}{
+	{"traffic", []analyzer.Grain{analyzer.Visits, analyzer.Visitors, analyzer.Engagement, analyzer.Vitals}},
+	{"behaviour", []analyzer.Grain{analyzer.Pages, analyzer.SiteSearches, analyzer.CartRuns, analyzer.Signups, analyzer.Videos}},
+	{"sales", []analyzer.Grain{analyzer.Orders, analyzer.Lines, analyzer.Refunds}},
+	{"customers", []analyzer.Grain{analyzer.Customers, analyzer.Repurchases, analyzer.Retention, analyzer.Referrals, analyzer.Sponsors}},
+	{"profit", []analyzer.Grain{analyzer.Costs, analyzer.Attribution}},
+	{"partners", []analyzer.Grain{analyzer.PartnerClicks, analyzer.PartnerDelays}},
+	{"mailing", []analyzer.Grain{analyzer.Mailings, analyzer.MailingContacts, analyzer.Posts}},
+	{"searches", []analyzer.Grain{analyzer.Searches}},
+	{"service", []analyzer.Grain{analyzer.Payments, analyzer.Shipments, analyzer.Delays, analyzer.Conversations, analyzer.Waits, analyzer.Reviews, analyzer.ReviewDelays}},
 }
 
-func (p *figuresPage) add(title string, e figureEntry) {
-	for i := range p.Groups {
-		if p.Groups[i].Title == title {
-			p.Groups[i].Entries = append(p.Groups[i].Entries, e)
-			return
+// strayFigures stand under another theme than what they are counted from.
+var strayFigures = map[string]string{"cac": "profit", "contribution_margin": "profit", "conversion_rate": "traffic"}
+
+// figureTheme is the heading under which a metric stands.
+func figureTheme(m analyzer.Metric) string {
+	if theme := strayFigures[m.Key]; theme != "" {
+		return theme
+	}
+	for _, t := range figureThemes {
+		if slices.Contains(t.grains, m.Grain) {
+			return t.name
 		}
 	}
-	p.Groups = append(p.Groups, figureGroup{title, []figureEntry{e}})
+	return ""
 }

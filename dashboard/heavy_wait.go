@@ -16,10 +16,10 @@ import (
 )
 
 // heavyPaths are the pages whose first opening may take more than the patience of a
-// reader: they read every event or every step of every visit of the period. Opened again
+// reader: they read every event or every step of every visit of the period, or every link of a site. Opened again
 // they are at hand, until the data change (see the analyzer's memory). A funnel is heavy
 // with the parameter that chooses its steps.
-var heavyPaths = map[string]string{"/comptages": "", "/comportement": "", trailsPath: "", "/entonnoir": funnelSteps}
+var heavyPaths = map[string]string{"/comptages": "", "/comportement": "", trailsPath: "", linkMapPath: "", "/entonnoir": funnelSteps}
 
 const (
 	// patience is how long a reader looks at nothing before being told what takes long.

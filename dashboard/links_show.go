@@ -66,8 +66,9 @@ func (d *Dashboard) showLinks(v *visit) error {
 		if book.answers != nil {
 			state = i18n.T("links.audited")
 		}
+		body.Answer = book.sentence(v)
 		body.Sections = []section{
-			{Text: book.sentence(v)}, {Chart: &kinds}, {Table: &domains}, {Table: &pages},
+			{Chart: &kinds}, {Table: &domains}, {Table: &pages},
 			{Text: state, Table: &broken}, {Table: &lost}, {Table: &targets}, {Text: i18n.T("links.classes_help"), Table: &classes}, {Table: &anchors},
 			{Text: i18n.T("links.states_help"), Table: &states}, {Text: i18n.T("links.risks_help"), Table: &risks},
 		}

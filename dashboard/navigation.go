@@ -21,9 +21,7 @@ func (n Nav) More() []NavGroup { return n[1:] }
 
 // Open reports whether the page is among those that wait.
 func (n Nav) Open() bool {
-	return slices.ContainsFunc(n.More(), func(g NavGroup) bool {
-		return slices.ContainsFunc(g.Entries, func(e NavEntry) bool { return e.Here })
-	})
+	return slices.ContainsFunc(n.More(), NavGroup.Open)
 }
 
 // NavGroup is a heading of the navigation, one of the candidate's questions; "" stands
@@ -31,6 +29,12 @@ func (n Nav) Open() bool {
 type NavGroup struct {
 	Title   string
 	Entries []NavEntry
+}
+
+// Open reports whether the page is of the group: the others show their heading only, since
+// all entries at once would be longer than a screen.
+func (g NavGroup) Open() bool {
+	return slices.ContainsFunc(g.Entries, func(e NavEntry) bool { return e.Here })
 }
 
 // NavEntry leads to a page.

@@ -22,30 +22,42 @@ func (d *Dashboard) showTerms(v *visit) error {
 	}
 	if len(pages) == 0 {
 		body.Sections = []section{{Text: i18n.T("terms.unaudited")}}
-	} else if body.Sections, err = d.termSections(v, pages); err != nil {
+	} else if body.Answer, body.Sections, err = d.termSections(v, pages); err != nil {
 		return err
 	}
 	return d.page(v.timeless(), "topic", Page{Title: i18n.T("nav." + termsPath), Question: i18n.T("terms.question"), Body: body})
 }
 
-func (d *Dashboard) termSections(v *visit, pages []seo.PageText) ([]section, error) {
+func (d *Dashboard) termSections(v *visit, pages []seo.PageText) (answer string, _ []section, err error) {
 	e, err := d.latestAudit(v)
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	anchors, err := d.Audits.AnchorsOf(v.context(), e.ID)
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	kept, err := d.Audits.Keywords(v.context(), v.Site.ID)
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	m := seo.MapTerms(pages, anchors)
-	return []section{
-		{Text: i18n.T("terms.read", "n", m.Read, "all", len(pages))},
+	return termAnswer(m, len(pages)), []section{
 		{Text: i18n.T("terms.site_help"), Table: v.siteTermTable(m)}, {Text: i18n.T("terms.pages_help"), Table: v.pageTermTable(m, kept)},
 	}, nil
+}
+
+// termAnswer says in a sentence what the site talks about most.
+func termAnswer(m seo.TermMap, all int) string {
+	var most []string
+	for _, t := range m.Site[:min(5, len(m.Site))] {
+		most = append(most, i18n.T("terms.quoted", "words", t.Words))
+	}
+	read := i18n.T("terms.read", "n", m.Read, "all", all)
+	if len(most) == 0 {
+		return read
+	}
+	return i18n.T("terms.answer", "words", strings.Join(most, ", ")) + " " + read
 }
 
 // weightOf is a weight with two decimals.

@@ -84,6 +84,7 @@ func (s section) Led() *view.Table {
 // topicPage is what the template of topics shows.
 type topicPage struct {
 	Key, Help string
+	Answer    string // a sentence that comes first, "" for none
 	Empty     bool
 	Tabs      []Choice
 	Tiles     []Tile

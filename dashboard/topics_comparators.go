@@ -105,18 +105,19 @@ func (p comparatorPage) count(key string) view.Column {
 	return gridHead("comparators."+key, sheet.Number, "")
 }
 
-// amounts are the cells of what a line costs and brings.
+// amounts are the cells of what a line costs and brings, its result first: it is what the
+// table is read for, and a narrow screen shows the first columns.
 func (p comparatorPage) amounts(l analyzer.ComparatorLine, of string) []view.Cell {
 	cents := func(what string, x *float64, few bool) view.Cell {
 		c := centsOrNone(x, p.report.Currency)
 		c.Few = few && x != nil
 		return p.cells.open(c, what+of)
 	}
-	return []view.Cell{cents("cost", l.Cost, false), p.cells.open(countCell(l.Orders), "orders"+of), cents("revenue", &l.Revenue, false), cents("margin", l.Margin, false), cents("result", l.Result, l.Few), cents("per_order", l.PerOrder, l.Few)}
+	return []view.Cell{cents("result", l.Result, l.Few), cents("cost", l.Cost, false), p.cells.open(countCell(l.Orders), "orders"+of), cents("revenue", &l.Revenue, false), cents("margin", l.Margin, false), cents("per_order", l.PerOrder, l.Few)}
 }
 
 func (p comparatorPage) amountColumns() []view.Column {
-	return []view.Column{p.money("cost"), p.count("orders"), p.money("revenue"), p.money("margin"), p.money("result"), p.money("per_order")}
+	return []view.Column{p.money("result"), p.money("cost"), p.count("orders"), p.money("revenue"), p.money("margin"), p.money("per_order")}
 }
 
 // products are the table of each product, the least result first.

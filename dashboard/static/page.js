@@ -43,10 +43,31 @@ document.addEventListener('DOMContentLoaded', () => {
   if (work) follow(work);
   const form = document.querySelector('form[data-live]');
   if (form) judgeWhileTyping(form);
+  const search = document.querySelector('input[data-filter]');
+  if (search) search.addEventListener('input', () => keepMatching(search));
   for (const table of document.querySelectorAll('table[data-sortable]')) {
     if (table.tBodies[0].rows.length > 1) for (const head of table.tHead.rows[0].cells) makeSortable(head);
   }
 });
+
+// Of the entries under some headings, those stay that hold each word typed, whatever their
+// accents; a heading without any goes.
+function keepMatching(search) {
+  const bare = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  const words = bare(search.value).split(/\s+/).filter(Boolean);
+  let any = false;
+  for (const group of document.querySelectorAll(search.dataset.filter)) {
+    const under = bare(group.querySelector('h2').textContent);
+    group.hidden = true;
+    for (const entry of group.querySelectorAll('dl > div')) {
+      const text = under + ' ' + bare(entry.textContent);
+      entry.hidden = !words.every((word) => text.includes(word));
+      group.hidden = group.hidden && entry.hidden;
+    }
+    any = any || !group.hidden;
+  }
+  document.querySelector('[data-filter-none]').hidden = any;
+}
 
 // The title of a column stays what it is, a link to its method or a word; a
 // small button beside it sorts.
