@@ -23,7 +23,9 @@ func (r *run) assemble() *Audit {
 		a.Reanalysed, a.Finished, a.State = true, r.request.played.Finished, r.request.played.State
 	}
 	a.Pages = b.publish()
+	b.pages, b.facts, b.out = nil, nil, nil // what a large site takes twice does not lie in memory twice
 	a.Findings = fingerprinted(b.findings)
+	b.findings = nil
 	holding := slices.DeleteFunc(slices.Clone(r.request.Accepted), func(one Acceptance) bool { return !one.Holds(a.Finished) })
 	accepted := markAccepted(a.Site, a.Findings, holding)
 	a.Summary = a.sum(stats)
@@ -95,17 +97,16 @@ func (b *builder) degrees() (in, out []int) {
 // has several, what was seen tells them apart.
 func fingerprinted(found []rule.Finding) []Finding {
 	list := make([]Finding, len(found))
-	times := map[string]int{}
-	for _, f := range found {
-		times[f.Rule+" "+f.URL]++
-	}
+	times := make(map[uint64]int, len(found)) // by the mark's hash: the marks themselves would take ten times as much
 	for i, f := range found {
-		mark := f.Rule + " " + f.URL
-		if times[mark] > 1 {
+		list[i] = Finding{Rule: f.Rule, Severity: f.Severity, URL: f.URL, Detail: f.Detail, Evidence: f.Evidence, Fingerprint: xxhash.Sum64String(f.Rule + " " + f.URL)}
+		times[list[i].Fingerprint]++
+	}
+	for i := range list {
+		if f := &list[i]; times[f.Fingerprint] > 1 {
 			seen, _, _ := strings.Cut(f.Evidence, "\n")
-			mark += " " + seen
+			f.Fingerprint = xxhash.Sum64String(f.Rule + " " + f.URL + " " + seen)
 		}
-		list[i] = Finding{Rule: f.Rule, Severity: f.Severity, URL: f.URL, Detail: f.Detail, Evidence: f.Evidence, Fingerprint: xxhash.Sum64String(mark)}
 	}
 	slices.SortStableFunc(list, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Severity, b.Severity), strings.Compare(a.Rule, b.Rule), strings.Compare(a.URL, b.URL))

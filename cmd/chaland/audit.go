@@ -76,6 +76,7 @@ func (a *app) auditRequest(url, site string, o auditOptions) (r seo.AuditRequest
 }
 
 func (a *app) runAudit(ctx context.Context, f auditFlags) (err error) {
+	seo.LimitMemory()
 	if err := f.check(); err != nil {
 		return err
 	}
