@@ -34,8 +34,9 @@ func isRead(status int, problem crawl.Problem) bool {
 // it has no findings, only the reason.
 func (r *run) unread(ctx context.Context) *Audit {
 	r.build.findings = nil
+	why := r.build.whyUnread(ctx)
 	a := r.assemble()
-	a.State, a.Summary.Unread = Failed, r.build.whyUnread(ctx)
+	a.State, a.Summary.Unread = Failed, why
 	a.Summary.Pages = 0
 	for i := range a.Pages {
 		if a.Pages[i].Status > 0 {
