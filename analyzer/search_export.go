@@ -25,12 +25,24 @@ func exportOf(f found, p period.Period) *searchExport {
 		if kind == tracking.SearchDays {
 			continue
 		}
+		first, _ := period.ParseDate(span[0]) // ClickHouse writes days so
+		last, _ := period.ParseDate(span[1])
+		if span[0] == span[1] { // days told one by one, as the API does, are one report
+			if first.Before(p.From) || p.To.Before(first) {
+				continue
+			}
+			span = [2]string{}
+		}
 		x := spans[span]
 		if x == nil {
-			first, _ := period.ParseDate(span[0]) // ClickHouse writes days so
-			last, _ := period.ParseDate(span[1])
 			x = &searchExport{first: first, last: last, rows: map[string][]searchPair{}}
 			spans[span] = x
+		}
+		if first.Before(x.first) {
+			x.first = first
+		}
+		if x.last.Before(last) {
+			x.last = last
 		}
 		pair := searchPair{impressions: row.values[0], clicks: row.values[1], places: row.values[2] / 10, brand: row.values[3] > 0, query: row.keys[3], page: row.keys[3]}
 		x.rows[kind] = append(x.rows[kind], pair)

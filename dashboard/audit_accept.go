@@ -68,8 +68,12 @@ func (d *Dashboard) acceptFinding(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if twice, err := d.justKept(v, store.Accepted, body); err != nil || twice {
-		return cmp.Or(err, v.Redirect(http.StatusSeeOther, v.auditsPath("/"+e.ID)))
+	twice, err := d.justKept(v, store.Accepted, body)
+	if err != nil {
+		return err
+	}
+	if twice {
+		return v.Redirect(http.StatusSeeOther, v.auditsPath("/"+e.ID))
 	}
 	if _, err := d.Store.AddDocument(v.context(), store.Document{Kind: store.Accepted, Site: v.Site.ID, Body: body, Author: WhoFrom(v.context()).Name, At: d.Now()}); err != nil {
 		return err

@@ -89,7 +89,14 @@ func (d *Dashboard) readDraft(v *visit) error {
 	if len(written) > draftLongest {
 		written = strings.ToValidUTF8(written[:draftLongest], "")
 	}
-	return d.judgeDraft(v, seo.Draft{Keyword: strings.TrimSpace(v.FormValue(draftKeyword)), Title: strings.TrimSpace(v.FormValue(draftTitle)), Description: strings.TrimSpace(v.FormValue(draftDescription)), Text: written})
+	return d.judgeDraft(v, seo.Draft{Keyword: v.typed(draftKeyword, 80), Title: v.typed(draftTitle, 300), Description: v.typed(draftDescription, 600), Text: written})
+}
+
+// typed is what a field of a form holds, of so many characters at most: more is a paste
+// into the wrong field, and would be measured word by word.
+func (v *visit) typed(field string, most int) string {
+	runes := []rune(strings.TrimSpace(v.FormValue(field)))
+	return string(runes[:min(most, len(runes))])
 }
 
 func (d *Dashboard) judgeDraft(v *visit, draft seo.Draft) error {

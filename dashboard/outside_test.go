@@ -55,7 +55,7 @@ func TestOutsidePages(t *testing.T) {
 	t.Parallel()
 	s := openCycles(t, withArchive, withOutside)
 	links := s.get(t, "/liens-entrants?periode=2026-03")
-	if text := links.text("main .help"); !strings.Contains(text, "3 liens mènent à la boutique depuis 2 sites, dont 1 en") || !strings.Contains(text, "2 gagnés, 0 perdu") {
+	if text := links.text("main .answer"); !strings.Contains(text, "3 liens mènent à la boutique depuis 2 sites, dont 1 en") || !strings.Contains(text, "2 gagnés, 0 perdu") {
 		t.Errorf("the sentence: %s", text)
 	}
 	for selector, want := range map[string]string{
@@ -70,7 +70,7 @@ func TestOutsidePages(t *testing.T) {
 	if n := strings.Count(links.text("main"), "Aucun audit de ce site n’est enregistré"); n != 1 {
 		t.Errorf("that no audit is kept is said %d times", n)
 	}
-	if got := s.get(t, "/liens-entrants?periode=2026-02").text("main .help"); !strings.Contains(got, "1 lien mène à la boutique depuis 1 site") || !strings.Contains(got, "0 gagné, 1 perdu") {
+	if got := s.get(t, "/liens-entrants?periode=2026-02").text("main .answer"); !strings.Contains(got, "1 lien mène à la boutique depuis 1 site") || !strings.Contains(got, "0 gagné, 1 perdu") {
 		t.Errorf("in February: %s", got)
 	}
 	if got := s.get(t, "/liens-entrants?periode=2026-02").text("#perdus tbody tr"); !strings.Contains(got, "https://vieux.example/1") || !strings.Contains(got, "D’après le fichier importé") {
@@ -107,7 +107,7 @@ func TestSearchPage(t *testing.T) {
 		"#clics-manquants tbody tr:first-child": "sonnette de vélo", "#clics-manquants tbody tr:first-child td:nth-child(2)": "183",
 		"#clics-manquants tbody tr:first-child td:nth-child(4)": "3", "#clics-manquants tbody tr:first-child td:nth-child(5)": "1,5",
 		"#clics-manquants tbody tr:first-child td:nth-child(6)": "10,7", "#par-requete tbody tr:first-child": "selle",
-		"#par-marque": "hors marque", "#taux-usuels tbody tr:nth-child(4)": "7",
+		"#par-marque": "hors marque", "#courbe-des-clics tbody tr:nth-child(4)": "8,8",
 	} {
 		if got := page.text(selector); !strings.Contains(got, want) {
 			t.Errorf("%s: %q, want %q", selector, got, want)

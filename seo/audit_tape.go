@@ -30,6 +30,8 @@ type tapeNote struct {
 	AllowHosts    []string `json:",omitempty"`
 	Seeds         []string `json:",omitempty"`
 	ReadForbidden bool     `json:",omitempty"`
+
+	Keywords map[string]string `json:",omitempty"` // that the pages were after
 }
 
 // tapes is the folder of the raw pages under the folder of audits.
@@ -52,7 +54,7 @@ func (r *run) moveTape(a *Audit) error {
 	}
 	note, err := json.Marshal(tapeNote{
 		Audit: r.note, Finished: a.Finished, State: a.State, Site: q.Site, URL: q.URL, MaxDepth: q.MaxDepth, MaxExternal: q.MaxExternal, MaxFiles: q.MaxFiles,
-		AllowHosts: q.AllowHosts, Seeds: q.Seeds, ReadForbidden: q.ReadForbidden,
+		AllowHosts: q.AllowHosts, Seeds: q.Seeds, ReadForbidden: q.ReadForbidden, Keywords: q.Keywords,
 	})
 	if err != nil {
 		return err
@@ -115,7 +117,7 @@ func Reanalysis(dir, id string) (AuditRequest, error) {
 	began := time.Now()
 	return AuditRequest{
 		Site: n.Site, URL: n.URL, MaxDepth: n.MaxDepth, MaxExternal: n.MaxExternal, MaxFiles: n.MaxFiles, AllowHosts: n.AllowHosts, Seeds: n.Seeds,
-		ReadForbidden: n.ReadForbidden, Replay: tape, played: n,
+		ReadForbidden: n.ReadForbidden, Keywords: n.Keywords, Replay: tape, played: n,
 		MaxPages: 1 << 30, // the tape ends where the crawl did
 		Now:      func() time.Time { return n.Audit.Started.Add(time.Since(began)) },
 	}, nil

@@ -137,13 +137,13 @@ func (a *Archive) LinkNotices(ctx context.Context, q BookQuestion) (out []store.
 // RunNotices are the scheduled audits that did not happen, and those that came too late.
 func RunNotices(list []store.Schedule, now time.Time) (out []store.Notice) {
 	tell := func(v store.Schedule, due time.Time, key string) {
-		out = append(out, store.Notice{Key: "missed " + v.URL + " " + due.UTC().Format(time.RFC3339), Kind: "missed",
-			Text: strings.TrimSpace(i18n.T("notify."+key, "url", v.URL, "due", i18n.DateTime(due.In(paris)), "at", i18n.DateTime(v.LastRun.In(paris))) + " " + v.Problem)})
+		out = append(out, store.Notice{Key: key + " " + v.URL + " " + due.UTC().Format(time.RFC3339), Kind: "missed",
+			Text: strings.TrimSpace(i18n.T("notify."+key, "url", v.URL, "due", i18n.DateTime(due.In(paris)), "at", i18n.DateTime(v.Done.In(paris))) + " " + v.Problem)})
 	}
 	for _, v := range list {
 		if due, late := Overdue(v, now); late {
 			tell(v, due, "missed")
-		} else if v.Enabled && v.Missed.After(now.Add(-noticed)) {
+		} else if v.Enabled && !v.Running() && v.Problem == "" && !v.Done.Before(v.Missed) && v.Missed.After(now.Add(-noticed)) {
 			tell(v, v.Missed, "caught_up")
 		}
 	}

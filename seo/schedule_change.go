@@ -35,7 +35,7 @@ func RemoveSchedule(ctx context.Context, s *store.Store, id int64) error {
 // the file, which would win at its next reading.
 func typedSchedule(ctx context.Context, s *store.Store, id int64) (store.Schedule, error) {
 	v, err := s.Schedule(ctx, id)
-	if err == nil && v.Origin != "" {
+	if err == nil && !v.Typed() {
 		err = fault.New(fault.Conflict, "seo.schedule_of_file", "id", id, "file", filepath.Base(v.Origin), "path", v.Origin)
 	}
 	return v, err

@@ -238,8 +238,8 @@ func TestTwoProcessesRunAnAuditOnce(t *testing.T) {
 		b.add(t, "a", "0 * * * *", true, time.Time{})
 		b.takes = 10 * time.Minute
 		done := make(chan struct{})
-		go func() { b.runFor(t, 3*time.Hour, nil); close(done) }()
-		b.runFor(t, 3*time.Hour, nil)
+		go func() { b.runFor(t, 150*time.Minute, nil); close(done) }()
+		b.runFor(t, 150*time.Minute, nil)
 		<-done
 		b.end(t, "01/01 02:00 a", "01/01 03:00 a")
 	})

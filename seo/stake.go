@@ -60,7 +60,8 @@ func (t *Traffic) Of(address string) *Stake {
 	return &s
 }
 
-// OfAll is what some addresses brought together, each path counted once.
+// OfAll is what some addresses brought together, each path counted once; nil where nobody
+// can tell of any.
 func (t *Traffic) OfAll(addresses []string) *Stake {
 	seen, all, margin := map[string]bool{}, Stake{}, 0.0
 	known := true
@@ -79,6 +80,9 @@ func (t *Traffic) OfAll(addresses []string) *Stake {
 			known = false
 		}
 	}
+	if len(seen) == 0 {
+		return nil
+	}
 	if known {
 		all.Margin = &margin
 	}
@@ -89,6 +93,8 @@ func (t *Traffic) OfAll(addresses []string) *Stake {
 // was sold: 0 to 1.
 func (t *Traffic) share(s *Stake) float64 {
 	switch {
+	case s == nil:
+		return 0
 	case t.All.Revenue > 0:
 		return min(1, max(0, s.Revenue/t.All.Revenue))
 	case t.All.Visits > 0:
@@ -166,7 +172,9 @@ func (a *Audit) ActionSheets() []ActionSheet {
 func (a *Audit) weighed() ([]Group, map[string][]string) {
 	pages := map[string][]string{}
 	for _, f := range a.Findings {
-		pages[f.Rule] = append(pages[f.Rule], f.URL)
+		if !f.Accepted {
+			pages[f.Rule] = append(pages[f.Rule], f.URL)
+		}
 	}
 	list := []Group(a.openGroups())
 	Weigh(list, pages, a.Traffic)

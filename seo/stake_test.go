@@ -127,3 +127,10 @@ func TestAnAuditWritesWhatIsAtStake(t *testing.T) {
 		t.Error("the report does not tell it")
 	}
 }
+
+func TestNobodyKnowsWhatAddressesWithParametersBring(t *testing.T) {
+	t.Parallel()
+	if s := tea().OfAll([]string{"https://boutique.example/produit?id=1", "https://boutique.example/produit?id=2"}); s != nil {
+		t.Errorf("told %+v", s)
+	}
+}

@@ -103,11 +103,13 @@ func TestServersReadTheRedirections(t *testing.T) {
 	a := audit(t, s.request(t))
 	a.Pages = append(a.Pages, Page{URL: s.URL + "/prix%20(100%25).php?id=3&c=a.b", Status: 301, RedirectTo: s.URL + "/ancien"},
 		Page{URL: s.URL + "/parent", Status: 301, RedirectTo: s.URL + "/ancien"}, Page{URL: s.URL + "/parent?id=4", Status: 200},
+		Page{URL: s.URL + "/soi", Status: 301, RedirectTo: s.URL + "/soi?v=1"}, Page{URL: s.URL + "/soi?v=1", Status: 301, RedirectTo: s.URL + "/soi?v=2"},
 		Page{URL: "http://ailleurs.fr/ancien", Status: 301, RedirectTo: s.URL + "/milieu"})
 	for name, want := range map[string][]string{
 		"redirects-apache": {
 			"RewriteCond %{QUERY_STRING} ^id=3&c=a\\.b$\nRewriteRule ^/?prix\\x20\\(100%\\)\\.php$ " + s.URL + "/vase-rond [R=301,L,NE,QSD]\n",
 			"une seule\nRewriteRule ^/?ancien$ " + s.URL + "/vase-rond [R=301,L,NE]\n",
+			"RewriteCond %{QUERY_STRING} ^$\nRewriteRule ^/?soi$ " + s.URL + "/soi?v=2 [R=301,L,NE,QSD]\n", // any query would go round in circles
 			"RewriteCond %{QUERY_STRING} ^$\nRewriteRule ^/?parent$ " + s.URL + "/vase-rond [R=301,L,NE,QSD]\n",
 		},
 		"redirects-nginx": {

@@ -42,10 +42,10 @@ func (a *Audit) served() (list []served) {
 	if err != nil {
 		return nil
 	}
-	queried := map[string]bool{}
+	queried := map[string]bool{} // hosts and paths: a server's rules see no scheme
 	for i := range a.Pages {
-		if path, _, found := strings.Cut(a.Pages[i].URL, "?"); found {
-			queried[path] = true
+		if u, err := url.Parse(a.Pages[i].URL); err == nil && u.RawQuery != "" {
+			queried[u.Host+u.EscapedPath()] = true
 		}
 	}
 	for _, r := range a.Redirects() {
@@ -54,7 +54,9 @@ func (a *Audit) served() (list []served) {
 		if bad != nil || worse != nil || r.To == "" || from.Host != home.Host || from.RequestURI() == to.RequestURI() && from.Host == to.Host {
 			continue
 		}
-		list = append(list, served{from, to.String(), r.Why(), from.RawQuery == "" && !queried[r.From]})
+		place := from.Host + from.EscapedPath()
+		campaigns := from.RawQuery == "" && !queried[place] && place != to.Host+to.EscapedPath()
+		list = append(list, served{from, to.String(), r.Why(), campaigns})
 	}
 	return list
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo"
+	"github.com/formaouest/chaland/seo/notify"
 	"github.com/formaouest/chaland/warehouse"
 )
 
@@ -38,7 +39,7 @@ func (a *app) newNoticesList() *cobra.Command {
 			}
 			table := a.newTable("notify.cli.columns")
 			for _, d := range list {
-				fmt.Fprintln(table, strings.Join([]string{i18n.DateTime(d.Message.At.In(seo.Paris())), d.Message.Site, subjectOf(d.Message), d.Address, view.DeliveryState(d)}, "\t"))
+				fmt.Fprintln(table, strings.Join([]string{i18n.DateTime(d.Message.At.In(seo.Paris())), d.Message.Site, subjectOf(d.Message), notify.Shown(d.Address), view.DeliveryState(d)}, "\t"))
 			}
 			return table.Flush()
 		})

@@ -74,7 +74,8 @@ func (a *app) fileSchedules() (good []store.Schedule, keep map[string]bool, orig
 			v, err = f.schedule(a, e)
 		}
 		key := cmp.Or(f.name, f.site+" "+f.URL)
-		if err == nil && seen[key] {
+		times := v.Site + " " + v.URL + " " + v.Cron
+		if err == nil && (seen[key] || seen[times]) {
 			err = e.wrong(fault.New(fault.Conflict, "seo.cli.schedule.twice", "name", strings.TrimSpace(key)))
 		}
 		if err != nil {
@@ -82,7 +83,7 @@ func (a *app) fileSchedules() (good []store.Schedule, keep map[string]bool, orig
 			keep[key] = true
 			continue
 		}
-		seen[key] = true
+		seen[key], seen[times] = true, true
 		good = append(good, v)
 	}
 	return good, keep, origin, problems

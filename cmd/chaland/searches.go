@@ -44,7 +44,7 @@ func (a *app) runSearches(ctx context.Context, f reportFlags, table string) erro
 			remarks = append(remarks, i18n.T("keywords.cli.none"))
 		}
 		if r.Export != nil {
-			remarks = append(remarks, i18n.T("keywords.export", "from", r.Export.From, "to", r.Export.To))
+			remarks = append(remarks, i18n.T("keywords.export", "from", frenchDay(r.Export.From), "to", frenchDay(r.Export.To)))
 		}
 		return a.printReading(f, r, tell(r), r.Period, remarks...)
 	})

@@ -5,6 +5,7 @@ import (
 	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo"
+	"github.com/formaouest/chaland/seo/notify"
 )
 
 // DeliveryState says whether a message went out, and if not, why and when it is tried again.
@@ -34,7 +35,7 @@ func DeliveryTable(list []store.Delivery) Table {
 		if d.Sent.IsZero() && d.Attempts > 0 {
 			state.Tone = Bad
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: i18n.DateTime(at), Value: at, Sort: Sortable(float64(at.Unix())), Short: true}, what, Text(d.Address), state}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: i18n.DateTime(at), Value: at, Sort: Sortable(float64(at.Unix())), Short: true}, what, Text(notify.Shown(d.Address)), state}})
 	}
 	return t
 }

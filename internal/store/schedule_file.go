@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
+	"io/fs"
+	"os"
 	"time"
 
 	"github.com/formaouest/chaland/internal/fault"
@@ -36,6 +39,13 @@ func (s *Store) FollowFile(ctx context.Context, origin string, wanted []Schedule
 				}
 			}
 		}
+		for _, v := range wanted { // those that move stand aside, so that they can change places
+			if had := known[v.key()]; had.ID != 0 && (had.Cron != v.Cron || had.URL != v.URL || had.Site != v.Site) {
+				if _, err := tx.ExecContext(ctx, `UPDATE schedules SET cron = 'moves ' || id WHERE id = ?`, had.ID); err != nil {
+					return err
+				}
+			}
+		}
 		for _, v := range wanted {
 			v.Origin, v.Created = origin, at
 			if err := followOne(ctx, tx, known[v.key()], v, at); err != nil {
@@ -46,16 +56,26 @@ func (s *Store) FollowFile(ctx context.Context, origin string, wanted []Schedule
 	})
 }
 
+// Typed tells whether a schedule is a person's to change: nobody's file names it, or its
+// file has been moved or removed.
+func (v Schedule) Typed() bool {
+	if v.Origin == "" {
+		return true
+	}
+	_, err := os.Stat(v.Origin)
+	return errors.Is(err, fs.ErrNotExist)
+}
+
 // key tells the schedules of a file apart.
 func (v Schedule) key() string { return cmp.Or(v.Name, v.Site+" "+v.URL) }
 
 func followOne(ctx context.Context, tx *sql.Tx, had, want Schedule, at time.Time) error {
 	if had.ID == 0 {
-		same, err := schedulesWhere(ctx, tx, `site = ? AND url = ? AND cron = ? AND origin = ''`, want.Site, want.URL, want.Cron)
+		same, err := schedulesWhere(ctx, tx, `site = ? AND url = ? AND cron = ?`, want.Site, want.URL, want.Cron)
 		if err != nil {
 			return err
 		}
-		if len(same) == 0 {
+		if len(same) == 0 || !same[0].Typed() && same[0].Origin != want.Origin {
 			_, err := addSchedule(ctx, tx, want)
 			return err
 		}

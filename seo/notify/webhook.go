@@ -65,13 +65,13 @@ func (w Webhook) Send(ctx context.Context, id string, document any, at time.Time
 	answer, err := client.Do(request)
 	switch {
 	case crawl.IsPrivate(err):
-		return fault.New(fault.Forbidden, "notify.private", "url", w.URL).Because(err)
+		return fault.New(fault.Forbidden, "notify.private", "url", Shown(w.URL)).Because(err)
 	case err != nil:
-		return fault.New(fault.Unavailable, "notify.hook_unreachable", "url", w.URL).Because(err)
+		return fault.New(fault.Unavailable, "notify.hook_unreachable", "url", Shown(w.URL)).Because(err)
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode < 200 || answer.StatusCode > 299 {
-		return fault.New(fault.Unavailable, "notify.hook_refused", "url", w.URL, "status", strconv.Itoa(answer.StatusCode))
+		return fault.New(fault.Unavailable, "notify.hook_refused", "url", Shown(w.URL), "status", strconv.Itoa(answer.StatusCode))
 	}
 	return nil
 }
@@ -84,4 +84,13 @@ func Sign(secret string, at time.Time, body []byte) string {
 	mac.Write([]byte(seconds + "."))
 	mac.Write(body)
 	return "t=" + seconds + ",v1=" + hex.EncodeToString(mac.Sum(nil))
+}
+
+// Shown is an address as people may read it: of a webhook the host alone, since its path
+// is often its secret.
+func Shown(address string) string {
+	if u, err := url.Parse(address); err == nil && u.Host != "" {
+		return u.Scheme + "://" + u.Host + "/…"
+	}
+	return address
 }

@@ -42,9 +42,19 @@ func switches(o Options, gate string) []chromedp.ExecAllocatorOption {
 	return list
 }
 
-// startBrowser starts Chromium with a profile and a folder of its own, both gone when it
+// startBrowser starts Chromium, and once more when it does not start: on a busy machine it
+// sometimes gives up on a helper of its own.
+func startBrowser(ctx context.Context, o Options, g *gate) (*browser, error) {
+	b, err := launch(ctx, o, g)
+	if err != nil && ctx.Err() == nil {
+		b, err = launch(ctx, o, g)
+	}
+	return b, err
+}
+
+// launch starts Chromium with a profile and a folder of its own, both gone when it
 // ends. It inherits nothing of this program's environment but where programs are.
-func startBrowser(ctx context.Context, o Options, g *gate) (_ *browser, err error) {
+func launch(ctx context.Context, o Options, g *gate) (_ *browser, err error) {
 	scratch, err := os.MkdirTemp("", "chaland-") // short: a socket of Chromium goes there
 	if err != nil {
 		return nil, err
