@@ -227,3 +227,17 @@ func TestAReportOfAPeriodStandsIn(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+// Days told one by one are one report of them all.
+func TestAReportByDayIsWhole(t *testing.T) {
+	t.Parallel()
+	var rows []tracking.SearchTotal
+	for d := 1; d <= 30; d++ {
+		day := time.Date(2025, 6, d, 0, 0, 0, 0, time.UTC)
+		rows = append(rows, tracking.SearchTotal{Site: "s", Kind: tracking.SearchQueries, Key: "antivol", First: day, Last: day, Version: 1, Impressions: 10, Clicks: 2, PositionSum: 30})
+	}
+	r := searchesOf(t, searchShop(t, nil, rows), "2025-06-11", "2025-07-31")
+	if r.Export == nil || *r.Export != (analyzer.SearchExport{From: "2025-06-11", To: "2025-06-30"}) || len(r.Queries) != 1 || r.Queries[0].Clicks != 40 || r.Queries[0].Impressions != 200 {
+		t.Errorf("%+v", r)
+	}
+}

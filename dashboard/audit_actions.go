@@ -6,7 +6,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/formaouest/chaland/dashboard/view"
-	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/sheet"
@@ -125,10 +124,7 @@ func (d *Dashboard) answerActions(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	e, err := d.Audits.Get(ctx, c.QueryParam("audit"))
-	if err == nil && e.Site != site.ID {
-		err = fault.New(fault.NotFound, "seo.no_audit", "id", e.ID)
-	}
+	e, err := d.auditOf(ctx, site.ID, c.QueryParam("audit"))
 	if err != nil {
 		return err
 	}

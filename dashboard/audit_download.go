@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -88,6 +89,15 @@ func (d *Dashboard) answerAudits(c echo.Context) error {
 	return c.JSON(http.StatusOK, map[string]any{"site": site.ID, "audits": list})
 }
 
+// auditOf is one audit of a site; that of another site is not found.
+func (d *Dashboard) auditOf(ctx context.Context, site, id string) (seo.Entry, error) {
+	e, err := d.Audits.Get(ctx, id)
+	if err == nil && e.Site != site {
+		err = fault.New(fault.NotFound, "seo.no_audit", "id", id)
+	}
+	return e, err
+}
+
 // answerAudit is GET /api/v1/audits/ID (site): the document of « chaland audit --format
 // json », with the verdicts on the duties of law. An audit of another site is not found.
 func (d *Dashboard) answerAudit(c echo.Context) error {
@@ -95,10 +105,12 @@ func (d *Dashboard) answerAudit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	audit, err := d.Audits.Load(c.Request().Context(), c.Param("id"))
-	if err == nil && audit.Site != site.ID {
-		err = fault.New(fault.NotFound, "seo.no_audit", "id", c.Param("id"))
+	ctx := c.Request().Context()
+	e, err := d.auditOf(ctx, site.ID, c.Param("id"))
+	if err != nil {
+		return err
 	}
+	audit, err := d.Audits.Load(ctx, e.ID)
 	if err != nil {
 		return err
 	}

@@ -264,10 +264,7 @@ func (d *Dashboard) answerWhatIfAPI(c echo.Context) error {
 		return fault.New(fault.Invalid, "whatif.bad_remove", "value", remove)
 	}
 	ctx := c.Request().Context()
-	e, err := d.Audits.Get(ctx, c.QueryParam("audit"))
-	if err == nil && e.Site != site.ID {
-		err = fault.New(fault.NotFound, "seo.no_audit", "id", e.ID)
-	}
+	e, err := d.auditOf(ctx, site.ID, c.QueryParam("audit"))
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func (r *run) moveTape(a *Audit) error {
 // dropTapes leaves the newest tapes of the site and start page of an audit: ids begin with
 // an instant and end with a hash of both.
 func dropTapes(folder, id string, keep int) error {
-	_, of, _ := cutLast(id, "-")
+	of := id[strings.LastIndexByte(id, '-')+1:]
 	files, err := filepath.Glob(filepath.Join(folder, "*-"+of+tapeSuffix))
 	if err != nil {
 		return err
@@ -83,13 +83,6 @@ func dropTapes(folder, id string, keep int) error {
 		files = files[1:]
 	}
 	return err
-}
-
-func cutLast(s, sep string) (before, after string, found bool) {
-	if i := strings.LastIndex(s, sep); i >= 0 {
-		return s[:i], s[i+len(sep):], true
-	}
-	return s, "", false
 }
 
 // records tells whether the audit keeps its raw pages.

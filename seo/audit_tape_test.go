@@ -17,7 +17,11 @@ func TestAReanalysisFindsWhatTheAuditFound(t *testing.T) {
 	s := movedShop(t)
 	s.page("/vase-rond", "Vase rond", "/", "http://127.0.0.1:1/mort")
 	r := s.request(t)
+	r.Keywords = map[string]string{s.URL + "/vase-rond": "soupière"}
 	then := audit(t, r)
+	if !then.has("con-mot-cle-absent", "/vase-rond") {
+		t.Error("the page has its keyword")
+	}
 	s.Close() // nobody is asked
 	again, err := Reanalysis(r.Dir, then.ID)
 	if err != nil {

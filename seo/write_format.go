@@ -16,20 +16,23 @@ type Format struct {
 	// Ext ends the names of its files, without a dot.
 	Ext   string
 	write func(*Audit, io.Writer) error
+	// repairs tells that the site takes the file as it is: there is none of a site that
+	// could not be read.
+	repairs bool
 }
 
 // formats are in the order in which people are offered them.
 var formats = []Format{
-	{"text", "text/plain; charset=utf-8", "txt", (*Audit).WriteText},
-	{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", (*Audit).WriteXLSX},
-	{"pdf", "application/pdf", "pdf", (*Audit).WritePDF},
-	{"html", "text/html; charset=utf-8", "html", (*Audit).WriteHTML},
-	{"csv", "text/csv; charset=utf-8", "csv", (*Audit).WriteCSV},
-	{"json", "application/json", "json", (*Audit).WriteJSON},
-	{"sitemap", "application/xml", "xml", (*Audit).WriteSitemap},
-	{"redirects", "text/csv; charset=utf-8", "csv", (*Audit).WriteRedirects},
-	{"redirects-apache", "text/plain; charset=utf-8", "htaccess.txt", (*Audit).WriteApache},
-	{"redirects-nginx", "text/plain; charset=utf-8", "conf", (*Audit).WriteNginx},
+	{"text", "text/plain; charset=utf-8", "txt", (*Audit).WriteText, false},
+	{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", (*Audit).WriteXLSX, false},
+	{"pdf", "application/pdf", "pdf", (*Audit).WritePDF, false},
+	{"html", "text/html; charset=utf-8", "html", (*Audit).WriteHTML, false},
+	{"csv", "text/csv; charset=utf-8", "csv", (*Audit).WriteCSV, false},
+	{"json", "application/json", "json", (*Audit).WriteJSON, false},
+	{"sitemap", "application/xml", "xml", (*Audit).WriteSitemap, true},
+	{"redirects", "text/csv; charset=utf-8", "csv", (*Audit).WriteRedirects, true},
+	{"redirects-apache", "text/plain; charset=utf-8", "htaccess.txt", (*Audit).WriteApache, true},
+	{"redirects-nginx", "text/plain; charset=utf-8", "conf", (*Audit).WriteNginx, true},
 }
 
 // Formats are the ways to write an audit.
@@ -59,7 +62,7 @@ func ParseFormat(name string) (Format, error) {
 // 50,000 addresses, or nothing to say of an audit that read no page, the fault is of kind
 // Invalid and nothing is written.
 func (f Format) Write(a *Audit, w io.Writer) error {
-	if f.Ext == "xml" || strings.HasPrefix(f.Name, "redirects") {
+	if f.repairs {
 		if err := a.Obstacle(); err != nil {
 			return err
 		}

@@ -68,3 +68,39 @@ schedules:
 		t.Error(talk)
 	}
 }
+
+func TestAMovedSettingsFileKeepsItsSchedules(t *testing.T) {
+	t.Parallel()
+	const one = "schedules:\n  - name: a\n    url: https://x.fr/\n    cron: \"0 6 * * 1\"\n"
+	const two = one + "  - name: b\n    url: https://x.fr/\n    cron: \"0 7 * * 1\"\n"
+	dir, old, moved := t.TempDir(), filepath.Join(t.TempDir(), "chaland.yaml"), filepath.Join(t.TempDir(), "chaland.yaml")
+	run := func(file, content string, args ...string) (out, talk string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		code, out, talk := chaland(t, append(append([]string{"schedule"}, args...), "--data", dir, "--config", file)...)
+		if code != exitOK {
+			t.Errorf("exit %d: %s", code, talk)
+		}
+		return out, talk
+	}
+	run(old, two, "list")
+	if out, _ := run(old, strings.NewReplacer("0 6", "0 7", "0 7", "0 6").Replace(two), "list"); strings.Count(out, "https://x.fr/") != 2 || !strings.Contains(out, "0 6 * * 1") || !strings.Contains(out, "0 7 * * 1") {
+		t.Errorf("two entries change places: %s", out)
+	}
+	out, talk := run(old, two+"  - name: c\n    url: https://x.fr/\n    cron: \"0 6 * * 1\"\n    max-pages: 50\n", "list")
+	if strings.Count(out, "https://x.fr/") != 2 || !strings.Contains(talk, "ligne 8") {
+		t.Errorf("the same times twice: %s %s", out, talk)
+	}
+	if err := os.Remove(old); err != nil {
+		t.Fatal(err)
+	}
+	if out, talk := run(moved, two, "list"); strings.Count(out, "https://x.fr/") != 2 || talk != "" {
+		t.Errorf("moved: %s %s", out, talk)
+	}
+	if err := os.Remove(moved); err != nil {
+		t.Fatal(err)
+	}
+	run(old, "data: /x\n", "remove", "1") // its file has gone
+}

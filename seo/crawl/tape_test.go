@@ -86,7 +86,7 @@ func TestATapeThatCannotBeWrittenEndsAlone(t *testing.T) {
 	}
 	full, err := os.OpenFile("/dev/full", os.O_RDWR, 0)
 	if err != nil {
-		t.Skip("no /dev/full here")
+		t.Fatal(err)
 	}
 	tape.file = full
 	script := queued{{status: 200, body: []byte("a")}, {status: 201}}

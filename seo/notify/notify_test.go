@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/seo/notify/smtptest"
 )
 
@@ -102,5 +103,21 @@ func TestWebhookSignsAndKeepsOutOfPrivateNetworks(t *testing.T) {
 	}
 	if err := send(Webhook{URL: "ftp://exemple.fr"}); !errors.Is(err, fault.New(fault.Invalid, "notify.bad_url")) {
 		t.Error(err)
+	}
+}
+
+func TestFaultsTellNoAddressOfAWebhook(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }))
+	t.Cleanup(server.Close)
+	for _, w := range []Webhook{
+		{URL: server.URL + "/secret"}, {URL: server.URL + "/secret", AllowHosts: []string{"127.0.0.1"}}, {URL: "http://127.0.0.1:1/secret", AllowHosts: []string{"127.0.0.1"}},
+	} {
+		if err := w.Send(t.Context(), "id", 1, noon); err == nil || strings.Contains(i18n.Error(err), "secret") || !strings.Contains(i18n.Error(err), "127.0.0.1") {
+			t.Errorf("%v", err)
+		}
+	}
+	if got := Shown("a@boutique.fr"); got != "a@boutique.fr" {
+		t.Errorf("a mail address is shown as %q", got)
 	}
 }

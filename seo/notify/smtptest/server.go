@@ -38,7 +38,6 @@ type Server struct {
 	config         *tls.Config
 	mu             sync.Mutex
 	mails          []Mail
-	refusing       bool
 }
 
 // New serves until the test ends.
@@ -75,19 +74,6 @@ func (s *Server) Mails() []Mail {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]Mail(nil), s.mails...)
-}
-
-// Refuse makes the server answer that it is busy, or not.
-func (s *Server) Refuse(yes bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.refusing = yes
-}
-
-func (s *Server) busy() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.refusing
 }
 
 func (s *Server) serve(conn net.Conn) {
@@ -127,7 +113,7 @@ func (s *Server) serve(conn net.Conn) {
 			m.User = s.user
 			say("235 yes")
 		case "MAIL":
-			if s.busy() || m.User != s.user {
+			if m.User != s.user {
 				say("451 later")
 				continue
 			}
