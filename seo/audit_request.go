@@ -58,6 +58,7 @@ type AuditRequest struct {
 	AsOf time.Time // the day whose law is applied; zero for today's
 
 	Seen      func(context.Context) ([]netlink.Seen, error) // the pages that the collector saw visits come from; nil for nobody
+	Traffic   func(context.Context) (*Traffic, error)       // what pages brought; nil for nobody who counts
 	Accepted  []Acceptance                                  // by people, of any site; those of this one that hold count
 	KeepPages int                                           // audits of this site whose raw pages stay in Dir; 0 for DefaultTapes, negative for none
 	Replay    *crawl.Tape                                   // raw pages that are read in the place of the site's, see Reanalysis

@@ -50,6 +50,7 @@ type run struct {
 	crawl   *crawl.Crawl
 	build   *builder
 	note    auditNote
+	seen    *rule.Visited // what was told of visits; nil for nothing
 }
 
 // auditNote lies beside the frontier: a resumed audit keeps its name.
@@ -118,6 +119,9 @@ func (r *run) carryOut(ctx context.Context) (*Audit, error) {
 		return nil, err
 	}
 	if site.Inbound, err = r.inbound(ctx); err != nil {
+		return nil, err
+	}
+	if site.Visited, err = r.visited(ctx, site); err != nil {
 		return nil, err
 	}
 	b.unverified = rule.CheckSite(site, func(f rule.Finding) { b.findings = append(b.findings, f) })

@@ -13,6 +13,7 @@ import (
 
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/seo/crawl"
+	"github.com/formaouest/chaland/seo/rule"
 )
 
 // DefaultTapes is how many audits of a site keep their raw pages when nobody says.
@@ -32,6 +33,7 @@ type tapeNote struct {
 	ReadForbidden bool     `json:",omitempty"`
 
 	Keywords map[string]string `json:",omitempty"` // that the pages were after
+	Visited  *rule.Visited     `json:",omitempty"` // the pages without a link that people saw
 }
 
 // tapes is the folder of the raw pages under the folder of audits.
@@ -54,7 +56,7 @@ func (r *run) moveTape(a *Audit) error {
 	}
 	note, err := json.Marshal(tapeNote{
 		Audit: r.note, Finished: a.Finished, State: a.State, Site: q.Site, URL: q.URL, MaxDepth: q.MaxDepth, MaxExternal: q.MaxExternal, MaxFiles: q.MaxFiles,
-		AllowHosts: q.AllowHosts, Seeds: q.Seeds, ReadForbidden: q.ReadForbidden, Keywords: q.Keywords,
+		AllowHosts: q.AllowHosts, Seeds: q.Seeds, ReadForbidden: q.ReadForbidden, Keywords: q.Keywords, Visited: r.seen,
 	})
 	if err != nil {
 		return err

@@ -122,11 +122,15 @@ func shortActions(sheets []seo.ActionSheet, t *seo.Traffic) sheet.Table {
 	return out
 }
 
-// storeIn has an audit stored, and tells it the pages of other sites that the collector saw
-// visits come from, if its site is declared.
+// storeIn has an audit stored, and tells it what the collector saw, if its site is declared:
+// what its pages brought, and the pages of other sites that visits came from.
 func (a *app) storeIn(request *seo.AuditRequest, w *warehouse.Warehouse) {
 	request.Warehouse = w
 	site := request.Site
+	request.Traffic = func(ctx context.Context) (*seo.Traffic, error) {
+		traffic, _, err := a.trafficOfAudit(ctx, w, site, "", "")
+		return traffic, err
+	}
 	request.Seen = func(ctx context.Context) ([]netlink.Seen, error) {
 		_, known, err := warehouse.GetSetting[tracking.Site](ctx, w, "site", site)
 		if err != nil || !known {

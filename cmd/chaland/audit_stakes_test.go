@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,10 +36,16 @@ func TestAuditTellsWhatPagesBring(t *testing.T) {
 			ID      string
 			Actions []seo.ActionSheet
 		}
-		Pages []seo.Page
+		Pages    []seo.Page
+		Findings []seo.Finding
 	}
 	if err := json.Unmarshal([]byte(out), &audit); err != nil || len(audit.Audit.Actions) == 0 || audit.Pages[0].Stake == nil || audit.Pages[0].Stake.Visits != 1 {
 		t.Fatalf("%v: %s", err, out)
+	}
+	if !slices.ContainsFunc(audit.Findings, func(f seo.Finding) bool {
+		return f.Rule == "lnk-orpheline-visitee" && f.URL == site.URL+"/velos"
+	}) {
+		t.Errorf("the page that people see and nothing links to is not told: %s", out)
 	}
 	code, out, talk := typed(t, "audit", "actions", audit.Audit.ID, "--data", data)
 	if code != exitOK || !strings.Contains(out, "FA-01") || !strings.Contains(talk, "Priorité =") {

@@ -27,8 +27,9 @@ func auditedSite(t *testing.T) *httptest.Server {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		pages := map[string]string{
-			"/":     `<title>Maison Brélivan, faïence de Quimper</title><h1>Bols</h1><a href="/sans">Sans titre</a> <a href="/absente">Absente</a>`,
-			"/sans": `<h1>Sans titre</h1><a href="/">Accueil</a><script type="application/ld+json">{"@context":"https://schema.org","@type":"Product","name":"Bol","offers":{"@type":"Offer","price":"12.00","priceCurrency":"EUR"}}</script>`,
+			"/":      `<title>Maison Brélivan, faïence de Quimper</title><h1>Bols</h1><a href="/sans">Sans titre</a> <a href="/absente">Absente</a>`,
+			"/sans":  `<h1>Sans titre</h1><a href="/">Accueil</a><script type="application/ld+json">{"@context":"https://schema.org","@type":"Product","name":"Bol","offers":{"@type":"Offer","price":"12.00","priceCurrency":"EUR"}}</script>`,
+			"/velos": `<title>Nos vélos de ville et de route</title><h1>Nos vélos</h1><p>Nulle part annoncée.</p>`,
 		}
 		page, ok := pages[r.URL.Path]
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")

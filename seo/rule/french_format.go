@@ -60,3 +60,12 @@ type part struct {
 
 // euros writes an amount in cents as « 19,90 € ».
 func euros(cents int64) string { return i18n.Money(float64(cents), "EUR") }
+
+// frenchDay writes a day that is given as YYYY-MM-DD.
+func frenchDay(day string) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return i18n.Date(t)
+}

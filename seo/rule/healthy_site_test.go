@@ -98,6 +98,7 @@ func healthySite() *world {
 	w.files = []File{{From: host + "/", URL: host + "/logo.webp", Kind: page.Picture, Status: 200, State: OK, Bytes: 9000, ContentType: "image/webp", Caching: Caching{Known: true, Seconds: 604_800}}}
 	w.Probes = healthyProbes()
 	inbound(branded(30)...)(w)
+	w.Visited = &Visited{From: "2025-07-01", To: "2026-06-30"}
 	return w
 }
 

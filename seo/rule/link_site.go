@@ -13,6 +13,7 @@ var linkSiteRules = []Rule{
 	{ID: "lnk-casse-externe", Category: Links, Severity: Medium, Reference: "RFC 9110, 15.5", Link: checkExternalBroken},
 	{ID: "lnk-externe-redirige", Category: Links, Severity: Info, Reference: "Screaming Frog", Link: checkExternalRedirected},
 	{ID: "lnk-orpheline", Category: Links, Severity: High, Reference: googleLinks, Site: checkOrphans},
+	{ID: "lnk-orpheline-visitee", Category: Links, Severity: High, Reference: googleLinks, Site: checkVisitedOrphans},
 	{ID: "lnk-un-seul-lien", Category: Links, Severity: Medium, Reference: "Ahrefs, Sitebulb", Site: checkSingleLink},
 	{ID: "lnk-profondeur", Category: Links, Severity: Medium, Reference: "3 clics", Site: checkDepth},
 	{ID: "lnk-nofollow-seuls", Category: Links, Severity: Medium, Reference: "Ahrefs, Sitebulb", Site: checkNofollowOnly},

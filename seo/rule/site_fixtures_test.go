@@ -137,6 +137,30 @@ var linkSiteFixtures = map[string]siteFixture{
 		},
 			func(w *world) { w.unlink("/guide"); w.page("/guide").InSitemap = false }, func(w *world) { w.unlink("/guide"); w.page("/guide").Noindex = true }),
 	},
+	"lnk-orpheline-visitee": {
+		bad: changes(visited("/promo", nil), visited("/promo", func(w *world) { w.Visited.Pages[0].Views = 3 }),
+			visited("/promo", func(w *world) { w.link("/promo", "/promo", "Haut de page") }),
+			// found by a canonical alone
+			visited("/guide", func(w *world) { w.unlink("/guide"); w.page("/guide").InSitemap = false })),
+		good: changes(none, visited("/guide", nil), visited("/", nil),
+			visited("/promo", func(w *world) { w.link("/guide", "/promo?tri=prix", "Promotions") }),
+			visited("/promo", func(w *world) { w.link("/guide", "/promo/", "Promotions") }),
+			visited("/promo", func(w *world) { w.Visited.Pages[0].Answer = nil }),                       // gone, or redirects
+			visited("/promo", func(w *world) { w.Visited.Pages[0].Answer.Noindex = true }),              // a landing page of ads
+			visited("/promo", func(w *world) { w.Visited.Pages[0].Answer.Canonical = host + "/guide" }), // a copy
+			visited("/promo", func(w *world) { w.Visited.Pages[0].Answer.Kind = page.Account }),         // by what the page says
+			visited("/panier/etape-2", nil), visited("/mon-compte/commandes", nil), visited("/recherche", nil),
+			visited("/promo", func(w *world) { w.Allowed = func(a string) bool { return a != host+"/promo" } }),
+			visited("/guide", func(w *world) { w.unlink("/guide") }), // lnk-orpheline says so
+			visited("/guide", func(w *world) {
+				w.unlink("/guide")
+				w.page("/guide").InSitemap = false
+				w.redirect("/vieux", "/guide", 301)
+				w.link("/", "/vieux", "Guide")
+			}),
+			visited("/promo", func(w *world) { w.Visited.Part = true }), visited("/promo", func(w *world) { w.Probes.NotFound.Status = 200 }),
+			visited("/promo", func(w *world) { w.Visited = nil })),
+	},
 	"lnk-un-seul-lien":   {bad: changes(func(w *world) { w.unlink("/guide"); w.link("/", "/guide", "Guide"); w.link("/", "/guide", "Encore") }), good: changes(none, func(w *world) { w.unlink("/guide") })},
 	"lnk-profondeur":     {bad: changes(on("/produit/b1", func(p *PageSummary) { p.Depth = 4 }), on("/guide", func(p *PageSummary) { p.Depth = 5 })), good: changes(on("/guide", func(p *PageSummary) { p.Depth = 4 }), on("/produit/b1", func(p *PageSummary) { p.Depth = 3 }), on("/guide", func(p *PageSummary) { p.Depth = -1 }))},
 	"lnk-nofollow-seuls": {bad: changes(follow("/guide", false)), good: changes(none, func(w *world) { w.unlink("/guide") })},
@@ -153,6 +177,39 @@ var linkSiteFixtures = map[string]siteFixture{
 		bad:  changes(func(w *world) { ranked(w, 60); w.page("/compte").PageRank = 9 }),
 		good: changes(func(w *world) { ranked(w, 60); w.page("/contact").PageRank = 9 }, func(w *world) { ranked(w, 5); w.page("/compte").PageRank = 9 }),
 	},
+}
+
+// visited has people see a page that answers well, then changes what alter does.
+func visited(path string, alter change) change {
+	return func(w *world) {
+		answer := PageSummary{URL: host + path, Status: 200, HTML: true, Kind: page.Other, Depth: -1}
+		w.Visited = &Visited{From: "2025-03-15", To: "2026-03-14", Pages: []VisitedPage{{URL: host + path, Views: 120, Visits: 40, Answer: &answer}}}
+		if alter != nil {
+			alter(w)
+		}
+	}
+}
+
+// A rule that nobody can judge says what is missing, and which pages it left.
+func TestOrphansByVisitsSayWhenTheyCannotBeJudged(t *testing.T) {
+	for name, c := range map[string]struct {
+		alter change
+		want  string
+	}{
+		"no visits":         {func(w *world) { w.Visited = nil }, "Aucune visite"},
+		"a crawl cut short": {visited("/promo", func(w *world) { w.Visited.Part = true }), "avant d’avoir lu tous les liens"},
+		"all is found":      {visited("/promo", func(w *world) { w.Probes.NotFound.Status = 200 }), "n’existe pas"},
+		"too many pages":    {visited("/promo", func(w *world) { w.Visited.Left = 7 }), "7 autres"},
+	} {
+		w := healthySite()
+		c.alter(w)
+		w.check()
+		if !slices.ContainsFunc(w.unverified, func(u Unverified) bool {
+			return u.Rule == "lnk-orpheline-visitee" && strings.Contains(u.Reason, c.want)
+		}) {
+			t.Errorf("%s: %q is missing among %+v", name, c.want, w.unverified)
+		}
+	}
 }
 
 // ranked adds n pages and gives each page of the site its rank.

@@ -25,6 +25,7 @@ type Site struct {
 	Probes  Probes
 	Memory
 	Inbound *netlink.Book // the links of other sites; nil when none were imported
+	Visited *Visited      // the pages that people saw; nil when nobody counts visits
 }
 
 // PageSummary is what site checks need of one address, small enough for
