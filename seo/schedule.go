@@ -182,24 +182,49 @@ func (s *Scheduler) run(ctx context.Context, v store.Schedule) {
 	}
 }
 
-// RunNow audits what a schedule asks for, out of turn.
+// RunNow audits what a schedule asks for, out of turn; one that finds its place taken
+// leaves no trace.
 func (s *Scheduler) RunNow(ctx context.Context, v store.Schedule) error {
 	if err := s.Store.BeginRun(ctx, v.ID, s.Now()); err != nil {
 		return err
 	}
-	return s.audit(ctx, v)
+	err := s.Audit(ctx, v)
+	if inTheWay(err) {
+		return errors.Join(err, s.Store.ForgetRun(context.WithoutCancel(ctx), v))
+	}
+	return s.ended(ctx, v, err)
 }
 
-// audit notes how the audit ended. One that is cut short by the end of the program has
-// not: the next start goes on with it. One that another process is at is that one's.
+// tryAgain is how long a run waits for the audit that is in its way.
+const tryAgain = 5 * time.Minute
+
+// inTheWay tells whether an audit could not begin because another one, of this process or
+// another, works on the same address.
+func inTheWay(err error) bool { return errors.Is(err, fault.New(fault.Conflict, "crawl.locked")) }
+
+// audit puts the run off while another audit of the address is under way.
 func (s *Scheduler) audit(ctx context.Context, v store.Schedule) error {
 	err := s.Audit(ctx, v)
-	if err != nil && ctx.Err() != nil || errors.Is(err, fault.New(fault.Conflict, "crawl.locked")) {
+	if !inTheWay(err) {
+		return s.ended(ctx, v, err)
+	}
+	now := s.Now()
+	again := now.Add(tryAgain)
+	s.Log.Info("scheduled audit waits for another one of its address", "url", v.URL, "again", again)
+	return s.Store.PutOffRun(context.WithoutCancel(ctx), v.ID, now, again, i18n.T("seo.schedule.in_the_way", "again", i18n.DateTime(again.In(paris))))
+}
+
+// ended notes how the audit ended. One that is cut short by the end of the program has
+// not: the next start goes on with it.
+func (s *Scheduler) ended(ctx context.Context, v store.Schedule, err error) error {
+	if err != nil && ctx.Err() != nil {
 		return err
 	}
 	problem := ""
 	if err != nil {
 		problem = i18n.Error(err)
 	}
-	return errors.Join(err, s.Store.EndRun(context.WithoutCancel(ctx), v.ID, s.Now(), problem))
+	now := s.Now()
+	next, errNext := NextRun(v.Cron, now)
+	return errors.Join(err, errNext, s.Store.EndRun(context.WithoutCancel(ctx), v.ID, now, next, problem))
 }

@@ -25,6 +25,7 @@ type bench struct {
 	mu    sync.Mutex
 	runs  []string // when, in Paris, and what
 	takes time.Duration
+	taken func() bool // whether another audit is in the way; nil for no
 }
 
 func newBench(t *testing.T) *bench {
@@ -67,6 +68,9 @@ func (b *bench) within(t *testing.T, d time.Duration, budget *Budget, during fun
 }
 
 func (b *bench) audit(ctx context.Context, v store.Schedule) error {
+	if b.taken != nil && b.taken() {
+		return fault.New(fault.Conflict, "crawl.locked", "dir", "x")
+	}
 	b.mu.Lock()
 	b.runs = append(b.runs, time.Now().In(paris).Format("02/01 15:04 ")+v.URL)
 	b.mu.Unlock()
@@ -254,6 +258,67 @@ func TestAuditCutShortIsTakenUpOnce(t *testing.T) {
 		b.runFor(t, time.Minute, nil)    // and again
 		b.runFor(t, time.Hour, nil)
 		b.end(t, "01/01 02:00 a", "01/01 02:30 a")
+	})
+}
+
+func TestAuditInTheWayPutsTheRunOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		id := b.add(t, "a", "0 2 * * *", true, time.Time{})
+		free := time.Now().Add(62*time.Minute + 30*time.Second) // in the time of Paris, 02:02:30
+		b.taken = func() bool { return time.Now().Before(free) }
+		b.runFor(t, 61*time.Minute, nil)
+		v, err := b.store.Schedule(t.Context(), id)
+		if err != nil || v.Running() || !v.NextRun.Equal(v.LastRun.Add(tryAgain)) || !strings.Contains(v.Problem, "nouvel essai le 01/01/2000") {
+			t.Errorf("while it waits: %+v, %v", v, err)
+		}
+		if problem := Standing(v, time.Now()); !strings.Contains(problem, "nouvel essai") {
+			t.Error(problem)
+		}
+		b.runFor(t, 30*time.Hour, nil)
+		b.end(t, "01/01 02:05 a", "02/01 02:00 a")
+	})
+}
+
+// Another process is at the run of the same schedule: it was started while this one's start
+// took it for one that was cut short.
+func TestTheEndOfTheRunInTheWayIsTheEndOfTheRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		id := b.add(t, "a", "0 2 * * *", true, time.Time{})
+		b.takes = 10 * time.Minute
+		done := make(chan struct{})
+		go func() { b.runFor(t, 3*time.Hour, nil); close(done) }()
+		time.Sleep(62 * time.Minute)
+		other := &bench{store: b.store, taken: func() bool { return time.Now().In(paris).Minute() < 10 }}
+		other.runFor(t, 3*time.Hour, nil)
+		<-done
+		v, err := b.store.Schedule(t.Context(), id)
+		if err != nil || v.Running() || v.NextRun.In(paris).Format("02/01 15:04") != "02/01 02:00" || len(other.runs) > 0 {
+			t.Errorf("%+v, %q, %v", v, other.runs, err)
+		}
+		b.end(t, "01/01 02:00 a")
+	})
+}
+
+func TestRunNowThatFindsItsPlaceTakenLeavesNoTrace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		id := b.add(t, "a", "0 2 * * *", true, time.Now())
+		before, err := b.store.Schedule(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.taken = func() bool { return true }
+		time.Sleep(time.Minute)
+		s := &Scheduler{Store: b.store, Audit: b.audit, Now: time.Now, Log: slog.New(slog.DiscardHandler)}
+		if err := s.RunNow(t.Context(), before); !inTheWay(err) {
+			t.Error(err)
+		}
+		if after, err := b.store.Schedule(t.Context(), id); err != nil || !after.LastRun.Equal(before.LastRun) || after.Running() || after.Problem != "" {
+			t.Errorf("%+v, %v", after, err)
+		}
+		b.end(t)
 	})
 }
 

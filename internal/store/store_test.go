@@ -137,7 +137,7 @@ func TestScheduleLivesItsLife(t *testing.T) {
 	if claimed, err := s.ClaimRun(t.Context(), id, noon, noon.Add(time.Hour), noon); err != nil || claimed {
 		t.Fatal("a run was claimed twice", err)
 	}
-	if err := s.EndRun(t.Context(), id, noon.Add(time.Minute), "en panne"); err != nil {
+	if err := s.EndRun(t.Context(), id, noon.Add(time.Minute), time.Time{}, "en panne"); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.EnableSchedule(t.Context(), id, false, noon, noon.Add(time.Hour)); err != nil {
@@ -160,7 +160,7 @@ func TestScheduleLivesItsLife(t *testing.T) {
 	if claimed, err := s.ClaimRun(t.Context(), id, noon.Add(5*time.Hour), noon.Add(25*time.Hour), noon.Add(3*time.Hour)); err != nil || !claimed {
 		t.Fatal(claimed, err)
 	}
-	if err := s.EndRun(t.Context(), id, noon.Add(6*time.Hour), ""); err != nil {
+	if err := s.EndRun(t.Context(), id, noon.Add(6*time.Hour), time.Time{}, ""); err != nil {
 		t.Fatal(err)
 	}
 	if v, err := s.Schedule(t.Context(), id); err != nil || !v.Missed.Equal(noon.Add(time.Hour)) || !v.Done.Equal(noon.Add(5*time.Hour)) || v.Problem != "" {
