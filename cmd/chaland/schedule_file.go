@@ -57,14 +57,22 @@ func (f *fileSchedule) schedule(a *app, e settingEntry) (v store.Schedule, err e
 	return v, err
 }
 
-// fileSchedules reads the schedules of chaland.yaml; bad entries are left out, their
-// errors given, and keep names those that were meant.
-func (a *app) fileSchedules() (good []store.Schedule, keep map[string]bool, origin string, problems []error) {
+// schedulesFile is what « schedules: » of chaland.yaml says.
+type schedulesFile struct {
+	origin   string // its path, "" when there is none or nothing can be said of it
+	good     []store.Schedule
+	entries  []settingEntry  // of good
+	keep     map[string]bool // names of the entries that were meant, and are left out
+	problems []error         // why they are
+}
+
+// fileSchedules reads the schedules of chaland.yaml; bad entries are left out.
+func (a *app) fileSchedules() (file schedulesFile) {
 	entries, origin, err := a.readEntries("schedules")
 	if err != nil {
-		return nil, nil, "", []error{err} // nothing can be said of the file
+		return schedulesFile{problems: []error{err}}
 	}
-	keep = map[string]bool{}
+	file = schedulesFile{origin: origin, keep: map[string]bool{}}
 	seen := map[string]bool{}
 	for _, e := range entries {
 		var f fileSchedule
@@ -79,28 +87,43 @@ func (a *app) fileSchedules() (good []store.Schedule, keep map[string]bool, orig
 			err = e.wrong(fault.New(fault.Conflict, "seo.cli.schedule.twice", "name", strings.TrimSpace(key)))
 		}
 		if err != nil {
-			problems = append(problems, err)
-			keep[key] = true
+			file.problems = append(file.problems, err)
+			file.keep[key] = true
 			continue
 		}
 		seen[key], seen[times] = true, true
-		good = append(good, v)
+		file.good, file.entries = append(file.good, v), append(file.entries, e)
 	}
-	return good, keep, origin, problems
+	return file
 }
 
 // followFile makes the store's schedules what chaland.yaml says, and tells what is wrong
 // with it, once for each thing.
 func (a *app) followFile(ctx context.Context, s *store.Store, told map[string]bool) error {
-	good, keep, origin, problems := a.fileSchedules()
-	for _, p := range problems {
+	file := a.fileSchedules()
+	var refused []store.Refusal
+	var err error
+	if file.origin != "" {
+		refused, err = s.FollowFile(ctx, file.origin, file.good, file.keep, a.now())
+	}
+	for _, r := range refused {
+		file.problems = append(file.problems, file.entries[r.Wanted].wrong(placeTaken(file.origin, r.By)))
+	}
+	for _, p := range file.problems {
 		if text := i18n.Error(p); !told[text] {
 			told[text] = true
 			fmt.Fprintln(a.err, text)
 		}
 	}
-	if origin == "" {
-		return nil
+	return err
+}
+
+// placeTaken says which schedule keeps the address and the times of an entry, and what to
+// do about it.
+func placeTaken(origin string, by store.Schedule) error {
+	key := "seo.cli.schedule.taken_elsewhere"
+	if by.Origin == origin {
+		key = "seo.cli.schedule.taken_here"
 	}
-	return s.FollowFile(ctx, origin, good, keep, a.now())
+	return fault.New(fault.Conflict, key, "url", by.URL, "cron", by.Cron, "name", cmp.Or(by.Name, by.URL), "file", by.Origin, "id", by.ID)
 }

@@ -93,6 +93,12 @@ func TestAMovedSettingsFileKeepsItsSchedules(t *testing.T) {
 	if strings.Count(out, "https://x.fr/") != 2 || !strings.Contains(talk, "ligne 8") {
 		t.Errorf("the same times twice: %s %s", out, talk)
 	}
+	out, talk = run(moved, strings.Replace(two, "0 7", "0 8", 1), "list") // a copy, changed for one entry
+	if strings.Count(out, "https://x.fr/") != 3 || !strings.Contains(out, "0 8 * * 1") ||
+		!strings.Contains(talk, "ligne 2 : cette entrée est laissée de côté, les autres comptent. L’audit de https://x.fr/ à ces heures (0 6 * * 1) est celui de l’entrée « a » du fichier "+old) {
+		t.Errorf("a copied file: %s %s", out, talk)
+	}
+	run(moved, "schedules: []\n", "list")
 	if err := os.Remove(old); err != nil {
 		t.Fatal(err)
 	}

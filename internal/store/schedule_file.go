@@ -15,45 +15,44 @@ import (
 // FollowFile makes the schedules of a file what the file says: those that it names are
 // added or changed, those that it named before and no longer does are taken away.
 // Schedules that a person added stay, but for one of the same site, address and times,
-// which becomes the file's. keep are names of entries that could not be read: they stay
-// as they were.
-func (s *Store) FollowFile(ctx context.Context, origin string, wanted []Schedule, keep map[string]bool, at time.Time) (err error) {
+// which becomes the file's; so does that of a file that has gone, when its entry is the
+// same but for its times. keep are names of entries that could not be read: they stay
+// as they were. refused are those of wanted whose address and times another schedule
+// keeps: an entry of another file, or one of this file that could not be read or was
+// refused itself. All others count.
+func (s *Store) FollowFile(ctx context.Context, origin string, wanted []Schedule, keep map[string]bool, at time.Time) (refused []Refusal, err error) {
 	defer fault.Wrap(&err, "follow the schedules of %s", origin)
-	return s.inTx(ctx, func(tx *sql.Tx) error {
-		had, err := schedulesWhere(ctx, tx, `origin = ?`, origin)
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		rows, err := schedulesWhere(ctx, tx, `TRUE`)
 		if err != nil {
 			return err
 		}
-		known := make(map[string]Schedule, len(had))
-		for _, v := range had {
-			known[v.key()] = v
-		}
-		named := map[string]bool{}
-		for _, v := range wanted {
-			named[v.key()] = true
-		}
-		for key, v := range known { // first, so that times can move from one to another
-			if !named[key] && !keep[key] {
-				if _, err := tx.ExecContext(ctx, `DELETE FROM schedules WHERE id = ?`, v.ID); err != nil {
-					return err
-				}
+		plan := planFile(rows, origin, wanted, keep)
+		refused = plan.refused
+		for _, v := range plan.gone { // first, so that times can move from one to another
+			if _, err := tx.ExecContext(ctx, `DELETE FROM schedules WHERE id = ?`, v.ID); err != nil {
+				return err
 			}
 		}
-		for _, v := range wanted { // those that move stand aside, so that they can change places
-			if had := known[v.key()]; had.ID != 0 && (had.Cron != v.Cron || had.URL != v.URL || had.Site != v.Site) {
+		for i, v := range wanted { // those that move stand aside, so that they can change places
+			if had := plan.had[i]; had.ID != 0 && !plan.left[i] && had.place() != v.place() {
 				if _, err := tx.ExecContext(ctx, `UPDATE schedules SET cron = 'moves ' || id WHERE id = ?`, had.ID); err != nil {
 					return err
 				}
 			}
 		}
-		for _, v := range wanted {
+		for i, v := range wanted {
+			if plan.left[i] {
+				continue
+			}
 			v.Origin, v.Created = origin, at
-			if err := followOne(ctx, tx, known[v.key()], v, at); err != nil {
+			if err := followOne(ctx, tx, plan.had[i], v, at); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	return refused, err
 }
 
 // Typed tells whether a schedule is a person's to change: nobody's file names it, or its
@@ -71,17 +70,10 @@ func (v Schedule) key() string { return cmp.Or(v.Name, v.Site+" "+v.URL) }
 
 func followOne(ctx context.Context, tx *sql.Tx, had, want Schedule, at time.Time) error {
 	if had.ID == 0 {
-		same, err := schedulesWhere(ctx, tx, `site = ? AND url = ? AND cron = ?`, want.Site, want.URL, want.Cron)
-		if err != nil {
-			return err
-		}
-		if len(same) == 0 || !same[0].Typed() && same[0].Origin != want.Origin {
-			_, err := addSchedule(ctx, tx, want)
-			return err
-		}
-		had = same[0]
+		_, err := addSchedule(ctx, tx, want)
+		return err
 	}
-	if had.Site == want.Site && had.URL == want.URL && had.Cron == want.Cron && had.Enabled == want.Enabled &&
+	if had.place() == want.place() && had.Enabled == want.Enabled &&
 		had.Name == want.Name && had.Origin == want.Origin && string(had.Options) == string(want.Options) {
 		return nil
 	}
@@ -91,8 +83,5 @@ func followOne(ctx context.Context, tx *sql.Tx, had, want Schedule, at time.Time
 	}
 	_, err := tx.ExecContext(ctx, `UPDATE schedules SET site = ?, url = ?, cron = ?, options = ?, enabled = ?, name = ?, origin = ?, since = ?, next_run = ? WHERE id = ?`,
 		want.Site, want.URL, want.Cron, string(want.Options), want.Enabled, want.Name, want.Origin, millis(since), nullMillis(next), had.ID)
-	if isTaken(err) {
-		return fault.New(fault.Conflict, "store.schedule_exists", "url", want.URL, "cron", want.Cron)
-	}
 	return err
 }

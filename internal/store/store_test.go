@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -196,8 +197,8 @@ func TestFileIsTheTruthForItsSchedules(t *testing.T) {
 	}
 	follow := func(keep map[string]bool, wanted ...Schedule) {
 		t.Helper()
-		if err := s.FollowFile(t.Context(), "f.yaml", wanted, keep, noon); err != nil {
-			t.Fatal(err)
+		if refused, err := s.FollowFile(t.Context(), "f.yaml", wanted, keep, noon); err != nil || len(refused) > 0 {
+			t.Fatal(refused, err)
 		}
 	}
 	for _, v := range []Schedule{one("", "typed", "0 6 * * *"), one("", "adopted", "0 6 * * *")} {
@@ -214,6 +215,53 @@ func TestFileIsTheTruthForItsSchedules(t *testing.T) {
 	look("removed, but for what could not be read", "3 b2 0 6 * * * f.yaml", "1 typed 0 6 * * * ")
 	follow(nil)
 	look("removed", "1 typed 0 6 * * * ")
+	follow(nil, one("", "typed", "0 5 * * *"))
+	look("another time than the one that a person added", "1 typed 0 6 * * * ", "2 typed 0 5 * * * f.yaml")
+	follow(nil, one("", "typed", "0 6 * * *"))
+	look("moved to the time that a person added", "2 typed 0 6 * * * f.yaml")
+}
+
+func TestOneEntryDoesNotBlockItsFile(t *testing.T) {
+	t.Parallel()
+	s, _ := open(t)
+	other := filepath.Join(t.TempDir(), "autre.yaml")
+	if err := os.WriteFile(other, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	one := func(name, cron string) Schedule {
+		return Schedule{Name: name, URL: "u", Cron: cron, Options: json.RawMessage(`{}`), Enabled: true, NextRun: noon}
+	}
+	step := func(name, origin, refused string, keep map[string]bool, wanted []Schedule, want ...string) {
+		t.Helper()
+		list, err := s.FollowFile(t.Context(), origin, wanted, keep, noon)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		var left, got []string
+		for _, r := range list {
+			left = append(left, wanted[r.Wanted].Name+" by "+r.By.Name)
+		}
+		all, err := s.Schedules(t.Context(), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range all {
+			got = append(got, v.Name+" "+v.Cron+" "+filepath.Base(v.Origin))
+		}
+		if d := cmp.Diff(want, got); d != "" || strings.Join(left, ", ") != refused {
+			t.Errorf("%s: refused %q\n%s", name, left, d)
+		}
+	}
+	step("a file", other, "", nil, []Schedule{one("a", "6"), one("b", "7")}, "a 6 autre.yaml", "b 7 autre.yaml")
+	step("its copy", "f.yaml", "a by a", nil, []Schedule{one("a", "6"), one("c", "8")}, "a 6 autre.yaml", "b 7 autre.yaml", "c 8 f.yaml")
+	step("to the place of another file, and one to the place of that one", "f.yaml", "c by b, d by c", nil, []Schedule{one("d", "8"), one("c", "7"), one("e", "9")},
+		"a 6 autre.yaml", "b 7 autre.yaml", "c 8 f.yaml", "e 9 f.yaml")
+	step("to the place of an entry that cannot be read", "f.yaml", "c by e", map[string]bool{"e": true}, []Schedule{one("c", "9"), one("f", "10")},
+		"a 6 autre.yaml", "b 7 autre.yaml", "c 8 f.yaml", "e 9 f.yaml", "f 10 f.yaml")
+	if err := os.Remove(other); err != nil {
+		t.Fatal(err)
+	}
+	step("moved and changed at once", "g.yaml", "", nil, []Schedule{one("a", "11"), one("b", "6")}, "a 11 g.yaml", "b 6 g.yaml", "c 8 f.yaml", "e 9 f.yaml", "f 10 f.yaml")
 }
 
 func TestARemovedSiteKeepsItsCitationsOnly(t *testing.T) {
