@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -172,7 +171,7 @@ func (r AuditRequest) crawlOptions(read crawl.Reader) crawl.Options {
 		Record: r.records(), Replay: r.Replay,
 	}
 	if r.Dir != "" {
-		o.Dir = filepath.Join(r.Dir, hashed(r.Site+" "+r.URL))
+		o.Dir = workDir(r.Dir, r.Site, r.URL)
 	}
 	return o
 }

@@ -118,6 +118,38 @@ func Reanalysis(dir, id string) (AuditRequest, error) {
 	}, nil
 }
 
+// ForgetPages erases the raw pages of all audits of a site under the folder of audits, and
+// what audits that were cut short left of it; starts are the addresses that they began at.
+func ForgetPages(dir, site string, starts []string) (err error) {
+	defer fault.Wrap(&err, "forget the pages of %s", site)
+	for _, start := range starts {
+		if err := os.RemoveAll(workDir(dir, site, start)); err != nil {
+			return err
+		}
+	}
+	for _, id := range keptTapes(dir) {
+		path := filepath.Join(tapes(dir), id+tapeSuffix)
+		if n, err := noteOf(path); err != nil || n.Site != site { // what no audit can be made from again is nobody's
+			continue
+		}
+		if err := os.Remove(path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func noteOf(path string) (n tapeNote, err error) {
+	tape, err := crawl.PlayTape(path)
+	if err != nil {
+		return n, err
+	}
+	return n, errors.Join(json.Unmarshal(tape.Note(), &n), tape.Close())
+}
+
+// workDir is where an audit keeps what it visited until it ends.
+func workDir(dir, site, start string) string { return filepath.Join(dir, hashed(site+" "+start)) }
+
 // keptTapes are the ids of the audits whose raw pages are kept, the newest first.
 func keptTapes(dir string) (ids []string) {
 	files, _ := filepath.Glob(filepath.Join(tapes(dir), "*"+tapeSuffix)) // the pattern is sound

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/seo/crawl"
 )
 
 func TestAReanalysisFindsWhatTheAuditFound(t *testing.T) {
@@ -95,6 +97,17 @@ func TestOnlyTheLastAuditsKeepTheirPages(t *testing.T) {
 	if rest, _ := filepath.Glob(filepath.Join(r.Dir, "*", "answers.tape")); len(rest) > 0 {
 		t.Errorf("left over: %v", rest)
 	}
+	q.Site, q.Now = "autre", clock(5)
+	named := audit(t, q)
+	if kept := keptTapes(r.Dir); len(kept) != 4 {
+		t.Errorf("kept %v with %s", kept, named.ID)
+	}
+	if err := ForgetPages(r.Dir, "autre", nil); err != nil {
+		t.Fatal(err)
+	}
+	if kept := keptTapes(r.Dir); len(kept) != 3 || slices.Contains(kept, named.ID) {
+		t.Errorf("kept %v once the site of %s is erased", kept, named.ID)
+	}
 }
 
 func TestAKilledAuditGoesOnWithItsTape(t *testing.T) {
@@ -114,6 +127,18 @@ func TestAKilledAuditGoesOnWithItsTape(t *testing.T) {
 	if rest, _ := filepath.Glob(filepath.Join(r.Dir, "*", "answers.tape")); len(rest) != 1 {
 		t.Fatalf("the tape of a stopped audit: %v", rest)
 	}
+	copied := t.TempDir()
+	if err := os.CopyFS(copied, os.DirFS(r.Dir)); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := ForgetPages(copied, "boutique", []string{crawl.MustURL(r.URL).String()}); err != nil {
+			t.Error(err)
+		}
+		if rest, err := os.ReadDir(copied); err != nil || len(rest) > 0 {
+			t.Errorf("what an erased site left: %v, %v", rest, err)
+		}
+	}()
 	r.Progress = nil
 	then := audit(t, r)
 	if !then.Summary.Resumed {

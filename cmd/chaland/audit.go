@@ -55,11 +55,14 @@ func newAudit(a *app) *cobra.Command {
 	return cmd
 }
 
+// auditsDir is the folder of what audits keep in files.
+func (a *app) auditsDir() string { return filepath.Join(a.data, "audits") }
+
 // request is what the options ask of an audit.
 func (a *app) auditRequest(url, site string, o auditOptions) (r seo.AuditRequest, err error) {
 	r = seo.AuditRequest{
 		Site: site, URL: url, Concurrency: o.Concurrency, Delay: o.Delay, MaxPages: o.MaxPages, MaxDepth: o.MaxDepth, MaxTime: o.MaxTime,
-		AllowHosts: a.served.allow(url, o.AllowHosts), Dir: filepath.Join(a.data, "audits"), Now: a.now, KeepPages: o.KeepPages,
+		AllowHosts: a.served.allow(url, o.AllowHosts), Dir: a.auditsDir(), Now: a.now, KeepPages: o.KeepPages,
 	}
 	if o.CompetitorOf != "" {
 		r.MaxPages, r.Delay, r.Concurrency = cmp.Or(r.MaxPages, seo.RivalPages), cmp.Or(r.Delay, seo.RivalDelay), cmp.Or(r.Concurrency, 1)

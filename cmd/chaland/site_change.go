@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -12,6 +14,7 @@ import (
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/store"
+	"github.com/formaouest/chaland/seo"
 	"github.com/formaouest/chaland/warehouse"
 )
 
@@ -115,10 +118,27 @@ func (a *app) eraseSite(ctx context.Context, w *warehouse.Warehouse, id string) 
 	if err := a.withStore(ctx, func(s *store.Store) error { return s.ForgetSite(ctx, id) }); err != nil {
 		return err
 	}
+	if err := a.forgetPages(ctx, w, id); err != nil {
+		return err
+	}
 	if err := warehouse.DeleteSetting(ctx, w, caseKind, id, a.now()); err != nil {
 		return err
 	}
 	return site.Remove(ctx, w, id, settled, a.now())
+}
+
+// forgetPages erases the pages that the audits of a site kept.
+func (a *app) forgetPages(ctx context.Context, w *warehouse.Warehouse, id string) error {
+	audits, err := seo.NewArchive(w).List(ctx, id, math.MaxInt32)
+	if err != nil {
+		return err
+	}
+	var starts []string
+	for _, e := range audits {
+		starts = append(starts, e.URL)
+	}
+	slices.Sort(starts)
+	return seo.ForgetPages(a.auditsDir(), id, slices.Compact(starts))
 }
 
 // settled returns when collectors have read their sites again.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -114,6 +115,24 @@ func TestSiteSetCorrectsAndRemoveForgets(t *testing.T) {
 	if code, _, talk := typed(t, "schedule", "add", "https://velo.example/", "--site", "velo", "--data", data); code != exitOK {
 		t.Fatal(talk)
 	}
+	shop := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = w.Write([]byte("<!doctype html><title>Vélo</title><p>Vélos et accessoires"))
+	}))
+	t.Cleanup(shop.Close)
+	if code, _, talk := typed(t, "audit", shop.URL, "--site", "velo", "--allow-host", strings.TrimPrefix(shop.URL, "http://"), "--delay", "0", "--data", data); code != exitOK {
+		t.Fatal(talk)
+	}
+	pages := func() int {
+		files, err := filepath.Glob(filepath.Join(data, "audits", "pages", "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(files)
+	}
+	if pages() != 1 {
+		t.Errorf("%d files of raw pages", pages())
+	}
 	for _, c := range []struct {
 		args []string
 		code int
@@ -144,5 +163,8 @@ func TestSiteSetCorrectsAndRemoveForgets(t *testing.T) {
 	}
 	if _, out, talk := typed(t, "schedule", "list", "--data", data); strings.Contains(out, "velo") {
 		t.Errorf("an audit is still to come: %q %q", out, talk)
+	}
+	if pages() != 0 {
+		t.Errorf("%d files of raw pages of a site that is erased", pages())
 	}
 }
