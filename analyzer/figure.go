@@ -91,10 +91,11 @@ type Warning struct {
 }
 
 // Change is the relative change of a figure against its comparison: 0.123 for
-// + 12.3 %. ok is false when either value is missing, when the former is zero,
-// and when the data cover only a part of either period.
+// + 12.3 %. ok is false when either value is missing, when the former is zero
+// or either is negative (a loss that halves is no fall of 50 %), and when the
+// data cover only a part of either period.
 func (f Figure) Change() (ratio float64, ok bool) {
-	if !f.Comparable() || f.Value == nil || f.Previous == nil || f.Previous.Value == nil || *f.Previous.Value == 0 {
+	if !f.Comparable() || f.Value == nil || f.Previous == nil || f.Previous.Value == nil || *f.Previous.Value <= 0 || *f.Value < 0 {
 		return 0, false
 	}
 	return *f.Value / *f.Previous.Value - 1, true

@@ -85,6 +85,7 @@ func actionTable(sheets []seo.ActionSheet, t *seo.Traffic) view.Table {
 		for i, value := range values {
 			row.Cells = append(row.Cells, plainCell(value, plain.Columns[i]))
 		}
+		row.Cells[0].Short = true
 		out.Rows = append(out.Rows, row)
 	}
 	return out
@@ -100,9 +101,9 @@ func plainCell(value any, c sheet.Column) view.Cell {
 	case isText:
 		return view.Text(text)
 	case isNumber && c.Kind == sheet.Money:
-		return centsCell(number, c.Currency)
+		return eurosCell(number, c.Currency)
 	case isNumber:
-		return view.Cell{Text: i18n.Number(number, 1), Value: number, Sort: view.Sortable(number)}
+		return view.Cell{Text: i18n.Fixed(number, 1), Value: number, Sort: view.Sortable(number)}
 	}
 	if n, ok := value.(int); ok {
 		return whole(n)

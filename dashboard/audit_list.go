@@ -168,23 +168,26 @@ func (v *visit) auditCard(e seo.Entry) auditCard {
 func (v *visit) auditTable(entries []seo.Entry, health map[string]seo.Health) view.Table {
 	t := view.Table{ID: "audits", Caption: i18n.T("audit.list"), Empty: i18n.T("audit.none"), Columns: []view.Column{
 		{Title: i18n.T("audit.column.when"), Kind: sheet.DateTime}, {Title: i18n.T("audit.column.health"), Kind: sheet.Int},
-		{Title: i18n.T("audit.column.address")}, {Title: i18n.T("audit.column.pages"), Kind: sheet.Int}}}
+		{Title: i18n.T("audit.column.pages"), Kind: sheet.Int}}}
 	for _, key := range severities[:3] {
 		t.Columns = append(t.Columns, view.Column{Title: i18n.T("audit.short." + key), Kind: sheet.Int})
 	}
 	for _, key := range changeKeys {
 		t.Columns = append(t.Columns, view.Column{Title: i18n.T("audit.column." + key), Kind: sheet.Int})
 	}
+	several := slices.ContainsFunc(entries, func(e seo.Entry) bool { return e.URL != entries[0].URL })
+	t.Columns = append(t.Columns, view.Column{Title: i18n.T("audit.column.address"), Quiet: !several})
 	for _, e := range entries {
 		at := e.Started.In(seo.Paris())
 		h, scored := health[e.ID]
 		row := view.Row{Cells: []view.Cell{
 			{Text: i18n.DateTime(at), Value: at, Sort: view.Sortable(float64(at.Unix())), Href: v.Of("/audits/" + e.ID), Note: stateNote(e), Short: e.State.Complete()},
-			scoreCell(h, scored), view.Text(e.URL), counted(e, e.Summary.Pages)}}
+			scoreCell(h, scored), counted(e, e.Summary.Pages)}}
 		for _, key := range severities[:3] {
 			row.Cells = append(row.Cells, counted(e, e.Summary.Severities[key]))
 		}
-		t.Rows = append(t.Rows, view.Row{Cells: append(row.Cells, changeCells(e.Changes)...)})
+		row.Cells = append(row.Cells, changeCells(e.Changes)...)
+		t.Rows = append(t.Rows, view.Row{Cells: append(row.Cells, view.Text(e.URL))})
 	}
 	return t
 }

@@ -64,9 +64,16 @@ func stakeCells(s *seo.Stake, t *seo.Traffic) []view.Cell {
 	}
 	margin := unknown
 	if s.Margin != nil {
-		margin = centsCell(*s.Margin, t.Currency)
+		margin = eurosCell(*s.Margin, t.Currency)
 	}
-	return []view.Cell{count(s.Visits), count(s.Orders), centsCell(s.Revenue, t.Currency), margin}
+	return []view.Cell{count(s.Visits), count(s.Orders), eurosCell(s.Revenue, t.Currency), margin}
+}
+
+// eurosCell is an amount at stake: cents would only widen the table, and stay in the exports.
+func eurosCell(cents float64, currency string) view.Cell {
+	c := centsCell(cents, currency)
+	c.Text = view.WholeMoney(cents, currency)
+	return c
 }
 
 // stakeNote says over which days pages brought what, by which method; or why nobody knows.

@@ -57,8 +57,7 @@ func (d *Dashboard) showPortfolio(v *visit) error {
 	return d.page(v.timeless(), "portfolio", Page{Title: i18n.T("nav." + portfolioPath), Question: i18n.T("portfolio.question"), Body: body})
 }
 
-// portfolio reads where the sites stand. Cases of candidates are left out: there may be
-// hundreds, and nobody looks after them.
+// portfolio reads where the sites stand.
 func (d *Dashboard) portfolio(ctx context.Context, sites []tracking.Site) ([]seo.SiteWatch, error) {
 	schedules, err := d.Store.Schedules(ctx, "")
 	if err != nil {
@@ -72,6 +71,9 @@ func (d *Dashboard) portfolio(ctx context.Context, sites []tracking.Site) ([]seo
 }
 
 func portfolioAnswer(list []seo.SiteWatch) string {
+	if len(list) == 0 {
+		return i18n.T("portfolio.answer_none")
+	}
 	late, running, worse, grave := 0, 0, 0, 0
 	for _, w := range list {
 		if w.Overdue != nil {

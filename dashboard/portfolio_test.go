@@ -12,20 +12,22 @@ import (
 	"github.com/formaouest/chaland/seo"
 )
 
-// A portfolio of 50 sites: one audited twice and late, the others never.
+// A portfolio of 51 sites: one audited twice and late, a case once, the others never.
 func TestPortfolioTellsWhereEachSiteStands(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, withArchive)
-	if empty := s.get(t, "/portefeuille"); empty.StatusCode != 200 || empty.Find("main .empty").Length() != 1 {
-		t.Errorf("without a site: %d %s", empty.StatusCode, empty.text("main"))
+	s.declare(t, tracking.Site{ID: "candidat", Name: "Un cas", Case: true}) // nobody audits it
+	if empty := s.get(t, "/portefeuille"); empty.StatusCode != 200 || !strings.Contains(empty.text("main .empty"), "Lancez un premier audit") {
+		t.Errorf("without an audited site: %d %s", empty.StatusCode, empty.text("main"))
 	}
 	for i := range 49 {
 		s.declare(t, tracking.Site{ID: fmt.Sprintf("site-%02d", i), Name: fmt.Sprintf("Site %02d", i)})
 	}
 	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade"})
-	s.declare(t, tracking.Site{ID: "candidat", Name: "Un cas", Case: true})
+	s.declare(t, tracking.Site{ID: "candidate", Name: "Un cas audité", Case: true})
 	address, repair := brokenShop(t)
 	s.audit(t, address, noon.Add(-72*time.Hour))
+	s.auditOf(t, "candidate", address, noon.Add(-71*time.Hour))
 	repair() // which breaks a link
 	s.audit(t, address, noon.Add(-48*time.Hour))
 	if _, err := s.store.AddSchedule(t.Context(), store.Schedule{Site: "velo", URL: address, Cron: "0 6 * * *", Enabled: true, Created: noon.Add(-30 * time.Hour)}); err != nil {
@@ -33,7 +35,7 @@ func TestPortfolioTellsWhereEachSiteStands(t *testing.T) {
 	}
 
 	var got struct{ Sites []seo.SiteWatch }
-	if err := json.Unmarshal([]byte(s.get(t, "/api/v1/portfolio").body), &got); err != nil || len(got.Sites) != 50 {
+	if err := json.Unmarshal([]byte(s.get(t, "/api/v1/portfolio").body), &got); err != nil || len(got.Sites) != 51 {
 		t.Fatalf("%d sites, %v", len(got.Sites), err)
 	}
 	w := got.Sites[0]
@@ -53,10 +55,10 @@ func TestPortfolioTellsWhereEachSiteStands(t *testing.T) {
 	}
 
 	page := s.get(t, "/portefeuille")
-	if rows := page.Find("#sites tbody tr").Length(); rows != 50 {
+	if rows := page.Find("#sites tbody tr").Length(); rows != 51 {
 		t.Errorf("%d rows", rows)
 	}
-	if text := plain(page.text(".answer")); !strings.HasPrefix(text, "50 sites suivis : 1 audit en retard, 0 en cours.") {
+	if text := plain(page.text(".answer")); !strings.HasPrefix(text, "51 sites suivis : 1 audit en retard, 0 en cours.") {
 		t.Error(text)
 	}
 	first := page.Find("#sites tbody tr").First()

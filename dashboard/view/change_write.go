@@ -68,13 +68,14 @@ func partialText(f analyzer.Figure) string {
 	return i18n.T(key, "value", WriteShort(f.Metric, f.Unit, f.Currency, *f.Previous.Value), "from", days.From.French(), "to", days.To.French())
 }
 
-// changeText writes rates in points and the rest in per cent.
+// changeText writes rates in points, what may be negative in its own unit, and
+// the rest in per cent.
 func changeText(f analyzer.Figure, difference float64) string {
 	if f.Unit == analyzer.Ratio && !times[f.Metric] {
 		return pointsText(difference)
 	}
 	ratio, ok := f.Change()
-	if !ok {
+	if !ok || estimates[f.Metric] {
 		return signed(difference, WriteShort(f.Metric, f.Unit, f.Currency, difference))
 	}
 	return signed(ratio, i18n.Percent(ratio, 1))
@@ -88,7 +89,7 @@ func pointsText(difference float64) string {
 
 // signed puts a plus before what grew; the minus is there already.
 func signed(v float64, text string) string {
-	if v > 0 {
+	if v > 0 && hasDigit(text) { // « +0,0 » would be a rise
 		return "+" + text
 	}
 	return text

@@ -10,7 +10,7 @@ import (
 // PortfolioTable is where each site stands, for the page; href is where a site's audits
 // are read, and one audit of them.
 func PortfolioTable(list []seo.SiteWatch, href func(site, audit string) string) Table {
-	t := Table{ID: "sites", Caption: i18n.T("portfolio.table"), Lead: i18n.T("portfolio.lead"), Columns: []Column{
+	t := Table{ID: "sites", Caption: i18n.T("portfolio.table"), Lead: i18n.T("portfolio.lead"), Empty: i18n.T("portfolio.empty"), Columns: []Column{
 		{Title: i18n.T("portfolio.column.site")}, {Title: i18n.T("portfolio.column.state")}, {Title: i18n.T("portfolio.column.last"), Kind: sheet.DateTime},
 		{Title: i18n.T("portfolio.column.score"), Kind: sheet.Int}, {Title: i18n.T("portfolio.column.trend"), Kind: sheet.Int}, {Title: i18n.T("portfolio.column.new"), Kind: sheet.Int}}}
 	for _, s := range freshSeverities {
@@ -97,7 +97,7 @@ func freshCell(w seo.SiteWatch, n *int) Cell {
 }
 
 func severityFresh(w seo.SiteWatch, s rule.Severity) Cell {
-	if w.New == nil || w.Fresh == nil {
+	if w.New == nil || w.Fresh == nil && *w.New > 0 {
 		return Cell{Text: "–"}
 	}
 	v := float64(w.Fresh[s.String()])

@@ -11,6 +11,10 @@ import (
 // rather than in per cent.
 var times = map[string]bool{"roas": true}
 
+// estimates are counts that a model reckons, on either side of zero: their
+// decimals mean nothing, and neither does a change of theirs in per cent.
+var estimates = map[string]bool{"search_missing_clicks": true}
+
 // NoData stands where there is no value.
 const NoData = "pas de données"
 
@@ -44,8 +48,8 @@ func Write(metric string, unit analyzer.Unit, currency string, v float64) string
 	case analyzer.Seconds:
 		return i18n.Duration(v)
 	default:
-		// hundreds of estimated clicks have no hundredths; means of a column keep theirs
-		if math.Abs(v) >= 100 || v == math.Trunc(v) {
+		// hundreds have no hundredths; means of a column keep theirs
+		if estimates[metric] || math.Abs(v) >= 100 || v == math.Trunc(v) {
 			return i18n.Number(v, 0)
 		}
 		return i18n.Fixed(v, 2)

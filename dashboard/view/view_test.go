@@ -35,6 +35,7 @@ func TestValuesReadInFrench(t *testing.T) {
 		{figure("items_per_order", 2.349), "2,35", "2,35"},
 		{figure("items_per_order", 1.5), "1,50", "1,50"},
 		{figure("items_per_order", 1), "1", "1"},
+		{figure("search_missing_clicks", 60.8), "61", "61"},
 		{figure("cost_per_order", 5312.5), "53,13 €", "53,13 €"},
 		{figure("conversion_rate", 0.0341), "3,4 %", "3,4 %"},
 		{figure("conversion_rate", 0.0004), "0,04 %", "0,04 %"},
@@ -65,7 +66,10 @@ func TestChangesSayTheirDirectionAndWhetherItIsGoodNews(t *testing.T) {
 		{"orders", 412, 367, "+12,3 %", "↑", view.Good},
 		{"orders", 367, 412, "−10,9 %", "↓", view.Bad},
 		{"orders", 367, 367, "0,0 %", "→", view.Neutral},
-		{"orders", 100001, 100000, "+0,0 %", "→", view.Neutral},
+		{"orders", 100001, 100000, "0,0 %", "→", view.Neutral},
+		{"search_missing_clicks", 21.98, 1.02, "+21", "↑", view.Neutral},   // not +2 054,9 %
+		{"search_missing_clicks", 36.2, -2.2, "+38", "↑", view.Neutral},    // not −1 745,5 %
+		{"contribution_margin", -5000, -10000, "+50,00 €", "↑", view.Good}, // a loss that halves is no fall
 		{"orders", 3, 0, "+3", "↑", view.Good},
 		{"bounce_rate", 0.412, 0.391, "+2,1 points", "↑", view.Bad},
 		{"bounce_rate", 0.38, 0.39, "−1,0 point", "↓", view.Good},
@@ -262,10 +266,10 @@ func TestWarningsAreToldOnce(t *testing.T) {
 	}
 }
 
-// Estimates of hundreds have no hundredths; those of a few keep them.
+// Estimates have no hundredths, large or small.
 func TestLargeNumbersHaveNoHundredths(t *testing.T) {
 	t.Parallel()
-	for v, want := range map[float64]string{12943.15: "12 943", -1404.62: "−1 405", 99.5: "99,50", 4.08: "4,08", 7066: "7 066"} {
+	for v, want := range map[float64]string{12943.15: "12 943", 4.08: "4", -1404.62: "−1 405", 7066: "7 066"} {
 		got := strings.ReplaceAll(view.Write("search_missing_clicks", analyzer.Count, "", v), "\u202f", " ")
 		if got != want {
 			t.Errorf("%v reads %q, want %q", v, got, want)
