@@ -2,6 +2,8 @@ package seo
 
 import (
 	"context"
+	_ "embed"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,6 +11,7 @@ import (
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo/rule"
+	"github.com/formaouest/chaland/warehouse"
 )
 
 // NoticeLimits say from where on a change is worth a message.
@@ -28,29 +31,53 @@ const noticed = 7 * 24 * time.Hour
 // shownNotices is how many faults or links a message names.
 const shownNotices = 5
 
-// AuditNotices are what the last audit of a site has to tell against the one before of the
-// same address, and its id; nothing when it is the one that was seen. Audits of other settings are not measured against each other, but for what
-// is new and grave.
-func (a *Archive) AuditNotices(ctx context.Context, site, seen string, l NoticeLimits, now time.Time) (_ []store.Notice, id string, err error) {
+//go:embed sql/notice_audits.sql
+var noticeAuditsSQL string
+
+// AuditNotices are what the audits of a site that ended in the last days have to tell, each
+// against the one before of the same address, and the ids of all that were looked at; those
+// of seen are not looked at again. Audits of other settings are not measured against each
+// other, but for what is new and grave.
+func (a *Archive) AuditNotices(ctx context.Context, site string, seen map[string]bool, l NoticeLimits, now time.Time) (out []store.Notice, ids []string, err error) {
 	defer fault.Wrap(&err, "notices of %s", site)
-	list, err := a.List(ctx, site, recentAudits)
+	since := now.Add(-noticed)
+	rows, err := warehouse.Select[auditRow](ctx, a.warehouse, noticeAuditsSQL, warehouse.Params{"site": site, "since": since})
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
-	last, before := lastTwo(list)
-	if last.ID == seen || last.ID == "" || before.ID == "" || last.Finished.Before(now.Add(-noticed)) {
-		return nil, last.ID, nil
+	list := slices.DeleteFunc(entries(rows), func(e Entry) bool { return !e.Scored() })
+	for i, last := range slices.Backward(list) {
+		before := slices.IndexFunc(list[i+1:], func(e Entry) bool { return e.URL == last.URL })
+		if seen[last.ID] || last.Finished.Before(since) {
+			continue
+		}
+		ids = append(ids, last.ID)
+		if before < 0 {
+			continue
+		}
+		notices, err := a.auditNotices(ctx, last, list[i+1+before], l)
+		if err != nil {
+			return nil, nil, err
+		}
+		out = append(out, notices...)
 	}
+	return out, ids, nil
+}
+
+func (a *Archive) auditNotices(ctx context.Context, last, before Entry, l NoticeLimits) ([]store.Notice, error) {
 	health, err := a.Health(ctx, []Entry{last, before})
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	out := compareSummaries(last, before, health[last.ID].Rounded(), health[before.ID].Rounded(), l)
+	for i := range out {
+		out[i].Text = i18n.T("notify.of_audit", "text", out[i].Text, "url", last.URL, "at", i18n.DateTime(last.Started.In(paris)))
+	}
 	grave, err := a.graveNotice(ctx, last)
 	if grave != nil {
 		out = append([]store.Notice{*grave}, out...)
 	}
-	return out, last.ID, err
+	return out, err
 }
 
 // graveNotice names what is new and critical.
@@ -74,7 +101,7 @@ func (a *Archive) graveNotice(ctx context.Context, last Entry) (*store.Notice, e
 	if n == 0 {
 		return nil, nil
 	}
-	text := i18n.T("notify.critical", "n", n) + "\n" + strings.Join(lines, "\n")
+	text := i18n.T("notify.critical", "n", n, "url", last.URL, "at", i18n.DateTime(last.Started.In(paris))) + "\n" + strings.Join(lines, "\n")
 	return &store.Notice{Key: last.ID + " critical", Kind: "critical", Text: text}, nil
 }
 

@@ -68,13 +68,15 @@ func (a *app) newNoticesTest() *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		ctx := cmd.Context()
 		list, problems := a.noticesFile()
+		var out outbox
 		for _, n := range list {
-			if n.site != site {
-				continue
+			if n.site == site {
+				out.add(n, store.Notice{Key: "test " + a.now().Format(time.RFC3339Nano), Kind: "test", Text: i18n.T("notify.test")})
 			}
+		}
+		if len(out.notices) > 0 {
 			return a.withHerald(ctx, func(h *herald) error {
-				notice := store.Notice{Key: "test " + a.now().Format(time.RFC3339Nano), Kind: "test", Text: i18n.T("notify.test")}
-				if _, err := h.store.Tell(ctx, site, "notify.subject_test", []store.Notice{notice}, n.targets(), a.now()); err != nil {
+				if err := out.tell(ctx, h.store, site, "notify.subject_test", a.now()); err != nil {
 					return err
 				}
 				return h.passOnce(ctx)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -206,5 +207,73 @@ func TestDeliveriesAreGivenUp(t *testing.T) {
 	code, out, talk := chaland(t, "notices", "list", "--data", dir)
 	if code != exitOK || !strings.Contains(out, "abandonné après 7 essais") {
 		t.Errorf("exit %d: %s%s", code, out, talk)
+	}
+}
+
+// Two people want to know of one site, each from another limit on; two audits end before
+// anybody looks; and one delivery cannot be noted.
+func TestAllWhoAskForASiteAreTold(t *testing.T) {
+	t.Parallel()
+	dir, w := openFolder(t)
+	address, breakIt := changingSite(t)
+	file := filepath.Join(dir, "chaland.yaml")
+	if err := os.WriteFile(file, []byte("notifications:\n"+
+		"  - {site: velo, recipients: [marie@exemple.fr], score-drop: 100, digest: daily}\n"+
+		"  - {site: velo, recipients: ['paul@exemple.fr', 'marie@exemple.fr'], score-drop: 100, digest: daily}\n"+
+		"  - {site: velo, recipients: [anne@exemple.fr], score-drop: 1, digest: '0 9 * * *'}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), filepath.Join(dir, "chaland.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	now := time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
+	a := &app{streams: streams{nil, io.Discard, io.Discard}, now: func() time.Time { return now }, log: slog.New(slog.DiscardHandler), config: file, data: dir}
+	for n := range 3 {
+		if n == 1 {
+			breakIt()
+		}
+		if _, err := seo.Run(t.Context(), seo.AuditRequest{Site: "velo", URL: address, AllowHosts: []string{"127.0.0.1"}, Warehouse: w, MaxExternal: -1, Now: a.now}); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(time.Hour)
+	}
+	db, err := sql.Open("sqlite", filepath.Join(dir, "chaland.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), `CREATE TRIGGER stuck BEFORE UPDATE OF problem ON deliveries WHEN OLD.id = 1 BEGIN SELECT RAISE(ABORT, 'stuck'); END`); err != nil {
+		t.Fatal(err)
+	}
+	h := newHerald(a, s, w)
+	if _, failed, err := h.pass(t.Context()); err == nil || failed != 7 { // what anne alone is told is a message by itself
+		t.Errorf("%d failed, %v", failed, err)
+	}
+	list, err := s.Deliveries(t.Context(), "velo", 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[string]string{}
+	for _, d := range list {
+		if d.Attempts != 1 || (d.Problem == "") != (d.ID == 1) {
+			t.Errorf("%+v", d)
+		}
+		for _, n := range d.Message.Notices {
+			kinds[d.Address] += n.Kind + " "
+			if n.Kind == "robots" && !strings.Contains(n.Text, "(Audit de "+address+" du 04/03/2026 à 14:00.)") {
+				t.Error(n.Text)
+			}
+		}
+	}
+	for who, want := range map[string]int{"marie@exemple.fr": 0, "paul@exemple.fr": 0, "anne@exemple.fr": 1} {
+		if got := kinds[who]; strings.Count(got, "score") != want || strings.Count(got, "robots") != 1 || strings.Count(got, "digest") != 1 {
+			t.Errorf("%s is told %q", who, got)
+		}
+	}
+	code, _, talk := chaland(t, "notices", "test", "--site", "velo", "--data", dir, "--config", file)
+	if list, err := s.Deliveries(t.Context(), "velo", 3); err != nil || list[0].Address != "anne@exemple.fr" || list[1].Address != "paul@exemple.fr" || list[2].Address != "marie@exemple.fr" {
+		t.Errorf("exit %d: %s; %+v %v", code, talk, list, err)
 	}
 }

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/formaouest/chaland/collector/site"
@@ -25,12 +27,13 @@ type herald struct {
 	warehouse *warehouse.Warehouse
 	told      map[string]bool // mistakes of the settings that were said
 
-	audits map[string]string    // the last audit of each site that was looked at
-	links  map[string]time.Time // when the links to each site were
+	audits  map[string]bool      // that were looked at, by id
+	digests map[string]bool      // that were told, by site and instant
+	links   map[string]time.Time // when the links to each site were looked at
 }
 
 func newHerald(a *app, s *store.Store, w *warehouse.Warehouse) *herald {
-	return &herald{app: a, store: s, warehouse: w, told: map[string]bool{}, audits: map[string]string{}, links: map[string]time.Time{}}
+	return &herald{app: a, store: s, warehouse: w, told: map[string]bool{}, audits: map[string]bool{}, digests: map[string]bool{}, links: map[string]time.Time{}}
 }
 
 // linksEvery is how often the links to a site are looked at: they change when a file is
@@ -75,80 +78,113 @@ func (h *herald) find(ctx context.Context, list []siteNotices) error {
 	if err != nil {
 		return err
 	}
-	byID := map[string]tracking.Site{}
-	for _, s := range sites {
-		byID[s.ID] = s
-	}
+	portfolio := sync.OnceValues(func() ([]seo.SiteWatch, error) { return h.portfolio(ctx, sites) })
 	var errs []error
+	done := map[string]bool{}
 	for _, n := range list {
-		s, known := byID[n.site]
-		if !known {
-			s = tracking.Site{ID: n.site, Name: n.site}
+		if done[n.site] {
+			continue
 		}
-		errs = append(errs, h.findOf(ctx, n, s, sites))
+		done[n.site] = true
+		of := slices.DeleteFunc(slices.Clone(list), func(o siteNotices) bool { return o.site != n.site })
+		errs = append(errs, h.findOf(ctx, of, namesOf(n.site, sites)), h.digest(ctx, of, portfolio))
 	}
 	return errors.Join(errs...)
 }
 
-func (h *herald) findOf(ctx context.Context, n siteNotices, s tracking.Site, sites []tracking.Site) error {
-	archive, now := seo.NewArchive(h.warehouse).Accepting(h.store, h.now), h.now()
-	notices, audit, err := archive.AuditNotices(ctx, n.site, h.audits[n.site], n.limits, now)
-	if err != nil {
-		return err
+// namesOf is what links call a site.
+func namesOf(id string, sites []tracking.Site) []string {
+	for _, s := range sites {
+		if s.ID == id {
+			return append([]string{s.Name}, s.Domains...)
+		}
 	}
-	looked := now.Sub(h.links[n.site]) >= linksEvery
-	if looked {
-		links, err := archive.LinkNotices(ctx, seo.BookQuestion{Site: n.site, Names: append([]string{s.Name}, s.Domains...), Day: now})
+	return []string{id}
+}
+
+// findOf keeps what is to be told of one site; entries are all that the settings say of it.
+func (h *herald) findOf(ctx context.Context, entries []siteNotices, names []string) error {
+	archive, now, id := seo.NewArchive(h.warehouse).Accepting(h.store, h.now), h.now(), entries[0].site
+	var out outbox
+	var audits []string
+	for _, n := range entries { // each has its limits
+		notices, ids, err := archive.AuditNotices(ctx, id, h.audits, n.limits, now)
 		if err != nil {
 			return err
 		}
-		notices = append(notices, links...)
+		out.add(n, notices...)
+		audits = ids
 	}
-	schedules, err := h.store.Schedules(ctx, n.site)
-	if err != nil {
-		return err
-	}
-	if notices = append(notices, seo.RunNotices(schedules, now)...); len(notices) > 0 {
-		if _, err := h.store.Tell(ctx, n.site, "notify.subject", notices, n.targets(), now); err != nil {
+	looked := now.Sub(h.links[id]) >= linksEvery
+	if looked {
+		links, err := archive.LinkNotices(ctx, seo.BookQuestion{Site: id, Names: names, Day: now})
+		if err != nil {
 			return err
 		}
+		out.addAll(entries, links...)
 	}
-	if h.audits[n.site] = audit; looked {
-		h.links[n.site] = now
+	schedules, err := h.store.Schedules(ctx, id)
+	if err != nil {
+		return err
 	}
-	return h.digest(ctx, n, sites, now)
+	out.addAll(entries, seo.RunNotices(schedules, now)...)
+	if err := out.tell(ctx, h.store, id, "notify.subject", now); err != nil {
+		return err
+	}
+	for _, audit := range audits {
+		h.audits[audit] = true
+	}
+	if looked {
+		h.links[id] = now
+	}
+	return nil
 }
 
-// digest tells how a site fares at its times; one that is more than a day late is left out.
-func (h *herald) digest(ctx context.Context, n siteNotices, sites []tracking.Site, now time.Time) error {
-	if n.digest == "" {
-		return nil
+// digest tells how a site fares at its times, each once; one that is more than a day late is
+// left out.
+func (h *herald) digest(ctx context.Context, entries []siteNotices, portfolio func() ([]seo.SiteWatch, error)) error {
+	now, id := h.now(), entries[0].site
+	var out outbox
+	var told []string
+	for _, n := range entries {
+		due, ok := seo.LastRun(n.digest, now)
+		key := id + " " + due.String()
+		if n.digest == "" || !ok || now.Sub(due) > 24*time.Hour || h.digests[key] {
+			continue
+		}
+		list, err := portfolio()
+		if err != nil {
+			return err
+		}
+		for _, w := range list {
+			if w.Site == id {
+				out.add(n, seo.Digest(w, due))
+			}
+		}
+		told = append(told, key)
 	}
-	due, ok := seo.LastRun(n.digest, now)
-	if !ok || now.Sub(due) > 24*time.Hour {
-		return nil
+	if err := out.tell(ctx, h.store, id, "notify.subject_digest", now); err != nil {
+		return err
 	}
+	for _, key := range told {
+		h.digests[key] = true
+	}
+	return nil
+}
+
+func (h *herald) portfolio(ctx context.Context, sites []tracking.Site) ([]seo.SiteWatch, error) {
 	schedules, err := h.store.Schedules(ctx, "")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	list, err := dashboard.WatchedSites(ctx, seo.NewArchive(h.warehouse).Accepting(h.store, h.now), sites, schedules, nil, now)
-	if err != nil {
-		return err
-	}
-	for _, w := range list {
-		if w.Site == n.site {
-			_, err = h.store.Tell(ctx, n.site, "notify.subject_digest", []store.Notice{seo.Digest(w, due)}, n.targets(), now)
-		}
-	}
-	return err
+	return dashboard.WatchedSites(ctx, seo.NewArchive(h.warehouse).Accepting(h.store, h.now), sites, schedules, nil, h.now())
 }
 
 // pauses are how long a failed delivery waits for its next attempt; after the last one it
 // is given up.
 var pauses = []time.Duration{time.Minute, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 6 * time.Hour, 24 * time.Hour}
 
-// deliver tries what is due.
+// deliver tries what is due; one that cannot be noted does not keep the others from it.
 func (h *herald) deliver(ctx context.Context, list []siteNotices) (sent, failed int, err error) {
 	due, err := h.store.DueDeliveries(ctx, h.now())
 	if err != nil || len(due) == 0 {
@@ -159,16 +195,18 @@ func (h *herald) deliver(ctx context.Context, list []siteNotices) (sent, failed 
 	for _, n := range list {
 		allow[n.webhook] = append(allow[n.webhook], n.allow...)
 	}
+	var errs []error
 	for _, d := range due {
+		if ctx.Err() != nil {
+			break
+		}
 		var again time.Time
 		if d.Attempts < len(pauses) {
 			again = h.now().Add(pauses[d.Attempts])
 		}
 		claimed, err := h.store.ClaimDelivery(ctx, d, again)
-		if err != nil {
-			return sent, failed, err
-		}
-		if !claimed {
+		if err != nil || !claimed {
+			errs = append(errs, err)
 			continue
 		}
 		err = mailProblem
@@ -185,11 +223,9 @@ func (h *herald) deliver(ctx context.Context, list []siteNotices) (sent, failed 
 		} else {
 			sent++
 		}
-		if err := h.store.EndDelivery(context.WithoutCancel(ctx), d.ID, h.now(), problem); err != nil {
-			return sent, failed, err
-		}
+		errs = append(errs, h.store.EndDelivery(context.WithoutCancel(ctx), d.ID, h.now(), problem))
 	}
-	return sent, failed, nil
+	return sent, failed, errors.Join(errs...)
 }
 
 // deliveryName is the same for all attempts, and for no other delivery.

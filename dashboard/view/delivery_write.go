@@ -10,15 +10,16 @@ import (
 
 // DeliveryState says whether a message went out, and if not, why and when it is tried again.
 func DeliveryState(d store.Delivery) string {
+	problem := notify.ShownIn(d.Problem, d.Address) // those noted once named it whole
 	switch {
 	case !d.Sent.IsZero():
 		return i18n.T("notify.state.sent", "at", i18n.DateTime(d.Sent.In(seo.Paris())))
 	case d.NextTry.IsZero():
-		return i18n.T("notify.state.given_up", "n", d.Attempts, "problem", d.Problem)
+		return i18n.T("notify.state.given_up", "n", d.Attempts, "problem", problem)
 	case d.Attempts == 0:
 		return i18n.T("notify.state.waiting")
 	}
-	return i18n.T("notify.state.retry", "at", i18n.DateTime(d.NextTry.In(seo.Paris())), "problem", d.Problem)
+	return i18n.T("notify.state.retry", "at", i18n.DateTime(d.NextTry.In(seo.Paris())), "problem", problem)
 }
 
 // DeliveryTable is the latest messages, for the page.

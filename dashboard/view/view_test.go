@@ -1,6 +1,7 @@
 package view_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
+	"github.com/formaouest/chaland/internal/store"
 )
 
 func plain(s string) string { return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s) }
@@ -336,5 +338,16 @@ func TestAChartOfGroupsGathersTheOthers(t *testing.T) {
 	}
 	if labels, _, note := bars("conversion_rate", 3, 0.9, 0.8, 0.7, 0.6); len(labels) != 2 || !strings.Contains(plain(note), "2 lignes de plus") {
 		t.Errorf("rates do not add up: %q %q", labels, note)
+	}
+}
+
+func TestMessagesShowNoAddressOfAWebhook(t *testing.T) {
+	t.Parallel()
+	const hook = "hooks.exemple.fr/services/secret"
+	table := view.DeliveryTable([]store.Delivery{{Target: store.Target{Channel: "webhook", Address: hook}, Attempts: 7, Problem: "« " + hook + " » n’est pas une adresse web.",
+		Message: store.Message{Site: "velo", Subject: "notify.subject"}}})
+	text := fmt.Sprint(table.Rows, table.Sheet())
+	if strings.Contains(text, "secret") || strings.Count(text, "hooks.exemple.fr/…") < 2 {
+		t.Error(text)
 	}
 }

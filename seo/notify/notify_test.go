@@ -117,7 +117,23 @@ func TestFaultsTellNoAddressOfAWebhook(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	}
-	if got := Shown("a@boutique.fr"); got != "a@boutique.fr" {
-		t.Errorf("a mail address is shown as %q", got)
+	for address, want := range map[string]string{
+		"a@boutique.fr": "a@boutique.fr", "Marie <a@boutique.fr>": "Marie <a@boutique.fr>",
+		"hooks.exemple.fr/services/secret": "hooks.exemple.fr/…", "ftp://exemple.fr/secret": "ftp://exemple.fr/…", "https:///secret": "https:///…",
+		"https://marie:secret@exemple.fr": "https://exemple.fr/…", "http://exemple.fr/%zz/secret": "http://exemple.fr/…", "exemple.fr?jeton=secret": "exemple.fr/…",
+	} {
+		if got := Shown(address); got != want {
+			t.Errorf("%q is shown as %q, want %q", address, got, want)
+		}
+		for _, err := range []error{CheckURL(address), (Webhook{URL: address}).Send(t.Context(), "id", 1, noon)} {
+			for cause := err; cause != nil; cause = errors.Unwrap(cause) {
+				if strings.Contains(cause.Error(), "secret") || strings.Contains(i18n.Error(cause), "secret") {
+					t.Errorf("the fault of %q says %v: %s", address, cause, i18n.Error(cause))
+				}
+			}
+		}
+	}
+	if got := ShownIn("« https://x.fr/secret » n’est pas une adresse", "https://x.fr/secret"); got != "« https://x.fr/… » n’est pas une adresse" {
+		t.Error(got)
 	}
 }

@@ -7,9 +7,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/formaouest/chaland/internal/fault"
@@ -35,7 +37,7 @@ const (
 func CheckURL(address string) error {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return fault.New(fault.Invalid, "notify.bad_url", "url", address).Because(err)
+		return fault.New(fault.Invalid, "notify.bad_url", "url", Shown(address)).Because(withoutAddress(err))
 	}
 	return nil
 }
@@ -65,9 +67,9 @@ func (w Webhook) Send(ctx context.Context, id string, document any, at time.Time
 	answer, err := client.Do(request)
 	switch {
 	case crawl.IsPrivate(err):
-		return fault.New(fault.Forbidden, "notify.private", "url", Shown(w.URL)).Because(err)
+		return fault.New(fault.Forbidden, "notify.private", "url", Shown(w.URL)).Because(withoutAddress(err))
 	case err != nil:
-		return fault.New(fault.Unavailable, "notify.hook_unreachable", "url", Shown(w.URL)).Because(err)
+		return fault.New(fault.Unavailable, "notify.hook_unreachable", "url", Shown(w.URL)).Because(withoutAddress(err))
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode < 200 || answer.StatusCode > 299 {
@@ -86,11 +88,37 @@ func Sign(secret string, at time.Time, body []byte) string {
 	return "t=" + seconds + ",v1=" + hex.EncodeToString(mac.Sum(nil))
 }
 
-// Shown is an address as people may read it: of a webhook the host alone, since its path
-// is often its secret.
-func Shown(address string) string {
-	if u, err := url.Parse(address); err == nil && u.Host != "" {
-		return u.Scheme + "://" + u.Host + "/…"
+// withoutAddress is the cause of an error that would name the whole address.
+func withoutAddress(err error) error {
+	if e, ok := errors.AsType[*url.Error](err); ok {
+		return e.Err
 	}
-	return address
+	return err
+}
+
+// Shown is an address as people may read it: of a webhook the host alone, since its path
+// is often its secret, however badly it is written.
+func Shown(address string) string {
+	scheme, rest, found := strings.Cut(address, "://")
+	if !found {
+		scheme, rest = "", address
+	} else {
+		scheme += "://"
+	}
+	end := strings.IndexAny(rest, `/?#\`)
+	if !found && end < 0 && !strings.Contains(rest, ":") {
+		return address // of a mailbox
+	}
+	if end >= 0 {
+		rest = rest[:end]
+	}
+	return scheme + rest[strings.LastIndexByte(rest, '@')+1:] + "/…"
+}
+
+// ShownIn is a text as people may read it, in which an address may stand as it was written.
+func ShownIn(text, address string) string {
+	if address == "" {
+		return text
+	}
+	return strings.ReplaceAll(text, address, Shown(address))
 }
