@@ -7,7 +7,7 @@ TEST_TIMEOUT ?= 20m
 DATA ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo build test lint bench verify soak chromium office clean fmt
+.PHONY: help setup demo build test lint bench verify soak chromium office oracles clean fmt
 
 help: ## Expliquer les cibles
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -45,9 +45,12 @@ lint: setup ## Format, vet, règles du dépôt
 bench: build ## Mesurer, avec les limites de la machine à côté
 	@tools/bench
 
-verify: build ## Comparer avec des données réelles (DATA=dossier)
+oracles: ## Installer les outils auxquels « make verify » compare l'audit
+	@tools/install-oracles
+
+verify: build chromium oracles ## Comparer avec des données réelles (DATA=dossier) et d'autres outils
 	@set -e; out=$$(mktemp); trap 'rm -f "$$out"' EXIT; code=0; \
-	CHALAND_VERIFY_DATA=$(abspath $(DATA)) $(GO) test -count=1 -timeout $(TEST_TIMEOUT) -run 'Verify' -v ./... > "$$out" 2>&1 || code=$$?; \
+	CHALAND_VERIFY_DATA=$(abspath $(DATA)) CHALAND_ORACLES=$(abspath tools/oracles) $(GO) test -count=1 -timeout $(TEST_TIMEOUT) -run 'Verify' -v ./... > "$$out" 2>&1 || code=$$?; \
 	grep -vE '^(ok|\?|PASS|testing: warning|=== )|no tests to run' "$$out" || true; exit $$code
 
 soak: build ## Longues épreuves (arrêts brutaux répétés, SQL faussé de 900 façons)

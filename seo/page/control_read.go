@@ -108,11 +108,19 @@ func (w *walker) buttonName(n *html.Node) string {
 	if label := attr(n, "aria-label") + attr(n, "aria-labelledby"); label != "" {
 		return text.Squeeze(label)
 	}
-	c := w.textOf(n)
-	if name := text.Squeeze(c.text + " " + c.alt); name != "" {
+	var g gatherer
+	g.heard = true
+	g.gather(n)
+	if name := text.Squeeze(g.shown.String() + " " + g.alt.String()); name != "" {
 		return name
 	}
 	return text.Squeeze(attr(n, "title"))
+}
+
+// namesField reports whether a label is shown and says something.
+func (w *walker) namesField(n *html.Node, s scope) bool {
+	c := w.textOf(n)
+	return !s.mute && c.text+c.alt != ""
 }
 
 func (w *walker) addButton(b Button, s scope) {

@@ -11,7 +11,7 @@ import (
 )
 
 // readElement reads what an element is; its attributes were read before.
-func (w *walker) readElement(n *html.Node, s scope, inList bool) {
+func (w *walker) readElement(n *html.Node, s scope) {
 	p := w.page
 	if n.Namespace != "" {
 		w.readForeign(n)
@@ -43,12 +43,8 @@ func (w *walker) readElement(n *html.Node, s scope, inList bool) {
 		w.readLink(n, s)
 	case atom.Img:
 		w.readImage(n, s)
-	case atom.Li:
-		if !inList {
-			p.Markers.StrayItems++
-		}
 	case atom.Label:
-		w.labels[attr(n, "for")] = true
+		w.labels[attr(n, "for")] = w.labels[attr(n, "for")] || w.namesField(n, s)
 	case atom.Table:
 		w.readTable(n)
 	default:

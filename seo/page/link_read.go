@@ -149,34 +149,40 @@ func (w *walker) textOf(n *html.Node) content {
 	if child := n.FirstChild; child != nil && child.NextSibling == nil && child.Type == html.TextNode {
 		return content{text: text.Squeeze(child.Data)}
 	}
-	var c content
-	var shown, alt strings.Builder
-	gather(n, &shown, &alt, &c.image)
-	c.text, c.alt = text.Squeeze(shown.String()), text.Squeeze(alt.String())
-	return c
+	var g gatherer
+	g.gather(n)
+	return content{text.Squeeze(g.shown.String()), text.Squeeze(g.alt.String()), g.image}
 }
 
-func gather(n *html.Node, shown, alt *strings.Builder, image *bool) {
+// gatherer goes through the subtree of an element for what it shows.
+type gatherer struct {
+	shown, alt strings.Builder
+	image      bool
+	heard      bool // what screen readers pass over is left out
+}
+
+func (g *gatherer) gather(n *html.Node) {
 	for child := n.FirstChild; child != nil; child = child.NextSibling {
 		switch {
 		case child.Type == html.TextNode:
-			shown.WriteString(child.Data)
+			g.shown.WriteString(child.Data)
 		case child.Type != html.ElementNode:
+		case g.heard && attr(child, "aria-hidden") == "true":
 		case child.DataAtom == atom.Img:
-			*image = true
-			alt.WriteString(" " + attr(child, "alt"))
+			g.image = true
+			g.alt.WriteString(" " + attr(child, "alt"))
 		case child.DataAtom == atom.Svg:
-			*image = true
-			gatherTitle(child, alt)
-			alt.WriteString(" " + attr(child, "aria-label"))
+			g.image = true
+			gatherTitle(child, &g.alt)
+			g.alt.WriteString(" " + attr(child, "aria-label"))
 		case isSilent(child.DataAtom):
 		default:
-			gather(child, shown, alt, image)
+			g.gather(child)
 			if label := attr(child, "aria-label"); label != "" && child.FirstChild == nil {
-				alt.WriteString(" " + label)
+				g.alt.WriteString(" " + label)
 			}
 			if isBlock(child.DataAtom) {
-				shown.WriteByte(' ')
+				g.shown.WriteByte(' ')
 			}
 		}
 	}

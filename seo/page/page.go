@@ -188,7 +188,7 @@ type Markers struct {
 	Banner       bool // a cookie banner
 	TabIndex     int  // elements with a positive tabindex
 	BareTables   int  // data tables without header cells
-	StrayItems   int  // li outside a list
+	StrayItems   int  // li, dt and dd outside a list, and what has no place directly in one
 	BarePictures int  // picture elements without img
 	ScriptMoves  bool // an inline script sets location
 	LoadMore     bool // a button that shows, and loads more of a list

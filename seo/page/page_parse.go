@@ -57,16 +57,30 @@ func (w *walker) readDocument(body []byte) {
 // writtenTwice keeps the ids that the source repeats, once each: the parser
 // copies an element left open, an a for instance, and its id with it.
 func writtenTwice(ids []string, body []byte) []string {
-	var kept []string
-	for _, id := range ids {
-		if slices.Contains(kept, id) {
+	if len(ids) == 0 {
+		return nil
+	}
+	written := map[string]int{}
+	for z := html.NewTokenizer(bytes.NewReader(body)); ; {
+		kind := z.Next()
+		if kind == html.ErrorToken {
+			break
+		}
+		if kind != html.StartTagToken && kind != html.SelfClosingTagToken {
 			continue
 		}
-		n := 0
-		for _, form := range []string{`"` + id + `"`, `'` + id + `'`, "=" + id} {
-			n += bytes.Count(body, []byte("id="+strings.TrimPrefix(form, "=")))
+		_, more := z.TagName()
+		for more {
+			var key, value []byte
+			if key, value, more = z.TagAttr(); string(key) == "id" {
+				written[string(value)]++
+				break // of two in one tag, the first counts
+			}
 		}
-		if n > 1 {
+	}
+	var kept []string
+	for _, id := range ids {
+		if written[id] > 1 && !slices.Contains(kept, id) {
 			kept = append(kept, id)
 		}
 	}

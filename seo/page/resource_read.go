@@ -61,13 +61,13 @@ type Image struct {
 	Eager      bool // fetchpriority=high
 	Srcset     bool
 	Linked     bool // inside a link
-	Decorative bool // role=presentation or aria-hidden
+	Decorative bool // role=presentation, or aria-hidden, it or what it stands in
 	Width      int  // declared width, 0 when unknown
 	Region     Region
 }
 
 func (w *walker) readImage(n *html.Node, s scope) {
-	img := Image{Region: s.region, Linked: s.linked}
+	img := Image{Region: s.region, Linked: s.linked, Decorative: s.unheard}
 	var width, height bool
 	for _, a := range n.Attr {
 		switch a.Key {
@@ -94,8 +94,6 @@ func (w *walker) readImage(n *html.Node, s scope) {
 			img.Sized = strings.Contains(a.Val, "aspect-ratio")
 		case "role":
 			img.Decorative = img.Decorative || a.Val == "presentation" || a.Val == "none"
-		case "aria-hidden":
-			img.Decorative = img.Decorative || a.Val == "true"
 		case "aria-label", "aria-labelledby":
 			img.HasAlt = true
 		}

@@ -19,7 +19,7 @@ type walker struct {
 	visible   strings.Builder
 	spans     []span
 	flags     spanFlags
-	labels    map[string]bool // ids that a label names
+	labels    map[string]bool // ids that a label names, and whether it shows a text
 	scripts   []string        // JSON-LD sources
 	microdata bool
 }
@@ -29,11 +29,12 @@ type scope struct {
 	region  Region
 	depth   int
 	inHead  bool
-	mute    bool // not shown
-	list    bool // directly inside a list
-	labeled bool // inside a label
-	comment bool // inside customers' comments
-	linked  bool // inside a link
+	mute    bool     // not shown
+	list    listKind // directly inside one
+	labeled bool     // inside a label
+	comment bool     // inside customers' comments
+	linked  bool     // inside a link
+	unheard bool     // hidden from screen readers
 	flags   spanFlags
 }
 
@@ -67,6 +68,9 @@ func (w *walker) walk(n *html.Node, s scope) {
 	case html.ElementNode:
 		s = w.enter(n, s)
 	}
+	if isStored(n) {
+		return
+	}
 	children := 0
 	for child := n.FirstChild; child != nil; child = child.NextSibling {
 		if child.Type == html.ElementNode {
@@ -80,16 +84,27 @@ func (w *walker) walk(n *html.Node, s scope) {
 	}
 }
 
+// isStored reports whether an element only keeps its content for scripts. A declared
+// shadow root is shown.
+func isStored(n *html.Node) bool {
+	return n.DataAtom == atom.Template && !hasAttr(n, "shadowrootmode")
+}
+
 // enter reads an element and returns what its children inherit.
 func (w *walker) enter(n *html.Node, s scope) scope {
 	s.depth++
 	w.page.Nodes++
 	w.page.Depth = max(w.page.Depth, s.depth)
-	directList := s.list
-	s.list = s.list && isFormatting(n.DataAtom)
+	inList := s.list
+	if !inList.goesOn(n.DataAtom) {
+		s.list = noList
+	}
 	s = w.readAttributes(n, s)
-	w.readElement(n, s, directList)
-	s = inherit(n, s)
+	if !inList.holds(n.DataAtom) {
+		w.page.Markers.StrayItems++
+	}
+	w.readElement(n, s)
+	s = w.inherit(n, s)
 	if !s.mute && isBlock(n.DataAtom) {
 		w.breakLine()
 	}
@@ -97,14 +112,16 @@ func (w *walker) enter(n *html.Node, s scope) scope {
 }
 
 // inherit is what the element's kind changes for its children.
-func inherit(n *html.Node, s scope) scope {
+func (w *walker) inherit(n *html.Node, s scope) scope {
 	switch n.DataAtom {
 	case atom.Head:
 		s.inHead = true
 	case atom.Ul, atom.Ol, atom.Menu:
-		s.list = true
+		s.list = itemList
+	case atom.Dl:
+		s.list = termList
 	case atom.Label:
-		s.labeled = true
+		s.labeled = w.namesField(n, s)
 	case atom.A:
 		s.linked = true
 	case atom.Del, atom.S, atom.Strike:
@@ -118,6 +135,31 @@ func inherit(n *html.Node, s scope) scope {
 		s.mute = true
 	}
 	return s
+}
+
+// listKind is the kind of list that an element stands directly in.
+type listKind uint8
+
+const (
+	noList   listKind = iota
+	itemList          // of li: ul, ol, menu
+	termList          // of dt and dd: dl, whose groups may be in div
+)
+
+// goesOn reports whether what an element of the list holds is still directly in the list.
+func (l listKind) goesOn(a atom.Atom) bool { return isFormatting(a) || l == termList && a == atom.Div }
+
+// holds reports whether an element has its place there.
+func (l listKind) holds(a atom.Atom) bool {
+	switch a {
+	case atom.Li:
+		return l == itemList
+	case atom.Dt, atom.Dd:
+		return l == termList
+	case atom.Script, atom.Template:
+		return true
+	}
+	return l == noList || l.goesOn(a)
 }
 
 // isFormatting reports whether the parser may put the element back around
@@ -226,6 +268,8 @@ func (w *walker) readAttributes(n *html.Node, s scope) scope {
 			s = w.readStyle(n, a.Val, s)
 		case "hidden":
 			s.mute = true
+		case "aria-hidden":
+			s.unheard = s.unheard || a.Val == "true"
 		case "lang", "xml:lang":
 			s = w.readTongue(n, a.Val, s)
 		case "tabindex":

@@ -84,7 +84,7 @@ var linkFixtures = map[string]fixture{
 var imageFixtures = map[string]fixture{
 	"img-alt-absent": {
 		bad:  docs(doc{more: `<img src="/a.webp" width="9" height="9">`}),
-		good: docs(doc{more: `<img src="/a.webp" alt="" width="9" height="9">`}, doc{more: `<img src="/p.gif" width="1" height="1">`}, doc{more: `<img src="/a.webp" role="presentation" width="9" height="9">`}, doc{more: `<img src="/a.webp" alt width="9" height="9">`}),
+		good: docs(doc{more: `<img src="/a.webp" alt="" width="9" height="9">`}, doc{more: `<img src="/p.gif" width="1" height="1">`}, doc{more: `<div aria-hidden="true"><img src="/a.webp" width="9" height="9"></div>`}, doc{more: `<img src="/a.webp" role="presentation" width="9" height="9">`}, doc{more: `<img src="/a.webp" alt width="9" height="9">`}),
 	},
 	"img-alt-vide-lien": {
 		bad:  docs(doc{more: a("/bougies", `<img src="/a.webp" alt="">`)}),

@@ -62,18 +62,20 @@ var securityFixtures = map[string]fixture{
 
 var accessibilityFixtures = map[string]fixture{
 	"acc-champ-label": {
-		bad: docs(doc{more: `<input name="prenom" placeholder="Prénom">`}, doc{more: `<label for="autre">Nom</label><select id="nom"></select>`}, doc{more: `<textarea name="avis"></textarea>`}),
+		bad: docs(doc{more: `<input name="prenom" placeholder="Prénom">`}, doc{more: `<label for="autre">Nom</label><select id="nom"></select>`}, doc{more: `<textarea name="avis"></textarea>`},
+			doc{more: `<label for="p"></label><input id="p">`}, doc{more: `<label for="p" hidden>Prénom</label><input id="p">`}, doc{more: `<label><input name="p"></label>`}),
 		good: docs(doc{more: `<label for="p">Prénom</label><input id="p">`}, doc{more: `<input id="p"><label for="p">Prénom</label>`}, doc{more: `<label>Prénom <input name="p"></label>`},
-			doc{more: `<input aria-label="Prénom"><input type="hidden" name="t"><input type="submit">`}),
+			doc{more: `<input aria-label="Prénom"><input type="hidden" name="t"><input type="submit">`}, doc{more: `<label for="p"><img src="/p.png" alt="Prénom"></label><input id="p">`},
+			doc{more: `<template><input name="p"></template>`}),
 	},
 	"acc-bouton-nom": {
-		bad:  docs(doc{more: `<button></button>`}, doc{more: `<button><img src="/x.png" alt=""></button>`}, doc{more: `<input type="image" src="/x.png">`}),
-		good: docs(doc{more: `<button aria-label="Fermer"></button><button><img src="/x.png" alt="Fermer"></button><button title="Fermer">×</button><input type="submit">`}),
+		bad:  docs(doc{more: `<button></button>`}, doc{more: `<button><img src="/x.png" alt=""></button>`}, doc{more: `<input type="image" src="/x.png">`}, doc{more: `<button><span aria-hidden="true">×</span></button>`}),
+		good: docs(doc{more: `<button><span aria-hidden="true">×</span> Fermer</button><button aria-label="Fermer"></button><button><img src="/x.png" alt="Fermer"></button><button title="Fermer">×</button><input type="submit">`}),
 	},
 	"acc-iframe-titre": {bad: docs(doc{more: `<iframe src="/carte"></iframe>`}), good: docs(doc{more: `<iframe src="/carte" title="Plan d'accès"></iframe><iframe src="/p" style="display:none"></iframe>`})},
 	"acc-structure":    {bad: docs(doc{footer: "-"}, doc{nav: "-"}), good: docs(doc{}, doc{footer: `<div role="contentinfo">Pied</div>`})},
 	"acc-evitement":    {bad: docs(doc{nav: `<header><nav>` + strings.Repeat(`<a href="/a">Une page</a> `, 12) + `</nav></header>`}), good: docs(doc{}, doc{nav: `<header><nav><a href="/">Accueil</a></nav></header>`})},
-	"acc-liste":        {bad: docs(doc{more: `<div><li>Seul</li></div>`}), good: docs(doc{more: `<ul><li>Un</li></ul><ol><li>Deux<ul><li>Trois</li></ul></li></ol><menu><li>Quatre</li></menu>`}, doc{more: `<a id="x"><ul><li>Cinq</li></ul>`})},
+	"acc-liste":        {bad: docs(doc{more: `<div><li>Seul</li></div>`}, doc{more: `<div><dt>Seul</dt><dd>Seul</dd></div>`}, doc{more: `<ul><div>Un</div></ul>`}, doc{more: `<dl><p>Un</p></dl>`}), good: docs(doc{more: `<template><li>Un</li></template>`}, doc{more: `<dl><dt>Un</dt><dd>Deux</dd><div><dt>Trois</dt><dd>Quatre</dd></div></dl>`}, doc{more: `<ul><script>1</script><template><p>Un</p></template></ul>`}, doc{more: `<ul><li>Un</li></ul><ol><li>Deux<ul><li>Trois</li></ul></li></ol><menu><li>Quatre</li></menu>`}, doc{more: `<a id="x"><ul><li>Cinq</li></ul>`})},
 	"acc-tableau": {
 		bad: docs(doc{more: `<table><tr><td>Taille</td><td>Prix</td></tr><tr><td>S</td><td>12</td></tr><tr><td>M</td><td>14</td></tr></table>`}),
 		good: docs(doc{more: `<table><tr><th>Taille</th><th>Prix</th></tr><tr><td>S</td><td>12</td></tr><tr><td>M</td><td>14</td></tr></table>`},

@@ -270,7 +270,7 @@ var contentFixtures = map[string]fixture{
 	},
 	"con-meta-body":     {bad: docs(doc{viewport: "-", more: meta("viewport", "width=device-width")}), good: docs(doc{more: `<meta itemprop="price" content="19.90">`}, doc{more: link("stylesheet", "/a.css")})},
 	"con-head-invalide": {bad: docs(doc{head: `<div class="gtm"></div>`}, doc{head: `<img src="/pixel.gif" alt="">`}), good: docs(doc{head: `<noscript><img src="/p.gif" alt=""></noscript>`}, doc{head: `<script>document.write("<div>")</script><template><div></div></template>`})},
-	"con-id-double":     {bad: docs(doc{more: `<p id="a">1</p><p id="a">2</p>`}), good: docs(doc{more: `<a id="x"><p>L'élément</p><ul><li>reste ouvert</li></ul><p>Fin</p>`}, doc{more: `<a name="a" id="a"></a><p id="b">2</p>`}, doc{more: `<p id="">1</p><p id="">2</p>`})},
+	"con-id-double":     {bad: docs(doc{more: `<p id="a">1</p><p id="a">2</p>`}, doc{more: `<p id = 'a'>1</p><p ID=a>2</p>`}), good: docs(doc{more: `<p id="a">1</p><template><p id="a">2</p></template>`}, doc{more: `<p id="a">1</p><p data-id="a">2</p>`}, doc{more: `<a id="x"><p>L'élément</p><ul><li>reste ouvert</li></ul><p>Fin</p>`}, doc{more: `<a name="a" id="a"></a><p id="b">2</p>`}, doc{more: `<p id="">1</p><p id="">2</p>`})},
 }
 
 var speedFixtures = map[string]fixture{
