@@ -48,6 +48,9 @@ func (d *Dashboard) sendAudit(v *visit) error {
 	}
 	audit.Weigh(traffic)
 	audit.Unvisited = why
+	if audit.Brand, err = seo.BrandOf(v.context(), d.Store, audit.Site); err != nil {
+		return err
+	}
 	raw, err := format.Bytes(audit)
 	if err != nil {
 		return err

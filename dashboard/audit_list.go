@@ -26,6 +26,14 @@ type auditsPage struct {
 	History   []view.Chart // from the second audit on
 	Schedules []scheduleCard
 	Plan      scheduleForm
+	Share     shareForm
+}
+
+// auditForms are the forms of the page, as they were refused.
+type auditForms struct {
+	start auditForm
+	plan  scheduleForm
+	share shareForm
 }
 
 // auditCard is an audit in a sentence.
@@ -57,11 +65,11 @@ var severities = []string{"critical", "high", "medium", "low", "info"}
 const listedAudits = 100
 
 func (d *Dashboard) listAudits(v *visit) error {
-	return d.showAudits(v, http.StatusOK, auditForm{}, scheduleForm{Plans: plans("")})
+	return d.showAudits(v, http.StatusOK, auditForms{})
 }
 
 // showAudits is the page, with its forms as they were refused.
-func (d *Dashboard) showAudits(v *visit, status int, start auditForm, plan scheduleForm) error {
+func (d *Dashboard) showAudits(v *visit, status int, forms auditForms) error {
 	entries, err := d.auditsOf(v)
 	if err != nil {
 		return err
@@ -80,7 +88,10 @@ func (d *Dashboard) showAudits(v *visit, status int, start auditForm, plan sched
 	if len(own) > 1 {
 		body.Compare = v.Of("/audits/comparer")
 	}
-	d.offerAudit(v, &body, own, start, plan)
+	d.offerAudit(v, &body, own, forms)
+	if body.Share, err = d.offerShare(v, forms.share); err != nil {
+		return err
+	}
 	for _, c := range v.auditHistory(own, health) {
 		body.History = append(body.History, v.exports.chart(c))
 	}
@@ -110,8 +121,11 @@ func (p *auditsPage) sum(v *visit, own []seo.Entry, health map[string]seo.Health
 
 // offerAudit adds « Auditer maintenant » and its problem, or the audit under
 // way instead, and the form that plans one.
-func (d *Dashboard) offerAudit(v *visit, p *auditsPage, own []seo.Entry, start auditForm, plan scheduleForm) {
-	home := d.homeOf(v, own)
+func (d *Dashboard) offerAudit(v *visit, p *auditsPage, own []seo.Entry, forms auditForms) {
+	home, start, plan := d.homeOf(v, own), forms.start, forms.plan
+	if plan.Plans == nil {
+		plan.Plans = plans("")
+	}
 	if plan.Error == "" {
 		plan.URL = home
 	}

@@ -42,7 +42,7 @@ func (d *Dashboard) startAudit(v *visit) error {
 		err = d.audits.ask(v.Site, address, browse, d.Now())
 	}
 	if err != nil {
-		return d.showAudits(v, statusOf(v, faultOf(err)), auditForm{URL: typed, Browse: browse, Error: i18n.Error(err)}, scheduleForm{Plans: plans("")})
+		return d.showAudits(v, statusOf(v, faultOf(err)), auditForms{start: auditForm{URL: typed, Browse: browse, Error: i18n.Error(err)}})
 	}
 	return v.Redirect(http.StatusSeeOther, v.auditsPath("/en-cours"))
 }

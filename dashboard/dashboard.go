@@ -65,6 +65,7 @@ type Dashboard struct {
 	origin  *http.CrossOriginProtection
 	// visitors of the public page, and guesses of the token, each by address
 	verifyLimit, loginLimit echo.MiddlewareFunc
+	clientLimit             echo.MiddlewareFunc // of readers of reports, who could be guessing links
 }
 
 // The public page answers a classroom behind one address, not a machine that
@@ -92,6 +93,7 @@ func New(o Options) (*Dashboard, error) {
 	d.extents.byID, d.reports.all = map[string]extent{}, map[string]*report{}
 	d.Patience = cmp.Or(d.Patience, patience)
 	d.verifyLimit = limit(verifyRate, verifyBurst)
+	d.clientLimit = limit(verifyRate, verifyBurst)
 	d.loginLimit = limit(loginRate, loginBurst)
 	return d, nil
 }

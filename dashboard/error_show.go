@@ -58,7 +58,7 @@ func (d *Dashboard) catch(next echo.HandlerFunc) echo.HandlerFunc {
 func (d *Dashboard) recovered(next echo.HandlerFunc) echo.HandlerFunc {
 	return middleware.RecoverWithConfig(middleware.RecoverConfig{StackSize: panicStack, DisableStackAll: true, DisableErrorHandler: true,
 		LogErrorFunc: func(c echo.Context, err error, stack []byte) error {
-			d.Log.Error("panic", "path", c.Request().URL.Path, "error", err, "stack", string(stack))
+			d.Log.Error("panic", "path", loggedPath(c.Request()), "error", err, "stack", string(stack))
 			return fmt.Errorf("panic: %w", err)
 		}})(next)
 }
@@ -69,7 +69,7 @@ func (d *Dashboard) showError(c echo.Context, err error) error {
 	}
 	f := faultOf(err)
 	if f.Kind == fault.Internal || f.Kind == fault.Unavailable {
-		d.Log.Error("page failed", "path", c.Request().URL.Path, "error", err)
+		d.Log.Error("page failed", "path", loggedPath(c.Request()), "error", err)
 	}
 	if f.Kind == fault.Unavailable {
 		c.Response().Header().Set(echo.HeaderRetryAfter, "5") // seconds: a killed engine is back in three
@@ -81,6 +81,10 @@ func (d *Dashboard) showError(c echo.Context, err error) error {
 		return c.Redirect(http.StatusSeeOther, "/connexion?"+url.Values{"retour": {c.Request().RequestURI}}.Encode())
 	}
 	page := Page{Title: i18n.T("dashboard.error_title." + f.Kind.String()), Body: errorPage{statusOf(c, f), i18n.T(f.Key, f.Args...)}}
+	if ofClient(c.Request()) {
+		page.Client = &clientHead{}
+		return d.show(c, statusOf(c, f), "gone", page)
+	}
 	return d.show(c, statusOf(c, f), "error", page)
 }
 

@@ -42,6 +42,9 @@ type Page struct {
 	// Refresh is after how many seconds a browser without scripts asks for the
 	// page again, 0 for never.
 	Refresh int
+	// Client is who hands over a page that somebody outside reads by a link: it has no menu
+	// and leads to no other page. nil for all other pages.
+	Client *clientHead
 
 	// filled by show
 	Nav     Nav

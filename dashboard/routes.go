@@ -37,6 +37,14 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	public(http.MethodPost, "/deconnexion", d.logout)
 	public(http.MethodPost, "/apparence", d.setTheme)
 
+	// Open to whoever holds a link: the report of a client, for nobody in particular
+	if d.Audits != nil {
+		client := append([]echo.MiddlewareFunc{protect, sealed}, common[1:]...)
+		client = append(client, middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024}), d.clientLimit)
+		e.Add(http.MethodGet, clientPath+"/:token", d.opened(d.showClient), client...)
+		e.Add(http.MethodGet, clientPath+"/:token/fichier", d.opened(d.sendClient), client...)
+	}
+
 	// Comprendre
 	page(http.MethodGet, missionPath, d.about(d.isCase(d.showMission)))
 	page(http.MethodGet, missionPath+"/:document", d.about(d.isCase(d.showDocument)))
@@ -111,6 +119,8 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 		page(http.MethodGet, keywordPath, d.about(d.showKeyword))
 		page(http.MethodPost, keywordPath, d.about(d.keepKeyword))
 		page(http.MethodGet, "/conformite", d.about(d.showLaw))
+		page(http.MethodPost, "/audits/partages", d.about(d.addShare))
+		page(http.MethodPost, "/audits/partages/:id", d.about(d.revokeShare))
 		page(http.MethodPost, "/audits/programmes", d.about(d.addSchedule))
 		page(http.MethodPost, "/audits/programmes/:id", d.changeSchedule)
 	}

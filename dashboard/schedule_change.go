@@ -63,7 +63,7 @@ func (d *Dashboard) addSchedule(v *visit) error {
 	}
 	if fault.KindOf(err) == fault.Invalid || fault.KindOf(err) == fault.Conflict {
 		form.Error = i18n.Error(err)
-		return d.showAudits(v, statusOf(v, faultOf(err)), auditForm{}, form)
+		return d.showAudits(v, statusOf(v, faultOf(err)), auditForms{plan: form})
 	}
 	if err != nil {
 		return err

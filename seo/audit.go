@@ -32,6 +32,7 @@ type Audit struct {
 	Traffic  *Traffic // what pages bring, see Weigh; nil when nobody told
 	// Unvisited says why nothing is at stake in figures; "" when nobody asked.
 	Unvisited string
+	Brand     Brand // who hands the report over
 
 	links   *linkTable
 	options rule.Options // which rules ran

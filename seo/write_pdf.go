@@ -21,8 +21,8 @@ const (
 func (a *Audit) WritePDF(w io.Writer) (err error) {
 	defer fault.Wrap(&err, "write audit %s as PDF", a.ID)
 	d := document.Document{
-		Title:  i18n.T("seo.pdf.title", "url", a.Home),
-		Note:   i18n.T("seo.text.when", "started", parisTime(a.Started), "finished", parisTime(a.Finished)),
+		Title: i18n.T("seo.pdf.title", "url", a.Home), Logo: a.Brand.picture(),
+		Note:   a.by() + i18n.T("seo.text.when", "started", parisTime(a.Started), "finished", parisTime(a.Finished)),
 		Footer: i18n.T("seo.pdf.footer", "url", a.Home, "day", i18n.Date(a.Started.In(paris))), Made: a.Finished,
 	}
 	if err := a.Obstacle(); err != nil {

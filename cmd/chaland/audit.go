@@ -134,6 +134,9 @@ func (a *app) runAudit(ctx context.Context, f auditFlags) (err error) {
 	if err := a.weigh(ctx, w, f, audit); err != nil {
 		return err
 	}
+	if err := a.brand(ctx, audit); err != nil {
+		return err
+	}
 	return a.deliver(audit, f, out)
 }
 

@@ -38,6 +38,9 @@ func (a *app) newAuditExport() *cobra.Command {
 			}
 			audit.Weigh(traffic)
 			audit.Unvisited = why
+			if err := a.brand(cmd.Context(), audit); err != nil {
+				return err
+			}
 			if err := chosen.Write(audit, out); err != nil {
 				return err
 			}

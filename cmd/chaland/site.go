@@ -19,7 +19,7 @@ func init() { register(newSite) }
 
 func newSite(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "site", Short: i18n.T("site.cli.short"), Args: noArgs}
-	cmd.AddCommand(newSiteAdd(a), newSiteList(a), newSiteSet(a), newSiteRemove(a))
+	cmd.AddCommand(newSiteAdd(a), newSiteList(a), newSiteSet(a), newSiteRemove(a), newSiteShare(a))
 	return cmd
 }
 

@@ -14,6 +14,8 @@ import (
 // Document is a text in blocks.
 type Document struct {
 	Title string
+	// Logo stands above the title of a PDF; nil for none.
+	Logo *Picture
 	// Note stands under the title, and Footer at the bottom of every page.
 	Note, Footer string
 	// Made is the date in its properties.

@@ -33,6 +33,9 @@ func (d Document) PDF(out io.Writer) (err error) {
 	p := &pdfWriter{fpdf.New("P", "mm", "A4", "")}
 	p.prepare(d)
 	p.AddPage()
+	if d.Logo != nil {
+		p.logo(*d.Logo)
+	}
 	p.heading(0, d.Title)
 	if d.Note != "" {
 		p.paragraph(Paragraph{Text: d.Note, Small: true})

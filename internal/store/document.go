@@ -15,6 +15,10 @@ const (
 	Alerts  = "alert"
 	// Accepted are findings of audits that a person leaves as they are.
 	Accepted = "accepted"
+	// Shares are links by which others read the latest audit of a site.
+	Shares = "share"
+	// Brands are who hands over the reports of a site, with a logo.
+	Brands = "brand"
 )
 
 // Document is one version of what a person keeps for a site.

@@ -8,7 +8,7 @@ import (
 	"github.com/formaouest/chaland/internal/fault"
 )
 
-// ForgetSite erases the audits to come, the annotations, the targets and the alerts of a site. What was
+// ForgetSite erases the audits to come, the annotations, the targets, the alerts, the logo and the client links of a site. What was
 // cited stays: codes are printed in documents.
 func (s *Store) ForgetSite(ctx context.Context, site string) (err error) {
 	defer fault.Wrap(&err, "forget site %s", site)
