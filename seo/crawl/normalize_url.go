@@ -50,7 +50,11 @@ func (u URL) resolveFully(ref string) (URL, error) {
 	}
 	parsed.SetUsername("")
 	parsed.SetPassword("")
-	return split(normalizeEscapes(strings.TrimSuffix(parsed.Href(true), "?"))), nil
+	text := parsed.Href(true)
+	if strings.IndexByte(text, '?') == len(text)-1 { // « /a? » is /a, but « /a?? » asks for « ? »
+		text = text[:len(text)-1]
+	}
+	return split(normalizeEscapes(text)), nil
 }
 
 func (u URL) parse(ref string) (*whatwg.Url, error) {

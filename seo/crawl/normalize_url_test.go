@@ -32,6 +32,7 @@ func TestNormalForm(t *testing.T) {
 		{"slash at the end stays", "/bols/", "https://www.exemple.fr/bols/"},
 		{"order of the query stays", "?b=2&a=1", "https://www.exemple.fr/bols/bleus/index.html?b=2&a=1"},
 		{"empty query", "/a?", "https://www.exemple.fr/a"},
+		{"query of a question mark", "/a??", "https://www.exemple.fr/a??"},
 		{"fragment only", "#haut", "https://www.exemple.fr/bols/bleus/index.html?page=2"},
 		{"other host", "//cdn.exemple.fr/x.js", "https://cdn.exemple.fr/x.js"},
 		{"backslashes", `\a\b`, "https://www.exemple.fr/a/b"},
@@ -146,4 +147,46 @@ func BenchmarkResolvePlain(b *testing.B) {
 		u, _ := from.Resolve("../bols/bol-a-oreilles-bleu.html?couleur=bleu&taille=m")
 		_ = u.Key()
 	}
+}
+
+// An address in its normal form is nobody else's: read again it stays, whichever parser
+// reads it, and so does what identifies its page.
+func FuzzResolve(f *testing.F) {
+	for _, seed := range [][2]string{
+		{"https://www.exemple.fr/a/b?c=d", "../é?x=%zz#y"}, {"https://exemple.fr/", "//u:p@HÔTE.fr:443/%2e%2E/a"}, {"http://[::1]:8080/", "?b=2&utm_source=x&a=1&&"},
+		{"http://1.2.3.4/a;jsessionid=X?y", "http://0x7f.1:80\\x"}, {"https://exemple.fr//a//", ".//..//%25%32%35"}, {"https://exemple.fr/?", "?%C3%28;=?"},
+	} {
+		f.Add(seed[0], seed[1])
+	}
+	f.Fuzz(func(t *testing.T, from, ref string) {
+		base, err := ParseURL(from)
+		if err != nil {
+			return
+		}
+		u, err := base.Resolve(ref)
+		if err != nil {
+			return
+		}
+		if s := u.Scheme(); s != "http" && s != "https" || u.Hostname() == "" || strings.ContainsAny(u.String(), "# \t\r\n<>") {
+			t.Fatalf("%q on %q gives %q", ref, base, u)
+		}
+		for i := range len(u.String()) {
+			if c := u.String()[i]; c < ' ' || c > '~' {
+				t.Fatalf("%q on %q gives %q, not plain ASCII", ref, base, u)
+			}
+		}
+		if again, err := ParseURL(u.String()); err != nil || again != u {
+			t.Fatalf("%q is read again as %q, %v", u, again, err)
+		}
+		if full, err := (URL{}).resolveFully(u.String()); err != nil || full != u {
+			t.Fatalf("%q is read in full as %q, %v", u, full, err)
+		}
+		if parts := u.Origin() + u.PathAndQuery(); parts != u.String() {
+			t.Fatalf("the parts of %q add up to %q", u, parts)
+		}
+		page, err := ParseURL(u.Key())
+		if err != nil || page.Key() != u.Key() {
+			t.Fatalf("the page of %q is %q, whose page is %q, %v", u, u.Key(), page.Key(), err)
+		}
+	})
 }

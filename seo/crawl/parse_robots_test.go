@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -145,9 +146,47 @@ func TestRobotsWarnings(t *testing.T) {
 	}
 }
 
+// What a file says depends neither on how its lines end nor on remarks behind them, and the
+// matcher, which never goes back, answers as an expression that may.
 func FuzzParseRobots(f *testing.F) {
 	f.Add("User-agent: *\nDisallow: /*a$\nAllow: /%zz", "/a%")
+	f.Add("\uFEFFuser-agent: Chaland\rDisallow: /\r\nAllow: /index.html\nuser agent b\nCrawl-delay: 1e9", "/")
+	f.Add("User-agent: *\nDisallow: /é*$*x\nSitemap: /a\nSitemap: /a\nCrawl-delay: nan\nDisallow /\n<html", "/%c3%a9")
+	f.Add("disallow: /\nuser-agent:\nuser-agent: *\nallow: **$", "x?y=*")
 	f.Fuzz(func(t *testing.T, text, path string) {
-		ParseRobots([]byte(text)).Allowed("chaland", path)
+		r := ParseRobots([]byte(text))
+		allowed, delay := r.Allowed("chaland", path), r.Delay("chaland")
+		if len(r.Warnings) > 200 || delay < 0 || delay > 1e6*time.Second {
+			t.Fatalf("%d warnings, delay %v", len(r.Warnings), delay)
+		}
+		for _, g := range r.groups {
+			for i := range g.rules {
+				if at := escapePath(path); g.rules[i].matches(at) != naiveMatch(&g.rules[i], at) {
+					t.Fatalf("%q on %q", g.rules[i].pieces, at)
+				}
+			}
+		}
+		if len(text)*2 > MaxRobots || strings.ContainsAny(text, "\r") {
+			return
+		}
+		for _, ending := range []string{"\r\n", "\r", " # remarque\n"} {
+			other := ParseRobots([]byte(strings.ReplaceAll(text+"\n", "\n", ending)))
+			if other.Allowed("chaland", path) != allowed || other.Delay("chaland") != delay || !slices.Equal(other.Sitemaps, r.Sitemaps) {
+				t.Fatalf("lines that end by %q are read otherwise", ending)
+			}
+		}
 	})
+}
+
+// naiveMatch is a pattern as a regular expression.
+func naiveMatch(r *robotsRule, path string) bool {
+	var quoted []string
+	for _, piece := range r.pieces {
+		quoted = append(quoted, regexp.QuoteMeta(piece))
+	}
+	pattern := "(?s)^" + strings.Join(quoted, ".*")
+	if r.closed {
+		pattern += "$"
+	}
+	return regexp.MustCompile(pattern).MatchString(path)
 }

@@ -91,13 +91,20 @@ func (s *Sitemap) fault(flaw SitemapFlaw, text string) {
 func (s *Sitemap) readList(from io.Reader) {
 	lines := bufio.NewScanner(from)
 	for lines.Scan() {
-		if text := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\uFEFF")); text != "" {
-			if _, err := ParseURL(text); err != nil {
-				s.fault(SitemapBroken, text)
-				return
-			}
-			s.add(SitemapEntry{URL: text})
+		text := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\uFEFF"))
+		if text == "" {
+			continue
 		}
+		if _, err := ParseURL(text); err != nil {
+			s.fault(SitemapBroken, text)
+			return
+		}
+		if !s.add(SitemapEntry{URL: text}) {
+			return
+		}
+	}
+	if err := lines.Err(); err != nil { // a line that is no address, by its length
+		s.fault(SitemapBroken, err.Error())
 	}
 }
 
@@ -158,20 +165,23 @@ func (s *Sitemap) readEntries(decoder *xml.Decoder) error {
 				return err
 			}
 			if t.Name.Local == "url" || t.Name.Local == "sitemap" {
-				s.add(SitemapEntry{URL: strings.TrimSpace(e.Loc), LastMod: strings.TrimSpace(e.LastMod)})
+				if !s.add(SitemapEntry{URL: strings.TrimSpace(e.Loc), LastMod: strings.TrimSpace(e.LastMod)}) {
+					return nil
+				}
 			}
-		}
-		if len(s.Entries) >= MaxSitemapURLs {
-			s.fault(SitemapTooMany, fmt.Sprint(MaxSitemapURLs))
-			return nil
 		}
 	}
 }
 
-func (s *Sitemap) add(e SitemapEntry) {
+// add reports whether there may be more: the protocol has an end.
+func (s *Sitemap) add(e SitemapEntry) bool {
 	if _, err := ParseURL(e.URL); err != nil {
 		s.fault(SitemapBadURL, e.URL)
-		return
+		return true
+	}
+	if len(s.Entries) >= MaxSitemapURLs {
+		s.fault(SitemapTooMany, fmt.Sprint(MaxSitemapURLs))
+		return false
 	}
 	if e.LastMod != "" {
 		date, ok := parseW3CDate(e.LastMod)
@@ -181,6 +191,7 @@ func (s *Sitemap) add(e SitemapEntry) {
 		e.Date = date
 	}
 	s.Entries = append(s.Entries, e)
+	return true
 }
 
 // parseW3CDate reads the six forms of the W3C's note on dates.

@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"slices"
@@ -25,6 +26,7 @@ func TestReadSitemap(t *testing.T) {
 		{"Latin-1", "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><urlset xmlns=\"" + sitemapNamespace + "\"><url><loc>https://exemple.fr/\xe9t\xe9</loc></url></urlset>",
 			[]string{"https://exemple.fr/été"}, nil},
 		{"plain list", "https://exemple.fr/a\r\nhttps://exemple.fr/b\n\n", []string{"https://exemple.fr/a", "https://exemple.fr/b"}, nil},
+		{"list with a line of 10 MB", "https://exemple.fr/a\nhttps://exemple.fr/" + strings.Repeat("b", 10<<20) + "\nhttps://exemple.fr/c", []string{"https://exemple.fr/a"}, []SitemapFlaw{SitemapBroken}},
 		{"cut in the middle", urlset + "<url><loc>https://exemple.fr/a</loc></url><url><loc>https://ex", []string{"https://exemple.fr/a"}, []SitemapFlaw{SitemapBroken}},
 		{"bare ampersand", urlset + "<url><loc>https://exemple.fr/a?x=1&y=2</loc></url></urlset>", nil, []SitemapFlaw{SitemapBroken}},
 		{"not closed", urlset + "<url><loc>https://exemple.fr/a</loc></url>", []string{"https://exemple.fr/a"}, []SitemapFlaw{SitemapBroken}},
@@ -68,9 +70,15 @@ func TestSitemapDates(t *testing.T) {
 
 func TestSitemapOfTooManyAddresses(t *testing.T) {
 	t.Parallel()
-	s := ReadSitemap(strings.NewReader(urlset + strings.Repeat("<url><loc>https://exemple.fr/a</loc></url>", MaxSitemapURLs+5) + "</urlset>"))
-	if len(s.Entries) != MaxSitemapURLs || len(s.Faults) != 1 || s.Faults[0].Flaw != SitemapTooMany {
-		t.Errorf("%d entries, faults %v", len(s.Entries), s.Faults)
+	for name, line := range map[string][3]string{"XML": {urlset, "<url><loc>https://exemple.fr/a</loc></url>", "</urlset>"}, "list": {"", "https://exemple.fr/a\n", ""}} {
+		all := ReadSitemap(strings.NewReader(line[0] + strings.Repeat(line[1], MaxSitemapURLs) + line[2]))
+		if len(all.Entries) != MaxSitemapURLs || len(all.Faults) != 0 {
+			t.Errorf("%s, as many as allowed: %d entries, faults %v", name, len(all.Entries), all.Faults)
+		}
+		more := ReadSitemap(strings.NewReader(line[0] + strings.Repeat(line[1], MaxSitemapURLs+5) + line[2]))
+		if len(more.Entries) != MaxSitemapURLs || len(more.Faults) != 1 || more.Faults[0].Flaw != SitemapTooMany {
+			t.Errorf("%s, too many: %d entries, faults %v", name, len(more.Entries), more.Faults)
+		}
 	}
 }
 
@@ -136,4 +144,40 @@ func TestCrawlReadsSitemaps(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("sitemaps\n%v, want\n%v", got, want)
 	}
+}
+
+// Whatever a file holds, no more addresses come out of it than the protocol allows, each
+// can be visited, and each fault has its kind.
+func FuzzReadSitemap(f *testing.F) {
+	for _, seed := range []string{
+		urlset + "<url><loc>https://exemple.fr/a</loc><lastmod>2025-03</lastmod></url></urlset>", "\uFEFFhttps://exemple.fr/a\nhttps://exemple.fr/b", "",
+		`<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>https://exemple.fr/b.xml</loc></sitemap></sitemapindex>`,
+		urlset + "<url><url><loc><![CDATA[https://exemple.fr/é]]></loc></url><loc>x</loc></url>", `<!DOCTYPE a [<!ENTITY b "c">]>` + urlset + "<url><loc>https://&b;</loc>",
+		zipped(urlset + "<url><loc>https://exemple.fr/a</loc></url></urlset>"), "\x1f\x8bpas du gzip", `<?xml version="1.0" encoding="utf-16"?><urlset>`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		file := SitemapFile{Sitemap: &Sitemap{}}
+		file.read(body)
+		if len(file.Entries) > MaxSitemapURLs || len(file.Faults) > 100 || file.Size > MaxSitemapBytes+1 || file.Listed != len(file.Entries) {
+			t.Fatalf("%d addresses, %d told, %d faults, %d bytes", len(file.Entries), file.Listed, len(file.Faults), file.Size)
+		}
+		for _, e := range file.Entries {
+			if _, err := ParseURL(e.URL); err != nil {
+				t.Fatalf("an address that nobody can visit: %v", err)
+			}
+			if e.LastMod == "" && !e.Date.IsZero() {
+				t.Fatalf("a date out of nothing: %v", e)
+			}
+		}
+		for _, fault := range file.Faults {
+			if fault.Flaw == "" {
+				t.Fatalf("a fault without a kind: %v", fault)
+			}
+		}
+		if len(file.Entries)+len(file.Faults) == 0 && len(body) > 0 && !bytes.Contains(body, []byte("urlset")) && !bytes.Contains(body, []byte("sitemapindex")) && len(bytes.TrimSpace(body)) > 3 && !bytes.HasPrefix(body, []byte{0x1f, 0x8b}) {
+			t.Fatalf("%q is an empty sitemap without a fault", body)
+		}
+	})
 }

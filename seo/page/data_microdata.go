@@ -14,7 +14,11 @@ import (
 func (p *Page) readMicrodata(root *html.Node) {
 	document := goquery.NewDocumentFromNode(root)
 	items := map[*html.Node]*Item{}
+	left := maxMicroText
 	document.Find("[itemscope]").Each(func(_ int, s *goquery.Selection) {
+		if len(p.Data) >= maxItems {
+			return
+		}
 		_, nested := s.Attr("itemprop")
 		it := &Item{Props: map[string][]any{}, Root: !nested, Format: Microdata, Types: microTypes(s.AttrOr("itemtype", ""))}
 		items[s.Nodes[0]] = it
@@ -22,12 +26,14 @@ func (p *Page) readMicrodata(root *html.Node) {
 	})
 	document.Find("[itemprop]").Each(func(_ int, s *goquery.Selection) {
 		owner := s.Parent().Closest("[itemscope]")
-		if owner.Length() == 0 {
+		if owner.Length() == 0 || items[owner.Nodes[0]] == nil {
 			return
 		}
-		var value any = microValue(s)
+		var value any
 		if inner := items[s.Nodes[0]]; inner != nil {
 			value = inner
+		} else {
+			value = microValue(s, &left)
 		}
 		for name := range strings.FieldsSeq(s.AttrOr("itemprop", "")) {
 			props := items[owner.Nodes[0]].Props
@@ -44,12 +50,27 @@ func microTypes(s string) []string {
 	return types
 }
 
+// maxMicroText bounds the text that one page's properties may make us keep, in bytes: a
+// text inside a hundred properties is the value of each of them.
+const maxMicroText = 2 << 20
+
 // microValue is where each element keeps its value.
-func microValue(s *goquery.Selection) string {
+func microValue(s *goquery.Selection, left *int) string {
 	for _, key := range []string{"content", "datetime", "href", "src", "data", "value"} {
 		if v, ok := s.Attr(key); ok {
 			return strings.TrimSpace(v)
 		}
 	}
-	return text.Squeeze(s.Text())
+	var inside strings.Builder
+	for n := range s.Nodes[0].Descendants() {
+		if *left <= 0 {
+			break
+		}
+		if n.Type == html.TextNode {
+			kept := strings.ToValidUTF8(n.Data[:min(len(n.Data), *left)], "")
+			inside.WriteString(kept)
+			*left -= len(kept)
+		}
+	}
+	return text.Squeeze(inside.String())
 }

@@ -84,16 +84,42 @@ func linkParam(params, name string) string {
 	return ""
 }
 
-// readRefresh reads « 5; url=/ailleurs ».
+// readRefresh reads « 5; url=/ailleurs » as browsers do: the number may have a fraction,
+// which nobody waits for, and « url= » may be missing.
 func (w *walker) readRefresh(content string, header bool) {
-	delay, rest, _ := strings.Cut(strings.ReplaceAll(content, ",", ";"), ";")
-	seconds, err := strconv.ParseFloat(strings.TrimSpace(delay), 64)
-	if err != nil {
+	content = strings.TrimLeft(content, spaces)
+	rest := strings.TrimLeft(content, "0123456789")
+	seconds, err := strconv.ParseUint(content[:len(content)-len(rest)], 10, 31)
+	if err != nil && !strings.HasPrefix(content, ".") {
 		return
 	}
-	refresh := &Refresh{Seconds: seconds, Header: header}
-	if key, value, ok := strings.Cut(rest, "="); ok && strings.EqualFold(strings.TrimSpace(key), "url") {
-		refresh.URL = w.links.resolve(strings.Trim(strings.TrimSpace(value), `"'`)).URL
+	rest = strings.TrimLeft(rest, "0123456789.")
+	if rest != "" && !strings.ContainsAny(rest[:1], ";,"+spaces) {
+		return
+	}
+	rest = strings.TrimLeft(rest, spaces)
+	if rest != "" && (rest[0] == ';' || rest[0] == ',') {
+		rest = strings.TrimLeft(rest[1:], spaces)
+	}
+	refresh := &Refresh{Seconds: float64(seconds), Header: header}
+	if rest != "" {
+		refresh.URL = w.links.resolve(refreshTarget(rest)).URL
 	}
 	w.page.Refresh = refresh
+}
+
+// spaces is the white space of HTML.
+const spaces = " \t\n\f\r"
+
+// refreshTarget takes « url= » and quotes away.
+func refreshTarget(s string) string {
+	if len(s) >= 3 && strings.EqualFold(s[:3], "url") {
+		if value, ok := strings.CutPrefix(strings.TrimLeft(s[3:], spaces), "="); ok {
+			s = strings.TrimLeft(value, spaces)
+		}
+	}
+	if s != "" && (s[0] == '"' || s[0] == '\'') {
+		s, _, _ = strings.Cut(s[1:], s[:1])
+	}
+	return s
 }

@@ -80,8 +80,8 @@ func writtenTwice(ids []string, body []byte) []string {
 	}
 	var kept []string
 	for _, id := range ids {
-		if written[id] > 1 && !slices.Contains(kept, id) {
-			kept = append(kept, id)
+		if written[id] > 1 {
+			kept, written[id] = append(kept, id), 0
 		}
 	}
 	return kept

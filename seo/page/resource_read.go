@@ -120,11 +120,40 @@ func atoi(s string) int {
 	return n
 }
 
+// readSrcset reads the candidates of a srcset as browsers do: an address ends at white
+// space, and its descriptors at the next comma that is in no parenthesis.
 func (w *walker) readSrcset(srcset string) {
-	for candidate := range strings.SplitSeq(srcset, ", ") {
-		href, _, _ := strings.Cut(strings.TrimSpace(candidate), " ")
-		w.addResource(Resource{Kind: Picture, Href: strings.TrimRight(href, ",")})
+	for {
+		srcset = strings.TrimLeft(srcset, ", \t\n\f\r")
+		if srcset == "" {
+			return
+		}
+		end := strings.IndexAny(srcset, " \t\n\f\r")
+		if end < 0 {
+			end = len(srcset)
+		}
+		href := strings.TrimRight(srcset[:end], ",")
+		w.addResource(Resource{Kind: Picture, Href: href})
+		if len(href) == end {
+			end += descriptorsEnd(srcset[end:])
+		}
+		srcset = srcset[end:]
 	}
+}
+
+func descriptorsEnd(s string) int {
+	inside := false
+	for i := range len(s) {
+		switch {
+		case s[i] == '(':
+			inside = true
+		case s[i] == ')':
+			inside = false
+		case s[i] == ',' && !inside:
+			return i
+		}
+	}
+	return len(s)
 }
 
 // readEmbedded reads frames, players and objects.
