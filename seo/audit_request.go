@@ -37,6 +37,7 @@ type AuditRequest struct {
 	Delay       time.Duration
 	MaxPages    int
 	MaxDepth    int
+	patience    time.Duration // for one answer; 0 for that of the crawl
 	MaxTime     time.Duration
 	MaxExternal int          // links to other sites that are checked; negative for none
 	MaxFiles    int          // images, scripts and style sheets of the site that are checked; negative for none
@@ -166,7 +167,7 @@ func (r AuditRequest) config() string {
 
 func (r AuditRequest) crawlOptions(read crawl.Reader) crawl.Options {
 	o := crawl.Options{
-		Start: r.URL, Read: read, Concurrency: r.Concurrency, Delay: r.Delay, MaxPages: r.MaxPages, MaxDepth: r.MaxDepth, MaxTime: r.MaxTime,
+		Start: r.URL, Read: read, Timeout: r.patience, Concurrency: r.Concurrency, Delay: r.Delay, MaxPages: r.MaxPages, MaxDepth: r.MaxDepth, MaxTime: r.MaxTime,
 		AllowHosts: r.AllowHosts, TLS: r.TLS, Access: r.Access, Seeds: r.Seeds, Only: r.Listed, Reach: r.Reach, Config: r.config(), Now: r.Now,
 		Record: r.records(), Replay: r.Replay,
 	}

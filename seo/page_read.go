@@ -126,6 +126,9 @@ func (rec *record) complete(resp *crawl.Response) {
 	if resp.Problem.Silent() {
 		s.Failure = string(resp.Problem)
 	}
+	if rec.Facts.Problem.Damages() && s.Status >= 200 && s.Status < 300 && s.Status != 204 {
+		s.Damage = string(rec.Facts.Problem)
+	}
 	s.Retry = resp.Header.Get("Retry-After") != ""
 }
 
@@ -155,6 +158,9 @@ func (r pageReader) parse(resp *crawl.Response, rec *record, reading *crawl.Read
 	rec.Facts.Copy, rec.Facts.Sheet = strings.Clone(copyOf(p)), rule.SheetOf(p)
 	if rec.Summary.OK() && p.Indexable() && r.texts.Add(1) <= keptTexts {
 		rec.Facts.Main, rec.Facts.Subtitles = strings.Clone(clip(p.Main, longestCopy)), strings.Join(subtitles(p), "\n")
+	}
+	if p.Unreadable {
+		rec.Facts.Problem = crawl.Unreadable
 	}
 	rec.Findings = r.check(p, r.options)
 	if keyword := r.options.Keywords[rec.Summary.URL]; keyword != "" && rec.Summary.OK() {

@@ -70,6 +70,7 @@ func FuzzReadSearches(f *testing.F) {
 	f.Add("date;query;page;clicks;impressions;position\n2025-05-01;vélo;https://boutique.example/a;1;10;2.5\n2025-02-30;;;-1;NaN;1e400\n")
 	f.Add("Filter,Value\nDate,Last 3 months\n")
 	f.Add("PK\x03\x04")
+	f.Add("\xa0")
 	f.Fuzz(func(t *testing.T, file string) {
 		now := time.Date(2025, 6, 1, 12, 0, 0, 0, time.UTC)
 		site := tracking.Site{ID: "s", Timezone: "Europe/Paris", Domains: []string{"boutique.example"}}

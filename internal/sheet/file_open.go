@@ -110,6 +110,9 @@ func (r *Reader) openText(in *bufio.Reader, start []byte) error {
 	text := &textRows{lines: lines{in: in}}
 	r.rows = text
 	header, err := text.readHeader()
+	if errors.Is(err, io.EOF) { // nothing but spaces, told only once decoded
+		err = fault.New(fault.Invalid, "sheet.empty")
+	}
 	r.header, r.format.Delimiter = header, text.delimiter
 	return err
 }

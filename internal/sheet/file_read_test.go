@@ -129,6 +129,7 @@ func TestFilesThatAreNoTables(t *testing.T) {
 	for _, c := range []struct{ name, file, want string }{
 		{"empty", "", text("sheet.empty")},
 		{"spaces", "  \r\n\n", text("sheet.empty")},
+		{"a no-break space of Windows-1252", "\xa0", text("sheet.empty")},
 		{"empty gzip", zipped(""), text("sheet.empty")},
 		{"picture", "\x89PNG\r\n\x1a\n\x00\x00", text("sheet.not_a_table", "type", "image/png")},
 		{"pdf", "%PDF-1.7\nxyz", text("sheet.not_a_table", "type", "application/pdf")},

@@ -63,6 +63,11 @@ func (p Problem) Silent() bool {
 	return slices.Contains([]Problem{DNSFailure, Refused, TLSFailure, Timeout, Cut, BadAnswer, Unreachable}, p)
 }
 
+// Damages tells whether a page was announced and nothing of it could be read to its end.
+func (p Problem) Damages() bool {
+	return slices.Contains([]Problem{Timeout, Cut, BadAnswer, BadEncoding, Unreadable, Blank}, p)
+}
+
 var errPrivate = errors.New("private address")
 
 // classify finds the problem behind an error of the transport.

@@ -5,7 +5,8 @@ import "strings"
 // designIDs are the checks of the design's list that are built here: an id
 // outside it is a typing mistake, and ids never change once stored. One line
 // is of checks that the list of dated legal rules asks for beside it, and of the
-// half of js-contenu that needs a browser; the last one is of orphans that visits tell.
+// half of js-contenu that needs a browser; the last line is of
+// orphans that visits tell, and of pages that came and could not be read.
 var designIDs = strings.Fields(`
 acc-autocomplete acc-bouton-nom acc-champ-label acc-contraste acc-declaration acc-evitement acc-iframe-titre acc-liste acc-structure acc-tabindex acc-tableau
 con-bourrage con-copyright con-date con-double-exact con-head-invalide con-id-double con-langue con-lisibilite con-lorem con-masque con-meta-body
@@ -45,5 +46,5 @@ leg-allergenes leg-cookies-navigateur leg-fabricant leg-tiers-navigateur js-cont
 acc-langue-passage acc-titre-page con-cannibalisation eco-produits-lies eco-variantes-doublon fac-calendrier lnk-ancre-suroptimisee pag-infinie
 sd-variantes tit-gabarit idx-bloque-et-noindex mob-contenu-different pag-hors-bornes perf-cache perf-minification perf-police-web
 http-302 eco-rupture-404 eco-rupture-indexee eco-feed lnk-pagerank-faible con-mot-cle-absent
-lnk-orpheline-visitee
+lnk-orpheline-visitee http-illisible
 `)

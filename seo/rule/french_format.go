@@ -21,6 +21,9 @@ func mustLoad(name string) *time.Location {
 	return loc
 }
 
+// failureText says in a few words why an address gave no page: crawl.failure.<problem>.
+func failureText(problem string) string { return i18n.T("crawl.failure." + problem) }
+
 // Size writes a number of bytes in Ko or Mo.
 func Size(bytes int64) string { return size(bytes) }
 

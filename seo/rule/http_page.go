@@ -12,6 +12,7 @@ var httpRules = []Rule{
 	{ID: "http-4xx-interne", Category: HTTP, Severity: Critical, Reference: "RFC 9110, 15.5", Site: checkClientErrors},
 	{ID: "http-5xx-interne", Category: HTTP, Severity: Critical, Reference: "RFC 9110, 15.6", Site: checkServerErrors},
 	{ID: "http-sans-reponse", Category: HTTP, Severity: Critical, Reference: "Screaming Frog", Site: checkNoAnswer},
+	{ID: "http-illisible", Category: HTTP, Severity: Critical, Reference: "RFC 9110, 8.4 ; HTML, analyse des documents", Site: checkDamaged},
 	{ID: "http-403-429", Category: HTTP, Severity: Info, Reference: "RFC 9110 et RFC 6585", Site: checkRefused},
 	{ID: "http-redirection-interne", Category: HTTP, Severity: Medium, Reference: "Screaming Frog", Link: checkLinkRedirected},
 	{ID: "http-chaine", Category: HTTP, Severity: High, Reference: "Google Search Central, redirections", Site: checkRedirectChain},

@@ -35,7 +35,16 @@ func checkServerErrors(v *View, f *Finder) {
 func checkNoAnswer(v *View, f *Finder) {
 	for p, t := range v.known {
 		if p.Status == 0 && p.Failure != "" {
-			f.SayOn(p.URL, p.Failure, "reason", p.Failure, "n", int(t.Sources()))
+			f.SayOn(p.URL, "", "reason", failureText(p.Failure), "n", int(t.Sources()))
+		}
+	}
+}
+
+// checkDamaged wants the whole of what the server said was a page.
+func checkDamaged(v *View, f *Finder) {
+	for p, t := range v.known {
+		if p.Damage != "" {
+			f.SayOn(p.URL, "", "reason", failureText(p.Damage), "n", int(t.Sources()))
 		}
 	}
 }

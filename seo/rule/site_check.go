@@ -106,8 +106,8 @@ func (v *View) follow(p *PageSummary) (last *PageSummary, hops int, endless bool
 	for p.Redirects() {
 		next := v.Page(p.Location)
 		hops++
-		if next == nil {
-			return p, hops, false
+		if next == nil { // nobody asks further than maxHops
+			return p, hops, hops > maxHops
 		}
 		if seen[next.URL] || hops > maxHops {
 			return next, hops, true

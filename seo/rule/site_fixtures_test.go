@@ -66,6 +66,7 @@ var httpSiteFixtures = map[string]siteFixture{
 	"http-4xx-interne":  {bad: changes(status(404), status(410), status(418)), good: changes(status(403), status(429), status(500), status(301))},
 	"http-5xx-interne":  {bad: changes(status(500), status(503)), good: changes(on("/guide", func(p *PageSummary) { p.Status, p.Retry = 503, true }), status(404))},
 	"http-sans-reponse": {bad: changes(on("/guide", func(p *PageSummary) { p.Status, p.Failure = 0, "dns" })), good: changes(on("/guide", func(p *PageSummary) { p.Status, p.Blocked = 0, true }), status(500))},
+	"http-illisible":    {bad: changes(on("/guide", func(p *PageSummary) { p.Damage = "bad_encoding" })), good: changes(on("/guide", func(p *PageSummary) { p.Status, p.Failure = 0, "timeout" }), status(500))},
 	"http-403-429":      {bad: changes(status(403), status(429), on("/guide", func(p *PageSummary) { p.Status, p.Retry = 503, true })), good: changes(status(404), status(503))},
 	"http-redirection-interne": {
 		bad:  changes(func(w *world) { w.redirect("/vieux", "/guide", 301); w.link("/", "/vieux", "Le guide") }),

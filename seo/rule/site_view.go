@@ -35,6 +35,7 @@ type PageSummary struct {
 	URL        string
 	Location   string // where a redirect leads, "" otherwise
 	Failure    string // why nothing answered (dns, tls, timeout, refused…), "" otherwise
+	Damage     string // why the body of an answer could not be read (timeout, cut, bad_encoding, unreadable, blank), "" otherwise
 	Title      string
 	Canonical  string // valid canonical, "" without one
 	Next       string // rel=next

@@ -13,7 +13,7 @@ import (
 
 // Summarize takes from a parsed page what site checks need. key writes an
 // address in the crawler's normal form; the crawl fills Depth, PageRank,
-// Blocked, Retry, InSitemap, Failure and Location.
+// Blocked, Retry, InSitemap, Failure, Damage and Location.
 func Summarize(p *page.Page, key func(string) string) PageSummary {
 	s := PageSummary{
 		URL: key(p.URL), Status: int16(p.Status), HTML: p.HTML, Depth: -1, Noindex: p.Noindex(), Kind: p.Kind, About: p.About,
