@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo"
+	"github.com/formaouest/chaland/seo/crawl"
 )
 
 // acceptForm accepts the findings of a rule, with what was typed when it was refused.
@@ -86,19 +86,19 @@ func (d *Dashboard) pageOf(v *visit, e seo.Entry, w seo.AcceptanceWords) (seo.Ac
 	if w.URL == "" {
 		return w, nil
 	}
-	start, err := url.Parse(e.URL)
+	start, err := crawl.ParseURL(e.URL)
 	if err != nil {
 		return w, err
 	}
-	page, err := start.Parse(w.URL)
+	page, err := start.Resolve(w.URL)
 	if err != nil {
 		return w, fault.New(fault.Invalid, "accept.no_page", "url", w.URL).Because(err)
 	}
-	found, err := d.Audits.FindingsOf(v.context(), e.ID, w.Rule, page.String(), 1, 0)
+	found, err := d.Audits.FindingsOf(v.context(), e.ID, w.Rule, page.Key(), 1, 0)
 	if err == nil && len(found) == 0 {
 		err = fault.New(fault.Invalid, "accept.no_page", "url", w.URL)
 	}
-	w.URL = page.String()
+	w.URL = page.Key()
 	return w, err
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/store"
+	"github.com/formaouest/chaland/seo/crawl"
 	"github.com/formaouest/chaland/seo/rule"
 	"github.com/formaouest/chaland/warehouse"
 )
@@ -65,6 +66,42 @@ func (w AcceptanceWords) Read(now time.Time) (AcceptanceWords, error) {
 	}
 	w.Until = until.String()
 	return w, nil
+}
+
+// AcceptedPage names the page of an acceptance as audits do, once it is one of the site, by
+// the site's audits and its domains. found is false when its last audit has nothing of the
+// rule there.
+func (a *Archive) AcceptedPage(ctx context.Context, site string, domains []string, w AcceptanceWords) (_ AcceptanceWords, found bool, err error) {
+	u, err := crawl.ParseURL(w.URL)
+	if err != nil {
+		return w, false, fault.New(fault.Invalid, "crawl.bad_start", "url", w.URL).Because(err)
+	}
+	w.URL = u.Key()
+	list, err := a.List(ctx, site, recentAudits)
+	if err != nil {
+		return w, false, err
+	}
+	hosts := slices.Clone(domains)
+	for _, e := range list {
+		if start, err := crawl.ParseURL(e.URL); err == nil {
+			hosts = append(hosts, start.Hostname())
+		}
+	}
+	for i, host := range hosts {
+		hosts[i] = strings.TrimPrefix(strings.ToLower(host), "www.")
+	}
+	slices.Sort(hosts)
+	hosts = slices.Compact(hosts)
+	ours := func(host string) bool { return u.Hostname() == host || strings.HasSuffix(u.Hostname(), "."+host) }
+	if len(hosts) > 0 && !slices.ContainsFunc(hosts, ours) {
+		return w, false, fault.New(fault.Invalid, "accept.other_site", "url", w.URL, "site", site, "hosts", strings.Join(hosts, ", "))
+	}
+	last, _ := lastTwo(list)
+	if last.ID == "" {
+		return w, true, nil // nothing is known yet
+	}
+	findings, err := a.FindingsOf(ctx, last.ID, w.Rule, w.URL, 1, 0)
+	return w, len(findings) > 0, err
 }
 
 // Holds reports whether the acceptance has not expired.

@@ -2,16 +2,18 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"strconv"
 
 	"github.com/spf13/cobra"
 
+	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo"
-	"github.com/formaouest/chaland/seo/notify"
+	"github.com/formaouest/chaland/warehouse"
 )
 
 // newAuditAccept leaves a finding as it is, for a reason and until a day.
@@ -27,10 +29,10 @@ func (a *app) newAuditAccept() *cobra.Command {
 		}
 		words, err := w.Read(a.now())
 		if err == nil && w.URL != "" {
-			err = notify.CheckURL(w.URL)
+			words, err = a.acceptedPage(cmd.Context(), site, words)
 		}
 		if err != nil {
-			return usageError{err}
+			return asUsage(err)
 		}
 		body, err := json.Marshal(words)
 		if err != nil {
@@ -51,6 +53,22 @@ func (a *app) newAuditAccept() *cobra.Command {
 	flags.StringVar(&w.Reason, "reason", "", i18n.T("accept.cli.reason"))
 	flags.StringVar(&w.Until, "until", "", i18n.T("accept.cli.until"))
 	return cmd
+}
+
+// acceptedPage names a page as audits do, and says when the last one found nothing there.
+func (a *app) acceptedPage(ctx context.Context, site string, words seo.AcceptanceWords) (page seo.AcceptanceWords, err error) {
+	err = a.withArchive(ctx, func(w *warehouse.Warehouse, archive *seo.Archive) error {
+		declared, _, err := warehouse.GetSetting[tracking.Site](ctx, w, "site", site)
+		if err != nil {
+			return err
+		}
+		var found bool
+		if page, found, err = archive.AcceptedPage(ctx, site, declared.Domains, words); err == nil && !found {
+			fmt.Fprintln(a.err, i18n.T("accept.cli.nothing_there", "url", page.URL, "rule", page.Rule))
+		}
+		return err
+	})
+	return page, err
 }
 
 func (a *app) newAuditAccepted() *cobra.Command {

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/formaouest/chaland/seo"
 )
 
 func TestAcceptedFindingsFromTheTerminal(t *testing.T) {
@@ -17,7 +20,7 @@ func TestAcceptedFindingsFromTheTerminal(t *testing.T) {
 	}
 	for want, more := range map[string][]string{
 		"Il manque --reason": {"--rule", "leg-mentions", "--until", "31/03/2026"},
-		"« /a » n’est pas":   {"--rule", "leg-mentions", "--url", "/a", "--reason", "x", "--until", "31/03/2026"},
+		"« /a » ne peut pas": {"--rule", "leg-mentions", "--url", "/a", "--reason", "x", "--until", "31/03/2026"},
 		"est passé":          {"--rule", "leg-mentions", "--reason", "x", "--until", "31/03/2025"},
 		"« leg-mentoins »":   {"--rule", "leg-mentoins", "--reason", "x", "--until", "31/03/2026"},
 	} {
@@ -33,6 +36,33 @@ func TestAcceptedFindingsFromTheTerminal(t *testing.T) {
 		t.Errorf("exit %d: %s", code, talk)
 	}
 	if code, _, talk := chaland(t, "audit", "unaccept", "--data", dir, "--site", "velo", "1"); code != exitFailed || !strings.Contains(talk, "n° 1 n’existe pas") {
+		t.Errorf("exit %d: %s", code, talk)
+	}
+}
+
+func TestAnAcceptedPageIsOneOfTheSite(t *testing.T) {
+	t.Parallel()
+	dir, w := openFolder(t)
+	address, _ := changingSite(t)
+	a, err := seo.Run(t.Context(), seo.AuditRequest{Site: "velo", URL: address, AllowHosts: []string{"127.0.0.1"}, Warehouse: w, MaxExternal: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(a.Findings, func(f seo.Finding) bool { return f.URL == address+"a" })
+	accept := func(page string) (int, string) {
+		code, _, talk := chaland(t, "audit", "accept", "--data", dir, "--site", "velo", "--rule", a.Findings[at].Rule, "--reason", "x", "--until", "31/03/2026", "--url", page)
+		return code, plain(talk)
+	}
+	if code, talk := accept(strings.Replace(address, "http", "HTTP", 1) + "./a?utm_source=lettre#haut"); code != exitOK || strings.Contains(talk, "rien relevé") {
+		t.Errorf("exit %d: %s", code, talk)
+	}
+	if _, out, _ := chaland(t, "audit", "accepted", "--data", dir, "--site", "velo"); !strings.Contains(out, address+"a  ") {
+		t.Error(out)
+	}
+	if code, talk := accept(address + "ailleurs"); code != exitOK || !strings.Contains(talk, "Le dernier audit n’a rien relevé de la règle "+a.Findings[at].Rule) {
+		t.Errorf("exit %d: %s", code, talk)
+	}
+	if code, talk := accept("https://autre.fr/a"); code != exitUsage || !strings.Contains(talk, "n’est pas une page du site « velo » (127.0.0.1)") {
 		t.Errorf("exit %d: %s", code, talk)
 	}
 }
