@@ -51,8 +51,12 @@ func TestAFindingIsAcceptedFromItsPage(t *testing.T) {
 	if now := s.get(t, "/audits?site=velo").text(".answer"); now == score {
 		t.Errorf("the score did not move: %s", now)
 	}
-	if still := s.get(t, first.AttrOr("href", "")); still.StatusCode != 200 || still.Find("#acceptes tbody tr").Length() != 1 {
-		t.Errorf("the page of an accepted rule: %d", still.StatusCode)
+	if answer := plain(audit.text(".answer")); !strings.Contains(answer, "compris), dont ") {
+		t.Errorf("the first sentence counts what is accepted: %s", answer)
+	}
+	still := s.get(t, first.AttrOr("href", ""))
+	if text := plain(still.text("main")); still.StatusCode != 200 || still.Find("#acceptes tbody tr").Length() != 1 || strings.Contains(text, "non mesurable") || !strings.Contains(text, "sont acceptés : ils ne comptent dans aucun enjeu") {
+		t.Errorf("the page of an accepted rule: %d %s", still.StatusCode, text)
 	}
 	if done := s.post(t, audit.Find(`#acceptes form`).AttrOr("action", ""), url.Values{"retour": {href}}.Encode()); done.StatusCode != http.StatusSeeOther {
 		t.Fatal(done.StatusCode)

@@ -43,7 +43,8 @@ func (d *Dashboard) ruleWith(v *visit, status int, e seo.Entry, id string, form 
 	}
 	named := func(g seo.Group) bool { return g.Rule == id }
 	at := slices.IndexFunc(groups, named)
-	if at < 0 { // all of it may be accepted
+	accepted := at < 0
+	if accepted { // all of it may be
 		if groups, err = d.Audits.Groups(v.context(), e.ID); err != nil {
 			return err
 		}
@@ -65,8 +66,10 @@ func (d *Dashboard) ruleWith(v *visit, status int, e seo.Entry, id string, form 
 		form.Action, form.Audit, form.Words.Rule = v.auditsPath("/accepter"), e.ID, id
 		body.Accept = &form
 	}
-	body.Stake = why
-	if traffic != nil {
+	switch body.Stake = why; {
+	case accepted:
+		body.Stake = i18n.T("accept.no_stake")
+	case traffic != nil:
 		body.Stake = i18n.T("stake.rule", "line", body.Group.Stake.Text(traffic.Currency), "from", v.Span.Period.From.French(), "to", v.Span.Period.To.French())
 	}
 	return d.answer(v.unfiltered(), status, "rule", Page{Title: body.Title, Question: body.Title, Body: body})

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo/rule"
 	"github.com/formaouest/chaland/warehouse/warehousetest"
@@ -158,8 +159,16 @@ func TestOtherSettingsAreNamed(t *testing.T) {
 	request.MaxPages, request.Browse, request.Keywords = 50, &Browsing{Pages: 5}, map[string]string{"/": "vélo"}
 	d := Diff{Settings: diffConfigs(before, request.config())}
 	text := strings.ReplaceAll(d.SettingsText(), "\u00a0", " ")
-	want := "Non comparable : les deux audits n’ont pas les mêmes réglages (pages ouvertes dans un navigateur : aucun puis 5, mots-clés visés, pages au plus : aucun puis 50). Une différence peut en venir, et non du site."
+	want := "Non comparable : les deux audits n’ont pas les mêmes réglages (pages ouvertes dans un navigateur : aucun puis 5 ; mots-clés visés ; pages au plus : aucun puis 50). Une différence peut en venir, et non du site."
 	if text != want {
 		t.Error(text)
+	}
+	before = request.config()
+	request.MaxPages, request.ReadForbidden, request.AllowHosts = 1_000_000, true, []string{"10.0.0.1", "intranet"}
+	d = Diff{Settings: diffConfigs(before, request.config())}
+	text = strings.NewReplacer(i18n.NoBreakSpace, " ", i18n.NarrowSpace, " ").Replace(d.SettingsText())
+	want = "(hôtes privés permis : aucun puis 10.0.0.1, intranet ; pages au plus : 50 puis 1 000 000 ; lecture des pages interdites : non puis oui)"
+	if !strings.Contains(text, want) || d.Settings[1].After != "1000000" {
+		t.Error(text, d.Settings)
 	}
 }

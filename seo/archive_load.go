@@ -29,7 +29,7 @@ func (a *Archive) Load(ctx context.Context, id string) (_ *Audit, err error) {
 	if audit.Profile, err = a.Profile(ctx, e.Site); err != nil || e.State == Failed {
 		return audit, err
 	}
-	if audit.Changes, audit.Findings, err = a.ChangesOf(ctx, id); err != nil {
+	if audit.Changes, audit.Findings, err = a.changesOf(ctx, e); err != nil {
 		return nil, err
 	}
 	audit.Summary.Accepted = 0 // what holds now counts, not what held when it ran

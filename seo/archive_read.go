@@ -277,9 +277,17 @@ func (a *Archive) LinksOf(ctx context.Context, id string, state crawl.LinkState,
 func (a *Archive) ChangesOf(ctx context.Context, id string) (changes *Changes, findings []Finding, err error) {
 	defer fault.Wrap(&err, "compare audit %s", id)
 	e, err := a.Get(ctx, id)
-	if err != nil || e.State == Failed {
+	if err != nil {
 		return nil, nil, err
 	}
+	return a.changesOf(ctx, e)
+}
+
+func (a *Archive) changesOf(ctx context.Context, e Entry) (changes *Changes, findings []Finding, err error) {
+	if e.State == Failed {
+		return nil, nil, nil
+	}
+	id := e.ID
 	now := present{config: e.config, complete: e.State.Complete(), exempt: e.Exempt, reached: map[string]bool{}, opened: map[string]bool{}, unjudged: e.Summary.unjudged()}
 	if now.findings, err = a.FindingsOf(ctx, id, "", "", allRows, 0); err != nil {
 		return nil, nil, err

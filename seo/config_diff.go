@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/formaouest/chaland/internal/i18n"
@@ -17,8 +18,9 @@ func diffConfigs(before, after string) []FieldDiff {
 	if before == after {
 		return list
 	}
-	var was, is map[string]any
-	if json.Unmarshal([]byte(before), &was) != nil || json.Unmarshal([]byte(after), &is) != nil {
+	was, errWas := readConfig(before)
+	is, errIs := readConfig(after)
+	if errWas != nil || errIs != nil {
 		return list // what this program wrote
 	}
 	names := maps.Clone(was)
@@ -31,11 +33,26 @@ func diffConfigs(before, after string) []FieldDiff {
 	return list
 }
 
+func readConfig(text string) (c map[string]any, err error) {
+	reader := json.NewDecoder(strings.NewReader(text))
+	reader.UseNumber() // a million pages are 1000000
+	return c, reader.Decode(&c)
+}
+
+// settingText is a value as it is kept: "true", "1000000", or a list with commas.
 func settingText(v any) string {
-	if v == nil {
-		return ""
+	list, ok := v.([]any)
+	if !ok {
+		if v == nil {
+			return ""
+		}
+		return fmt.Sprint(v)
 	}
-	return fmt.Sprint(v)
+	texts := make([]string, len(list))
+	for i, one := range list {
+		texts[i] = settingText(one)
+	}
+	return strings.Join(texts, ", ")
 }
 
 // hiddenSettings are hashes: that they differ is all there is to say.
@@ -54,14 +71,26 @@ func (d *Diff) SettingsText() string {
 			parts = append(parts, name)
 			continue
 		}
-		parts = append(parts, i18n.T("seo.setting_changed", "name", name, "before", orNone(s.Before), "after", orNone(s.After)))
+		parts = append(parts, i18n.T("seo.setting_changed", "name", name, "before", settingWords(s.Field, s.Before), "after", settingWords(s.Field, s.After)))
 	}
-	return i18n.T("seo.not_comparable", "settings", strings.Join(parts, ", "))
+	return i18n.T("seo.not_comparable", "settings", strings.Join(parts, i18n.NoBreakSpace+"; "))
 }
 
-func orNone(value string) string {
-	if value == "" {
+// yesOrNo are the settings that are left out when the answer is no.
+var yesOrNo = []string{"read_forbidden"}
+
+// settingWords is a value for people.
+func settingWords(field, value string) string {
+	switch {
+	case value == "true":
+		return i18n.T("seo.sheet.yes")
+	case value == "false" || value == "" && slices.Contains(yesOrNo, field):
+		return i18n.T("seo.sheet.no")
+	case value == "":
 		return i18n.T("seo.setting_none")
+	}
+	if n, err := strconv.ParseInt(value, 10, 64); err == nil {
+		return i18n.Int(n)
 	}
 	return value
 }

@@ -128,7 +128,7 @@ func (r *DraftReport) judgeTags(d Draft) {
 			r.say(tag.key, DraftNone)
 			continue
 		}
-		r.hold(tag.key, n >= tag.least && n <= tag.most && pixels >= tag.narrow && pixels <= tag.wide, "n", n, "pixels", pixels, "least", tag.least, "most", tag.most, "wide", tag.wide)
+		r.hold(tag.key, n >= tag.least && n <= tag.most && pixels >= tag.narrow && pixels <= tag.wide, "n", n, "pixels", pixels, "least", tag.least, "most", tag.most, "narrow", tag.narrow, "wide", tag.wide)
 	}
 }
 

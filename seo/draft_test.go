@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/formaouest/chaland/internal/i18n"
 )
 
 // marksOf are the marks of a report, by check.
@@ -59,6 +61,18 @@ func TestADraftIsJudgedPointByPoint(t *testing.T) {
 		change(&d)
 		if got := marksOf(JudgeDraft(d))[key]; got != DraftMark(mark) {
 			t.Errorf("%s: it is %q", want, got)
+		}
+	}
+}
+
+// What a title is reproached with is in the sentence: here it is narrow, not short.
+func TestANarrowTitleIsToldItsBounds(t *testing.T) {
+	t.Parallel()
+	r := JudgeDraft(Draft{Title: strings.Repeat("il ", 12) + "l", Description: strings.Repeat("il ", 30) + "l"})
+	for i, want := range []string{"de 30 à 60 caractères, et de 200 à 561 pixels.", "de 70 à 155 caractères, et de 400 à 985 pixels."} {
+		c := r.Checks[i]
+		if got := i18n.T("draft."+c.Key+"."+string(c.Mark), c.Args...); c.Mark != DraftLook || !strings.HasSuffix(got, want) {
+			t.Errorf("%s: %s", c.Mark, got)
 		}
 	}
 }

@@ -62,6 +62,16 @@ func TestEachPartOfTheScoreOfASheet(t *testing.T) {
 			t.Errorf("%s costs %v, want %v", name, 100-c.got, c.loss)
 		}
 	}
+	for said, want := range map[string]string{
+		"Pour vos boissons, de la toilette au salon": "", "Peinture et papeterie": "", "Un tailleur": "", "Un linge": "",
+		"Sac en toiles et cuirs": "material", "Cadre en métaux": "material", "Table en bois.": "material", "Deux tailles": "size", "Vases peints à la main": "origin",
+		"Chaises peintes": "origin", "Remboursement": "returns", "Garanties": "guarantee", "Pièces compatibles": "fit", "Se nettoie d’un geste": "", "Nettoyage à sec": "care",
+	} {
+		bare := sheetOf(t, `<!doctype html><html lang="fr"><title>x</title><main><h1>x</h1><p>19,90 € TTC</p><p>`+said+`</p><button>Ajouter au panier</button></main>`)
+		if bare == nil || strings.Join(bare.Answers, " ") != want {
+			t.Errorf("%q answers %v, want %q", said, bare, want)
+		}
+	}
 	sum := 0.0
 	for _, w := range SheetWeights {
 		sum += w.Of

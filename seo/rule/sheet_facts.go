@@ -30,17 +30,18 @@ type sheetQuestion struct {
 	marks []string // properties of structured data that answer as well
 }
 
-// The words are beginnings of words of an answer, not of a subject: « retour » in a menu
-// answers nothing, and only the main content is read.
+// The words are those of an answer, not of a subject: « retour » in a menu answers nothing,
+// and only the main content is read. They stand in the singular, or in both; one that ends
+// with a star is the beginning of others.
 var sheetQuestions = []sheetQuestion{
 	{"size", []string{"taille", "dimension", "longueur", "hauteur", "largeur", "diametre", "contenance", "centilitre", "millilitre", "centimetre", "pointure", "grammes", "poids net", "grammage", "capacite"}, []string{"size", "width", "height", "depth", "weight"}},
-	{"material", []string{"matiere", "composition", "coton", "laine", "lin ", "cuir", "bois", "acier", "faience", "ceramique", "porcelaine", "polyester", "polyamide", "caoutchouc", "ingredient", "verre", "metal", "toile", "composee de", "compose de"}, []string{"material"}},
-	{"care", []string{"entretien", "lavage", "lavable", "laver", "lave-vaisselle", "se lave", "machine a", "repassage", "se conserve", "conservation", "conserver", "a consommer", "nettoy"}, nil},
-	{"delivery", []string{"livraison", "livre en", "livree en", "livre sous", "expedie", "expedition", "jours ouvres", "point relais", "retrait en"}, []string{"shippingDetails"}},
-	{"returns", []string{"retour", "retract", "rembours", "echange", "repris", "reprise"}, []string{"hasMerchantReturnPolicy"}},
-	{"guarantee", []string{"garanti"}, []string{"warranty"}},
-	{"fit", []string{"convient", "compatible", "compatibilite", "s'adapte", "adapte a", "taille grand", "taille petit", "taille normalement", "guide des tailles", "pour qui", "ideal pour"}, []string{"isAccessoryOrSparePartFor", "audience"}},
-	{"origin", []string{"fabrique", "fabrication", "made in", "origine", "confectionne", "tisse", "tricote", "cousu", "peint", "produit en", "produite en"}, []string{"countryOfOrigin", "manufacturer"}},
+	{"material", []string{"matiere", "composition", "coton", "laine", "lin", "cuir", "bois", "acier", "faience", "ceramique", "porcelaine", "polyester", "polyamide", "caoutchouc", "ingredient", "verre", "metal", "metaux", "metallique", "toile", "composee de", "compose de"}, []string{"material"}},
+	{"care", []string{"entretien", "lavage", "lavable", "laver", "lave-vaisselle", "se lave", "se lavent", "machine a", "repassage", "se conserve", "se conservent", "conservation", "conserver", "a consommer", "nettoy*"}, nil},
+	{"delivery", []string{"livraison", "livre en", "livree en", "livre sous", "expedie*", "expedition", "jours ouvres", "point relais", "retrait en"}, []string{"shippingDetails"}},
+	{"returns", []string{"retour*", "retract*", "rembours*", "echange*", "repris", "reprise"}, []string{"hasMerchantReturnPolicy"}},
+	{"guarantee", []string{"garanti*"}, []string{"warranty"}},
+	{"fit", []string{"convient", "conviennent", "compatible", "compatibilite", "s'adapte*", "adapte a", "taille grand", "taille petit", "taille normalement", "guide des tailles", "pour qui", "ideal pour"}, []string{"isAccessoryOrSparePartFor", "audience"}},
+	{"origin", []string{"fabrique*", "fabrication", "made in", "origine", "confectionne*", "tisse*", "tricote*", "cousu*", "peint", "peinte", "produit en", "produite en"}, []string{"countryOfOrigin", "manufacturer"}},
 }
 
 // measured is a size or a quantity with its unit: « 200 ml », « 7 cm ». It answers the first
@@ -55,15 +56,22 @@ func SheetQuestions() (keys []string) {
 	return keys
 }
 
-// questionPhrases looks for the words of all questions at once.
-var questionPhrases, questionOfPhrase = indexQuestions()
+// questionWord is one of the words of a question.
+type questionWord struct {
+	question, length int
+	begins           bool // other words as well
+}
 
-func indexQuestions() (*text.Phrases, []int) {
+// questionPhrases looks for the words of all questions at once.
+var questionPhrases, questionWords = indexQuestions()
+
+func indexQuestions() (*text.Phrases, []questionWord) {
 	var words []string
-	var of []int
+	var of []questionWord
 	for i, q := range sheetQuestions {
 		for _, w := range q.words {
-			words, of = append(words, strings.TrimSpace(w)), append(of, i)
+			w, begins := strings.CutSuffix(w, "*")
+			words, of = append(words, w), append(of, questionWord{i, len(w), begins})
 		}
 	}
 	return text.NewPhrases(words...), of
@@ -112,8 +120,9 @@ func answered(p *page.Page) []string {
 	found := make([]bool, len(sheetQuestions))
 	folded := text.Fold(p.H1() + "\n" + p.Main)
 	found[0] = measured.MatchString(folded)
-	questionPhrases.Find(folded, func(i, _ int) bool {
-		found[questionOfPhrase[i]] = true
+	questionPhrases.Find(folded, func(i, at int) bool {
+		w := questionWords[i]
+		found[w.question] = found[w.question] || w.begins || text.EndsFrenchWord(folded, at+w.length)
 		return true
 	})
 	marked := append(p.Products(), offersOf(p)...)

@@ -48,6 +48,12 @@ func (p *Phrases) Find(folded string, yield func(index, at int) bool) {
 	}
 }
 
+// EndsFrenchWord reports whether a word of folded text, in the singular, ends at a place, or
+// does so but for the mark of its plural.
+func EndsFrenchWord(folded string, at int) bool {
+	return endsWord(folded, at) || (folded[at] == 's' || folded[at] == 'x') && endsWord(folded, at+1)
+}
+
 func endsWord(s string, at int) bool { return at == len(s) || !isWordByte(s[at]) }
 
 // Set has the bit of each phrase met in folded text, for a list of 64 at most.
