@@ -106,7 +106,7 @@ func TestAHostileSiteIsSurvivedReportedAndCounted(t *testing.T) {
 		"/muet": "timeout", "/goutte": "timeout", "/giga": "too_large", "/gzip": "bad_encoding", "/ligne": "too_large", "/fait-le-tour": "", "/le-tour": "redirect_loop",
 		"/cadres": "unreadable", "/bols": "", "/": "", "/latin": "", "/coupe": "cut", "/vide": "blank", "/tourne/11": "too_many_redirects",
 	} {
-		if got := a.page(t, path); string(got.Problem) != want {
+		if got := a.page(t, path); got.Problem != want {
 			t.Errorf("%s: problem %q, want %q", path, got.Problem, want)
 		}
 	}
