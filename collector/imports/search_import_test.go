@@ -4,8 +4,14 @@ import (
 	"archive/zip"
 	"bytes"
 	"io"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"github.com/formaouest/chaland/collector/imports"
 	"github.com/formaouest/chaland/collector/tracking"
@@ -55,6 +61,44 @@ func archive(t *testing.T, tables map[string]string) imports.Source {
 	return src
 }
 
+// workbook writes the tables as sheets, numbers and days as such.
+func workbook(t *testing.T, tables map[string]string) imports.Source {
+	t.Helper()
+	book := excelize.NewFile()
+	put := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(tables)) {
+		sheet := []rune(strings.TrimSuffix(name, ".csv"))
+		sheet = sheet[:min(len(sheet), 31)] // as long as a name may be
+		_, err := book.NewSheet(string(sheet))
+		put(err)
+		for i, line := range strings.Split(strings.TrimSpace(tables[name]), "\n") {
+			for j, cell := range strings.Split(line, ",") {
+				at, err := excelize.CoordinatesToCellName(j+1, i+1)
+				put(err)
+				if day, err := time.Parse(time.DateOnly, cell); err == nil {
+					put(book.SetCellValue(string(sheet), at, day))
+				} else if n, err := strconv.ParseFloat(strings.TrimSuffix(cell, "%"), 64); err == nil && strings.HasSuffix(cell, "%") {
+					put(book.SetCellValue(string(sheet), at, n/100))
+				} else if err == nil {
+					put(book.SetCellValue(string(sheet), at, n))
+				} else {
+					put(book.SetCellValue(string(sheet), at, cell))
+				}
+			}
+		}
+	}
+	put(book.DeleteSheet("Sheet1"))
+	var out bytes.Buffer
+	put(book.Write(&out))
+	src := inMemory(out.String())
+	src.Name = "velos-erdre.example-Performance-on-Search-2025-04-01.xlsx"
+	return src
+}
+
 // The archive of the interface tells its days by its chart; the same one again changes
 // nothing, and a later one of the same days replaces it.
 func TestTheArchiveOfSearchConsole(t *testing.T) {
@@ -77,6 +121,10 @@ func TestTheArchiveOfSearchConsole(t *testing.T) {
 	if text := plain(strings.Join(r.Text(), "\n")); !strings.Contains(text, "Les requêtes données font 4 des 7 clics de la période (57 %). Google tait les requêtes rares") || !strings.Contains(text, "Période : du 01/03/2025 au 02/03/2025.") {
 		t.Errorf("said %s", text)
 	}
+	book := linkedShop(t)
+	r = book.searches(workbook(t, french), imports.SearchOptions{})
+	equal(t, "problems of the workbook", problems(r), "")
+	equal(t, "totals of the workbook", book.totals(), want)
 	again := s.searches(archive(t, french), imports.SearchOptions{})
 	equal(t, "counts", []int{again.New, again.Replaced, again.Unchanged, again.Searches.Removed}, []int{0, 0, 8, 0})
 	french["Requêtes.csv"] = "Requêtes les plus fréquentes,Clics,Impressions,CTR,Position\nantivol u,2,45,4.44%,9.5\ncasque,0,3,0%,22\n"
@@ -151,7 +199,7 @@ func TestTablesThatAreNoReportOfSearches(t *testing.T) {
 	t.Parallel()
 	s := linkedShop(t)
 	for file, want := range map[string]string{
-		"Top queries,Clicks,Impressions,CTR,Position\nx,1,2,50%,3\n": "Ce tableau ne dit pas ses dates. Donnez l’archive entière (.zip), ou ajoutez --from AAAA-MM-JJ --to AAAA-MM-JJ.",
+		"Top queries,Clicks,Impressions,CTR,Position\nx,1,2,50%,3\n": "Ce tableau ne dit pas ses dates. Donnez l’archive entière (.zip) ou le classeur entier (.xlsx), ou ajoutez --from AAAA-MM-JJ --to AAAA-MM-JJ.",
 		"query,page,clicks,impressions,position\nx,/a,1,2,3\n": "Le fichier n’a pas de quoi remplir : date (date). Colonnes trouvées : « query », « page », « clicks », « impressions », « position ». " +
 			"Indiquez les bonnes avec --columns, comme --columns 'query=query,page=page,clicks=clicks,impressions=impressions,position=position,date=TITRE'.",
 		"PK\x03\x04abc": "L’archive est abîmée. Téléchargez-la à nouveau.",

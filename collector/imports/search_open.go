@@ -56,7 +56,7 @@ func headerOf(s Source) ([]string, error) {
 		return nil, err
 	}
 	defer func() { _ = file.Close() }()
-	table, err := sheet.Open(file)
+	table, err := sheet.OpenSheet(file, s.Sheet)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func headerOf(s Source) ([]string, error) {
 	return table.Header(), nil
 }
 
-// unpack gives the tables of an archive; another file, a workbook too, is a table itself.
+// unpack gives the tables of an archive or of a workbook; another file is a table itself.
 func unpack(src Source) ([]Source, error) {
 	file, err := src.Open()
 	if err != nil {
@@ -86,14 +86,30 @@ func unpack(src Source) ([]Source, error) {
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "imports.archive_damaged").Because(err)
 	}
-	return tablesOf(archive, src)
+	if slices.ContainsFunc(archive.File, func(f *zip.File) bool { return f.Name == "[Content_Types].xml" }) {
+		return sheetsOf(packed, src)
+	}
+	return tablesOf(archive)
 }
 
-func tablesOf(archive *zip.Reader, src Source) (tables []Source, err error) {
-	for _, f := range archive.File {
-		if f.Name == "[Content_Types].xml" {
-			return []Source{src}, nil
+// sheetsOf are the sheets of a workbook, which Search Console gives instead of an archive.
+func sheetsOf(packed []byte, src Source) (tables []Source, err error) {
+	names, err := sheet.SheetNames(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		table := Source{Name: src.Name, Size: src.Size, Open: src.Open, Sheet: name}
+		if len(names) > 1 {
+			table.Name = name
 		}
+		tables = append(tables, table)
+	}
+	return tables, nil
+}
+
+func tablesOf(archive *zip.Reader) (tables []Source, err error) {
+	for _, f := range archive.File {
 		name := path.Base(entryName(f))
 		if ext := strings.ToLower(path.Ext(name)); ext != ".csv" && ext != ".tsv" || strings.HasPrefix(name, ".") || strings.HasPrefix(f.Name, "__MACOSX/") {
 			continue

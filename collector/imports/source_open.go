@@ -14,9 +14,10 @@ import (
 
 // Source is a file to import. It is opened once per reading.
 type Source struct {
-	Name string // as the report shows it
-	Size int64  // bytes, 0 when not known
-	Open func() (io.ReadCloser, error)
+	Name  string // as the report shows it
+	Size  int64  // bytes, 0 when not known
+	Open  func() (io.ReadCloser, error)
+	Sheet string // of a workbook; "" for the first that holds anything
 }
 
 // File is the source for a path.
@@ -65,7 +66,7 @@ func readRows(ctx context.Context, src Source, o Options, stage string,
 	}
 	defer func() { _ = file.Close() }()
 	in := &counted{Reader: file}
-	table, err := sheet.Open(in)
+	table, err := sheet.OpenSheet(in, src.Sheet)
 	if err != nil {
 		return err
 	}

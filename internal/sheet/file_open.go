@@ -62,8 +62,12 @@ const peekSize = 64 << 10
 
 // Open looks at the start of a file, whatever its name: gzip, Excel workbook,
 // or text in UTF-8, UTF-16 or Windows-1252, whose header line shows the
-// delimiter. Its errors are faults. Close what it answers.
-func Open(file io.Reader) (_ *Reader, err error) {
+// delimiter. Of a workbook it reads the first sheet that holds anything. Its
+// errors are faults. Close what it answers.
+func Open(file io.Reader) (*Reader, error) { return OpenSheet(file, "") }
+
+// OpenSheet is Open for one sheet of a workbook, by its name.
+func OpenSheet(file io.Reader, name string) (_ *Reader, err error) {
 	defer fault.Wrap(&err, "open a table")
 	r := &Reader{}
 	in := bufio.NewReaderSize(file, peekSize)
@@ -80,7 +84,7 @@ func Open(file io.Reader) (_ *Reader, err error) {
 		return nil, fault.New(fault.Invalid, "sheet.empty")
 	}
 	if bytes.HasPrefix(start, []byte("PK\x03\x04")) {
-		return r, r.openWorkbook(in)
+		return r, r.openWorkbook(in, name)
 	}
 	if kind := http.DetectContentType(start); !strings.HasPrefix(kind, "text/plain") {
 		kind, _, _ = strings.Cut(kind, ";")

@@ -11,7 +11,7 @@ import (
 	"github.com/formaouest/chaland/internal/fault"
 )
 
-// xlsxRows reads the first sheet of a workbook that holds anything. Cells come
+// xlsxRows reads one sheet of a workbook. Cells come
 // as they are stored: numbers with a decimal point, dates as serial numbers.
 type xlsxRows struct {
 	file   *excelize.File
@@ -24,16 +24,37 @@ type xlsxRows struct {
 // temporary files, not memory.
 const maxUnzipped = 2 << 30
 
-func (r *Reader) openWorkbook(in *bufio.Reader) error {
+func openWorkbook(in io.Reader) (*excelize.File, error) {
 	file, err := excelize.OpenReader(in, excelize.Options{RawCellValue: true, UnzipSizeLimit: maxUnzipped})
 	if err != nil {
-		return fault.New(fault.Invalid, "sheet.not_a_workbook").Because(err)
+		return nil, fault.New(fault.Invalid, "sheet.not_a_workbook").Because(err)
+	}
+	return file, nil
+}
+
+// SheetNames are the names of the sheets of a workbook, in its order.
+func SheetNames(workbook io.Reader) ([]string, error) {
+	file, err := openWorkbook(workbook)
+	if err != nil {
+		return nil, err
+	}
+	return file.GetSheetList(), file.Close()
+}
+
+// openWorkbook opens the sheet of that name, or the first that holds anything.
+func (r *Reader) openWorkbook(in *bufio.Reader, only string) error {
+	file, err := openWorkbook(in)
+	if err != nil {
+		return err
 	}
 	r.format.Workbook = true
 	if props, err := file.GetWorkbookProps(); err == nil && props.Date1904 != nil {
 		r.format.date1904 = *props.Date1904
 	}
 	for _, name := range file.GetSheetList() {
+		if only != "" && name != only {
+			continue
+		}
 		rows, err := file.Rows(name)
 		if err != nil {
 			continue // a chart sheet
