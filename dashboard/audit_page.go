@@ -25,6 +25,7 @@ type auditedPage struct {
 	Legal                   bool         // findings of law are shown
 	Browser                 string       // what was opened, or that nothing was
 	Tables                  []view.Table // of the browser's measures
+	Prices                  *priceView   // of a product sheet; nil where no audit saw a price
 }
 
 func (d *Dashboard) showAuditedPage(v *visit, e seo.Entry) error {
@@ -48,6 +49,9 @@ func (d *Dashboard) showAuditedPage(v *visit, e seo.Entry) error {
 	body := auditedPage{URL: address, Back: v.Of("/audits/" + e.ID), When: auditTime(e.Started), Answer: pageAnswer(p, len(findings)), Stake: stake,
 		Findings: v.limit(v.exports.table(v.pageFindings(e, findings))), Browser: i18n.T("audit.page_unopened"),
 		Legal: slices.ContainsFunc(findings, func(f seo.Finding) bool { return isLegal(f.Rule) })}
+	if body.Prices, err = d.priceHistory(v, e.Site, address, e.Started); err != nil {
+		return err
+	}
 	if p.Measures != nil {
 		body.Browser = i18n.T("audit.page_opened", "seconds", i18n.Fixed(p.Measures.Seconds, 1))
 		for _, t := range measureTables(p) {

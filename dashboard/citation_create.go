@@ -97,9 +97,10 @@ func (d *Dashboard) citedRequest(c echo.Context, q url.Values) (citation.Request
 	if q.Get(address.Metric) == citation.MetricAttribution {
 		return citedShared(a, q)
 	}
-	if metric := q.Get(address.Metric); metric == citation.MetricAuditScore || metric == citation.MetricAuditFindings {
+	if metric := q.Get(address.Metric); metric == citation.MetricAuditScore || metric == citation.MetricAuditFindings || metric == citation.MetricAuditPrice {
 		r := citation.RequestOf(address.Reference{Question: a.Question(""), Metric: metric}, true)
 		r.Filters, r.Compare, r.Audits = nil, "", q[citedAudit]
+		r.Page = q.Get(citedPage)
 		return r, nil
 	}
 	ref, err := address.ParseReference(q, a, q.Get(address.Metric))
@@ -110,8 +111,12 @@ func (d *Dashboard) citedRequest(c echo.Context, q url.Values) (citation.Request
 	return r, err
 }
 
-// citedAudit names the audits in the form of a chart of them.
-const citedAudit = "audit"
+// citedAudit names the audits in the form of a chart of them, and citedPage the page whose
+// price they saw.
+const (
+	citedAudit = "audit"
+	citedPage  = "adresse"
+)
 
 func citedFunnel(a address.Address, q url.Values) citation.Request {
 	r := citation.RequestOf(address.Reference{Question: a.Question(""), Metric: citation.MetricFunnel}, true)

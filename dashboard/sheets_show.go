@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/dashboard/view"
@@ -36,6 +37,8 @@ type sheetPage struct {
 	Score string      // out of 100, "" for an audit from before sheets were rated
 	Parts *view.Table // of the score
 	Asked string      // questions without an answer
+
+	Prices *priceView // nil where no audit saw a price
 }
 
 // besideText is what somebody else says of the article.
@@ -200,6 +203,10 @@ func (d *Dashboard) showSheet(v *visit, sheets []seo.Sheet, scores []seo.SheetSc
 	body := sheetPage{Sheet: s, Back: v.Of("/fiches")}
 	if i := slices.IndexFunc(scores, func(x seo.SheetScore) bool { return x.URL == s.URL }); i >= 0 {
 		body.Score, body.Parts, body.Asked = i18n.T("score.answer", "score", i18n.Number(scores[i].Score, 0)), v.partTable(scores[i]), askedText(scores[i].Unanswered)
+	}
+	var err error
+	if body.Prices, err = d.priceHistory(v, v.Site.ID, s.URL, time.Time{}); err != nil {
+		return err
 	}
 	add := func(title, url, noted string, share float64, text string) {
 		body.Texts = append(body.Texts, besideText{title, url, i18n.Percent(share, 0), noted, strings.Split(text, "\n")})

@@ -17,6 +17,8 @@ import (
 const (
 	MetricAuditScore    = "audit_score"
 	MetricAuditFindings = "audit_findings"
+	// MetricAuditPrice is that of a product sheet, as audits saw it.
+	MetricAuditPrice = "audit_price"
 )
 
 // MaxAudits bounds what one citation reads again.
@@ -32,6 +34,9 @@ const auditDefinition = 1
 func (d Desk) askAudits(ctx context.Context, r Request) (Result, error) {
 	if d.Audits == nil || len(r.Audits) > MaxAudits {
 		return Result{}, fault.New(fault.Invalid, "citation.no_audit")
+	}
+	if r.Metric == MetricAuditPrice {
+		return d.askPrices(ctx, r)
 	}
 	trace, err := d.Audits.Trace(ctx, r.Audits)
 	if err != nil {
@@ -60,7 +65,7 @@ func (d Desk) askAudits(ctx context.Context, r Request) (Result, error) {
 // scoreFigure is a score as it is shown, a whole number, with what it came from.
 func scoreFigure(e seo.Entry, h seo.Health) analyzer.Figure {
 	score, whole, lost := math.Round(h.Score()), 100.0*100, float64(100+h.Lost())
-	return analyzer.Figure{Metric: MetricAuditScore, Group: auditGroup("score", e), Value: &score, Unit: analyzer.Count,
+	return analyzer.Figure{Metric: MetricAuditScore, Group: auditGroup("score", e.Started), Value: &score, Unit: analyzer.Count,
 		Numerator: &whole, Denominator: &lost, Sample: float64(e.Summary.Pages), State: analyzer.OK}
 }
 
@@ -68,16 +73,38 @@ func findingFigures(e seo.Entry) []analyzer.Figure {
 	var out []analyzer.Figure
 	for _, s := range rule.Severities()[:3] {
 		n := float64(e.Summary.Severities[s.String()])
-		out = append(out, analyzer.Figure{Metric: MetricAuditFindings, Group: auditGroup(s.String(), e), Value: &n, Unit: analyzer.Count,
+		out = append(out, analyzer.Figure{Metric: MetricAuditFindings, Group: auditGroup(s.String(), e.Started), Value: &n, Unit: analyzer.Count,
 			Numerator: &n, Sample: float64(e.Summary.Pages), State: analyzer.OK})
 	}
 	return out
 }
 
+// askPrices turns what the cited audits saw of a product sheet into figures: its price, and
+// the one struck out where there was one.
+func (d Desk) askPrices(ctx context.Context, r Request) (Result, error) {
+	seen, err := d.Audits.Prices(ctx, r.Site, r.Page, time.Time{})
+	seen = slices.DeleteFunc(seen, func(p seo.PriceSeen) bool { return !slices.Contains(r.Audits, p.Audit) })
+	trace := seo.PriceTrace(r.Site, r.Page, seen)
+	out := Result{Trace: analyzer.Trace{Metric: r.Metric, Statement: trace.Statement, SQL: trace.SQL, Params: trace.Params, Fingerprint: trace.Fingerprint, Version: auditDefinition}}
+	for _, p := range seen {
+		out.Figures = append(out.Figures, priceFigure("price", p, p.Cents))
+		if p.Reduced() {
+			out.Figures = append(out.Figures, priceFigure("struck", p, p.Struck))
+		}
+	}
+	return out, err
+}
+
+func priceFigure(what string, p seo.PriceSeen, cents int64) analyzer.Figure {
+	value := float64(cents)
+	return analyzer.Figure{Metric: MetricAuditPrice, Group: auditGroup(what, p.At), Value: &value, Unit: analyzer.Cents, Currency: "EUR",
+		Numerator: &value, Sample: 1, State: analyzer.OK}
+}
+
 // auditGroup names a figure by what it counts and when its audit began: that,
 // to the millisecond, is also in the audit's id.
-func auditGroup(what string, e seo.Entry) map[string]string {
-	return map[string]string{"audit": what + "/" + e.Started.UTC().Format(time.RFC3339Nano)}
+func auditGroup(what string, began time.Time) map[string]string {
+	return map[string]string{"audit": what + "/" + began.UTC().Format(time.RFC3339Nano)}
 }
 
 // AuditKey takes apart the key of a figure of an audit.

@@ -31,6 +31,7 @@ type Request struct {
 	Funnel     *Funnel           `json:"funnel,omitempty"` // a purchase funnel instead
 	Lines      *Lines            `json:"lines,omitempty"`  // a line for each value of another dimension
 	Audits     []string          `json:"audits,omitempty"` // audits of the site instead: their ids
+	Page       string            `json:"page,omitempty"`   // whose price they saw
 	// Shared is the comparison of the attribution models instead.
 	Shared *Shared `json:"shared,omitempty"`
 	// Reading is a report instead.

@@ -20,6 +20,10 @@ type SheetFacts struct {
 	Reviews  bool     `json:"reviews"`   // shown, or marked
 	Marked   bool     `json:"marked"`    // a Product with an offer, a price and a currency
 	Answers  []string `json:"questions"` // of SheetQuestions, that the sheet answers
+
+	Cents   int64 `json:"cents,omitempty"`   // price of the article, tax included; 0 when none is seen
+	Struck  int64 `json:"struck,omitempty"`  // price struck out beside it, 0 without one
+	Written int   `json:"written,omitempty"` // reduction written beside it, per cent, 0 without one
 }
 
 // sheetQuestion is what customers ask of an article, and words that show an answer to it in
@@ -94,6 +98,8 @@ func SheetOf(p *page.Page) *SheetFacts {
 		}
 	}
 	f.Price = len(mainPrices(p)) > 0
+	f.Cents, f.Struck = ownPrices(p)
+	f.Written = writtenPercent(p)
 	f.Delivery, f.Returns = slices.Contains(f.Answers, "delivery"), slices.Contains(f.Answers, "returns")
 	f.Stock = soldOut(p) || saysStock(p)
 	f.Reviews = p.Markers.Reviews
