@@ -26,14 +26,15 @@ type builder struct {
 	out      [][]edge // the pages that each page links to; filled when the crawl is over
 	findings []rule.Finding
 	carried  *carried
-	listed   map[string]bool // addresses of sitemaps
-	browsed  *Browsed        // nil when no browser was asked for
+	listed   map[string]bool  // addresses of sitemaps
+	browsed  *Browsed         // nil when no browser was asked for
+	sheets   map[int32]string // the text of the style sheets that most pages load, by address
 
 	unverified []rule.Unverified
 }
 
 func newBuilder(r AuditRequest, o rule.Options) *builder {
-	return &builder{request: r, options: o, index: map[string]int32{}, links: newLinkTable(), listed: map[string]bool{}}
+	return &builder{request: r, options: o, index: map[string]int32{}, links: newLinkTable(), listed: map[string]bool{}, sheets: map[int32]string{}}
 }
 
 func (b *builder) add(rec *record) {
@@ -67,6 +68,7 @@ func (b *builder) complete(ctx context.Context) {
 		}
 	}
 	b.settleInternal()
+	b.readStyleSheets(ctx)
 	b.checkOutside(ctx)
 	b.rank()
 }

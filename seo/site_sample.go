@@ -1,7 +1,6 @@
 package seo
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -21,11 +20,9 @@ const (
 	phoneWords  = 100       // the least a page must say for two readings to be compared
 )
 
-// sample makes these requests, unless the crawl itself was cut short: a server that did not
-// answer, or whose time was up, is left alone.
+// sample makes these requests, unless the crawl itself was cut short.
 func (b *builder) sample(ctx context.Context, p *rule.Probes) {
-	switch b.crawl.Stats().Stopped {
-	case crawl.StopTime, crawl.StopBytes, crawl.StopDown:
+	if b.spent() {
 		p.Refused = "budget"
 		return
 	}
@@ -142,20 +139,14 @@ func (b *builder) sampleHidden(ctx context.Context) (list []rule.HiddenAnswer) {
 
 // sampleSources reads the style sheets or scripts that most pages load.
 func (b *builder) sampleSources(ctx context.Context, kind page.ResourceKind) (list []rule.Source) {
-	pages := map[int32]int{}
-	for _, row := range b.links.files {
-		if row.kind == kind {
-			pages[row.to]++
-		}
-	}
-	files := make([]int32, 0, len(pages))
-	for file := range pages {
-		files = append(files, file)
-	}
-	slices.SortFunc(files, func(x, y int32) int { return cmp.Or(pages[y]-pages[x], int(x-y)) })
+	files, pages := b.mostLoaded(kind)
 	for _, file := range files[:min(len(files), styleFiles)] {
 		address := b.links.addresses.texts[file]
-		if source, ok := b.crawl.FetchText(ctx, address, sourceBytes); ok {
+		source, ok := b.sheets[file]
+		if !ok {
+			source, _, ok = b.crawl.FetchText(ctx, address, sourceBytes)
+		}
+		if ok {
 			list = append(list, rule.Source{URL: address, Script: kind == page.Script, Pages: pages[file], Text: source})
 		}
 	}

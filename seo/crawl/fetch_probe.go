@@ -42,15 +42,18 @@ func (c *Crawl) fetchWith(ctx context.Context, address string, alter func(*reque
 	return chase(ctx, c.client, r, MaxHops, c.options.Now)
 }
 
-// FetchText is the text of a style sheet or script of the site, at most limit bytes of it;
-// ok is false for one that is forbidden, does not answer 200 or is longer.
-func (c *Crawl) FetchText(ctx context.Context, address string, limit int64) (text string, ok bool) {
+// FetchText is the text of a style sheet or script of the site, at most limit bytes of it, with
+// the address where its redirects end; ok is false for one that is forbidden, leaves the site,
+// does not answer 200 or is longer.
+func (c *Crawl) FetchText(ctx context.Context, address string, limit int64) (text, final string, ok bool) {
 	u, err := ParseURL(address)
 	if err != nil || !c.Internal(u) || !c.Allowed(ctx, u) {
-		return "", false
+		return "", "", false
 	}
-	a := c.client.fetch(ctx, request{url: u, want: wantAll, limit: limit})
-	return string(a.body), a.status == http.StatusOK && a.problem == NoProblem
+	var body []byte
+	resp := chase(ctx, keepBody{c.client, &body}, request{url: u, want: wantAll, limit: limit}, MaxHops, c.options.Now)
+	whole := resp.Status == http.StatusOK && (resp.Problem == NoProblem || resp.Problem == NotHTML)
+	return string(body), resp.URL.String(), whole && c.Internal(resp.URL)
 }
 
 // Caching is how long an answer may be kept, as its headers say.

@@ -34,6 +34,9 @@ func (w *walker) readElement(n *html.Node, s scope) {
 	case atom.Style:
 		if n.FirstChild != nil {
 			w.noteFonts(BlockingFonts(n.FirstChild.Data)...)
+			if isStyleSheet(attr(n, "type")) {
+				w.readStyles(n.FirstChild.Data, true)
+			}
 		}
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 		w.readHeading(n, s)

@@ -78,8 +78,9 @@ func (w *walker) applyMeaning(m meaning, s scope) scope {
 }
 
 // readStyle reads an inline style: what is not displayed is not text, and what
-// is pushed out of sight is counted apart.
+// is pushed out of sight is counted apart. The pictures that it names load with the page.
 func (w *walker) readStyle(n *html.Node, style string, s scope) scope {
+	w.readStyles(style, false)
 	flat := strings.ToLower(strings.ReplaceAll(style, " ", ""))
 	switch {
 	case strings.Contains(flat, "display:none"), strings.Contains(flat, "visibility:hidden"):

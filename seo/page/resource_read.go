@@ -21,6 +21,7 @@ const (
 	FrameResource
 	Media
 	Embedded
+	Font
 )
 
 // Resource is a file that the browser loads with the page.
@@ -31,6 +32,7 @@ type Resource struct {
 	InHead    bool
 	Deferred  bool // async, defer or a module: does not block the page
 	Print     bool // a style sheet for paper
+	Styled    bool // named by a style: loaded where that style applies
 	Integrity bool
 	OwnTag    bool // chaland's own measuring tag
 	Internal  bool

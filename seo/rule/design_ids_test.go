@@ -6,7 +6,7 @@ import "strings"
 // outside it is a typing mistake, and ids never change once stored. One line
 // is of checks that the list of dated legal rules asks for beside it, and of the
 // half of js-contenu that needs a browser; the last line is of
-// orphans that visits tell, and of pages that came and could not be read.
+// orphans that visits tell, of pages that came and could not be read, and of files that do not load.
 var designIDs = strings.Fields(`
 acc-autocomplete acc-bouton-nom acc-champ-label acc-contraste acc-declaration acc-evitement acc-iframe-titre acc-liste acc-structure acc-tabindex acc-tableau
 con-bourrage con-copyright con-date con-double-exact con-head-invalide con-id-double con-langue con-lisibilite con-lorem con-masque con-meta-body
@@ -46,5 +46,5 @@ leg-allergenes leg-cookies-navigateur leg-fabricant leg-tiers-navigateur js-cont
 acc-langue-passage acc-titre-page con-cannibalisation eco-produits-lies eco-variantes-doublon fac-calendrier lnk-ancre-suroptimisee pag-infinie
 sd-variantes tit-gabarit idx-bloque-et-noindex mob-contenu-different pag-hors-bornes perf-cache perf-minification perf-police-web
 http-302 eco-rupture-404 eco-rupture-indexee eco-feed lnk-pagerank-faible con-mot-cle-absent
-lnk-orpheline-visitee http-illisible
+lnk-orpheline-visitee http-illisible http-fichier-casse
 `)

@@ -170,6 +170,9 @@ func checkFileTypes(v *View, f *Finder) {
 			continue
 		}
 		seen[file.URL] = true
+		if file.Kind == page.Font { // browsers do not look at its type
+			continue
+		}
 		if file.ContentType == "" || !typeFits(file.URL, file.ContentType) {
 			f.Item(file.URL + " : " + file.ContentType)
 		}

@@ -59,7 +59,9 @@ func checkRequests(p *page.Page, f *Finder) {
 	}
 	seen := map[string]bool{}
 	for _, r := range p.Resources {
-		seen[r.URL] = true
+		if !r.Styled {
+			seen[r.URL] = true
+		}
 	}
 	if n := len(seen); n > maxRequests {
 		f.Say("", "n", n, "max", maxRequests)

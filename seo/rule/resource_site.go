@@ -8,6 +8,7 @@ import (
 
 var resourceRules = []Rule{
 	{ID: "img-cassee", Category: Images, Severity: High, Reference: "RFC 9110, 15.5", Site: checkImagesBroken},
+	{ID: "http-fichier-casse", Category: HTTP, Severity: High, Reference: "RFC 9110, 15.5", Site: checkFilesBroken},
 	{ID: "img-lourde", Category: Images, Severity: Medium, Reference: "squirrelscan : 200 Ko", Site: checkImagesHeavy},
 	{ID: "img-format", Category: Images, Severity: Info, Reference: "Lighthouse, modern-image-formats", Site: checkImageFormats},
 	{ID: "perf-cache", Category: Performance, Severity: Low, Reference: "Lighthouse, uses-long-cache-ttl ; RFC 9111", Site: checkCaching},
@@ -23,8 +24,17 @@ const (
 	heavyScript = 250 << 10
 )
 
-// checkImagesBroken makes one finding per page: files come grouped by page.
 func checkImagesBroken(v *View, f *Finder) {
+	v.brokenFiles(f, func(kind page.ResourceKind) bool { return kind == page.Picture })
+}
+
+// checkFilesBroken finds the style sheets, scripts, fonts and media that do not load.
+func checkFilesBroken(v *View, f *Finder) {
+	v.brokenFiles(f, func(kind page.ResourceKind) bool { return kind != page.Picture })
+}
+
+// brokenFiles makes one finding per page or style sheet: files come grouped by what names them.
+func (v *View) brokenFiles(f *Finder, wanted func(page.ResourceKind) bool) {
 	if v.Files == nil {
 		return
 	}
@@ -34,7 +44,7 @@ func checkImagesBroken(v *View, f *Finder) {
 			f.flush()
 			f.url = file.From
 		}
-		if file.Kind == page.Picture && file.State == Broken {
+		if wanted(file.Kind) && file.State == Broken {
 			f.Item(fmt.Sprintf("%s (%d)", file.URL, file.Status))
 		}
 	}

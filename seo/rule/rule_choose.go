@@ -40,7 +40,7 @@ func (r *Rule) Needs() []string {
 var holdOfPart = strings.Fields(`
 idx-bloque-robots idx-ressource-bloquee http-4xx-interne http-5xx-interne http-sans-reponse http-403-429 http-chaine http-boucle http-redirection-cassee
 http-accueil-404 http-404-personnalisee http-type-incorrect http-version url-www-http tit-double des-double h1-double con-double-exact con-quasi-double
-favicon-absent img-cassee img-lourde img-format perf-css-js-lourd lnk-casse-externe lnk-externe-redirige eco-produit-plusieurs-urls eco-description-fournisseur
+favicon-absent img-cassee http-fichier-casse img-lourde img-format perf-css-js-lourd lnk-casse-externe lnk-externe-redirige eco-produit-plusieurs-urls eco-description-fournisseur
 eco-variantes-doublon perf-cache perf-minification perf-police-web con-mot-cle-absent
 sec-redirection-https sec-certificat sec-tls sec-hsts sec-csp sec-nosniff sec-frame sec-referrer sec-cookies sec-version
 rob-absent rob-5xx rob-bloque-tout rob-syntaxe rob-taille rob-noindex-directive rob-html`)

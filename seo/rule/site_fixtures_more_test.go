@@ -85,9 +85,20 @@ var fileFixtures = map[string]siteFixture{
 			w.files = append(w.files, File{From: host + "/guide", URL: host + "/a.png", Kind: page.Picture, Status: 403, State: Inconclusive})
 		}),
 	},
+	"http-fichier-casse": {
+		bad:  changes(gone(page.Stylesheet, 404, Broken), gone(page.Script, 500, Broken), gone(page.Font, 410, Broken), gone(page.Media, 404, Broken)),
+		good: changes(none, gone(page.Script, 403, Inconclusive), gone(page.Font, 200, OK), gone(page.Picture, 404, Broken)),
+	},
 	"img-lourde":        {bad: changes(picture(300<<10, "image/png")), good: changes(picture(190<<10, "image/png"), file(File{URL: host + "/a.js", Bytes: 300 << 10, ContentType: "text/javascript"}))},
 	"img-format":        {bad: changes(picture(180<<10, "image/jpeg")), good: changes(picture(180<<10, "image/avif"), picture(180<<10, "image/svg+xml"), picture(80<<10, "image/jpeg"))},
 	"perf-css-js-lourd": {bad: changes(file(File{URL: host + "/a.css", Kind: page.Stylesheet, Bytes: 200 << 10, ContentType: "text/css"}), file(File{URL: host + "/a.js", Kind: page.Script, Bytes: 300 << 10, ContentType: "text/javascript"})), good: changes(file(File{URL: host + "/a.js", Kind: page.Script, Bytes: 200 << 10, ContentType: "text/javascript"}))},
+}
+
+// gone has a style sheet name a file in that state.
+func gone(kind page.ResourceKind, status int, state State) change {
+	return func(w *world) {
+		w.files = append(w.files, File{From: host + "/theme.css", URL: host + "/perdu", Kind: kind, Status: status, State: state, ContentType: "text/css"})
+	}
 }
 
 // header sets one header of the start page's answer.

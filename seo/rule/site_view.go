@@ -17,7 +17,7 @@ type Site struct {
 	Options        // clock and exemption
 	Pages   []PageSummary
 	Links   iter.Seq[Link]    // every link, grouped by From; nil when not kept
-	Files   iter.Seq[File]    // images, scripts and style sheets, grouped by From; nil when not fetched
+	Files   iter.Seq[File]    // images, scripts, style sheets, fonts and media, grouped by From; nil when not fetched
 	Allowed func(string) bool // robots.txt's answer for a search engine; nil when unknown
 	Robots  *RobotsFile       // nil when not asked for
 	Maps    []Sitemap         // sitemaps read, declared or tried
@@ -89,7 +89,7 @@ type Link struct {
 
 // File is a resource with the state it was found in.
 type File struct {
-	From, URL   string
+	From, URL   string // From is a page, or the style sheet that names it
 	Kind        page.ResourceKind
 	Status      int
 	State       State

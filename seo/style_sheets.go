@@ -1,0 +1,93 @@
+package seo
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/formaouest/chaland/seo/crawl"
+	"github.com/formaouest/chaland/seo/page"
+)
+
+// How many style sheets of the site are read for what they load, and how much of one.
+const (
+	readSheets = 60
+	sheetBytes = 2 << 20
+)
+
+// readStyleSheets adds to the site's files those that its style sheets name: pictures, fonts and
+// imports, which are read in turn. Such a file belongs to its sheet: one address to mend,
+// however many pages load it.
+func (b *builder) readStyleSheets(ctx context.Context) {
+	if b.request.MaxFiles < 0 || b.spent() {
+		return
+	}
+	queue, _ := b.mostLoaded(page.Stylesheet)
+	queued := map[int32]bool{}
+	for _, sheet := range queue {
+		queued[sheet] = true
+	}
+	for read := 0; read < min(len(queue), readSheets) && ctx.Err() == nil; read++ {
+		source, address, ok := b.crawl.FetchText(ctx, b.links.addresses.texts[queue[read]], sheetBytes)
+		if !ok {
+			continue
+		}
+		if read < styleFiles && len(source) <= sourceBytes {
+			b.sheets[queue[read]] = source
+		}
+		for _, imported := range b.addStyleFiles(queue[read], page.StyleFiles(source, address)) {
+			if !queued[imported] {
+				queued[imported] = true
+				queue = append(queue, imported)
+			}
+		}
+	}
+}
+
+// addStyleFiles keeps the files of the site that a sheet names, and returns the sheets among
+// them.
+func (b *builder) addStyleFiles(sheet int32, files []page.Resource) (imported []int32) {
+	seen := map[int32]bool{}
+	for _, f := range files {
+		if !f.Internal {
+			continue
+		}
+		to := b.links.addresses.id(f.URL)
+		if seen[to] {
+			continue
+		}
+		seen[to] = true
+		b.links.files = append(b.links.files, fileRow{sheet, to, f.Kind})
+		if f.Kind == page.Stylesheet {
+			imported = append(imported, to)
+		}
+	}
+	return imported
+}
+
+// mostLoaded lists the files of a kind, those that most pages load first, with how many do.
+func (b *builder) mostLoaded(kind page.ResourceKind) (files []int32, pages map[int32]int) {
+	pages = map[int32]int{}
+	for _, row := range b.links.files {
+		if row.kind == kind {
+			if pages[row.to] == 0 {
+				files = append(files, row.to)
+			}
+			pages[row.to]++
+		}
+	}
+	slices.SortFunc(files, func(x, y int32) int {
+		return cmp.Or(pages[y]-pages[x], cmp.Compare(b.links.addresses.texts[x], b.links.addresses.texts[y]))
+	})
+	return files, pages
+}
+
+// spent tells whether the crawl was cut short: a server that did not answer, or whose time was
+// up, is left alone.
+func (b *builder) spent() bool {
+	switch b.crawl.Stats().Stopped {
+	case crawl.StopTime, crawl.StopBytes, crawl.StopDown:
+		return true
+	}
+	return false
+}
