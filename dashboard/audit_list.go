@@ -3,6 +3,7 @@ package dashboard
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/formaouest/chaland/dashboard/view"
@@ -88,7 +89,7 @@ func (d *Dashboard) showAudits(v *visit, status int, forms auditForms) error {
 	if len(own) > 1 {
 		body.Compare = v.Of("/audits/comparer")
 	}
-	d.offerAudit(v, &body, own, forms)
+	d.offerAudit(v, &body, own, schedules, forms)
 	if body.Share, err = d.offerShare(v, forms.share); err != nil {
 		return err
 	}
@@ -121,7 +122,7 @@ func (p *auditsPage) sum(v *visit, own []seo.Entry, health map[string]seo.Health
 
 // offerAudit adds « Auditer maintenant » and its problem, or the audit under
 // way instead, and the form that plans one.
-func (d *Dashboard) offerAudit(v *visit, p *auditsPage, own []seo.Entry, forms auditForms) {
+func (d *Dashboard) offerAudit(v *visit, p *auditsPage, own []seo.Entry, schedules []store.Schedule, forms auditForms) {
 	home, start, plan := d.homeOf(v, own), forms.start, forms.plan
 	if plan.Plans == nil {
 		plan.Plans = plans("")
@@ -141,8 +142,21 @@ func (d *Dashboard) offerAudit(v *visit, p *auditsPage, own []seo.Entry, forms a
 	if start.Error == "" {
 		start.URL = home
 	}
-	start.Action, start.CanBrowse = v.auditsPath(""), d.Auditor.CanBrowse()
+	start.Action, start.CanBrowse, start.Access = v.auditsPath(""), d.Auditor.CanBrowse(), accessText(schedules, start.URL)
 	p.Start = &start
+}
+
+// accessText says whose access an audit of an address takes, "" when it needs none.
+func accessText(schedules []store.Schedule, address string) string {
+	v, ok := seo.AccessFor(schedules, address)
+	if !ok {
+		return ""
+	}
+	text := i18n.T("audit.access", "url", v.URL)
+	if names := seo.AccessVariables(v); len(names) > 0 {
+		text += " " + i18n.T("audit.access_names", "n", len(names), "names", strings.Join(names, ", "))
+	}
+	return text
 }
 
 // auditsOf lists the audits of the site, and those of addresses that belong to

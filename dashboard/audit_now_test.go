@@ -13,6 +13,7 @@ import (
 
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/dashboard"
+	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo"
 	"github.com/formaouest/chaland/warehouse"
 )
@@ -119,6 +120,16 @@ func TestAnAuditThatFailsSaysWhy(t *testing.T) {
 	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade", Domains: []string{"velos.example"}})
 	if typed, _ := s.get(t, "/audits?site=velo").Find(`#auditer input[name="adresse"]`).Attr("value"); typed != "https://velos.example/" {
 		t.Errorf("it offers %q, not the shop's domain", typed)
+	}
+	if help := s.get(t, "/audits?site=velo").text("#auditer .help"); help != "" {
+		t.Errorf("without an access: %q", help)
+	}
+	if _, err := s.store.AddSchedule(t.Context(), store.Schedule{Site: "velo", URL: "https://velos.example/preprod", Cron: "0 6 * * 1", Created: noon,
+		Options: []byte(`{"auth_env":"PREPROD","cookies":["acces=${JETON}"]}`)}); err != nil {
+		t.Fatal(err)
+	}
+	if help := plain(s.get(t, "/audits?site=velo").text("#auditer .help")); !strings.Contains(help, "comme l’audit programmé de https://velos.example/preprod. Il lit les variables d’environnement JETON, PREPROD") {
+		t.Errorf("with the access of a schedule: %q", help)
 	}
 	for name, c := range map[string]struct{ typed, says string }{
 		"a private address": {home, "mène dans un réseau privé"},

@@ -14,7 +14,8 @@ import (
 // auditForm is « Auditer maintenant », with what was typed when it was refused.
 type auditForm struct {
 	Action, URL, Error string
-	CanBrowse, Browse  bool // pages can be opened in a browser, and will be
+	CanBrowse, Browse  bool   // pages can be opened in a browser, and will be
+	Access             string // how a site that is not open to all is got into
 }
 
 // runningAudit is the audit under way, as a page shows it.

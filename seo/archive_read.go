@@ -34,6 +34,7 @@ type Entry struct {
 	Exempt     bool
 	Summary    Summary
 	Changes    *Changes // since the audit before; nil for a first one
+	RivalOf    string   // the site whose competitor was audited, "" for none
 
 	config string
 }
@@ -113,6 +114,9 @@ func (r auditRow) entry() Entry {
 	}{}
 	_ = json.Unmarshal([]byte(r.Summary), &kept) // what this program wrote; a running audit has {}
 	e.Summary, e.Home, e.Exempt, e.Changes = kept.Summary, kept.Home, kept.Exempt, kept.Changes
+	var rival rivalOf
+	_ = json.Unmarshal([]byte(r.Config), &rival) // the same
+	e.RivalOf = rival.Site
 	if e.ended() && e.Summary.HTML == 0 {
 		e.fail()
 	}

@@ -57,6 +57,7 @@ type AuditRequest struct {
 	Only []string  // the ids of the rules that run; none for all of them
 	AsOf time.Time // the day whose law is applied; zero for today's
 
+	RivalOf   string                                        // the site whose competitor's this is; "" for none
 	Seen      func(context.Context) ([]netlink.Seen, error) // the pages that the collector saw visits come from; nil for nobody
 	Traffic   func(context.Context) (*Traffic, error)       // what pages brought; nil for nobody who counts
 	Accepted  []Acceptance                                  // by people, of any site; those of this one that hold count
@@ -136,6 +137,7 @@ type config struct {
 	Forbidden  bool     `json:"read_forbidden,omitempty"`
 	Keywords   string   `json:"keywords,omitempty"` // hash
 	Access     []string `json:"header,omitempty"`   // the names of the headers
+	RivalOf    string   `json:"competitor_of,omitempty"`
 }
 
 func (r AuditRequest) config() string {
@@ -144,7 +146,7 @@ func (r AuditRequest) config() string {
 		ids = append(ids, rule.ID)
 	}
 	slices.Sort(ids)
-	c := config{URL: r.URL, MaxPages: r.MaxPages, MaxDepth: r.MaxDepth, AllowHosts: r.AllowHosts, Rules: hashed(strings.Join(ids, " ")), Only: r.Only, Forbidden: r.ReadForbidden, Access: r.Access.Names()}
+	c := config{URL: r.URL, MaxPages: r.MaxPages, MaxDepth: r.MaxDepth, AllowHosts: r.AllowHosts, Rules: hashed(strings.Join(ids, " ")), Only: r.Only, Forbidden: r.ReadForbidden, Access: r.Access.Names(), RivalOf: r.RivalOf}
 	if len(r.Keywords) > 0 {
 		var words []string
 		for _, address := range slices.Sorted(maps.Keys(r.Keywords)) {

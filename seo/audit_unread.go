@@ -103,7 +103,9 @@ func (u *Unread) reason() string {
 // statusAdvice says what to do about an answer of the server.
 func statusAdvice(status int) string {
 	switch {
-	case status == 401 || status == 403 || status == 429:
+	case status == 401:
+		return i18n.T("seo.advice.unauthorized")
+	case status == 403 || status == 429:
 		return i18n.T("seo.advice.forbidden")
 	case status >= 500:
 		return i18n.T("seo.advice.server_error")

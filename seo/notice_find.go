@@ -45,7 +45,7 @@ func (a *Archive) AuditNotices(ctx context.Context, site string, seen map[string
 	if err != nil {
 		return nil, nil, err
 	}
-	list := slices.DeleteFunc(entries(rows), func(e Entry) bool { return !e.Scored() })
+	list := slices.DeleteFunc(entries(rows), func(e Entry) bool { return !e.Scored() || e.RivalOf != "" })
 	for i, last := range slices.Backward(list) {
 		before := slices.IndexFunc(list[i+1:], func(e Entry) bool { return e.URL == last.URL })
 		if seen[last.ID] || last.Finished.Before(since) {
@@ -161,13 +161,17 @@ func (a *Archive) LinkNotices(ctx context.Context, q BookQuestion) (out []store.
 	return out, nil
 }
 
-// RunNotices are the scheduled audits that did not happen, and those that came too late.
+// RunNotices are the scheduled audits that did not happen, and those that came too late; those
+// of competitors ring for nobody.
 func RunNotices(list []store.Schedule, now time.Time) (out []store.Notice) {
 	tell := func(v store.Schedule, due time.Time, key string) {
 		out = append(out, store.Notice{Key: key + " " + v.URL + " " + due.UTC().Format(time.RFC3339), Kind: "missed",
 			Text: strings.TrimSpace(i18n.T("notify."+key, "url", v.URL, "due", i18n.DateTime(due.In(paris)), "at", i18n.DateTime(v.Done.In(paris))) + " " + v.Problem)})
 	}
 	for _, v := range list {
+		if rivalOfSchedule(v) != "" {
+			continue
+		}
 		if due, late := Overdue(v, now); late {
 			tell(v, due, "missed")
 		} else if v.Enabled && !v.Running() && v.Problem == "" && !v.Done.Before(v.Missed) && v.Missed.After(now.Add(-noticed)) {

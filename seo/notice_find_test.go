@@ -27,3 +27,16 @@ func TestACatchUpIsToldOnceItIsOver(t *testing.T) {
 		t.Errorf("a catch-up that went well: %+v", list)
 	}
 }
+
+func TestTheAuditOfACompetitorRingsForNobody(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 10, 10, 0, 0, 0, paris)
+	v := store.Schedule{URL: "https://rival.fr/", Cron: "0 6 * * *", Enabled: true, Since: now.AddDate(0, 0, -5)}
+	if list := RunNotices([]store.Schedule{v}, now); len(list) != 1 {
+		t.Errorf("one of ours: %+v", list)
+	}
+	v.Options = []byte(`{"competitor_of":"velo"}`)
+	if list := RunNotices([]store.Schedule{v}, now); len(list) != 0 {
+		t.Errorf("%+v", list)
+	}
+}

@@ -57,7 +57,8 @@ var portfolioSQL string
 // Portfolio tells where each site stands, those to look at first first: late, then what
 // is new and grave, then by name. names are those of the declared sites, by id, which are
 // listed even without an audit; schedules are those of all sites; busy are the sites that
-// somebody is auditing now.
+// somebody is auditing now. Audits of competitors have a page of their own: they are no part
+// of it, nor is a site that has no others.
 func (a *Archive) Portfolio(ctx context.Context, names map[string]string, schedules []store.Schedule, busy map[string]bool, now time.Time) (_ []SiteWatch, err error) {
 	defer fault.Wrap(&err, "portfolio of %d sites", len(names))
 	rows, err := warehouse.Select[auditRow](ctx, a.warehouse, portfolioSQL, warehouse.Params{"limit": recentAudits})
@@ -66,7 +67,12 @@ func (a *Archive) Portfolio(ctx context.Context, names map[string]string, schedu
 	}
 	bySite := map[string][]Entry{}
 	var counted []Entry
+	plans, rivals := plansOf(schedules)
 	for _, e := range entries(rows) {
+		_, declared := names[e.Site]
+		if e.RivalOf != "" || rivals[e.Site] && !declared && plans[e.Site] == nil {
+			continue
+		}
 		bySite[e.Site] = append(bySite[e.Site], e)
 	}
 	for _, list := range bySite {
@@ -77,11 +83,6 @@ func (a *Archive) Portfolio(ctx context.Context, names map[string]string, schedu
 	if err != nil {
 		return nil, err
 	}
-	plans := map[string][]store.Schedule{}
-	for _, v := range schedules {
-		site := siteOf(v)
-		plans[site] = append(plans[site], v)
-	}
 	var out []SiteWatch
 	for _, site := range sitesOf(names, bySite, plans) {
 		w := SiteWatch{Site: site, Name: cmp.Or(names[site], site), Running: busy[site], Findings: map[string]int{}}
@@ -91,6 +92,21 @@ func (a *Archive) Portfolio(ctx context.Context, names map[string]string, schedu
 	}
 	slices.SortStableFunc(out, urgency)
 	return out, nil
+}
+
+// plansOf are the schedules by the site that their audits are kept under, and the sites that
+// are audited as competitors.
+func plansOf(schedules []store.Schedule) (plans map[string][]store.Schedule, rivals map[string]bool) {
+	plans, rivals = map[string][]store.Schedule{}, map[string]bool{}
+	for _, v := range schedules {
+		site := siteOf(v)
+		if rivalOfSchedule(v) != "" {
+			rivals[site] = true
+			continue
+		}
+		plans[site] = append(plans[site], v)
+	}
+	return plans, rivals
 }
 
 // siteOf is the site that the audits of a schedule are kept under.

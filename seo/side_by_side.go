@@ -39,7 +39,7 @@ type Side struct {
 	Broken    map[rule.Category]int `json:"broken_rules"` // by category
 }
 
-// rivalOf is the option of a schedule that says whose competitor is audited.
+// rivalOf is the option of a schedule, and of an audit, that says whose competitor is audited.
 type rivalOf struct {
 	Site string `json:"competitor_of"`
 }
@@ -48,14 +48,19 @@ type rivalOf struct {
 func Rivals(schedules []store.Schedule, site string) (sites []string) {
 	seen := map[string]bool{}
 	for _, v := range schedules {
-		var o rivalOf
-		if json.Unmarshal(v.Options, &o) != nil || o.Site == "" || o.Site != site || seen[siteOf(v)] {
+		if of := rivalOfSchedule(v); of == "" || of != site || seen[siteOf(v)] {
 			continue
 		}
 		seen[siteOf(v)] = true
 		sites = append(sites, siteOf(v))
 	}
 	return sites
+}
+
+func rivalOfSchedule(v store.Schedule) string {
+	var o rivalOf
+	_ = json.Unmarshal(v.Options, &o) // what this program wrote
+	return o.Site
 }
 
 //go:embed sql/side_pages.sql

@@ -62,7 +62,7 @@ func (a *app) auditsDir() string { return filepath.Join(a.data, "audits") }
 func (a *app) auditRequest(url, site string, o auditOptions) (r seo.AuditRequest, err error) {
 	r = seo.AuditRequest{
 		Site: site, URL: url, Concurrency: o.Concurrency, Delay: o.Delay, MaxPages: o.MaxPages, MaxDepth: o.MaxDepth, MaxTime: o.MaxTime,
-		AllowHosts: a.served.allow(url, o.AllowHosts), Dir: a.auditsDir(), Now: a.now, KeepPages: o.KeepPages,
+		AllowHosts: a.served.allow(url, o.AllowHosts), Dir: a.auditsDir(), Now: a.now, KeepPages: o.KeepPages, RivalOf: o.CompetitorOf,
 	}
 	if o.CompetitorOf != "" {
 		r.MaxPages, r.Delay, r.Concurrency = cmp.Or(r.MaxPages, seo.RivalPages), cmp.Or(r.Delay, seo.RivalDelay), cmp.Or(r.Concurrency, 1)

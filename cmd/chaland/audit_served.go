@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"net/url"
 	"slices"
 	"sync"
@@ -79,14 +80,19 @@ func (a auditor) CanBrowse() bool {
 	return err == nil
 }
 
-// Audit visits a site with the options that a command without any has, but for --render.
+// Audit visits a site with the options that a command without any has, but for --render and
+// the access of a schedule of the site that audits the same host.
 func (a auditor) Audit(ctx context.Context, site, address string, browse bool, tell func(seo.Progress)) (*seo.Audit, error) {
 	giveBack, err := a.budget.Take(ctx, func() { tell(seo.Progress{Phase: seo.PhaseWait}) })
 	if err != nil {
 		return nil, err
 	}
 	defer giveBack()
-	request, err := a.app.auditRequest(address, site, auditOptions{Render: browse})
+	options := auditOptions{Render: browse}
+	if options.auditAccess, err = a.access(ctx, site, address); err != nil {
+		return nil, err
+	}
+	request, err := a.app.auditRequest(address, site, options)
 	if err != nil {
 		return nil, err
 	}
@@ -96,4 +102,17 @@ func (a auditor) Audit(ctx context.Context, site, address string, browse bool, t
 		return nil, err
 	}
 	return seo.Run(ctx, request)
+}
+
+// access is how the schedules of a site get into the host of an address.
+func (a auditor) access(ctx context.Context, site, address string) (auditAccess, error) {
+	schedules, err := a.store.Schedules(ctx, site)
+	if err != nil {
+		return auditAccess{}, err
+	}
+	var o auditOptions
+	if v, ok := seo.AccessFor(schedules, address); ok {
+		err = json.Unmarshal(v.Options, &o)
+	}
+	return o.auditAccess, err
 }

@@ -3,13 +3,18 @@ package main
 import (
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/formaouest/chaland/fixtures"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/store"
+	"github.com/formaouest/chaland/seo"
 	"github.com/formaouest/chaland/warehouse"
 )
 
@@ -82,6 +87,51 @@ func TestTheScreensAuditTheShopServedHere(t *testing.T) {
 		if !strings.HasPrefix(at, leads) || strings.Contains(body, "réseau privé") != (address != shopURL+"/") {
 			t.Errorf("%s leads to %s", address, at)
 		}
+	}
+}
+
+// « Auditer maintenant » gets into a site as its scheduled audit does.
+func TestTheScreensAuditTakesTheAccessOfASchedule(t *testing.T) {
+	t.Setenv("CHALAND_ESSAI_ECRAN", "marie:"+secretWord)
+	dir, w := openFolder(t)
+	staging := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, word, _ := r.BasicAuth(); word != secretWord {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = io.WriteString(w, "<!doctype html><title>Préproduction</title><p>Vélos")
+	}))
+	t.Cleanup(staging.Close)
+	s, err := store.Open(t.Context(), filepath.Join(dir, "chaland.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	a := &app{now: time.Now, data: dir, streams: streams{nil, io.Discard, io.Discard}}
+	a.served.add("velo", staging.URL)
+	desk := auditor{app: a, warehouse: w, store: s}
+	audit := func() error {
+		t.Helper()
+		got, err := desk.Audit(t.Context(), "velo", staging.URL+"/boutique", false, func(seo.Progress) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got.Obstacle()
+	}
+	if err := audit(); err == nil || !strings.Contains(plain(i18n.Error(err)), "dont « Auditer maintenant » prend alors l’accès") {
+		t.Errorf("without access: %v", err)
+	}
+	for _, v := range []store.Schedule{
+		{Site: "velo", URL: "https://autre.fr/", Options: []byte(`{"auth_env":"CHALAND_ESSAI_ABSENT"}`)}, {Site: "velo", URL: staging.URL, Options: []byte(`{"auth_env":"CHALAND_ESSAI_ECRAN"}`)},
+	} {
+		v.Cron, v.Created = "0 6 * * 1", time.Now()
+		if _, err := s.AddSchedule(t.Context(), v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := audit(); err != nil {
+		t.Errorf("with the access of the schedule: %v", err)
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"github.com/formaouest/chaland/seo"
 )
 
 // The shop and a competitor stand side by side by the same rules; what the competitor's
@@ -47,6 +49,14 @@ func TestSitesStandSideBySide(t *testing.T) {
 	}
 	do("schedule", "add", rival.URL, "--competitor-of", "boutique", "--allow-host", host(rival), "--delay", "10ms")
 	do("schedule", "run", "1")
+	watched := func(when string) {
+		t.Helper()
+		var list []seo.SiteWatch
+		if err := json.Unmarshal([]byte(do("portfolio", "--format", "json")), &list); err != nil || len(list) != 1 || list[0].Site != "boutique" {
+			t.Errorf("%s the portfolio has %+v, %v", when, list, err)
+		}
+	}
+	watched("beside a competitor")
 	var got []struct {
 		Site                             string
 		Score                            float64
@@ -73,6 +83,8 @@ func TestSitesStandSideBySide(t *testing.T) {
 	if out := do("audit", "compare-sites", "boutique", "absent.example"); !strings.Contains(out, "pas encore") || strings.Contains(out, "Légal") {
 		t.Errorf("a site without an audit: %s", out)
 	}
+	do("schedule", "remove", "1")
+	watched("once the competitor is let go")
 	if code, _, talk := typed(t, "audit", "compare-sites", "boutique", "--data", data); code != exitUsage || !strings.Contains(talk, "deux sites") {
 		t.Errorf("one site: exit %d, %s", code, talk)
 	}
