@@ -133,7 +133,8 @@ func stakedTable(t view.Table, findings []seo.Finding, traffic *seo.Traffic) vie
 // changesPage lists the findings of one kind of change.
 type changesPage struct {
 	Key, Label, Back, When string
-	Comparable, Legal      bool
+	Incomparable           string // in what the settings of the two audits differ
+	Legal                  bool
 	Counts                 []changeCount
 	Findings               view.Table
 }
@@ -157,7 +158,7 @@ func (d *Dashboard) showChanges(v *visit, e seo.Entry) error {
 		}
 	}
 	label := i18n.T("audit.column." + key)
-	body := changesPage{Key: key, Label: label, Back: v.Of("/audits/" + e.ID), When: auditTime(changes.Started), Comparable: changes.Comparable,
+	body := changesPage{Key: key, Label: label, Back: v.Of("/audits/" + e.ID), When: auditTime(changes.Started), Incomparable: changes.SettingsText(),
 		Legal: slices.ContainsFunc(list, func(f seo.Finding) bool { return isLegal(f.Rule) }), Counts: v.changeCounts(e),
 		Findings: v.limit(v.exports.table(findingTable(e, key, list)))}
 	return d.page(v.timeless(), "changes", Page{Title: label, Question: i18n.T("audit.changes_question"), Body: body})

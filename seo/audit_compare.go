@@ -16,6 +16,8 @@ type Changes struct {
 	Persistent int       `json:"persistent"`
 	Unchecked  int       `json:"not_rechecked"` // on pages that this audit did not reach
 
+	Settings []FieldDiff `json:"settings,omitempty"` // that differ, when the audits are not comparable
+
 	Fresh map[string]int `json:"new_by_severity,omitempty"` // what is new; nil for audits of the first versions
 
 	FixedList     []Finding `json:"-"`
@@ -66,7 +68,7 @@ func compare(before past, now present) *Changes {
 	if before.previous == "" {
 		return nil
 	}
-	c := &Changes{Previous: before.previous, Started: before.started, Comparable: before.config == now.config, Fresh: map[string]int{}}
+	c := &Changes{Previous: before.previous, Started: before.started, Comparable: before.config == now.config, Settings: diffConfigs(before.config, now.config), Fresh: map[string]int{}}
 	open := map[uint64]bool{}
 	current := make(map[uint64]bool, len(now.findings))
 	for _, f := range now.findings {

@@ -1,9 +1,11 @@
 package seo
 
 import (
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/seo/rule"
 )
 
@@ -92,7 +94,11 @@ func TestCompareFirstAuditAndOtherSettings(t *testing.T) {
 	if got := compare(past{}, present{findings: []Finding{{Rule: pageRule}}}); got != nil {
 		t.Errorf("a first audit has changes: %+v", got)
 	}
-	if got := compare(past{previous: "x", config: "a"}, present{config: "b"}); got.Comparable {
+	moved := compare(past{previous: "x", config: `{"url":"u","max_pages":50}`}, present{config: `{"url":"u"}`})
+	if text := strings.ReplaceAll(moved.SettingsText(), i18n.NoBreakSpace, " "); !strings.Contains(text, "(pages au plus : 50 puis aucun)") {
+		t.Errorf("other settings read %q", text)
+	}
+	if got := compare(past{previous: "x", config: "a"}, present{config: "b"}); got.Comparable || got.SettingsText() == "" {
 		t.Error("other settings, and yet comparable")
 	}
 	exempt := present{exempt: true, complete: true, reached: map[string]bool{"/": true}}

@@ -60,12 +60,20 @@ var hiddenSettings = []string{"rules", "keywords"}
 
 // SettingsText says in French that two audits cannot be compared, and in what they differ;
 // "" when they can.
-func (d *Diff) SettingsText() string {
-	if d.Comparable {
+func (d *Diff) SettingsText() string { return comparisonText(d.Comparable, d.Settings) }
+
+// SettingsText says so of an audit and the one before.
+func (c *Changes) SettingsText() string { return comparisonText(c.Comparable, c.Settings) }
+
+func comparisonText(comparable bool, settings []FieldDiff) string {
+	switch {
+	case comparable:
 		return ""
+	case len(settings) == 0: // as the first versions kept them
+		return i18n.T("seo.text.incomparable")
 	}
 	var parts []string
-	for _, s := range d.Settings {
+	for _, s := range settings {
 		name := i18n.T("seo.setting." + s.Field)
 		if slices.Contains(hiddenSettings, s.Field) {
 			parts = append(parts, name)

@@ -60,8 +60,8 @@ func (a *Audit) printedSummary() (blocks []document.Block) {
 	}
 	if c := a.Changes; c != nil {
 		say(i18n.T("seo.text.changes", "new", c.New, "fixed", c.Fixed, "persistent", c.Persistent, "unchecked", c.Unchecked, "date", parisTime(c.Started)))
-		if !c.Comparable {
-			say(i18n.T("seo.text.incomparable"))
+		if text := c.SettingsText(); text != "" {
+			say(text)
 		}
 	}
 	if n := len(s.Unverified); n > 0 {

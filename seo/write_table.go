@@ -69,8 +69,8 @@ func (a *Audit) WriteText(w io.Writer) (err error) {
 	a.writeBrowser(out)
 	if c := a.Changes; c != nil {
 		fmt.Fprintln(out, i18n.T("seo.text.changes", "new", c.New, "fixed", c.Fixed, "persistent", c.Persistent, "unchecked", c.Unchecked, "date", parisTime(c.Started)))
-		if !c.Comparable {
-			fmt.Fprintln(out, i18n.T("seo.text.incomparable"))
+		if text := c.SettingsText(); text != "" {
+			fmt.Fprintln(out, text)
 		}
 	}
 	if !a.Part { // a few rules make no score

@@ -1,13 +1,17 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -87,6 +91,61 @@ func TestAuditOfAClosedSiteTellsItsSecretToNobody(t *testing.T) {
 		t.Errorf("the other site received only %s", text)
 	}
 	scanFor(t, data, forms)
+	var report struct{ Audit struct{ ID string } }
+	if err := json.Unmarshal([]byte(out), &report); err != nil || report.Audit.ID == "" {
+		t.Fatalf("%q, %v", report.Audit.ID, err)
+	}
+	for _, format := range []string{"text", "html", "csv", "xlsx", "pdf"} {
+		file := filepath.Join(t.TempDir(), "rapport."+format)
+		if code, _, talk := typed(t, "audit", "export", report.Audit.ID, "--data", data, "--format", format, "--out", file); code != 0 {
+			t.Fatalf("%s: exit %d: %s", format, code, talk)
+		}
+		text := reportText(t, file)
+		if !strings.Contains(text, "127.0.0.1") {
+			t.Errorf("nothing of the %s was read: %.300q", format, text)
+		}
+		for _, form := range forms {
+			if strings.Contains(text, form) {
+				t.Errorf("the %s holds %s", format, form)
+			}
+		}
+	}
+}
+
+// reportText is a report as it is read, and for a workbook all that its parts hold.
+func reportText(t *testing.T, file string) string {
+	t.Helper()
+	switch filepath.Ext(file) {
+	case ".pdf":
+		raw, err := exec.CommandContext(t.Context(), "pdftotext", file, "-").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(raw)
+	case ".xlsx":
+		book, err := zip.OpenReader(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer book.Close()
+		var all strings.Builder
+		for _, part := range book.File {
+			r, err := part.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := io.Copy(&all, r); err != nil {
+				t.Fatal(err)
+			}
+			_ = r.Close()
+		}
+		return all.String()
+	}
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
 }
 
 // scanFor looks for texts in all the files of a folder, as they are and unpacked.

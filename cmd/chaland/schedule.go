@@ -242,6 +242,9 @@ func (a *app) printChanges(c *seo.Changes, findings []seo.Finding) {
 		fmt.Fprintln(a.err, i18n.T("seo.cli.schedule.first"))
 		return
 	}
+	if text := c.SettingsText(); text != "" {
+		fmt.Fprintln(a.err, text)
+	}
 	table := a.newTable("seo.cli.schedule.changes_columns")
 	row := func(state string, f seo.Finding) {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", i18n.T("seo.change."+state), f.Severity.Label(), f.Rule, f.URL, f.Detail)
