@@ -56,7 +56,7 @@ func TestVerifyHTMLValidate(t *testing.T) {
 	tools(t)
 	var differences []difference
 	both := map[string]int{}
-	for _, s := range []site{faultySite(t), shopSite(t, "shop", shop.Faults{}), manualSite(t)} {
+	for _, s := range []site{alteredSite(t, "faulty", misshapen, ""), shopSite(t, "shop", shop.Faults{}), manualSite(t)} {
 		a := s.audit(t)
 		pages := s.read(t, a)
 		var remarks map[string][]remark

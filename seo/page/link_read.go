@@ -57,13 +57,20 @@ type Link struct {
 	Internal bool // leads to the page's own site
 	Blank    bool // target=_blank
 	Click    bool // has a click handler of its own
-	Button   bool // role=button: not meant as a link
+	Unaimed  bool // has what only a link has (target, rel…) and no address
+	Widget   bool // has the role of a button or of another control: not meant as a link
 	Hreflang string
 	Comment  bool // stands in customers' comments
 }
 
 // Followed reports whether the link passes popularity on.
 func (l *Link) Followed() bool { return l.Rel&(Nofollow|Sponsored|UGC) == 0 }
+
+// widgetRoles are the roles by which a link says that it is no link.
+var widgetRoles = map[string]bool{
+	"button": true, "tab": true, "switch": true, "checkbox": true, "radio": true, "option": true, "combobox": true,
+	"menuitem": true, "menuitemcheckbox": true, "menuitemradio": true, "slider": true,
+}
 
 // maxLinks bounds what one page may make us keep.
 const maxLinks = 20_000
@@ -75,18 +82,23 @@ func (w *walker) readLink(n *html.Node, s scope) {
 	}
 	l := Link{Region: s.region, Comment: s.comment}
 	title, label := "", ""
+	aims, named := false, false
 	for _, a := range n.Attr {
 		switch a.Key {
 		case "href":
 			l.Href, l.HasHref = a.Val, true
 		case "rel":
-			l.Rel = parseRel(a.Val)
+			l.Rel, aims = parseRel(a.Val), true
 		case "target":
-			l.Blank = strings.EqualFold(a.Val, "_blank")
+			l.Blank, aims = strings.EqualFold(a.Val, "_blank"), true
+		case "download", "ping", "type", "referrerpolicy":
+			aims = true
+		case "id":
+			named = true
 		case "onclick":
 			l.Click = true
 		case "role":
-			l.Button = a.Val == "button"
+			l.Widget = widgetRoles[a.Val]
 		case "title":
 			title = a.Val
 		case "aria-label", "alt": // alt names an area of an image map
@@ -94,14 +106,16 @@ func (w *walker) readLink(n *html.Node, s scope) {
 		case "aria-labelledby":
 			label = "…"
 		case "hreflang":
-			l.Hreflang = a.Val
+			l.Hreflang, aims = a.Val, true
 		case "name":
 			w.anchor(a.Val)
+			named = true
 		}
 	}
 	w.nameLink(&l, n, label, title)
-	if !l.HasHref && !l.Click {
-		if l.Button {
+	l.Unaimed = !l.HasHref && aims && !named
+	if !l.HasHref && !l.Click && !l.Unaimed {
+		if l.Widget {
 			p.Buttons = append(p.Buttons, Button{Name: l.Text})
 		}
 		return // a mere anchor, a placeholder of a menu

@@ -63,13 +63,13 @@ type Image struct {
 	Eager      bool // fetchpriority=high
 	Srcset     bool
 	Linked     bool // inside a link
-	Decorative bool // role=presentation, or aria-hidden, it or what it stands in
+	Decorative bool // nothing to describe: role=presentation, or hidden, it or what it stands in
 	Width      int  // declared width, 0 when unknown
 	Region     Region
 }
 
 func (w *walker) readImage(n *html.Node, s scope) {
-	img := Image{Region: s.region, Linked: s.linked, Decorative: s.unheard}
+	img := Image{Region: s.region, Linked: s.linked, Decorative: s.unheard || s.mute}
 	var width, height bool
 	for _, a := range n.Attr {
 		switch a.Key {
@@ -80,7 +80,8 @@ func (w *walker) readImage(n *html.Node, s scope) {
 				img.Href = strings.TrimSpace(a.Val)
 			}
 		case "alt":
-			img.Alt, img.HasAlt = text.Squeeze(a.Val), true
+			img.Alt = text.Squeeze(a.Val)
+			img.HasAlt = img.HasAlt || img.Alt != "" || a.Val == "" // of a blank one, some screen readers tell the file's name
 		case "width":
 			width, img.Width = a.Val != "", atoi(a.Val)
 		case "height":

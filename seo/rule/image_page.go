@@ -41,7 +41,7 @@ func isPixel(img *page.Image) bool { return img.Width == 1 }
 func checkAltMissing(p *page.Page, f *Finder) {
 	for i := range p.Images {
 		img := &p.Images[i]
-		if !img.HasAlt && !img.Decorative && !isPixel(img) {
+		if !img.HasAlt && !img.Decorative {
 			f.Item(img.Href)
 		}
 	}

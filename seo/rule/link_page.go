@@ -164,11 +164,11 @@ func checkAmbiguousAnchor(p *page.Page, f *Finder) {
 
 func checkUncrawlable(p *page.Page, f *Finder) {
 	for _, l := range p.Links {
-		if l.Button {
+		if l.Widget {
 			continue
 		}
 		href := strings.TrimSpace(l.Href)
-		if l.Scheme == "javascript" || !l.HasHref && l.Click || l.Click && (href == "#" || href == "") {
+		if l.Scheme == "javascript" || l.Scheme == "file" || l.Unaimed || !l.HasHref && l.Click || l.Click && (href == "#" || href == "") {
 			f.Item(strings.TrimSpace(l.Text + " " + href))
 		}
 	}

@@ -48,8 +48,9 @@ var linkFixtures = map[string]fixture{
 			doc{more: a("/b1", `<img src="/1.png" alt="Bougie">`) + a("/b2", `<img src="/2.png" alt="Bougie">`)}),
 	},
 	"lnk-non-explorable": {
-		bad:  docs(doc{more: a("javascript:ouvrir()", "Ouvrir")}, doc{more: `<a onclick="aller()">Aller</a>`}, doc{more: `<a href="#" onclick="aller()">Aller</a>`}),
-		good: docs(doc{more: `<a href="#" role="button" onclick="ouvrir()">Ouvrir</a>`}, doc{more: `<a href="/bougies" onclick="compter()">Bougies</a>`}, doc{more: a("#", "Haut")}, doc{more: "<a>Rien</a>"}),
+		bad: docs(doc{more: a("javascript:ouvrir()", "Ouvrir")}, doc{more: `<a onclick="aller()">Aller</a>`}, doc{more: `<a href="#" onclick="aller()">Aller</a>`},
+			doc{more: `<a target="_blank">Aller</a>`}, doc{more: `<a rel="nofollow">Aller</a>`}, doc{more: a("file:///C:/bougies.html", "Bougies")}),
+		good: docs(doc{more: `<a href="javascript:void(0)" role="tab">Avis</a>`}, doc{more: `<a id="avis" rel="nofollow">Avis</a>`}, doc{more: `<a href="#" role="button" onclick="ouvrir()">Ouvrir</a>`}, doc{more: `<a href="/bougies" onclick="compter()">Bougies</a>`}, doc{more: a("#", "Haut")}, doc{more: "<a>Rien</a>"}),
 	},
 	"lnk-localhost": {
 		bad:  docs(doc{more: a("http://localhost:3000/bougies", "Bougies")}, doc{more: a("https://192.168.1.10/", "Bougies")}, doc{more: a("https://preprod.boutique.example/", "Bougies")}),
@@ -83,8 +84,8 @@ var linkFixtures = map[string]fixture{
 
 var imageFixtures = map[string]fixture{
 	"img-alt-absent": {
-		bad:  docs(doc{more: `<img src="/a.webp" width="9" height="9">`}),
-		good: docs(doc{more: `<img src="/a.webp" alt="" width="9" height="9">`}, doc{more: `<img src="/p.gif" width="1" height="1">`}, doc{more: `<div aria-hidden="true"><img src="/a.webp" width="9" height="9"></div>`}, doc{more: `<img src="/a.webp" role="presentation" width="9" height="9">`}, doc{more: `<img src="/a.webp" alt width="9" height="9">`}),
+		bad:  docs(doc{more: `<img src="/a.webp" width="9" height="9">`}, doc{more: `<img src="/a.webp" alt="  " width="9" height="9">`}, doc{more: `<img src="/p.gif" width="1" height="1">`}),
+		good: docs(doc{more: `<img src="/a.webp" alt="" width="9" height="9">`}, doc{more: `<img src="/p.gif" width="1" height="1" style="display:none">`}, doc{more: `<div hidden><img src="/a.webp" width="9" height="9"></div>`}, doc{more: `<div aria-hidden="true"><img src="/a.webp" width="9" height="9"></div>`}, doc{more: `<img src="/a.webp" role="presentation" width="9" height="9">`}, doc{more: `<img src="/a.webp" alt width="9" height="9">`}),
 	},
 	"img-alt-vide-lien": {
 		bad:  docs(doc{more: a("/bougies", `<img src="/a.webp" alt="">`)}),

@@ -64,11 +64,14 @@ type robotsLine struct {
 	colon      bool
 }
 
+// lineEnds makes those of Windows and of old Macs those of Unix.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
 // lines yields the directives, comments and blank lines left out.
 func (r *RobotsFile) lines(yield func(robotsLine) bool) {
 	body := strings.TrimPrefix(r.Body, "\uFEFF")
 	number := 0
-	for line := range strings.SplitSeq(strings.ReplaceAll(body, "\r\n", "\n"), "\n") {
+	for line := range strings.SplitSeq(lineEnds.Replace(body), "\n") {
 		number++
 		raw := strings.TrimSpace(line)
 		rule, _, _ := strings.Cut(raw, "#")
@@ -143,7 +146,7 @@ func (g *robotsGroup) closedFor() string {
 // knownKeys are the directives that some search engine reads; ignoredKeys
 // those that Google does not.
 var (
-	knownKeys   = []string{"user-agent", "allow", "disallow", "sitemap", "crawl-delay", "host", "clean-param", "request-rate", "noindex", "nofollow", "content-signal"}
+	knownKeys   = []string{"user-agent", "allow", "disallow", "sitemap", "crawl-delay", "host", "clean-param", "request-rate", "visit-time", "noindex", "nofollow", "content-signal"}
 	ignoredKeys = []string{"noindex", "nofollow", "crawl-delay"}
 )
 
@@ -160,15 +163,15 @@ func checkRobotsSyntax(v *View, f *Finder) {
 	}
 }
 
-// lineFault reports a line that no robot can use: an unknown directive, a rule
-// before any user-agent, a pattern that starts neither with / nor with *, a $
+// lineFault reports a line that no robot can use: an unknown directive, a user-agent
+// without a name, a rule before any user-agent, a pattern that starts neither with / nor with *, a $
 // elsewhere than at the end.
 func lineFault(line robotsLine, agent bool) bool {
 	if !line.colon || !slices.Contains(knownKeys, line.key) {
 		return true
 	}
 	if line.key != "allow" && line.key != "disallow" {
-		return false
+		return line.key == "user-agent" && line.value == ""
 	}
 	v := line.value
 	badStart := v != "" && v[0] != '/' && v[0] != '*'
@@ -196,15 +199,18 @@ func checkRobotsSitemap(v *View, f *Finder) {
 	if !v.Robots.usable() {
 		return
 	}
+	named := false
 	for line := range v.Robots.lines {
 		if line.key != "sitemap" {
 			continue
 		}
-		if value := strings.ToLower(line.value); strings.HasPrefix(value, "http://") || strings.HasPrefix(value, "https://") {
+		named = true
+		if value := strings.ToLower(line.value); !strings.HasPrefix(value, "http://") && !strings.HasPrefix(value, "https://") {
+			f.Case("relative").Say(line.raw, "value", line.value)
 			return
 		}
-		f.Case("relative").Say(line.raw, "value", line.value)
-		return
 	}
-	f.Say(v.Robots.URL)
+	if !named {
+		f.Say(v.Robots.URL)
+	}
 }

@@ -18,13 +18,13 @@ var mapFixtures = map[string]siteFixture{
 	"rob-5xx":         {bad: changes(func(w *world) { w.Robots.Status = 503 }, func(w *world) { w.Robots.Status = 0 }), good: changes(none, func(w *world) { w.Robots.Status = 404 }, func(w *world) { w.Robots = nil })},
 	"rob-bloque-tout": {bad: changes(robots("User-agent: *\nDisallow: /\n"), robots("User-agent: a\nDisallow:\n\nUser-Agent: b\nUser-agent: GoogleBot\nDisallow: /*\n")), good: changes(none, robots("User-agent: AhrefsBot\nDisallow: /\n\nUser-agent: *\nDisallow:\n"), robots("User-agent: *\nDisallow: /\nAllow: /public\n"), robots("# Disallow: /\nUser-agent: *\nDisallow: /panier"))},
 	"rob-syntaxe": {
-		bad:  changes(robots("User-agent: *\nDissallow: /a"), robots("Disallow: /a\nUser-agent: *"), robots("User-agent: *\nDisallow: a"), robots("User-agent: *\nDisallow: /a$b"), robots("bonjour")),
-		good: changes(none, robots("\uFEFFUser-agent: *\r\nDisallow:\r\nDisallow: *.pdf$ # fichiers\r\n\r\n# commentaire\r\nCrawl-delay: 2")),
+		bad:  changes(robots("User-agent: *\nDissallow: /a"), robots("Disallow: /a\nUser-agent: *"), robots("User-agent: *\nDisallow: a"), robots("User-agent: *\nDisallow: /a$b"), robots("bonjour"), robots("User-agent:\nDisallow: /a"), robots("User-agent: *\rDisallow: /a\rInterdit: /b\r")),
+		good: changes(none, robots("\uFEFFUser-agent: *\r\nDisallow:\r\nDisallow: *.pdf$ # fichiers\r\n\r\n# commentaire\r\nCrawl-delay: 2"), robots("User-agent: *\rDisallow: /a\rVisit-time: 0100-0500\r")),
 	},
 	"rob-taille":            {bad: changes(func(w *world) { w.Robots.Size = 600 << 10 }), good: changes(none)},
 	"rob-noindex-directive": {bad: changes(robots("User-agent: *\nNoindex: /a"), robots("User-agent: *\nCrawl-delay: 5")), good: changes(none, robots("User-agent: *\n# Noindex: /a\nDisallow: /noindex"))},
 	"rob-html":              {bad: changes(robots("<!DOCTYPE html><html></html>"), func(w *world) { w.Robots.ContentType = "text/html" }), good: changes(none, func(w *world) { w.Robots.Body, w.Robots.Status = "<html>", 404 })},
-	"rob-sitemap-absent":    {bad: changes(robots("User-agent: *\nDisallow:"), robots("Sitemap: /sitemap.xml")), good: changes(none, robots("sitemap:https://boutique.example/s.xml"))},
+	"rob-sitemap-absent":    {bad: changes(robots("User-agent: *\nDisallow:"), robots("Sitemap: /sitemap.xml"), robots("Sitemap: https://boutique.example/s.xml\nSitemap: /b.xml")), good: changes(none, robots("sitemap:https://boutique.example/s.xml"))},
 
 	"map-absent":       {bad: changes(func(w *world) { w.Maps[0].Status = 404 }), good: changes(none, func(w *world) { w.Maps = nil })},
 	"map-invalide":     {bad: changes(func(w *world) { w.Maps[0].Fault = "balise non fermée, ligne 3" }), good: changes(none, func(w *world) { w.Maps[0].Fault, w.Maps[0].Status = "page HTML", 404 })},
