@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -19,7 +20,7 @@ func init() { register(newSite) }
 
 func newSite(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "site", Short: i18n.T("site.cli.short"), Args: noArgs}
-	cmd.AddCommand(newSiteAdd(a), newSiteList(a), newSiteSet(a), newSiteRemove(a), newSiteShare(a))
+	cmd.AddCommand(newSiteAdd(a), newSiteList(a), newSiteSet(a), newSiteRemove(a), newSiteShare(a), newSiteToken(a))
 	return cmd
 }
 
@@ -91,7 +92,7 @@ func (a *app) printSites(sites []tracking.Site) error {
 	out := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(out, i18n.T("site.cli.columns"))
 	for _, s := range sites {
-		fmt.Fprintln(out, strings.Join([]string{s.ID, s.Name, i18n.T("site.mode." + s.Mode), s.Timezone, s.Currency, strings.Join(s.Domains, ", ")}, "\t"))
+		fmt.Fprintln(out, strings.Join([]string{s.ID, strconv.Itoa(s.MatomoID), s.Name, i18n.T("site.mode." + s.Mode), s.Timezone, s.Currency, strings.Join(s.Domains, ", ")}, "\t"))
 	}
 	return out.Flush()
 }

@@ -1,5 +1,6 @@
 // Package endpoint is the HTTP side of the collector: our own POST /collecte,
-// Plausible's POST /api/event, and the tag that a shop's pages load.
+// Plausible's POST /api/event, Matomo's /matomo.php, and the tag that a shop's
+// pages load.
 //
 // Handlers bound the body, read it into hits and hand those to the intake; an
 // answer goes out after what it speaks of is on disk. Why a hit is refused is
@@ -60,9 +61,10 @@ func Mount(r Router, o Options) {
 	}
 	s := &server{o}
 	r.Add(http.MethodPost, "/collecte", s.collect)
-	r.Add(http.MethodOptions, "/collecte", preflight)
+	r.Add(http.MethodOptions, "/collecte", preflight("POST, OPTIONS"))
 	r.Add(http.MethodPost, "/api/event", s.plausible)
-	r.Add(http.MethodOptions, "/api/event", preflight)
+	r.Add(http.MethodOptions, "/api/event", preflight("POST, OPTIONS"))
+	s.mountMatomo(r)
 	r.Add(http.MethodGet, "/api/health", s.health)
 	r.Add(http.MethodGet, "/js/tag.js", serveTag)
 	r.Add(http.MethodHead, "/js/tag.js", serveTag)
@@ -94,13 +96,16 @@ var openly = http.Header{
 // gives nothing away.
 func allowAll(c echo.Context) { maps.Copy(c.Response().Header(), openly) }
 
-func preflight(c echo.Context) error {
-	allowAll(c)
-	h := c.Response().Header()
-	h.Set(echo.HeaderAccessControlAllowMethods, "POST, OPTIONS")
-	h.Set(echo.HeaderAccessControlAllowHeaders, "Content-Type")
-	h.Set(echo.HeaderAccessControlMaxAge, "86400")
-	return c.NoContent(http.StatusNoContent)
+// preflight answers a browser that asks whether a page may send here.
+func preflight(methods string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		allowAll(c)
+		h := c.Response().Header()
+		h.Set(echo.HeaderAccessControlAllowMethods, methods)
+		h.Set(echo.HeaderAccessControlAllowHeaders, "Content-Type")
+		h.Set(echo.HeaderAccessControlMaxAge, "86400")
+		return c.NoContent(http.StatusNoContent)
+	}
 }
 
 // client reads what a request tells beside its body.
@@ -211,14 +216,20 @@ func (s *server) body(r *http.Request) (*bytes.Buffer, error) {
 // retryAfter is how long a sender should wait, in seconds.
 const retryAfter = "5"
 
-// unavailable answers that nothing was kept.
-func unavailable(c echo.Context, err error) error {
-	reason := "unavailable"
+// awaits says in the headers that nothing was kept, why, and when to come back.
+func awaits(c echo.Context, err error) (reason string) {
+	reason = "unavailable"
 	if f, ok := errors.AsType[*fault.Error](err); ok {
 		reason = strings.TrimPrefix(f.Key, "collector.")
 	}
 	c.Response().Header().Set(echo.HeaderRetryAfter, retryAfter)
 	c.Response().Header().Set(ReasonHeader, reason)
+	return reason
+}
+
+// unavailable answers that nothing was kept.
+func unavailable(c echo.Context, err error) error {
+	reason := awaits(c, err)
 	return c.JSON(http.StatusServiceUnavailable, answer{Reason: reason, Text: i18n.Error(err), Rejected: []rejection{}})
 }
 

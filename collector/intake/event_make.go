@@ -72,7 +72,7 @@ func (t *taking) nameAndID(e *tracking.Event) *Refusal {
 }
 
 func (t *taking) instant(e *tracking.Event) (refusal *Refusal) {
-	e.Time, refusal = eventTime(t.hit, t.client.Received)
+	e.Time, refusal = eventTime(t.hit, t.client.Received, t.vouched)
 	return refusal
 }
 

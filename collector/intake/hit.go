@@ -2,6 +2,7 @@ package intake
 
 import (
 	"math"
+	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 const (
 	EndpointCollect   = "collecte"
 	EndpointPlausible = "plausible"
+	EndpointMatomo    = "matomo"
 )
 
 // Hit is one event as a tracker sent it, in the words of the tracking plan.
@@ -38,6 +40,14 @@ type Hit struct {
 	HashPath             bool // the fragment is part of the path
 	Identifier           string
 	Device               string // the sender knows better than its user agent
+	Agent                string // of the reader, where the sender is not the reader's browser
+	Bots                 bool   // programs count too
+
+	// What a sender may say of others, or of more than a day ago, who knows the
+	// site's token.
+	Token   string
+	Address netip.Addr
+	Country string // two letters
 
 	OrderID           string
 	Value             Amount // of a purchase: paid in all; else of its items

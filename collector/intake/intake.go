@@ -144,6 +144,7 @@ type taking struct {
 	hit      *Hit
 	site     *site.Site
 	warnings []Warning
+	vouched  bool // the sender knows the site's token
 }
 
 func (t *taking) warn(reason, detail string) {
@@ -160,8 +161,11 @@ func (t *taking) take(b *Batch) *Refusal {
 	if refusal := t.findSite(); refusal != nil {
 		return refusal
 	}
+	if refusal := t.vouch(); refusal != nil {
+		return refusal
+	}
 	reader := t.in.agents.Read(t.client.Agent)
-	if reader.Bot != "" {
+	if reader.Bot != "" && !t.hit.Bots {
 		return &Refusal{Class: tracking.AsideBot, Reason: "bot_" + reader.Bot, Detail: clip(t.client.Agent, 300)}
 	}
 	e, refusal := t.event(reader)
@@ -172,6 +176,26 @@ func (t *taking) take(b *Batch) *Refusal {
 	b.Events = append(b.Events, *e)
 	if e.Name == tracking.KindPurchase {
 		t.placeOrder(b, e)
+	}
+	return nil
+}
+
+// vouch takes what the sender says of the reader for its own: its user agent from
+// anybody, where it is only from who knows the site's token.
+func (t *taking) vouch() *Refusal {
+	h := t.hit
+	t.vouched = t.site.Opens(h.Token)
+	if h.Agent != "" {
+		t.client.Agent = h.Agent
+	}
+	if h.Address.IsValid() {
+		if !t.vouched {
+			return invalid("no_token", "cip")
+		}
+		t.client.Address, t.client.Country = h.Address, ""
+	}
+	if h.Country != "" && t.vouched {
+		t.client.Country = h.Country
 	}
 	return nil
 }

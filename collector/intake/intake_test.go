@@ -236,7 +236,7 @@ func TestTheClockIsFixedOnce(t *testing.T) {
 		{"a clock a year off is corrected", Hit{Time: noon.AddDate(-1, 0, 0), Sent: noon.AddDate(-1, 0, 0).Add(5 * time.Second)}, noon.Add(-5 * time.Second)},
 		{"alone, 23 hours ago", Hit{Time: noon.Add(-23 * time.Hour)}, noon.Add(-23 * time.Hour)},
 	} {
-		got, refusal := eventTime(&c.hit, noon)
+		got, refusal := eventTime(&c.hit, noon, false)
 		if refusal != nil || !got.Equal(c.want) {
 			t.Errorf("%s: got %v (%v), want %v", c.name, got, refusal, c.want)
 		}

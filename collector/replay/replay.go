@@ -18,6 +18,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/formaouest/chaland/collector/site"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 )
@@ -70,6 +71,10 @@ func Sites(requests []Request) []string {
 }
 
 func (r Request) sites() []string {
+	path, query, _ := strings.Cut(r.URL, "?")
+	if path == "/matomo.php" || path == "/piwik.php" {
+		return matomoSites(query, r.Body)
+	}
 	var body struct {
 		D, Domain, U, URL, Site string
 		Events                  []struct{ Site string }
@@ -83,7 +88,7 @@ func (r Request) sites() []string {
 			out = append(out, name)
 		}
 	}
-	switch path, _, _ := strings.Cut(r.URL, "?"); path {
+	switch path {
 	case "/api/event":
 		for name := range strings.SplitSeq(body.D+","+body.Domain, ",") {
 			add(name)
@@ -100,6 +105,18 @@ func (r Request) sites() []string {
 		}
 	}
 	return out
+}
+
+// matomoSites are the names of the numbers that a request in the address or in a form
+// gives; bulk requests name theirs in the answer.
+func matomoSites(query, body string) (names []string) {
+	for _, text := range []string{query, body} {
+		params, _ := url.ParseQuery(text) // what cannot be read names nothing
+		if n, err := strconv.Atoi(params.Get("idsite")); err == nil && n > 0 {
+			names = append(names, site.MatomoName(n))
+		}
+	}
+	return names
 }
 
 // Refusal is a request that was not counted.

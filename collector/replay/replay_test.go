@@ -135,7 +135,7 @@ func TestRefusedRequestsAreSaid(t *testing.T) {
 {"method":"POST","url":"/api/event","headers":{"user-agent":"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"},"body":"{\"n\":\"pageview\",\"u\":\"http://127.0.0.1:PORT/SUPPORT\",\"d\":\"connu.fr\"}"}
 {"method":"POST","url":"/api/event","headers":{"user-agent":"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"},"body":"{\"n\":\"pageview\",\"u\":\"http://inconnu.fr/\",\"d\":\"inconnu.fr\"}"}
 {"method":"POST","url":"/api/event","headers":{"user-agent":"curl/8"},"body":"{\"n\":\"pageview\",\"u\":\"http://connu.fr/\",\"d\":\"connu.fr\"}"}
-{"method":"GET","url":"/matomo.php?idsite=1","headers":{},"body":""}
+{"method":"GET","url":"/autre.php?idsite=1","headers":{},"body":""}
 pas du JSON
 {"method":"POST","url":"http://ailleurs.fr/x"}
 `))
@@ -149,7 +149,7 @@ pas du JSON
 	for i, want := range []struct {
 		line, status int
 		reason, says string
-	}{{3, 202, "unknown_site", "inconnu"}, {4, 202, "bot_says_so", "robot"}, {5, 404, "", "/matomo.php"}} {
+	}{{3, 202, "unknown_site", "inconnu"}, {4, 202, "bot_says_so", "robot"}, {5, 404, "", "/autre.php"}} {
 		if got := report.Refusals[i]; got.Line != want.line || got.Status != want.status || got.Reason != want.reason || !strings.Contains(got.Text, want.says) {
 			t.Errorf("got %+v, want %+v", got, want)
 		}

@@ -4,9 +4,13 @@ package site
 
 import (
 	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
 	"log/slog"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -78,6 +82,9 @@ func newIndex(found map[string]tracking.Site, before []*Site) *index {
 			one = before[i]
 		}
 		ix.all = append(ix.all, one)
+		if s.MatomoID > 0 {
+			ix.byName[MatomoName(s.MatomoID)] = one
+		}
 		for _, name := range append([]string{s.Token, s.GA4ID}, s.Domains...) {
 			if name != "" {
 				ix.byName[fold(name)] = one
@@ -88,6 +95,21 @@ func newIndex(found map[string]tracking.Site, before []*Site) *index {
 		ix.byName[fold(one.ID)] = one
 	}
 	return ix
+}
+
+// MatomoName is the name of the site that has this number with Matomo's trackers. No
+// site's own name has a colon.
+func MatomoName(number int) string { return "matomo:" + strconv.Itoa(number) }
+
+// Opens reports whether a token is the site's secret one.
+func (s *Site) Opens(token string) bool {
+	return token != "" && s.SecretHash != "" && subtle.ConstantTimeCompare([]byte(HashSecret(token)), []byte(s.SecretHash)) == 1
+}
+
+// HashSecret is what is kept of a secret token.
+func HashSecret(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
 }
 
 func fold(name string) string {

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"reflect"
 	"regexp"
@@ -84,6 +85,7 @@ func Add(ctx context.Context, w *warehouse.Warehouse, s tracking.Site, now time.
 	if err != nil {
 		return false, err
 	}
+	s.MatomoID = cmp.Or(s.MatomoID, all[s.ID].MatomoID, nextNumber(all))
 	if had, ok := all[s.ID]; ok {
 		if sameSite(had, s) {
 			return false, nil
@@ -95,6 +97,16 @@ func Add(ctx context.Context, w *warehouse.Warehouse, s tracking.Site, now time.
 	}
 	s.Created = now.UTC()
 	return true, warehouse.PutSetting(ctx, w, Kind, s.ID, s, now)
+}
+
+// nextNumber is the first number above those that sites have with Matomo's trackers,
+// so that a new site can be reached by one at once.
+func nextNumber(all map[string]tracking.Site) int {
+	highest := 0
+	for _, s := range all {
+		highest = max(highest, s.MatomoID)
+	}
+	return highest + 1
 }
 
 func sameSite(a, b tracking.Site) bool {
@@ -125,6 +137,9 @@ func namesOf(s tracking.Site) []string {
 		if name != "" {
 			out = append(out, fold(name))
 		}
+	}
+	if s.MatomoID > 0 {
+		out = append(out, MatomoName(s.MatomoID))
 	}
 	return out
 }

@@ -58,6 +58,7 @@ type Event struct {
 const (
 	OriginTag       = "tag"
 	OriginPlausible = "plausible"
+	OriginMatomo    = "matomo"
 	OriginAPI       = "api"
 	OriginLog       = "log"
 	OriginCase      = "case"

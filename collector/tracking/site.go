@@ -5,18 +5,21 @@ import "time"
 // Site is a shop that is measured. It is stored as JSON in the versioned table
 // settings (kind "site", key = ID), which every process re-reads.
 type Site struct {
-	ID        string    `json:"id"`
-	Name      string    `json:"name"`
-	Timezone  string    `json:"timezone"` // IANA name; default Europe/Paris
-	Currency  string    `json:"currency"` // ISO 4217; default EUR
-	Domains   []string  `json:"domains"`  // hosts of the shop, lower case, without www.
-	Mode      string    `json:"mode"`     // ModeExempt (default) or ModeConsent
-	Case      bool      `json:"case"`     // a practical case: no retention limit
-	MatomoID  int       `json:"matomo_id,omitempty"`
-	GA4ID     string    `json:"ga4_id,omitempty"`
-	Token     string    `json:"token,omitempty"`
-	Retention int       `json:"retention_months"` // 0 = for ever; 25 for collected sites
-	Created   time.Time `json:"created"`
+	ID       string   `json:"id"`
+	Name     string   `json:"name"`
+	Timezone string   `json:"timezone"` // IANA name; default Europe/Paris
+	Currency string   `json:"currency"` // ISO 4217; default EUR
+	Domains  []string `json:"domains"`  // hosts of the shop, lower case, without www.
+	Mode     string   `json:"mode"`     // ModeExempt (default) or ModeConsent
+	Case     bool     `json:"case"`     // a practical case: no retention limit
+	MatomoID int      `json:"matomo_id,omitempty"`
+	GA4ID    string   `json:"ga4_id,omitempty"`
+	Token    string   `json:"token,omitempty"` // a name of the site that tells nothing of it; no secret
+	// SecretHash is the SHA-256, in hexadecimal, of the token by which a server speaks for
+	// the site: of other readers, of earlier days. "" until one is made.
+	SecretHash string    `json:"secret_hash,omitempty"`
+	Retention  int       `json:"retention_months"` // 0 = for ever; 25 for collected sites
+	Created    time.Time `json:"created"`
 	// Frozen is when its data were handed in: none is added or erased after.
 	Frozen time.Time `json:"frozen,omitzero"`
 	// ChannelRules go before the general classification, first match wins.
