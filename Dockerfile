@@ -7,7 +7,8 @@ COPY . .
 RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o /chaland ./cmd/chaland
 
 FROM debian:bookworm-slim
-RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* \
+# Chromium and its fonts serve `audit --render`; take them out for an image without it.
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates chromium fonts-liberation && rm -rf /var/lib/apt/lists/* \
  && useradd --system --home-dir /var/lib/chaland --create-home chaland
 COPY --from=build /chaland /usr/local/bin/chaland
 USER chaland

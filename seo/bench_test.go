@@ -38,6 +38,9 @@ func serveBenchSite() {
 	if os.Getenv("SEO_BENCH_SITE") == "large" {
 		serveLargeSite()
 	}
+	if os.Getenv("SEO_BENCH_SITE") == "docs" {
+		serveChild(http.FileServer(http.Dir(javaDocs)).ServeHTTP)
+	}
 	pages := benchSite()
 	serveChild(func(w http.ResponseWriter, r *http.Request) {
 		page, ok := pages[r.URL.Path]
@@ -225,6 +228,33 @@ func BenchmarkAudit(b *testing.B) {
 	b.ReportMetric(middle(rates), "pages/s")
 	b.ReportMetric(middle(costs), "cpu-ms/page")
 	b.ReportMetric(peakMemory(b), "MB-peak")
+}
+
+// javaDocs are 10,000 real pages: the documentation of Java, as Debian installs it.
+const javaDocs = "/usr/share/doc/openjdk-17-jre-headless/api"
+
+// BenchmarkJavaDocs audits 10,000 real pages, which may take 40 s.
+func BenchmarkJavaDocs(b *testing.B) {
+	const bar = 40 // seconds
+	if _, err := os.Stat(javaDocs + "/index.html"); err != nil {
+		fmt.Println("BENCH audit of 10,000 real pages: Debian's openjdk-17-doc is missing, nothing is measured")
+		b.Skip("openjdk-17-doc is missing")
+	}
+	LimitMemory()
+	site := startBenchSite(b, "docs")
+	var took, costs []float64
+	pages := 0
+	for b.Loop() {
+		start, cpu := time.Now(), cpuTime(b)
+		a := audit(b, AuditRequest{URL: site, AllowHosts: []string{"127.0.0.1"}, Concurrency: 16, MaxPages: 20_000, Dir: b.TempDir()})
+		pages = a.Summary.HTML
+		took = append(took, time.Since(start).Seconds())
+		costs = append(costs, (cpuTime(b)-cpu).Seconds()*1000/float64(pages))
+		if pages < 9_500 {
+			b.Fatalf("%d pages, %s", pages, a.State)
+		}
+	}
+	fmt.Printf("BENCH audit of %d real pages: %.1f s, %.1f ms of processor a page, bar %d s, ratio %.2f\n", pages, middle(took), middle(costs), bar, middle(took)/bar)
 }
 
 // BenchmarkLargeAudit is for the memory of an audit of 100,000 pages, of which it may take
