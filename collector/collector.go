@@ -126,3 +126,6 @@ func (c *Collector) Ready(context.Context) error {
 
 // Stats tell what waits in the spool.
 func (c *Collector) Stats() spool.Stats { return c.spool.Stats() }
+
+// Tally tells what became of the hits since the start.
+func (c *Collector) Tally() intake.Tally { return c.intake.Tally() }

@@ -84,7 +84,7 @@ func TestMatomoAnswers(t *testing.T) {
 		"no picture":                        {"GET", "/matomo.php?" + page + "&send_image=0", "", nil, 204, "", false},
 		"not to be recorded":                {"GET", "/matomo.php?" + query("rec", "0", "url", "https://faience.fr/"), "", nil, 200, "", true},
 		"a program":                         {"GET", "/matomo.php?" + page, "", []string{"User-Agent", "Googlebot/2.1 (+http://www.google.com/bot.html)"}, 200, "bot_says_so", true},
-		"an unknown shop":                   {"GET", "/matomo.php?" + query("idsite", "77", "url", "https://faience.fr/"), "", nil, 400, "unknown_site", true},
+		"an unknown shop":                   {"GET", "/matomo.php?" + query("idsite", "77", "url", "https://faience.fr/"), "", nil, 400, "unknown_number", true},
 		"no shop":                           {"GET", "/matomo.php?rec=1&url=https://faience.fr/", "", nil, 400, "matomo_site", true},
 		"shop 0":                            {"GET", "/matomo.php?" + query("idsite", "0"), "", nil, 400, "matomo_site", true},
 		"a visitor that is none":            {"GET", "/matomo.php?" + page + "&cid=12", "", nil, 400, "matomo_cid", true},
@@ -162,7 +162,7 @@ func TestMatomoBulk(t *testing.T) {
 	if o := orders[0]; o.ID != "C-1" || o.TotalIncl != 4570 || o.ShippingIncl != 590 || o.Items != 2 || o.LineSKU[0] != "B-1" || o.LineCategory[0] != "Vaisselle" || o.Origin != "matomo" {
 		t.Errorf("%+v", o)
 	}
-	if got := countBy(t, r.w, "set_aside", "reason"); got["unknown_site"] != 1 || got["matomo_cid"] != 1 || got["bad_json"] != 1 || len(got) != 3 {
+	if got := countBy(t, r.w, "set_aside", "reason"); got["unknown_number"] != 1 || got["matomo_cid"] != 1 || got["bad_json"] != 1 || len(got) != 3 {
 		t.Errorf("set aside %v", got)
 	}
 }

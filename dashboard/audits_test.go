@@ -233,6 +233,14 @@ func (r report) Quality(context.Context, string, period.Period) (dashboard.Quali
 	return dashboard.QualityReport(r), nil
 }
 
+func (r report) Latest(context.Context, string, time.Time, int, int) (dashboard.Latest, error) {
+	return dashboard.Latest{Aside: r.Recent, Events: []tracking.Event{
+		{Received: noon.Add(-5 * time.Second), Name: tracking.KindAddToCart, Host: "velo.fr", Path: "/casques", Channel: "email", Source: "brevo", Campaign: "noel", Device: tracking.DeviceMobile, Browser: "Firefox", Mode: tracking.ModeExempt,
+			Origin: tracking.OriginMatomo, SKUs: []string{"V-1", "V-2", "V-3", "V-4"}, Quantities: []uint32{2, 1, 1, 1}, Value: 3980, Currency: "EUR"},
+		{Received: noon.Add(-9 * time.Second), Name: "Avis / Laisser", Channel: "direct", Mode: tracking.ModeConsent, Origin: tracking.OriginTag},
+	}}, nil
+}
+
 // withReport shows a report of the measure's quality.
 func withReport(_ *shop, o *dashboard.Options) { o.Quality = sampleReport() }
 

@@ -17,6 +17,9 @@ type Quality interface {
 	// Quality sums up the period; hits whose site could not be told are given
 	// with every site.
 	Quality(ctx context.Context, site string, p period.Period) (QualityReport, error)
+	// Latest gives what was received since an instant, the newest first, at most so many
+	// of the events and of the hits set aside.
+	Latest(ctx context.Context, site string, since time.Time, events, aside int) (Latest, error)
 }
 
 // QualityReport is what was counted and what was set aside, over a period.

@@ -126,6 +126,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	}
 	if d.Quality != nil {
 		page(http.MethodGet, "/qualite", d.about(d.showQuality))
+		page(http.MethodGet, livePath, d.about(d.showLive))
 	}
 
 	// Mon dossier
@@ -149,6 +150,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 
 	// For programs, and for those who build the pages
 	page(http.MethodGet, "/api/v1/figures", d.answerFigures)
+	page(http.MethodGet, "/api/v1/intake", d.answerIntake)
 	page(http.MethodGet, "/api/v1/abc", d.answerPareto)
 	page(http.MethodGet, "/api/v1/comparators", d.answerComparators)
 	page(http.MethodGet, "/api/v1/segment", d.answerSelection)

@@ -20,6 +20,8 @@ var (
 	qualityAsideSQL string
 	//go:embed sql/quality_recent.sql
 	qualityRecentSQL string
+	//go:embed sql/quality_latest.sql
+	qualityLatestSQL string
 )
 
 // recentAside is how many hits set aside a page shows one by one.
@@ -74,4 +76,13 @@ func (r qualityReader) Quality(ctx context.Context, site string, p period.Period
 		report.Aside = append(report.Aside, dashboard.AsideCount(a))
 	}
 	return report, nil
+}
+
+func (r qualityReader) Latest(ctx context.Context, site string, since time.Time, events, aside int) (latest dashboard.Latest, err error) {
+	latest.Events, err = warehouse.Select[tracking.Event](ctx, r.w, qualityLatestSQL, warehouse.Params{"site": site, "since": since, "limit": events})
+	if err != nil {
+		return latest, err
+	}
+	latest.Aside, err = warehouse.Select[tracking.SetAside](ctx, r.w, qualityRecentSQL, warehouse.Params{"site": site, "from": since, "to": since.AddDate(1, 0, 0), "limit": aside})
+	return latest, err
 }

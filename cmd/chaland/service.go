@@ -174,9 +174,24 @@ func (a *app) addScreens(ctx context.Context, s *service, e *echo.Echo, o servic
 
 func (a *app) dashboardOptions(s *service, token string, budget *seo.Budget) dashboard.Options {
 	return dashboard.Options{
+		Intake:   s.intakeState(),
 		Analyzer: analyzer.New(s.warehouse, a.now), Store: s.store, Journal: journalReader{s.warehouse}, Quality: qualityReader{s.warehouse},
 		Audits: seo.NewArchive(s.warehouse), Auditor: auditor{a, s.warehouse, s.store, budget}, Products: productReader{s.warehouse}, Documents: documentReader{s.warehouse}, Outside: outsideReader{s.warehouse},
 		Token: token, Version: versionText(), Now: a.now, Log: a.log, Random: rand.Reader,
+	}
+}
+
+// intakeState tells what the collector of this process does; nil without one.
+func (s *service) intakeState() func() dashboard.IntakeState {
+	if s.collector == nil {
+		return nil
+	}
+	return func() dashboard.IntakeState {
+		stats, tally := s.collector.Stats(), s.collector.Tally()
+		return dashboard.IntakeState{
+			Accepted: tally.Accepted, Refused: tally.Refused, Stored: stats.Stored, Waiting: stats.Waiting,
+			WaitingBytes: stats.Bytes, Failing: stats.Failing, Damaged: stats.Damaged,
+		}
 	}
 }
 

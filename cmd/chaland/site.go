@@ -84,6 +84,14 @@ func newSiteList(a *app) *cobra.Command {
 	}
 }
 
+// number is that of a site with Matomo's trackers, which sites of older versions lack.
+func number(id int) string {
+	if id == 0 {
+		return "–"
+	}
+	return strconv.Itoa(id)
+}
+
 func (a *app) printSites(sites []tracking.Site) error {
 	if len(sites) == 0 {
 		fmt.Fprintln(a.err, i18n.T("site.cli.none"))
@@ -92,7 +100,7 @@ func (a *app) printSites(sites []tracking.Site) error {
 	out := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(out, i18n.T("site.cli.columns"))
 	for _, s := range sites {
-		fmt.Fprintln(out, strings.Join([]string{s.ID, strconv.Itoa(s.MatomoID), s.Name, i18n.T("site.mode." + s.Mode), s.Timezone, s.Currency, strings.Join(s.Domains, ", ")}, "\t"))
+		fmt.Fprintln(out, strings.Join([]string{s.ID, number(s.MatomoID), s.Name, i18n.T("site.mode." + s.Mode), s.Timezone, s.Currency, strings.Join(s.Domains, ", ")}, "\t"))
 	}
 	return out.Flush()
 }

@@ -8,7 +8,10 @@ package intake
 
 import (
 	"context"
+	"maps"
 	"net/netip"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -69,6 +72,40 @@ type Intake struct {
 	agents *agent.Cache
 
 	origins *memo.Cache[address, *origin]
+	tally   tally
+}
+
+// Tally is what became of the hits since the start.
+type Tally struct {
+	Accepted int64            // counted, and on disk
+	Refused  map[string]int64 // set aside with their reason, and on disk
+}
+
+type tally struct {
+	mu sync.Mutex
+	Tally
+}
+
+func (t *tally) add(outcomes ...Outcome) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, o := range outcomes {
+		if o.Refusal == nil {
+			t.Accepted++
+			continue
+		}
+		if t.Refused == nil {
+			t.Refused = map[string]int64{}
+		}
+		t.Refused[o.Refusal.Reason]++
+	}
+}
+
+// Tally tells what became of the hits since the start.
+func (in *Intake) Tally() Tally {
+	in.tally.mu.Lock()
+	defer in.tally.mu.Unlock()
+	return Tally{in.tally.Accepted, maps.Clone(in.tally.Refused)}
 }
 
 // New is an intake over its parts.
@@ -128,12 +165,20 @@ func (in *Intake) Accept(ctx context.Context, c Client, hits []Hit) ([]Outcome, 
 		}
 		out[i].Warnings = t.warnings
 	}
-	return out, in.keeper.Keep(b)
+	if err := in.keeper.Keep(b); err != nil {
+		return out, err
+	}
+	in.tally.add(out...)
+	return out, nil
 }
 
 // Refuse keeps what could not be read as hits at all.
 func (in *Intake) Refuse(c Client, endpoint string, r Refusal, raw []byte) error {
-	return in.keeper.Keep(Batch{Asides: []tracking.SetAside{asideOf(c, endpoint, "", r, raw)}})
+	if err := in.keeper.Keep(Batch{Asides: []tracking.SetAside{asideOf(c, endpoint, "", r, raw)}}); err != nil {
+		return err
+	}
+	in.tally.add(Outcome{Refusal: &r})
+	return nil
 }
 
 // taking is one hit on its way.
@@ -212,6 +257,9 @@ func (t *taking) findSite() *Refusal {
 		return invalid("missing_site", "")
 	}
 	found, ok := t.in.sites.Find(t.ctx, name, t.client.Received)
+	if number, numbered := strings.CutPrefix(name, site.MatomoPrefix); !ok && numbered {
+		return invalid("unknown_number", number)
+	}
 	if !ok {
 		return invalid("unknown_site", name)
 	}

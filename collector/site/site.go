@@ -99,7 +99,10 @@ func newIndex(found map[string]tracking.Site, before []*Site) *index {
 
 // MatomoName is the name of the site that has this number with Matomo's trackers. No
 // site's own name has a colon.
-func MatomoName(number int) string { return "matomo:" + strconv.Itoa(number) }
+func MatomoName(number int) string { return MatomoPrefix + strconv.Itoa(number) }
+
+// MatomoPrefix begins these names.
+const MatomoPrefix = "matomo:"
 
 // Opens reports whether a token is the site's secret one.
 func (s *Site) Opens(token string) bool {

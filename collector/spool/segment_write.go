@@ -47,6 +47,7 @@ type segment struct {
 type sealed struct {
 	path     string
 	size     int64 // bytes to read; what lies behind was never acknowledged
+	records  int   // 0 for a segment found at the start, until it is read
 	failures int
 	next     time.Time // not before
 	odd      bool      // refused by a store that took others
@@ -236,7 +237,7 @@ func (s *Spool) sealActive(whole bool) {
 	_ = a.file.Truncate(a.size) // gives the rest of the room back
 	_ = a.file.Close()
 	s.queueMu.Lock()
-	s.queue = append(s.queue, &sealed{path: a.path, size: a.size})
+	s.queue = append(s.queue, &sealed{path: a.path, size: a.size, records: a.records})
 	s.queueMu.Unlock()
 	nudge(s.work)
 }

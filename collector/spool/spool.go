@@ -126,6 +126,7 @@ type Spool struct {
 type Stats struct {
 	Bytes    int64 // on disk
 	Segments int   // waiting for the store
+	Waiting  int64 // records acknowledged by this process that wait for the store
 	Written  int64 // records acknowledged since the start
 	Stored   int64 // records stored since the start, those found at the start included
 	Damaged  int64 // segments kept aside since the start
@@ -234,14 +235,20 @@ func nudge(c chan struct{}) {
 
 // Stats is the spool's state now.
 func (s *Spool) Stats() Stats {
+	s.fileMu.Lock() // so that no segment is sealed between the two counts
 	s.queueMu.Lock()
-	waiting, failing := len(s.queue), s.away
+	waiting, failing, records := len(s.queue), s.away, 0
 	for _, q := range s.queue {
+		records += q.records
 		failing = failing || q.failures > 0
 	}
 	s.queueMu.Unlock()
+	if s.active != nil {
+		records += s.active.records
+	}
+	s.fileMu.Unlock()
 	return Stats{
-		Bytes: s.bytes.Load(), Segments: waiting, Written: s.records.Load(), Stored: s.stored.Load(),
+		Bytes: s.bytes.Load(), Segments: waiting, Waiting: int64(records), Written: s.records.Load(), Stored: s.stored.Load(),
 		Damaged: s.damaged.Load(), Failing: failing,
 	}
 }
