@@ -106,8 +106,9 @@ type Page struct {
 
 	Rendered *Rendered // nil unless the page was opened in a browser
 
-	folded string
-	said   struct {
+	folded     string
+	foldedMain string // of Main, likewise
+	said       struct {
 		list *text.Phrases
 		bits uint64
 	}
@@ -246,4 +247,12 @@ func (p *Page) Folded() string {
 		p.folded = text.Fold(p.Prose)
 	}
 	return p.folded
+}
+
+// FoldedMain is the main content likewise.
+func (p *Page) FoldedMain() string {
+	if p.foldedMain == "" && p.Main != "" {
+		p.foldedMain = text.Fold(p.Main)
+	}
+	return p.foldedMain
 }

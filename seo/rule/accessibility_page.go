@@ -118,7 +118,7 @@ func checkTitleMeaning(p *page.Page, f *Finder) {
 	case title == "":
 	case emptyTitles[folded], fileTitle.MatchString(folded), strings.TrimPrefix(folded, "www.") == strings.TrimPrefix(p.Address.Hostname(), "www."):
 		f.Say(title, "title", text.Clip(title, 80))
-	case p.Text.Words >= enoughForTitle && p.Kind != page.Home && !sharesWord(folded, text.Fold(p.H1())) && !sharesWord(folded, text.Fold(p.Main)):
+	case p.Text.Words >= enoughForTitle && p.Kind != page.Home && !sharesWord(folded, text.Fold(p.H1())) && !sharesWord(folded, p.FoldedMain()):
 		f.Case("other").Say(title, "title", text.Clip(title, 80))
 	}
 }

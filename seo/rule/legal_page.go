@@ -122,7 +122,7 @@ func checkPrivacyContent(p *page.Page, f *Finder) {
 	if !p.About.Has(page.Privacy) {
 		return
 	}
-	s := text.Fold(p.Main) // a shelf of preserves in the menu conserves nothing
+	s := p.FoldedMain() // a shelf of preserves in the menu conserves nothing
 	absent := missing([]part{
 		{"purposes", containsAny(s, "finalite", "pourquoi")},
 		{"basis", containsAny(s, "base legale", "bases legales", "base juridique", "consentement", "interet legitime", "execution du contrat")},

@@ -65,7 +65,7 @@ func checkMaker(p *page.Page, f *Finder) {
 // isFood reports whether the sheet is that of a food: it lists ingredients and
 // what they nourish.
 func isFood(p *page.Page) bool {
-	main := text.Fold(p.Main)
+	main := p.FoldedMain()
 	return strings.Contains(main, "ingredient") && containsAny(main, "valeurs nutritionnelles", "valeur nutritionnelle", "declaration nutritionnelle", "kcal", " kj")
 }
 

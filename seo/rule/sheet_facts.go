@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -48,9 +47,33 @@ var sheetQuestions = []sheetQuestion{
 	{"origin", []string{"fabrique*", "fabrication", "made in", "origine", "confectionne*", "tisse*", "tricote*", "cousu*", "peint", "peinte", "produit en", "produite en"}, []string{"countryOfOrigin", "manufacturer"}},
 }
 
-// measured is a size or a quantity with its unit: « 200 ml », « 7 cm ». It answers the first
-// of sheetQuestions.
-var measured = regexp.MustCompile(`\d ?(?:ml|cl|l|mg|g|kg|mm|cm|m)\b`)
+// sizeUnits are those of a size or a quantity.
+var sizeUnits = []string{"ml", "cl", "l", "mg", "g", "kg", "mm", "cm", "m"}
+
+// measured reports whether a folded text tells a size or a quantity with its unit: « 200 ml »,
+// « 7cm ». It answers the first of sheetQuestions. An expression would take longer here than
+// the page took to be parsed.
+func measured(folded string) bool {
+	for i := 0; i < len(folded); i++ {
+		if c := folded[i]; c < '0' || c > '9' {
+			continue
+		}
+		rest := strings.TrimPrefix(folded[i+1:], " ")
+		end := 0
+		for end < len(rest) && isWordByte(rest[end]) {
+			end++
+		}
+		if slices.Contains(sizeUnits, rest[:end]) {
+			return true
+		}
+	}
+	return false
+}
+
+// isWordByte reports whether a byte belongs to a word of a folded text.
+func isWordByte(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_'
+}
 
 // SheetQuestions are the keys of the questions that customers ask of an article, in order.
 func SheetQuestions() (keys []string) {
@@ -116,7 +139,7 @@ func SheetOf(p *page.Page) *SheetFacts {
 
 // saysStock reports whether the main content says that the article can be had.
 func saysStock(p *page.Page) bool {
-	folded := text.Fold(p.Main)
+	folded := p.FoldedMain()
 	return strings.Contains(folded, "en stock") || strings.Contains(folded, "disponible") || strings.Contains(folded, "en rupture") || strings.Contains(folded, "epuise")
 }
 
@@ -124,8 +147,8 @@ func saysStock(p *page.Page) bool {
 // answers, in order.
 func answered(p *page.Page) []string {
 	found := make([]bool, len(sheetQuestions))
-	folded := text.Fold(p.H1() + "\n" + p.Main)
-	found[0] = measured.MatchString(folded)
+	folded := text.Fold(p.H1()) + "\n" + p.FoldedMain()
+	found[0] = measured(folded)
 	questionPhrases.Find(folded, func(i, at int) bool {
 		w := questionWords[i]
 		found[w.question] = found[w.question] || w.begins || text.EndsFrenchWord(folded, at+w.length)

@@ -6,7 +6,16 @@ import "strings"
 // phrase is found where it starts a word.
 type Phrases struct {
 	byFirst [256][]phrase
+	// follows are the letters that come second in a phrase of each first letter: most
+	// words are told from all phrases by their two first letters.
+	follows [256]letters
 }
+
+// letters is a set of bytes.
+type letters [4]uint64
+
+func (l *letters) add(c byte)      { l[c>>6] |= 1 << (c & 63) }
+func (l *letters) has(c byte) bool { return l[c>>6]&(1<<(c&63)) != 0 }
 
 type phrase struct {
 	text  string
@@ -23,6 +32,11 @@ func NewPhrases(list ...string) *Phrases {
 	p := &Phrases{}
 	for i, s := range list {
 		p.byFirst[s[0]] = append(p.byFirst[s[0]], phrase{text: s, index: i, last: s[len(s)-1], whole: len(s) < shortPhrase})
+		if len(s) > 1 {
+			p.follows[s[0]].add(s[1])
+		} else {
+			p.follows[s[0]] = letters{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}
+		}
 	}
 	return p
 }
@@ -36,6 +50,9 @@ func (p *Phrases) Find(folded string, yield func(index, at int) bool) {
 			continue
 		}
 		rest := folded[i:]
+		if len(rest) > 1 && !p.follows[rest[0]].has(rest[1]) {
+			continue
+		}
 		for c := range candidates {
 			one := &candidates[c]
 			if len(rest) < len(one.text) || rest[len(one.text)-1] != one.last { // spares most comparisons
