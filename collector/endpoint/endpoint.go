@@ -1,6 +1,6 @@
 // Package endpoint is the HTTP side of the collector: our own POST /collecte,
-// Plausible's POST /api/event, Matomo's /matomo.php, and the tag that a shop's
-// pages load.
+// Plausible's POST /api/event, Matomo's /matomo.php, GA4's /mp/collect, and the tag
+// that a shop's pages load.
 //
 // Handlers bound the body, read it into hits and hand those to the intake; an
 // answer goes out after what it speaks of is on disk. Why a hit is refused is
@@ -65,6 +65,7 @@ func Mount(r Router, o Options) {
 	r.Add(http.MethodPost, "/api/event", s.plausible)
 	r.Add(http.MethodOptions, "/api/event", preflight("POST, OPTIONS"))
 	s.mountMatomo(r)
+	s.mountGA4(r)
 	r.Add(http.MethodGet, "/api/health", s.health)
 	r.Add(http.MethodGet, "/js/tag.js", serveTag)
 	r.Add(http.MethodHead, "/js/tag.js", serveTag)
@@ -202,12 +203,14 @@ func giveBack(b *bytes.Buffer) {
 
 // body reads a body up to the limit, of a larger one the beginning. The caller
 // gives the buffer back.
-func (s *server) body(r *http.Request) (*bytes.Buffer, error) {
+func (s *server) body(r *http.Request) (*bytes.Buffer, error) { return readBody(r, s.MaxBody) }
+
+func readBody(r *http.Request, limit int64) (*bytes.Buffer, error) {
 	buf := bodies.Get().(*bytes.Buffer)
 	buf.Reset()
-	_, err := buf.ReadFrom(io.LimitReader(r.Body, s.MaxBody+1))
-	if int64(buf.Len()) > s.MaxBody {
-		buf.Truncate(int(s.MaxBody))
+	_, err := buf.ReadFrom(io.LimitReader(r.Body, limit+1))
+	if int64(buf.Len()) > limit {
+		buf.Truncate(int(limit))
 		return buf, errTooLarge
 	}
 	return buf, err

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/formaouest/chaland/collector/agent"
+	"github.com/formaouest/chaland/collector/channel"
 	"github.com/formaouest/chaland/collector/tracking"
 )
 
@@ -18,6 +19,7 @@ const (
 	maxProps = 30
 	maxItems = 200
 	maxName  = 120
+	maxWord  = 200 // of a campaign
 )
 
 var namePattern = regexp.MustCompile(`^[\p{L}\p{N}][^\x00-\x1f<>"]*$`)
@@ -73,6 +75,9 @@ func (t *taking) nameAndID(e *tracking.Event) *Refusal {
 
 func (t *taking) instant(e *tracking.Event) (refusal *Refusal) {
 	e.Time, refusal = eventTime(t.hit, t.client.Received, t.vouched)
+	if refusal != nil && t.hit.Server && e.Time.Before(t.client.Received) {
+		refusal.Reason = "clock_secret"
+	}
 	return refusal
 }
 
@@ -83,7 +88,7 @@ func (t *taking) page(e *tracking.Event) *Refusal {
 			return invalid("missing_url", "")
 		}
 		e.Channel = tracking.ChannelDirect
-		return nil
+		return t.touch(e)
 	}
 	o := t.in.origin(address{site: t.site, url: t.hit.URL, referrer: t.hit.Referrer, bare: t.hit.BareSource, hash: t.hit.HashPath})
 	if o.refusal != nil {
@@ -92,6 +97,24 @@ func (t *taking) page(e *tracking.Event) *Refusal {
 	e.Host, e.Path, e.Referrer = o.host, o.path, o.referrer
 	e.Channel, e.Source, e.Medium, e.Campaign = o.touch.Channel, o.touch.Source, o.touch.Medium, o.touch.Campaign
 	e.Term, e.Content, e.ClickID = o.touch.Term, o.touch.Content, o.touch.ClickID
+	return t.touch(e)
+}
+
+// touch takes the origin that the sender names for the hit's.
+func (t *taking) touch(e *tracking.Event) *Refusal {
+	said := t.hit.Touch
+	if said.Source == "" && said.Medium == "" && said.Campaign == "" {
+		return nil
+	}
+	if agent.IsSpam(said.Source) {
+		return &Refusal{Class: tracking.AsideSpam, Reason: "spam_referrer", Detail: said.Source}
+	}
+	for _, text := range []*string{&said.Source, &said.Medium, &said.Campaign, &said.Term, &said.Content} {
+		*text = mask(clip(strings.TrimSpace(*text), maxWord))
+	}
+	said.ClickID = e.ClickID
+	e.Channel = channel.ClassifyFor(t.site.ChannelRules, said, "")
+	e.Source, e.Medium, e.Campaign, e.Term, e.Content = said.Source, said.Medium, said.Campaign, said.Term, said.Content
 	return nil
 }
 

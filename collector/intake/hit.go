@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/formaouest/chaland/collector/channel"
 	"github.com/formaouest/chaland/internal/money"
 )
 
@@ -15,6 +16,7 @@ const (
 	EndpointCollect   = "collecte"
 	EndpointPlausible = "plausible"
 	EndpointMatomo    = "matomo"
+	EndpointGA4       = "ga4"
 )
 
 // Hit is one event as a tracker sent it, in the words of the tracking plan.
@@ -36,12 +38,17 @@ type Hit struct {
 	Age        *time.Duration
 
 	URL, Referrer, Title string
-	BareSource           bool // "source" and "ref" also name the source (Plausible)
-	HashPath             bool // the fragment is part of the path
+	BareSource           bool          // "source" and "ref" also name the source (Plausible)
+	HashPath             bool          // the fragment is part of the path
+	Touch                channel.Touch // where the sender says the reader comes from, before what the address tells
 	Identifier           string
 	Device               string // the sender knows better than its user agent
 	Agent                string // of the reader, where the sender is not the reader's browser
 	Bots                 bool   // programs count too
+	// Server is set where a shop's server speaks: neither the address nor the user agent
+	// of the request is a reader's. Reader then names the reader for a day.
+	Server bool
+	Reader string
 
 	// What a sender may say of others, or of more than a day ago, who knows the
 	// site's token.

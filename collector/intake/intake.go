@@ -210,7 +210,10 @@ func (t *taking) take(b *Batch) *Refusal {
 		return refusal
 	}
 	reader := t.in.agents.Read(t.client.Agent)
-	if reader.Bot != "" && !t.hit.Bots {
+	if reader.Bot != "" && !t.hit.Bots && !t.speaks() {
+		if t.unnamed() {
+			return invalid("server_unknown", t.client.Agent)
+		}
 		return &Refusal{Class: tracking.AsideBot, Reason: "bot_" + reader.Bot, Detail: clip(t.client.Agent, 300)}
 	}
 	e, refusal := t.event(reader)
@@ -233,17 +236,29 @@ func (t *taking) vouch() *Refusal {
 	if h.Agent != "" {
 		t.client.Agent = h.Agent
 	}
-	if h.Address.IsValid() {
-		if !t.vouched {
-			return invalid("no_token", "cip")
-		}
+	if h.Server {
+		t.client.Country = ""
+	}
+	switch {
+	case !h.Address.IsValid():
+	case t.vouched:
 		t.client.Address, t.client.Country = h.Address, ""
+	case h.Server: // what it says of anybody else is counted all the same
+		h.Address = netip.Addr{}
+		t.warn("no_address", "")
+	default:
+		return invalid("no_token", "cip")
 	}
 	if h.Country != "" && t.vouched {
 		t.client.Country = h.Country
 	}
 	return nil
 }
+
+// unnamed tells a server that does not say with what the reader reads; it speaks for
+// the site if it knows its token.
+func (t *taking) unnamed() bool { return t.hit.Server && t.hit.Agent == "" }
+func (t *taking) speaks() bool  { return t.unnamed() && t.vouched }
 
 func (t *taking) findSite() *Refusal {
 	name := t.hit.Site

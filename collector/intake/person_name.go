@@ -2,6 +2,7 @@ package intake
 
 import (
 	"cmp"
+	"net/netip"
 	"regexp"
 	"strconv"
 	"strings"
@@ -64,18 +65,29 @@ func madeAt(text string) (time.Time, bool) {
 func (t *taking) exempt(e *tracking.Event) (today, before uint64) {
 	local := e.Time.In(t.site.Location)
 	day := pseudonym.Key{Site: t.site.ID, Day: local.Format(time.DateOnly)}
-	today = t.in.salts.Visitor(t.ctx, day, t.client.Address, t.client.Agent)
+	address, agent := t.reader()
+	today = t.in.salts.Visitor(t.ctx, day, address, agent)
 	if local.Hour() == 0 && local.Minute() < 30 {
 		day.Day = local.AddDate(0, 0, -1).Format(time.DateOnly)
-		before, _ = t.in.salts.VisitorKnown(day, t.client.Address, t.client.Agent)
+		before, _ = t.in.salts.VisitorKnown(day, address, agent)
 	}
 	return today, before
+}
+
+// reader is what the day's pseudonym is made of: address and user agent, or, where a
+// server speaks and does not tell the reader's address, what it calls the reader. All of
+// a shop's readers would be one otherwise.
+func (t *taking) reader() (netip.Addr, string) {
+	if t.hit.Server && t.hit.Reader != "" && !t.hit.Address.IsValid() {
+		return netip.Addr{}, "\x00" + t.hit.Reader
+	}
+	return t.client.Address, t.client.Agent
 }
 
 var (
 	mailPattern  = regexp.MustCompile(`[\p{L}\p{N}._%+-]+(?:@|%40)[\p{L}\p{N}-]+\.[\p{L}\p{N}.-]+`)
 	ipPattern    = regexp.MustCompile(`\b(?:\d{1,3}\.){3}\d{1,3}\b`)
-	namedPattern = regexp.MustCompile(`("(?:visitor|user_id|uid|client_id|customer_id|customer|transaction_id|order_id|id|cid|_id)"\s*:\s*)"[^"]*"`)
+	namedPattern = regexp.MustCompile(`("(?:visitor|user_id|uid|client_id|customer_id|customer|transaction_id|order_id|id|cid|_id|app_instance_id|ip_override|api_secret)"\s*:\s*)(?:"[^"]*(?:"|$)|[-+.\deE]+)`)
 )
 
 // mask hides mail addresses: an address of a page may carry one.

@@ -60,7 +60,7 @@ func Read(in io.Reader) (requests []Request, bad []Refusal, err error) {
 }
 
 // Sites lists the names by which the requests call their sites: Plausible's
-// domains and our own site ids.
+// domains, Matomo's and GA4's numbers, and our own site ids.
 func Sites(requests []Request) []string {
 	var names []string
 	for _, r := range requests {
@@ -74,6 +74,9 @@ func (r Request) sites() []string {
 	path, query, _ := strings.Cut(r.URL, "?")
 	if path == "/matomo.php" || path == "/piwik.php" {
 		return matomoSites(query, r.Body)
+	}
+	if path == "/mp/collect" {
+		return ga4Sites(query)
 	}
 	var body struct {
 		D, Domain, U, URL, Site string
@@ -115,6 +118,15 @@ func matomoSites(query, body string) (names []string) {
 		if n, err := strconv.Atoi(params.Get("idsite")); err == nil && n > 0 {
 			names = append(names, site.MatomoName(n))
 		}
+	}
+	return names
+}
+
+// ga4Sites is the number that the address gives.
+func ga4Sites(query string) (names []string) {
+	params, _ := url.ParseQuery(query) // what cannot be read names nothing
+	if name := strings.ToLower(params.Get("measurement_id")); name != "" {
+		names = append(names, name)
 	}
 	return names
 }

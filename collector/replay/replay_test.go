@@ -182,10 +182,11 @@ func TestSitesOfOtherRequests(t *testing.T) {
 		{URL: "/api/event", Body: `{"domain":"B.fr, www.a.fr","url":"https://x.fr"}`},
 		{URL: "/api/event?x=1", Body: `{"u":"https://c.fr/page"}`},
 		{URL: "/collecte", Body: `{"site":"d","events":[{"site":"e"},{}]}`},
+		{URL: "/mp/collect?measurement_id=G-BOL&api_secret=x", Body: `{"client_id":"1"}`},
 		{URL: "/autre", Body: `{"site":"z"}`},
 		{URL: "/api/event", Body: `illisible`},
 	})
-	if fmt.Sprint(got) != "[a.fr b.fr c.fr d e]" {
+	if fmt.Sprint(got) != "[a.fr b.fr c.fr d e g-bol]" {
 		t.Error(got)
 	}
 }

@@ -59,6 +59,7 @@ const (
 	OriginTag       = "tag"
 	OriginPlausible = "plausible"
 	OriginMatomo    = "matomo"
+	OriginGA4       = "ga4"
 	OriginAPI       = "api"
 	OriginLog       = "log"
 	OriginCase      = "case"

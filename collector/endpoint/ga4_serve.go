@@ -1,0 +1,97 @@
+package endpoint
+
+import (
+	"errors"
+	"maps"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/formaouest/chaland/collector/intake"
+	"github.com/formaouest/chaland/internal/i18n"
+)
+
+// maxMeasurement is what Google takes in one request, in bytes: 130 kB.
+const maxMeasurement = 130 << 10
+
+// measurementPaths are where the Measurement Protocol is spoken, and where it is tried.
+const (
+	measurementPath = "/mp/collect"
+	validationPath  = "/debug/mp/collect"
+)
+
+func (s *server) mountGA4(r Router) {
+	for path, handler := range map[string]echo.HandlerFunc{measurementPath: s.measure, validationPath: s.validate} {
+		r.Add(http.MethodPost, path, handler)
+		r.Add(http.MethodOptions, path, preflight("POST, OPTIONS"))
+		for _, method := range [...]string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+			r.Add(method, path, wrongMethod)
+		}
+	}
+}
+
+// measure is GA4's Measurement Protocol: 204 whatever becomes of the events, as Google
+// answers; why one is not counted stands in X-Chaland-Reason. Only where nothing could be
+// kept does it say so, with 503, lest it be lost.
+func (s *server) measure(c echo.Context) error {
+	ga4Openly(c)
+	r := c.Request()
+	client := s.client(c)
+	buf, err := readBody(r, min(s.MaxBody, maxMeasurement))
+	defer giveBack(buf)
+	var hits []intake.Hit
+	switch {
+	case errors.Is(err, errTooLarge):
+		hits = refusedHit(ga4Unread(r.URL.Query().Get("measurement_id"), buf.Bytes()), "too_large", size(min(s.MaxBody, maxMeasurement)))
+	case err != nil:
+		hits = refusedHit(ga4Unread(r.URL.Query().Get("measurement_id"), buf.Bytes()), "bad_json", i18n.T("aside.place_end"))
+	default:
+		hits = readMeasurement(r.URL.Query(), buf.Bytes(), client.Received, client.Host == "")
+	}
+	return s.ga4Take(c, client, hits)
+}
+
+func (s *server) ga4Take(c echo.Context, client intake.Client, hits []intake.Hit) error {
+	outcomes, err := s.Intake.Accept(c.Request().Context(), client, hits)
+	if err != nil {
+		return unavailable(c, err)
+	}
+	for _, o := range outcomes {
+		if o.Refusal != nil {
+			c.Response().Header().Set(ReasonHeader, o.Refusal.Reason)
+		}
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+// ga4Openly answers the page that sent it, cookies or not: navigator.sendBeacon takes
+// them along.
+func ga4Openly(c echo.Context) {
+	h := c.Response().Header()
+	maps.Copy(h, openly)
+	h.Set(echo.HeaderCacheControl, "no-cache, no-store, must-revalidate")
+	if origin := c.Request().Header.Get(echo.HeaderOrigin); origin != "" {
+		h.Set(echo.HeaderAccessControlAllowOrigin, origin)
+		h.Set(echo.HeaderAccessControlAllowCredentials, "true")
+		h.Set(echo.HeaderVary, echo.HeaderOrigin)
+	}
+}
+
+// validate is Google's validation server: what is wrong with a request, of which nothing
+// is kept.
+func (s *server) validate(c echo.Context) error {
+	ga4Openly(c)
+	r := c.Request()
+	buf, err := readBody(r, min(s.MaxBody, maxMeasurement))
+	defer giveBack(buf)
+	told := validation{Messages: []validationMessage{}}
+	switch {
+	case errors.Is(err, errTooLarge):
+		told.Messages = append(told.Messages, validationMessage{"", "The request body must be smaller than 130kB.", valueOutOfBounds})
+	case err != nil:
+		told.Messages = append(told.Messages, unparsed)
+	default:
+		told.Messages = append(told.Messages, validateMeasurement(r.URL.Query(), buf.Bytes(), s.Now())...)
+	}
+	return c.JSON(http.StatusOK, told)
+}
