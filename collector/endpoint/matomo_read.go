@@ -78,7 +78,7 @@ const identity = 16
 func (m matomo) person(h *intake.Hit) *intake.Refusal {
 	if forced := m.Get("cid"); forced != "" {
 		if len(forced) != identity || !isHex(forced) {
-			return refuse("matomo_cid", forced)
+			return refuse("matomo_cid", "")
 		}
 		h.Identifier = forced
 		return nil

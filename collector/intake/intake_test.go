@@ -359,6 +359,15 @@ func TestPersonalDataAreHidden(t *testing.T) {
 			t.Errorf("the quarantine keeps %s", secret)
 		}
 	}
+	bulk := maskRaw([]byte(`{"requests":["?idsite=1&rec=1&uid=Anne&_id=0123456789abcdef&cip=2001:db8::7&token_auth=SECRET1",{"uid":42,"cip":"2001:db8::9"}],"token_auth":"SECRET2","api_secret":"SECRET3`))
+	for _, secret := range []string{"Anne", "0123456789abcdef", "2001:db8", "SECRET", "42"} {
+		if strings.Contains(bulk, secret) {
+			t.Errorf("the quarantine keeps %s: %s", secret, bulk)
+		}
+	}
+	if !strings.Contains(bulk, "idsite=1&rec=1") {
+		t.Error(bulk)
+	}
 	if n := len([]rune(raw)); n > rawLength {
 		t.Errorf("the quarantine keeps %d runes", n)
 	}

@@ -87,7 +87,8 @@ func (t *taking) reader() (netip.Addr, string) {
 var (
 	mailPattern  = regexp.MustCompile(`[\p{L}\p{N}._%+-]+(?:@|%40)[\p{L}\p{N}-]+\.[\p{L}\p{N}.-]+`)
 	ipPattern    = regexp.MustCompile(`\b(?:\d{1,3}\.){3}\d{1,3}\b`)
-	namedPattern = regexp.MustCompile(`("(?:visitor|user_id|uid|client_id|customer_id|customer|transaction_id|order_id|id|cid|_id|app_instance_id|ip_override|api_secret)"\s*:\s*)(?:"[^"]*(?:"|$)|[-+.\deE]+)`)
+	namedPattern = regexp.MustCompile(`("(?:visitor|user_id|uid|client_id|customer_id|customer|transaction_id|order_id|id|cid|_id|cip|token_auth|app_instance_id|ip_override|api_secret)"\s*:\s*)(?:"[^"]*"?|[^\s",}\]]+)`)
+	queryPattern = regexp.MustCompile(`(\b(?:token_auth|api_secret|user_id|uid|client_id|cid|_id|cip)=)[^&"'\s]*`)
 )
 
 // mask hides mail addresses: an address of a page may carry one.
@@ -104,7 +105,7 @@ const rawLength = 4096
 // maskRaw cuts a refused hit and hides what could name a person.
 func maskRaw(raw []byte) string {
 	s := strings.ToValidUTF8(clip(string(raw[:min(len(raw), 4*rawLength)]), rawLength), "\uFFFD")
-	s = namedPattern.ReplaceAllString(mask(s), `$1"***"`)
+	s = queryPattern.ReplaceAllString(namedPattern.ReplaceAllString(mask(s), `$1"***"`), `$1***`)
 	return ipPattern.ReplaceAllString(s, "[ip]")
 }
 

@@ -211,3 +211,26 @@ func TestAnUnreadableFileIsStartedAnew(t *testing.T) {
 		t.Errorf("%x", got)
 	}
 }
+
+// The salt of a day long over is one process's own: it costs no question to the table and
+// leaves nothing there, however many such days are told of.
+func TestTheSaltOfADayLongOverStaysHere(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	now := time.Date(2025, 6, 15, 12, 0, 0, 0, time.UTC)
+	s, err := Open(w, t.TempDir(), func() time.Time { return now }, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := Key{Site: "a", Day: "2024-11-02"}
+	one, two := s.For(t.Context(), day), s.For(t.Context(), day)
+	if string(one) != string(two) || len(one) != 32 {
+		t.Errorf("%x then %x", one, two)
+	}
+	if err := s.Refresh(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := warehouse.Scalar[uint64](t.Context(), w, "SELECT count() FROM salts", nil); err != nil || n != 0 {
+		t.Errorf("%d salts in the table, %v", n, err)
+	}
+}

@@ -136,14 +136,16 @@ func (s *Salts) draw(ctx context.Context, k Key) []byte {
 	if value, ok := s.Known(k); ok {
 		return value
 	}
+	if k.past(s.now()) {
+		return s.drawPast(k)
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	err := s.read(ctx)
 	if value, ok := s.Known(k); ok {
 		return value
 	}
-	one := salt{Value: make([]byte, 32), Drawn: s.now()}
-	_, _ = rand.Read(one.Value) // never fails (crypto/rand)
+	one := newSalt(s.now())
 	if err == nil {
 		err = s.publish(ctx, k, one)
 	}
@@ -153,8 +155,33 @@ func (s *Salts) draw(ctx context.Context, k Key) []byte {
 	if value, ok := s.Known(k); ok {
 		return value
 	}
-	s.log.Warn("a day's salt is drawn here until ClickHouse answers", "site", k.Site, "day", k.Day, "error", err)
+	if err != nil {
+		s.log.Warn("a day's salt is drawn here until ClickHouse answers", "site", k.Site, "day", k.Day, "error", err)
+	}
 	s.keep(map[Key]salt{k: one})
+	return one.Value
+}
+
+func newSalt(at time.Time) salt {
+	one := salt{Value: make([]byte, 32), Drawn: at}
+	_, _ = rand.Read(one.Value) // never fails (crypto/rand)
+	return one
+}
+
+// past reports whether the salt of a day has been forgotten by everybody.
+func (k Key) past(now time.Time) bool {
+	day, err := time.Parse(time.DateOnly, k.Day)
+	return err == nil && now.Sub(day) > life+24*time.Hour
+}
+
+// drawPast draws the salt of a day long over, which only hits told of later need: it is
+// this collector's alone, and asks nothing of ClickHouse.
+func (s *Salts) drawPast(k Key) []byte {
+	one := newSalt(s.now())
+	one.Published = true
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.known[k] = one.ready()
 	return one.Value
 }
 

@@ -85,12 +85,15 @@ func Add(ctx context.Context, w *warehouse.Warehouse, s tracking.Site, now time.
 	if err != nil {
 		return false, err
 	}
-	s.MatomoID = cmp.Or(s.MatomoID, all[s.ID].MatomoID, nextNumber(all))
 	if had, ok := all[s.ID]; ok {
+		s.MatomoID, s.SecretHash = cmp.Or(s.MatomoID, had.MatomoID), had.SecretHash
 		if sameSite(had, s) {
 			return false, nil
 		}
 		return false, fault.New(fault.Conflict, "collector.site_exists", "site", s.ID)
+	}
+	if err := number(ctx, w, all, &s, now); err != nil {
+		return false, err
 	}
 	if err := free(all, s); err != nil {
 		return false, err
@@ -99,14 +102,30 @@ func Add(ctx context.Context, w *warehouse.Warehouse, s tracking.Site, now time.
 	return true, warehouse.PutSetting(ctx, w, Kind, s.ID, s, now)
 }
 
-// nextNumber is the first number above those that sites have with Matomo's trackers,
-// so that a new site can be reached by one at once.
-func nextNumber(all map[string]tracking.Site) int {
-	highest := 0
-	for _, s := range all {
-		highest = max(highest, s.MatomoID)
+// counterKind keeps the highest number ever given, under numberKey: the number of a
+// site that was removed is nobody else's, its trackers may still send.
+const (
+	counterKind = "counter"
+	numberKey   = "matomo_number"
+)
+
+// number gives a site without one the next number by which Matomo's trackers reach it.
+func number(ctx context.Context, w *warehouse.Warehouse, all map[string]tracking.Site, s *tracking.Site, now time.Time) error {
+	counters, err := warehouse.ListSettings[int](ctx, w, counterKind)
+	if err != nil {
+		return err
 	}
-	return highest + 1
+	highest := counters[numberKey]
+	for _, other := range all {
+		highest = max(highest, other.MatomoID)
+	}
+	if s.MatomoID == 0 {
+		s.MatomoID = highest + 1
+	}
+	if s.MatomoID <= counters[numberKey] {
+		return nil
+	}
+	return warehouse.PutSetting(ctx, w, counterKind, numberKey, s.MatomoID, now)
 }
 
 func sameSite(a, b tracking.Site) bool {
@@ -124,7 +143,11 @@ func free(all map[string]tracking.Site, s tracking.Site) error {
 		}
 	}
 	for _, name := range namesOf(s) {
-		if owner, ok := taken[name]; ok && owner != s.ID {
+		owner, ok := taken[name]
+		if number, numbered := strings.CutPrefix(name, MatomoPrefix); numbered && ok && owner != s.ID {
+			return fault.New(fault.Conflict, "collector.number_taken", "number", number, "site", owner)
+		}
+		if ok && owner != s.ID {
 			return fault.New(fault.Conflict, "collector.site_taken", "name", name, "site", owner)
 		}
 	}
@@ -183,6 +206,9 @@ func Tie(ctx context.Context, w *warehouse.Warehouse, s tracking.Site, names []s
 	if !ok {
 		had = Complete(s)
 		had.Created = now.UTC()
+		if err := number(ctx, w, all, &had, now); err != nil {
+			return false, err
+		}
 	}
 	before := len(had.Domains)
 	had.Domains = append(slices.Clone(had.Domains), names...)

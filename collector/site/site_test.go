@@ -251,3 +251,52 @@ func TestChangeKeepsTheRulesOfANewSite(t *testing.T) {
 		t.Errorf("%v %v %+v", changed, err, s)
 	}
 }
+
+// A new site has a number that no other had, even one that is gone; the same site added
+// again stays as it is, its secret token included.
+func TestASiteKeepsItsNumberAndNobodyElseGetsIt(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	add := func(s tracking.Site) (int, bool) {
+		t.Helper()
+		added, err := Add(t.Context(), w, s, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := Get(t.Context(), w, s.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got.MatomoID, added
+	}
+	if n, _ := add(tracking.Site{ID: "a"}); n != 1 {
+		t.Errorf("the first has %d", n)
+	}
+	if n, _ := add(tracking.Site{ID: "b", MatomoID: 7}); n != 7 {
+		t.Errorf("the second has %d", n)
+	}
+	if n, _ := add(tracking.Site{ID: "c"}); n != 8 {
+		t.Errorf("the third has %d", n)
+	}
+	if err := Remove(t.Context(), w, "c", func(context.Context) error { return nil }, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if n, _ := add(tracking.Site{ID: "d"}); n != 9 {
+		t.Errorf("after a removal: %d", n)
+	}
+	if _, err := Change(t.Context(), w, "a", func(s *tracking.Site) { s.SecretHash = HashSecret("x") }, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if n, added := add(tracking.Site{ID: "a"}); n != 1 || added {
+		t.Errorf("again: %d %v", n, added)
+	}
+	if _, err := Change(t.Context(), w, "d", func(s *tracking.Site) { s.MatomoID = 7 }, time.Now()); !errors.Is(err, fault.New(fault.Conflict, "collector.number_taken")) {
+		t.Error(err)
+	}
+	if _, err := Tie(t.Context(), w, tracking.Site{ID: "e"}, []string{"e.fr"}, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := Get(t.Context(), w, "e"); err != nil || s.MatomoID != 10 {
+		t.Error(s.MatomoID, err)
+	}
+}
