@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -73,7 +74,7 @@ func (a *app) fileSchedules() (file schedulesFile) {
 		return schedulesFile{problems: []error{err}}
 	}
 	file = schedulesFile{origin: origin, keep: map[string]bool{}}
-	seen := map[string]bool{}
+	named, timed := map[string]bool{}, map[string]settingEntry{}
 	for _, e := range entries {
 		var f fileSchedule
 		err := f.read(e)
@@ -83,7 +84,12 @@ func (a *app) fileSchedules() (file schedulesFile) {
 		}
 		key := cmp.Or(f.name, f.site+" "+f.URL)
 		times := v.Site + " " + v.URL + " " + v.Cron
-		if err == nil && (seen[key] || seen[times]) {
+		other, sameTimes := timed[times]
+		switch {
+		case err != nil:
+		case sameTimes: // whatever their names: a name of its own would not help
+			err = e.wrong(fault.New(fault.Conflict, "seo.cli.schedule.same_times", "url", v.URL, "cron", v.Cron, "line", strconv.Itoa(other.node.Line)))
+		case named[key]:
 			err = e.wrong(fault.New(fault.Conflict, "seo.cli.schedule.twice", "name", strings.TrimSpace(key)))
 		}
 		if err != nil {
@@ -91,7 +97,7 @@ func (a *app) fileSchedules() (file schedulesFile) {
 			file.keep[key] = true
 			continue
 		}
-		seen[key], seen[times] = true, true
+		named[key], timed[times] = true, e
 		file.good, file.entries = append(file.good, v), append(file.entries, e)
 	}
 	return file

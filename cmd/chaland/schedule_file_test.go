@@ -47,12 +47,15 @@ schedules:
 		t.Errorf("exit %d: %s", code, talk)
 	}
 	for line, want := range map[string]string{
-		"  - url: x.fr\n    crno: 1":             "ligne 3, contient un réglage inconnu : « crno ». Les plus proches sont : cron",
-		"  - url: x.fr\n    max-pages: beaucoup": "chaland.yaml, ligne 3) attend un nombre entier, pas « beaucoup »",
-		"  - site: velo":                         "ligne 2 : il manque « url »",
-		"  - bonjour":                            "ligne 2 : une entrée s’écrit en lignes",
-		"  - url: x.fr\n  - url: x.fr":           "ligne 3 : cette entrée est laissée de côté, les autres comptent. « https://x.fr » est déjà planifié",
-		"  - url: x.fr\n    max-pages: -1":       "ligne 2 : cette entrée est laissée de côté",
+		"  - url: x.fr\n    crno: 1":                             "ligne 3, contient un réglage inconnu : « crno ». Les plus proches sont : cron",
+		"  - url: x.fr\n    max-pages: beaucoup":                 "chaland.yaml, ligne 3) attend un nombre entier, pas « beaucoup »",
+		"  - site: velo":                                         "ligne 2 : il manque « url »",
+		"  - bonjour":                                            "ligne 2 : une entrée s’écrit en lignes",
+		"  - url: x.fr\n  - url: x.fr":                           "ligne 3 : cette entrée est laissée de côté, les autres comptent. L’entrée de la ligne 2 audite déjà https://x.fr à ces heures (0 6 * * 1)",
+		"  - url: x.fr\n  - url: x.fr\n    cron: 0 7 * * 1":      "ligne 3 : cette entrée est laissée de côté, les autres comptent. « https://x.fr » est déjà planifié plus haut. Donnez à chaque entrée un nom",
+		"  - url: x.fr\n    name: a\n  - url: x.fr\n    name: b": "ligne 4 : cette entrée est laissée de côté, les autres comptent. L’entrée de la ligne 2 audite déjà https://x.fr à ces heures (0 6 * * 1). Donnez d’autres heures (« cron ») à l’une des deux",
+		"  - url: x.fr\n    name: a\n  - url: y.fr\n    name: a": "ligne 4 : cette entrée est laissée de côté, les autres comptent. « a » est déjà planifié plus haut. Donnez à chaque entrée un nom",
+		"  - url: x.fr\n    max-pages: -1":                       "ligne 2 : cette entrée est laissée de côté",
 	} {
 		if _, talk := list("schedules:\n" + line + "\n"); !strings.Contains(talk, want) {
 			t.Errorf("%q says %q", line, talk)

@@ -1,8 +1,12 @@
 package rule
 
 import (
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
+
+	"github.com/formaouest/chaland/internal/i18n"
 )
 
 func TestChooseNamesRules(t *testing.T) {
@@ -18,6 +22,31 @@ func TestChooseNamesRules(t *testing.T) {
 	}
 	if ids, err := Choose(nil); err != nil || ids != nil {
 		t.Errorf("nothing names %v, %v", ids, err)
+	}
+}
+
+// What examples type as a rule, in helps and in messages, is one.
+func TestExamplesNameRulesThatThereAre(t *testing.T) {
+	t.Parallel()
+	option := regexp.MustCompile(`--(?:rule|only)[ =](\S+)`)
+	named := 0
+	for _, key := range i18n.Keys() {
+		if !strings.HasSuffix(key, ".example") {
+			continue
+		}
+		for _, m := range option.FindAllStringSubmatch(i18n.T(key), -1) {
+			named++
+			if _, err := Choose(strings.Split(m[1], ",")); err != nil {
+				t.Errorf("%s: %v", key, i18n.Error(err))
+			}
+		}
+	}
+	_, example, _ := strings.Cut(strings.TrimSuffix(i18n.T("accept.one_rule"), "."), "par exemple ")
+	if Get(example) == nil {
+		t.Errorf("accept.one_rule: there is no rule %q", example)
+	}
+	if named < 2 {
+		t.Errorf("%d examples name rules", named)
 	}
 }
 
