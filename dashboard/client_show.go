@@ -87,7 +87,7 @@ type shared struct {
 	share seo.Share
 	site  tracking.Site
 	brand seo.Brand
-	past  []seo.Entry // audits of the site, the newest first
+	past  []seo.Entry // whole audits of the site's home page, the newest first
 }
 
 // opened finds what the link of a request opens. Whatever opens nothing gets one page, so
@@ -125,11 +125,11 @@ func (d *Dashboard) readShared(ctx context.Context, s *shared) (err error) {
 		return err
 	}
 	all, err := d.Audits.List(ctx, s.site.ID, listedAudits)
-	for _, e := range all {
-		if e.Scored() {
-			s.past = append(s.past, e)
-		}
+	served := ""
+	if d.Auditor != nil {
+		served = d.Auditor.Home(s.site)
 	}
+	s.past = wholeAudits(all, served, s.site.Domains)
 	return err
 }
 
@@ -192,7 +192,7 @@ func (d *Dashboard) clientRules(ctx context.Context, e seo.Entry) (list []client
 		return nil, err
 	}
 	by := map[string][]seo.Finding{}
-	for _, f := range findings {
+	for _, f := range seo.WithoutFigures(findings) {
 		if !slices.ContainsFunc(accepted, func(a seo.Acceptance) bool { return a.Holds(d.Now()) && a.Covers(f) }) {
 			by[f.Rule] = append(by[f.Rule], f)
 		}
@@ -248,6 +248,7 @@ func (d *Dashboard) sendClient(s *shared) error {
 		return err
 	}
 	audit.Brand = s.brand
+	audit.ForClient()
 	raw, err := format.Bytes(audit)
 	if err != nil {
 		return err

@@ -34,6 +34,7 @@ type Audit struct {
 	Unvisited string
 	Brand     Brand // who hands the report over
 
+	client  bool // nothing of the shop's own figures is written, see ForClient
 	links   *linkTable
 	options rule.Options // which rules ran
 }

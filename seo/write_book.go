@@ -19,9 +19,7 @@ func (a *Audit) WriteXLSX(w io.Writer) (err error) {
 	defer fault.Wrap(&err, "write audit %s as a workbook", a.ID)
 	tables := []sheet.Table{a.summaryTable()}
 	if a.State != Failed {
-		actions := ActionTable(a.ActionSheets(), a.Traffic)
-		actions.Name = i18n.T("seo.sheet.actions")
-		tables = append(tables, actions)
+		tables = append(tables, a.actionTable())
 		all := a.Table()
 		for _, c := range rule.Categories() {
 			if t := a.ofCategory(all, c); len(t.Rows) > 0 {
@@ -116,7 +114,7 @@ func (a *Audit) pageTable() sheet.Table {
 	t := sheet.Table{Name: i18n.T("seo.sheet.pages"), Columns: kinds(kinds(
 		sheetColumns("address", "title", "description", "h1", "status", "indexable", "in_sitemap", "depth", "inlinks", "outlinks", "popularity", "words", "bytes", "ttfb", "canonical", "redirect"),
 		sheet.Int, 4, 7, 8, 9, 11, 12, 13), sheet.Number, 10)}
-	t.Columns = append(t.Columns, a.Traffic.Columns()...)
+	t.Columns = append(t.Columns, a.stakeColumns()...)
 	for _, p := range a.Pages {
 		var depth any
 		if p.Depth >= 0 {
@@ -124,7 +122,7 @@ func (a *Audit) pageTable() sheet.Table {
 		}
 		row := []any{p.URL, p.Title, p.Description, p.H1, p.Status, yesNo(p.Indexable), yesNo(p.InSitemap), depth,
 			p.Inlinks, p.Outlinks, p.Score, p.Words, p.Bytes, p.WaitMillis, p.Canonical, p.RedirectTo}
-		t.Rows = append(t.Rows, append(row, p.Stake.Values()...))
+		t.Rows = append(t.Rows, append(row, a.stakeValues(p.Stake)...))
 	}
 	return t
 }

@@ -22,8 +22,8 @@ var report = template.Must(template.New("report").Funcs(template.FuncMap{
 	"when":    parisTime,
 	"reason":  i18n.Error,
 	"t":       i18n.T, "lines": func(s string) []string { return strings.Split(s, "\n") },
-	"label":   func(s rule.Severity) string { return s.Label() },
-	"profile": ProfileText, "day": func(t time.Time) string { return i18n.Date(t.In(paris)) },
+	"label":      func(s rule.Severity) string { return s.Label() },
+	"day":        func(t time.Time) string { return i18n.Date(t.In(paris)) },
 	"inline":     func(uri string) template.URL { return template.URL(uri) }, // of a logo, which Brand drew itself
 	"rule":       func(id string) string { return describe(id).Title },
 	"stakeHeads": stakeHeads, "stakeCells": stakeCells,

@@ -102,10 +102,14 @@ func (a *Audit) printedDuties() []document.Block {
 	for _, v := range concerned {
 		t.Rows = append(t.Rows, []string{v.Code, v.Title(), v.State.Label(), v.Human()})
 	}
-	return []document.Block{
+	blocks := []document.Block{
 		document.Heading{Level: 1, Text: i18n.T("seo.duties", "day", i18n.Date(a.LawDay().In(paris)))},
-		document.Paragraph{Text: i18n.T("seo.text.legal")}, document.Paragraph{Text: ProfileText(a.Profile)}, t,
+		document.Paragraph{Text: i18n.T("seo.text.legal")},
 	}
+	if profile := a.ProfileText(); profile != "" {
+		blocks = append(blocks, document.Paragraph{Text: profile})
+	}
+	return append(blocks, t)
 }
 
 func (v reportView) printedLinks() []document.Block {

@@ -21,11 +21,11 @@ func (a *Audit) Table() sheet.Table {
 	for _, column := range []string{"severity", "category", "title", "url", "detail", "evidence", "remedy", "state", "rule"} {
 		t.Columns = append(t.Columns, sheet.Column{Title: i18n.T("seo.column." + column)})
 	}
-	t.Columns = append(t.Columns, a.Traffic.Columns()...)
+	t.Columns = append(t.Columns, a.stakeColumns()...)
 	for _, f := range a.Findings {
 		g := describe(f.Rule)
 		row := []any{f.Severity.Label(), g.Category.Label(), g.Title, f.URL, f.Detail, f.Evidence, g.Remedy, a.stateOf(f), f.Rule}
-		t.Rows = append(t.Rows, append(row, f.Stake.Values()...))
+		t.Rows = append(t.Rows, append(row, a.stakeValues(f.Stake)...))
 	}
 	return t
 }

@@ -13,14 +13,14 @@ var linkSiteRules = []Rule{
 	{ID: "lnk-casse-externe", Category: Links, Severity: Medium, Reference: "RFC 9110, 15.5", Link: checkExternalBroken},
 	{ID: "lnk-externe-redirige", Category: Links, Severity: Info, Reference: "Screaming Frog", Link: checkExternalRedirected},
 	{ID: "lnk-orpheline", Category: Links, Severity: High, Reference: googleLinks, Site: checkOrphans},
-	{ID: "lnk-orpheline-visitee", Category: Links, Severity: High, Reference: googleLinks, Site: checkVisitedOrphans},
+	{ID: "lnk-orpheline-visitee", Category: Links, Severity: High, Reference: googleLinks, Private: true, Site: checkVisitedOrphans},
 	{ID: "lnk-un-seul-lien", Category: Links, Severity: Medium, Reference: "Ahrefs, Sitebulb", Site: checkSingleLink},
 	{ID: "lnk-profondeur", Category: Links, Severity: Medium, Reference: "3 clics", Site: checkDepth},
 	{ID: "lnk-nofollow-seuls", Category: Links, Severity: Medium, Reference: "Ahrefs, Sitebulb", Site: checkNofollowOnly},
 	{ID: "lnk-mixte-follow", Category: Links, Severity: Low, Reference: "Screaming Frog", Site: checkMixedFollow},
 	{ID: "lnk-depuis-non-indexable", Category: Links, Severity: Medium, Reference: "Screaming Frog", Site: checkUnindexableSources},
 	{ID: "lnk-ancre-suroptimisee", Category: Links, Severity: Info, Reference: "Google Search Central, texte d’ancrage", Site: checkSameAnchor},
-	{ID: "lnk-pagerank-faible", Category: Links, Severity: Medium, Reference: "PageRank interne, meilleures ventes de l’année", Site: checkWeakSeller},
+	{ID: "lnk-pagerank-faible", Category: Links, Severity: Medium, Reference: "PageRank interne, meilleures ventes de l’année", Private: true, Site: checkWeakSeller},
 	{ID: "lnk-pagerank-gaspille", Category: Links, Severity: Low, Reference: "PageRank interne", Site: checkRankWasted},
 }
 

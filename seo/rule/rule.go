@@ -116,6 +116,7 @@ type Rule struct {
 	Reference string // the standard, article or practice that the check follows
 	Code      string // code of the dated legal rule (J01…) that the check feeds
 	Transport bool   // about how pages are carried: without object on a host allowed explicitly
+	Private   bool   // what it says comes from the shop's own figures: its sales, visits, prices or stock
 
 	Page func(*page.Page, *Finder)
 	Site func(*View, *Finder)

@@ -17,7 +17,7 @@ var shopRules = []Rule{
 	{ID: "eco-panier-indexable", Category: Ecommerce, Severity: Medium, Reference: "Google Search Central, noindex", Page: checkPrivateIndexable},
 	{ID: "eco-rupture-404", Category: Ecommerce, Severity: Medium, Reference: "Google Search Central, soft 404", Site: checkLostProduct},
 	{ID: "eco-rupture-indexee", Category: Ecommerce, Severity: Low, Reference: "90 jours, sur deux audits", Site: checkLongSoldOut},
-	{ID: "eco-feed", Category: Ecommerce, Severity: Info, Reference: "Google Merchant Center, prix et disponibilité", Site: checkFeed},
+	{ID: "eco-feed", Category: Ecommerce, Severity: Info, Reference: "Google Merchant Center, prix et disponibilité", Private: true, Site: checkFeed},
 	{ID: "eco-produits-lies", Category: Ecommerce, Severity: Low, Reference: "Baymard Institute", Site: checkRelated},
 	{ID: "eco-variantes-doublon", Category: Ecommerce, Severity: High, Reference: "Google Search Central, variantes de produits", Site: checkVariantTwins},
 	{ID: "eco-produit-plusieurs-urls", Category: Ecommerce, Severity: High, Reference: "Google Search Central, URL canoniques", Site: checkProductTwice},
