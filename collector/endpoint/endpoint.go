@@ -1,6 +1,6 @@
 // Package endpoint is the HTTP side of the collector: our own POST /collecte,
-// Plausible's POST /api/event, Matomo's /matomo.php, GA4's /mp/collect, and the tag
-// that a shop's pages load.
+// Plausible's POST /api/event, Matomo's /matomo.php, GA4's /mp/collect and /g/collect,
+// and the tag that a shop's pages load.
 //
 // Handlers bound the body, read it into hits and hand those to the intake; an
 // answer goes out after what it speaks of is on disk. Why a hit is refused is

@@ -14,10 +14,11 @@ import (
 // maxMeasurement is what Google takes in one request, in bytes: 130 kB.
 const maxMeasurement = 130 << 10
 
-// measurementPaths are where the Measurement Protocol is spoken, and where it is tried.
+// Where the Measurement Protocol is spoken, where it is tried, and where gtag.js sends.
 const (
 	measurementPath = "/mp/collect"
 	validationPath  = "/debug/mp/collect"
+	webPath         = "/g/collect"
 )
 
 func (s *server) mountGA4(r Router) {
@@ -28,6 +29,9 @@ func (s *server) mountGA4(r Router) {
 			r.Add(method, path, wrongMethod)
 		}
 	}
+	r.Add(http.MethodGet, webPath, s.web)
+	r.Add(http.MethodPost, webPath, s.web)
+	r.Add(http.MethodOptions, webPath, preflight("GET, POST, OPTIONS"))
 }
 
 // measure is GA4's Measurement Protocol: 204 whatever becomes of the events, as Google
@@ -49,6 +53,25 @@ func (s *server) measure(c echo.Context) error {
 		hits = readMeasurement(r.URL.Query(), buf.Bytes(), client.Received, client.Host == "")
 	}
 	return s.ga4Take(c, client, hits)
+}
+
+// web is what gtag.js sends to: 204 whatever becomes of the events.
+func (s *server) web(c echo.Context) error {
+	ga4Openly(c)
+	r := c.Request()
+	query, client := r.URL.Query(), s.client(c)
+	buf, err := s.body(r)
+	defer giveBack(buf)
+	switch {
+	case errors.Is(err, errTooLarge):
+		return s.ga4Take(c, client, refusedHit(ga4Unread(query.Get("tid"), []byte(webRaw(query))), "too_large", size(s.MaxBody)))
+	case err != nil:
+		return s.ga4Take(c, client, refusedHit(ga4Unread(query.Get("tid"), []byte(webRaw(query))), "ga4_torn", ""))
+	case len(query) == 0 && buf.Len() == 0: // somebody looks at the address
+		c.Response().Header().Set(ReasonHeader, "empty")
+		return c.NoContent(http.StatusNoContent)
+	}
+	return s.ga4Take(c, client, readWeb(query, buf.Bytes()))
 }
 
 func (s *server) ga4Take(c echo.Context, client intake.Client, hits []intake.Hit) error {

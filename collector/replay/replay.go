@@ -75,8 +75,11 @@ func (r Request) sites() []string {
 	if path == "/matomo.php" || path == "/piwik.php" {
 		return matomoSites(query, r.Body)
 	}
-	if path == "/mp/collect" {
-		return ga4Sites(query)
+	switch path {
+	case "/mp/collect":
+		return ga4Sites("measurement_id", query)
+	case "/g/collect":
+		return ga4Sites("tid", append(strings.Split(r.Body, "\n"), query)...)
 	}
 	var body struct {
 		D, Domain, U, URL, Site string
@@ -122,11 +125,13 @@ func matomoSites(query, body string) (names []string) {
 	return names
 }
 
-// ga4Sites is the number that the address gives.
-func ga4Sites(query string) (names []string) {
-	params, _ := url.ParseQuery(query) // what cannot be read names nothing
-	if name := strings.ToLower(params.Get("measurement_id")); name != "" {
-		names = append(names, name)
+// ga4Sites are the numbers that the parameter gives in the address, or in lines of a body.
+func ga4Sites(parameter string, texts ...string) (names []string) {
+	for _, text := range texts {
+		params, _ := url.ParseQuery(strings.TrimSpace(text)) // what cannot be read names nothing
+		if name := strings.ToLower(params.Get(parameter)); name != "" {
+			names = append(names, name)
+		}
 	}
 	return names
 }

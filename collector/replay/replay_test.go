@@ -183,10 +183,12 @@ func TestSitesOfOtherRequests(t *testing.T) {
 		{URL: "/api/event?x=1", Body: `{"u":"https://c.fr/page"}`},
 		{URL: "/collecte", Body: `{"site":"d","events":[{"site":"e"},{}]}`},
 		{URL: "/mp/collect?measurement_id=G-BOL&api_secret=x", Body: `{"client_id":"1"}`},
+		{URL: "/g/collect?v=2&tid=G-ASSIETTE&en=page_view"},
+		{URL: "/g/collect", Body: "v=2&tid=G-TASSE&en=login\r\nv=2&tid=G-TASSE&en=scroll"},
 		{URL: "/autre", Body: `{"site":"z"}`},
 		{URL: "/api/event", Body: `illisible`},
 	})
-	if fmt.Sprint(got) != "[a.fr b.fr c.fr d e g-bol]" {
+	if fmt.Sprint(got) != "[a.fr b.fr c.fr d e g-assiette g-bol g-tasse]" {
 		t.Error(got)
 	}
 }
