@@ -67,8 +67,10 @@ func Mount(r Router, o Options) {
 	s.mountMatomo(r)
 	s.mountGA4(r)
 	r.Add(http.MethodGet, "/api/health", s.health)
-	r.Add(http.MethodGet, "/js/tag.js", serveTag)
-	r.Add(http.MethodHead, "/js/tag.js", serveTag)
+	for path, script := range map[string]tag.Script{"/js/tag.js": tag.Tag, "/js/boutique.js": tag.Shop} {
+		r.Add(http.MethodGet, path, serveScript(script))
+		r.Add(http.MethodHead, path, serveScript(script))
+	}
 	for _, method := range [...]string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 		r.Add(method, "/collecte", wrongMethod)
 		r.Add(method, "/api/event", wrongMethod)
@@ -244,21 +246,23 @@ func (s *server) health(c echo.Context) error {
 	return c.JSON(http.StatusOK, map[string]string{"collecte": "ok"})
 }
 
-// serveTag answers with the tag; it changes with the program only.
-func serveTag(c echo.Context) error {
-	h := c.Response().Header()
-	allowAll(c)
-	h.Set(echo.HeaderCacheControl, "public, max-age=3600, stale-while-revalidate=86400")
-	h.Set("ETag", tag.ETag())
-	h.Set(echo.HeaderVary, echo.HeaderAcceptEncoding)
-	h.Set(echo.HeaderXContentTypeOptions, "nosniff")
-	if strings.Contains(c.Request().Header.Get("If-None-Match"), tag.ETag()) {
-		return c.NoContent(http.StatusNotModified)
+// serveScript answers with a script of shops; it changes with the program only.
+func serveScript(script tag.Script) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		allowAll(c)
+		h.Set(echo.HeaderCacheControl, "public, max-age=3600, stale-while-revalidate=86400")
+		h.Set("ETag", script.ETag)
+		h.Set(echo.HeaderVary, echo.HeaderAcceptEncoding)
+		h.Set(echo.HeaderXContentTypeOptions, "nosniff")
+		if strings.Contains(c.Request().Header.Get("If-None-Match"), script.ETag) {
+			return c.NoContent(http.StatusNotModified)
+		}
+		body := script.Body
+		if strings.Contains(c.Request().Header.Get(echo.HeaderAcceptEncoding), "gzip") {
+			h.Set(echo.HeaderContentEncoding, "gzip")
+			body = script.Zipped
+		}
+		return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", body)
 	}
-	body := tag.Script()
-	if strings.Contains(c.Request().Header.Get(echo.HeaderAcceptEncoding), "gzip") {
-		h.Set(echo.HeaderContentEncoding, "gzip")
-		body = tag.Zipped()
-	}
-	return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", body)
 }

@@ -1,8 +1,9 @@
-// Package tag holds the script that a shop's pages load: tag.js as people read
-// it, and tag.min.js as it is served.
+// Package tag holds the scripts that a shop's pages load: tag.js, which measures, and
+// shop.js, which tells it what the usual shops do, as people read them; and both
+// minified, as they are served.
 //
-// After a change of tag.js, run `go generate ./collector/tag`: esbuild comes
-// through the Go module proxy, and nothing else is needed.
+// After a change, run `go generate ./collector/tag`: esbuild comes through the Go
+// module proxy, and nothing else is needed.
 package tag
 
 import (
@@ -11,32 +12,36 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
-	"sync"
 )
 
 //go:generate go run ./build
 
-//go:embed tag.min.js
-var script []byte
+var (
+	//go:embed tag.min.js
+	tagSource []byte
+	//go:embed shop.min.js
+	shopSource []byte
+)
 
-// Script is the tag as it is served.
-func Script() []byte { return script }
+// Script is a script as it is served.
+type Script struct {
+	Body   []byte
+	Zipped []byte // Body, compressed
+	ETag   string // names this version
+}
 
-// ETag names this version of the tag.
-func ETag() string { return eTag() }
+var (
+	// Tag measures the visits of a page.
+	Tag = prepare(tagSource)
+	// Shop tells the tag of sheets, carts and orders of the usual shops.
+	Shop = prepare(shopSource)
+)
 
-var eTag = sync.OnceValue(func() string {
-	sum := sha256.Sum256(script)
-	return `"` + hex.EncodeToString(sum[:8]) + `"`
-})
-
-// Zipped is Script, compressed once.
-func Zipped() []byte { return zipped() }
-
-var zipped = sync.OnceValue(func() []byte {
+func prepare(body []byte) Script {
 	var out bytes.Buffer
 	z, _ := gzip.NewWriterLevel(&out, gzip.BestCompression) // a level that exists
-	_, _ = z.Write(script)                                  // into memory
+	_, _ = z.Write(body)                                    // into memory
 	_ = z.Close()
-	return out.Bytes()
-})
+	sum := sha256.Sum256(body)
+	return Script{Body: body, Zipped: out.Bytes(), ETag: `"` + hex.EncodeToString(sum[:8]) + `"`}
+}
