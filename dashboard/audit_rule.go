@@ -125,7 +125,7 @@ func stakedTable(t view.Table, findings []seo.Finding, traffic *seo.Traffic) vie
 	}
 	t.Columns = append(t.Columns, stakeColumns(traffic)...)
 	for i := range t.Rows {
-		t.Rows[i].Cells = append(t.Rows[i].Cells, stakeCells(traffic.Of(findings[i].URL), traffic)...)
+		t.Rows[i].Cells = append(t.Rows[i].Cells, stakeCells(traffic.At(findings[i].Place()), traffic)...)
 	}
 	return t
 }

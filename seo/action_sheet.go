@@ -52,7 +52,7 @@ const (
 
 // ActionSheets are those of weighed groups, in their order; pages are the addresses
 // concerned, by rule.
-func ActionSheets(groups []Group, pages map[string][]string, t *Traffic) []ActionSheet {
+func ActionSheets(groups []Group, pages map[string][]Place, t *Traffic) []ActionSheet {
 	list := make([]ActionSheet, len(groups))
 	for i, g := range groups {
 		list[i] = ActionSheet{
@@ -69,17 +69,17 @@ func ActionSheets(groups []Group, pages map[string][]string, t *Traffic) []Actio
 	return list
 }
 
-func actionPages(addresses []string, t *Traffic) []ActionPage {
+func actionPages(places []Place, t *Traffic) []ActionPage {
 	seen := map[string]bool{}
 	list := []ActionPage{}
-	for _, address := range addresses {
-		if seen[address] {
+	for _, place := range places {
+		if seen[place.URL] {
 			continue
 		}
-		seen[address] = true
-		p := ActionPage{URL: address}
+		seen[place.URL] = true
+		p := ActionPage{URL: place.URL}
 		if t != nil {
-			p.Stake = t.Of(address)
+			p.Stake = t.At(place)
 		}
 		list = append(list, p)
 	}
@@ -153,7 +153,7 @@ func ActionTable(sheets []ActionSheet, t *Traffic) sheet.Table {
 
 // Actions are the weighed groups of a stored audit, without what is accepted, with the
 // addresses that each rule concerns.
-func (a *Archive) Actions(ctx context.Context, id string, t *Traffic) (groups []Group, pages map[string][]string, err error) {
+func (a *Archive) Actions(ctx context.Context, id string, t *Traffic) (groups []Group, pages map[string][]Place, err error) {
 	defer fault.Wrap(&err, "actions of audit %s", id)
 	if groups, err = a.OpenGroups(ctx, id); err != nil {
 		return nil, nil, err

@@ -175,19 +175,22 @@ func (a *Archive) groups(ctx context.Context, id string, accepted []string) ([]G
 
 // RulePages are the addresses that each rule of an audit found something on that is not
 // accepted.
-func (a *Archive) RulePages(ctx context.Context, id string) (map[string][]string, error) {
+func (a *Archive) RulePages(ctx context.Context, id string) (map[string][]Place, error) {
 	type row struct {
-		Rule string   `ch:"rule"`
-		URLs []string `ch:"urls"`
+		Rule   string     `ch:"rule"`
+		URLs   []string   `ch:"urls"`
+		Loaded [][]string `ch:"loaded"`
 	}
 	keys, err := a.acceptedKeys(ctx)
 	if err != nil {
 		return nil, err
 	}
 	rows, err := warehouse.Select[row](ctx, a.warehouse, rulePagesSQL, warehouse.Params{"id": id, "accepted": keys})
-	pages := make(map[string][]string, len(rows))
+	pages := make(map[string][]Place, len(rows))
 	for _, r := range rows {
-		pages[r.Rule] = r.URLs
+		for i, address := range r.URLs {
+			pages[r.Rule] = append(pages[r.Rule], Place{address, r.Loaded[i]})
+		}
 	}
 	return pages, err
 }

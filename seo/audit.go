@@ -147,6 +147,7 @@ type Finding struct {
 	Fresh       bool          `json:"-"`                  // not there in the audit before
 	Accepted    bool          `json:"accepted,omitempty"` // left as it is, on purpose
 	Stake       *Stake        `json:"stake,omitempty"`    // of its page; nil when nobody can tell
+	LoadedBy    []string      `json:"-"`                  // where URL is a style sheet: the pages that load it
 }
 
 // MarshalJSON adds what the rule says.

@@ -25,6 +25,7 @@ func (r *run) assemble() *Audit {
 	a.Pages = b.publish()
 	b.pages, b.facts, b.out = nil, nil, nil // what a large site takes twice does not lie in memory twice
 	a.Findings = fingerprinted(b.findings)
+	b.tellLoaders(a.Findings)
 	b.findings = nil
 	holding := slices.DeleteFunc(slices.Clone(r.request.Accepted), func(one Acceptance) bool { return !one.Holds(a.Finished) })
 	accepted := markAccepted(a.Site, a.Findings, holding)

@@ -82,6 +82,8 @@ type storedFinding struct {
 	Detail      string `ch:"detail"`
 	Fingerprint uint64 `ch:"fingerprint"`
 	Evidence    string `ch:"evidence"`
+
+	LoadedBy []string `ch:"loaded_by"`
 }
 
 //go:embed sql/audit_forget_pages.sql
@@ -252,7 +254,7 @@ func (a *Audit) storedLinks() func(func(storedLink) bool) {
 func (a *Audit) storedFindings() func(func(storedFinding) bool) {
 	return func(yield func(storedFinding) bool) {
 		for _, f := range a.Findings {
-			if !yield(storedFinding{a.ID, a.Site, f.Rule, f.Severity.String(), f.URL, f.Detail, f.Fingerprint, f.Evidence}) {
+			if !yield(storedFinding{a.ID, a.Site, f.Rule, f.Severity.String(), f.URL, f.Detail, f.Fingerprint, f.Evidence, append([]string{}, f.LoadedBy...)}) {
 				return
 			}
 		}
@@ -261,5 +263,5 @@ func (a *Audit) storedFindings() func(func(storedFinding) bool) {
 
 func (f storedFinding) finding() Finding {
 	severity, _ := rule.ParseSeverity(f.Severity)
-	return Finding{Rule: f.Rule, Severity: severity, URL: f.URL, Detail: f.Detail, Evidence: f.Evidence, Fingerprint: f.Fingerprint}
+	return Finding{Rule: f.Rule, Severity: severity, URL: f.URL, Detail: f.Detail, Evidence: f.Evidence, Fingerprint: f.Fingerprint, LoadedBy: f.LoadedBy}
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/formaouest/chaland/seo/crawl"
+	"github.com/formaouest/chaland/seo/page"
 	"github.com/formaouest/chaland/seo/rule"
 )
 
@@ -146,7 +147,7 @@ func (b *builder) settle(check crawl.Check) {
 }
 
 // outside lists what is to be checked, each address once, in the order of the
-// pages that name it.
+// pages that name it, their pictures last.
 func (b *builder) outside() (external, files []string) {
 	seen := map[string]bool{}
 	note := func(list *[]string, most int, address string) {
@@ -167,10 +168,19 @@ func (b *builder) outside() (external, files []string) {
 			note(&external, b.request.MaxExternal, b.links.addresses.texts[row.to])
 		}
 	}
-	for _, row := range b.links.files {
-		note(&files, b.request.MaxFiles, b.links.addresses.texts[row.to])
+	for _, last := range []bool{false, true} { // thousands of photographs would leave no room for what every page needs
+		for _, row := range b.links.files {
+			if b.isPhotograph(row) == last {
+				note(&files, b.request.MaxFiles, b.links.addresses.texts[row.to])
+			}
+		}
 	}
 	return external, files
+}
+
+// isPhotograph tells a picture that a page shows from one of a style sheet, and from other files.
+func (b *builder) isPhotograph(row fileRow) bool {
+	return row.kind == page.Picture && b.isPage(b.links.addresses.texts[row.from])
 }
 
 // site is what the site checks read.
@@ -247,7 +257,8 @@ func (b *builder) ruleFiles() iter.Seq[rule.File] {
 		for _, row := range b.links.files {
 			state, to := b.ruleState(row.to)
 			file := rule.File{
-				From: b.links.addresses.texts[row.from], URL: b.links.addresses.texts[row.to], Kind: row.kind,
+				OfSheet: !b.isPage(b.links.addresses.texts[row.from]),
+				From:    b.links.addresses.texts[row.from], URL: b.links.addresses.texts[row.to], Kind: row.kind,
 				Status: to.status, State: state, Bytes: to.bytes, ContentType: to.kind, Caching: rule.Caching(to.caching),
 			}
 			if !yield(file) {

@@ -89,6 +89,33 @@ func (t *Traffic) OfAll(addresses []string) *Stake {
 	return &all
 }
 
+// Place is an address with a fault. One of a style sheet is a fault of every page that loads it.
+type Place struct {
+	URL      string
+	LoadedBy []string // where URL is a style sheet: the pages that load it
+}
+
+// pages are the addresses that a fault at the place concerns.
+func (p Place) pages() []string {
+	if len(p.LoadedBy) > 0 {
+		return p.LoadedBy
+	}
+	return []string{p.URL}
+}
+
+func pagesOf(places []Place) (pages []string) {
+	for _, p := range places {
+		pages = append(pages, p.pages()...)
+	}
+	return pages
+}
+
+// At is what the pages brought that a fault at a place concerns; nil where nobody can tell.
+func (t *Traffic) At(p Place) *Stake { return t.OfAll(p.pages()) }
+
+// Place is where the fault is.
+func (f Finding) Place() Place { return Place{f.URL, f.LoadedBy} }
+
 // share is the part of the site's sales that a stake is of, or of its visits where nothing
 // was sold: 0 to 1.
 func (t *Traffic) share(s *Stake) float64 {
@@ -129,13 +156,14 @@ func ofWholeSite(address string) bool {
 
 // Weigh gives each group what its pages brought, and sorts the groups by priority; without
 // traffic that is by gravity. pages are the addresses concerned, by rule.
-func Weigh(groups []Group, pages map[string][]string, t *Traffic) {
+func Weigh(groups []Group, pages map[string][]Place, t *Traffic) {
 	for i := range groups {
 		g := &groups[i]
+		concerned := pagesOf(pages[g.Rule])
 		if t != nil {
-			g.Stake = t.OfAll(pages[g.Rule])
+			g.Stake = t.OfAll(concerned)
 		}
-		g.Priority = t.priority(*g, pages[g.Rule])
+		g.Priority = t.priority(*g, concerned)
 	}
 	slices.SortStableFunc(groups, func(x, y Group) int {
 		return cmp.Or(cmp.Compare(y.Priority, x.Priority), cmp.Compare(x.Severity, y.Severity))
@@ -153,7 +181,7 @@ func (a *Audit) Weigh(t *Traffic) {
 		a.Pages[i].Stake = t.Of(a.Pages[i].URL)
 	}
 	for i := range a.Findings {
-		a.Findings[i].Stake = t.Of(a.Findings[i].URL)
+		a.Findings[i].Stake = t.At(a.Findings[i].Place())
 	}
 }
 
@@ -169,11 +197,11 @@ func (a *Audit) ActionSheets() []ActionSheet {
 	return ActionSheets(list, pages, a.Traffic)
 }
 
-func (a *Audit) weighed() ([]Group, map[string][]string) {
-	pages := map[string][]string{}
+func (a *Audit) weighed() ([]Group, map[string][]Place) {
+	pages := map[string][]Place{}
 	for _, f := range a.Findings {
 		if !f.Accepted {
-			pages[f.Rule] = append(pages[f.Rule], f.URL)
+			pages[f.Rule] = append(pages[f.Rule], f.Place())
 		}
 	}
 	list := []Group(a.openGroups())

@@ -46,7 +46,7 @@ func TestActionsGoByGravityAndMoney(t *testing.T) {
 	groups := func() []Group {
 		return []Group{{Rule: "critique", Severity: rule.Critical}, {Rule: "haute", Severity: rule.High}, {Rule: "moyenne", Severity: rule.Medium}, {Rule: "robots", Severity: rule.Critical}}
 	}
-	pages := map[string][]string{"critique": {"https://x.example/rien"}, "haute": {"https://x.example/"}, "moyenne": {"https://x.example/", "https://x.example/thés"}, "robots": {"https://x.example/robots.txt"}}
+	pages := map[string][]Place{"critique": {{URL: "https://x.example/rien"}}, "haute": {{URL: "https://x.example/"}}, "moyenne": {{URL: "https://x.example/theme.css", LoadedBy: []string{"https://x.example/", "https://x.example/thés"}}}, "robots": {{URL: "https://x.example/robots.txt"}}}
 	order := func(list []Group) (names string) {
 		for _, g := range list {
 			names += " " + g.Rule

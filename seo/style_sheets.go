@@ -65,6 +65,53 @@ func (b *builder) addStyleFiles(sheet int32, files []page.Resource) (imported []
 	return imported
 }
 
+// tellLoaders gives each finding at a style sheet the pages that load it, be it through other
+// sheets.
+func (b *builder) tellLoaders(findings []Finding) {
+	var namedBy map[int32][]int32 // of a sheet: the pages and sheets that load it
+	for i := range findings {
+		f := &findings[i]
+		sheet, named := b.links.addresses.ids[f.URL]
+		if b.isPage(f.URL) || !named {
+			continue
+		}
+		if namedBy == nil {
+			namedBy = map[int32][]int32{}
+			for _, row := range b.links.files {
+				if row.kind == page.Stylesheet {
+					namedBy[row.to] = append(namedBy[row.to], row.from)
+				}
+			}
+		}
+		f.LoadedBy = b.loaders(sheet, namedBy)
+	}
+}
+
+// loaders are the pages from which a sheet is reached, in alphabetical order.
+func (b *builder) loaders(sheet int32, namedBy map[int32][]int32) (pages []string) {
+	seen := map[int32]bool{sheet: true}
+	for queue := []int32{sheet}; len(queue) > 0; queue = queue[1:] {
+		for _, from := range namedBy[queue[0]] {
+			if seen[from] {
+				continue
+			}
+			seen[from] = true
+			if address := b.links.addresses.texts[from]; b.isPage(address) {
+				pages = append(pages, address)
+			} else {
+				queue = append(queue, from)
+			}
+		}
+	}
+	slices.Sort(pages)
+	return pages
+}
+
+func (b *builder) isPage(address string) bool {
+	_, visited := b.index[address]
+	return visited
+}
+
 // mostLoaded lists the files of a kind, those that most pages load first, with how many do.
 func (b *builder) mostLoaded(kind page.ResourceKind) (files []int32, pages map[int32]int) {
 	pages = map[int32]int{}

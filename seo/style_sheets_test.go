@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/formaouest/chaland/warehouse/warehousetest"
 )
 
 // What style sheets load is the site's too: a picture, a font or a sheet that a style names and
@@ -23,7 +25,9 @@ func TestAuditReadsStyleSheets(t *testing.T) {
 	s.text("/bol.png", "image/png", "\x89PNG")
 	s.redirect("/moved.css", "/deep/er/moved.css", 301)
 	s.text("/deep/er/moved.css", "text/css", `.z{background:url(z.png)}`)
-	a := audit(t, s.request(t))
+	r := s.request(t)
+	r.Warehouse = warehousetest.New(t)
+	a := audit(t, r)
 	got := map[string]string{}
 	for _, f := range a.Findings {
 		if f.Rule == "img-cassee" || f.Rule == "http-fichier-casse" {
@@ -37,6 +41,23 @@ func TestAuditReadsStyleSheets(t *testing.T) {
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("found  %v\nwant   %v", got, want)
 	}
+	stored, err := NewArchive(r.Warehouse).RulePages(t.Context(), a.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rule, want := range map[string]string{
+		"img-cassee": "[{/moved.css [/]} {/theme/site.css [/ /velos]}]", "http-fichier-casse": "[{/ []} {/theme/fonts/fonts.css [/ /velos]}]",
+	} {
+		if got := strings.ReplaceAll(fmt.Sprint(stored[rule]), s.URL, ""); got != want {
+			t.Errorf("%s concerns %s, want %s", rule, got, want)
+		}
+	}
+	a.Weigh(tea())
+	for _, f := range a.Findings {
+		if f.Rule == "img-cassee" && (f.Stake == nil || f.Stake.Visits != 60) {
+			t.Errorf("%s: at stake %+v, want the visits of the page that loads it", f.URL, f.Stake)
+		}
+	}
 	for _, path := range []string{"/theme/site.css", "/theme/fonts/fonts.css"} { // read, and asked for by HEAD
 		if n := s.hits[path]; n != 2 {
 			t.Errorf("%s was asked for %d times", path, n)
@@ -45,6 +66,35 @@ func TestAuditReadsStyleSheets(t *testing.T) {
 	for _, path := range []string{"/comment.png", "/theme/comment.png", "/theme/text.png", "/theme/fonts/lora.eot"} {
 		if s.hits[path] > 0 {
 			t.Errorf("%s was asked for: no browser does", path)
+		}
+	}
+}
+
+// More photographs than an audit asks for keep no style sheet from being judged, and are said
+// to be left out.
+func TestPhotographsLeaveRoomForStyleSheets(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	photographs := ""
+	for i := range 20 {
+		photographs += fmt.Sprintf(`<img src="/photo-%02d.png" alt="Vélo %d">`, i, i)
+		s.text(fmt.Sprintf("/photo-%02d.png", i), "image/png", "\x89PNG")
+	}
+	s.raw("/", "Cycles de la Rade", `<link rel="stylesheet" href="/site.css">`+photographs)
+	s.text("/site.css", "text/css", `@font-face{font-family:Lora;src:url(perdue.woff2)}.a{background:url(perdu.png)}`)
+	r := s.request(t)
+	r.MaxFiles = 8
+	a := audit(t, r)
+	if !a.has("img-cassee", "/site.css") || !a.has("http-fichier-casse", "/site.css") {
+		t.Errorf("the files of the style sheet were not judged: %v", a.Summary.Rules)
+	}
+	told := map[string]string{}
+	for _, u := range a.Summary.Unverified {
+		told[u.Rule] = u.Reason
+	}
+	for rule, want := range map[string]bool{"img-cassee": true, "img-lourde": true, "img-format": true, "perf-cache": true, "http-type-incorrect": true, "http-fichier-casse": false, "perf-css-js-lourd": false} {
+		if got := strings.Contains(told[rule], "15 fichiers ne l’ont pas été"); got != want {
+			t.Errorf("%s: %q", rule, told[rule])
 		}
 	}
 }

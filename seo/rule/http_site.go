@@ -177,6 +177,7 @@ func checkFileTypes(v *View, f *Finder) {
 			f.Item(file.URL + " : " + file.ContentType)
 		}
 	}
+	v.tellUnread(f, func(kind page.ResourceKind) bool { return kind != page.Font })
 }
 
 func checkProtocolVersion(v *View, f *Finder) {

@@ -169,7 +169,9 @@ func checkCaching(v *View, f *Finder) {
 	}
 	if asked && !known {
 		f.Unverified(v.unasked("files"))
+		return
 	}
+	v.tellUnread(f, func(kind page.ResourceKind) bool { return kind != page.Media })
 }
 
 // loads reports whether some page loads a file of one of the kinds.

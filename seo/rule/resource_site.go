@@ -24,17 +24,45 @@ const (
 	heavyScript = 250 << 10
 )
 
+func isPicture(kind page.ResourceKind) bool { return kind == page.Picture }
+
+func isNoPicture(kind page.ResourceKind) bool { return kind != page.Picture }
+
 func checkImagesBroken(v *View, f *Finder) {
-	v.brokenFiles(f, func(kind page.ResourceKind) bool { return kind == page.Picture })
+	v.brokenFiles(f, isPicture, "sheet")
+	v.tellUnread(f, isPicture)
 }
 
 // checkFilesBroken finds the style sheets, scripts, fonts and media that do not load.
 func checkFilesBroken(v *View, f *Finder) {
-	v.brokenFiles(f, func(kind page.ResourceKind) bool { return kind != page.Picture })
+	v.brokenFiles(f, isNoPicture, "")
+	v.tellUnread(f, isNoPicture)
+}
+
+// tellUnread says how many files of some kinds nobody asked the server for: an audit asks for a
+// bounded number.
+func (v *View) tellUnread(f *Finder, wanted func(page.ResourceKind) bool) {
+	if n := v.unread(wanted); n > 0 {
+		f.Unverified(v.unasked("some_files"), "n", n)
+	}
+}
+
+func (v *View) unread(wanted func(page.ResourceKind) bool) int {
+	if v.Files == nil {
+		return 0
+	}
+	left := map[string]bool{}
+	for file := range v.Files {
+		if file.State == Unchecked && wanted(file.Kind) {
+			left[file.URL] = true
+		}
+	}
+	return len(left)
 }
 
 // brokenFiles makes one finding per page or style sheet: files come grouped by what names them.
-func (v *View) brokenFiles(f *Finder, wanted func(page.ResourceKind) bool) {
+// ofSheet is the case of the sentence for those that a style sheet names.
+func (v *View) brokenFiles(f *Finder, wanted func(page.ResourceKind) bool, ofSheet string) {
 	if v.Files == nil {
 		return
 	}
@@ -45,6 +73,9 @@ func (v *View) brokenFiles(f *Finder, wanted func(page.ResourceKind) bool) {
 			f.url = file.From
 		}
 		if wanted(file.Kind) && file.State == Broken {
+			if file.OfSheet && ofSheet != "" {
+				f.Case(ofSheet)
+			}
 			f.Item(fmt.Sprintf("%s (%d)", file.URL, file.Status))
 		}
 	}
@@ -75,6 +106,7 @@ func checkImagesHeavy(v *View, f *Finder) {
 			f.SayOn(file.From, file.URL, "file", fileName(file.URL)+extension(file.URL), "size", size(file.Bytes))
 		}
 	}
+	v.tellUnread(f, isPicture)
 }
 
 // checkImageFormats weighs modern formats against the others; drawings (SVG)
@@ -94,6 +126,7 @@ func checkImageFormats(v *View, f *Finder) {
 	if all > worthIt && modern*2 < all {
 		f.Say("", "old", size(all-modern), "all", size(all))
 	}
+	v.tellUnread(f, isPicture)
 }
 
 func checkScriptsHeavy(v *View, f *Finder) {
@@ -102,4 +135,5 @@ func checkScriptsHeavy(v *View, f *Finder) {
 			f.SayOn(file.From, file.URL, "file", fileName(file.URL)+extension(file.URL), "size", size(file.Bytes))
 		}
 	}
+	v.tellUnread(f, func(kind page.ResourceKind) bool { return kind == page.Stylesheet || kind == page.Script })
 }

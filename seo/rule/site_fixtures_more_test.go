@@ -80,6 +80,8 @@ var fileFixtures = map[string]siteFixture{
 	"img-cassee": {
 		bad: changes(func(w *world) {
 			w.files = append(w.files, File{From: host + "/guide", URL: host + "/a.png", Kind: page.Picture, Status: 404, State: Broken})
+		}, func(w *world) {
+			w.files = append(w.files, File{From: host + "/theme.css", URL: host + "/a.png", OfSheet: true, Kind: page.Picture, Status: 404, State: Broken})
 		}),
 		good: changes(none, func(w *world) {
 			w.files = append(w.files, File{From: host + "/guide", URL: host + "/a.png", Kind: page.Picture, Status: 403, State: Inconclusive})

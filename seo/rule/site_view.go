@@ -90,6 +90,7 @@ type Link struct {
 // File is a resource with the state it was found in.
 type File struct {
 	From, URL   string // From is a page, or the style sheet that names it
+	OfSheet     bool   // From is a style sheet
 	Kind        page.ResourceKind
 	Status      int
 	State       State
