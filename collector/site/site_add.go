@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -203,24 +204,41 @@ func Tie(ctx context.Context, w *warehouse.Warehouse, s tracking.Site, names []s
 		return false, err
 	}
 	had, ok := all[s.ID]
+	domains, asked := parted(names)
 	if !ok {
 		had = Complete(s)
 		had.Created = now.UTC()
-		if err := number(ctx, w, all, &had, now); err != nil {
-			return false, err
-		}
 	}
-	before := len(had.Domains)
-	had.Domains = append(slices.Clone(had.Domains), names...)
+	if asked != 0 && ok && had.MatomoID != 0 && had.MatomoID != asked {
+		return false, fault.New(fault.Conflict, "collector.number_differs", "site", s.ID, "number", strconv.Itoa(had.MatomoID), "asked", strconv.Itoa(asked))
+	}
+	before := had
+	had.MatomoID = cmp.Or(asked, had.MatomoID)
+	had.Domains = append(slices.Clone(had.Domains), domains...)
 	had = Complete(had)
 	if err := Check(had); err != nil {
+		return false, err
+	}
+	if ok && len(had.Domains) == len(before.Domains) && had.MatomoID == before.MatomoID {
+		return false, nil
+	}
+	if err := number(ctx, w, all, &had, now); err != nil {
 		return false, err
 	}
 	if err := free(all, had); err != nil {
 		return false, err
 	}
-	if ok && len(had.Domains) == before {
-		return false, nil
-	}
 	return true, warehouse.PutSetting(ctx, w, Kind, had.ID, had, now)
+}
+
+// parted tells the number among names, 0 without one, from the others.
+func parted(names []string) (domains []string, asked int) {
+	for _, name := range names {
+		if text, numbered := strings.CutPrefix(name, MatomoPrefix); numbered {
+			asked, _ = strconv.Atoi(text) // MatomoName wrote it
+			continue
+		}
+		domains = append(domains, name)
+	}
+	return domains, asked
 }

@@ -299,4 +299,13 @@ func TestASiteKeepsItsNumberAndNobodyElseGetsIt(t *testing.T) {
 	if s, err := Get(t.Context(), w, "e"); err != nil || s.MatomoID != 10 {
 		t.Error(s.MatomoID, err)
 	}
+	if _, err := Tie(t.Context(), w, tracking.Site{ID: "f"}, []string{"f.fr", MatomoName(33)}, time.Now()); err != nil { // as a recording names it
+		t.Fatal(err)
+	}
+	if s, err := Get(t.Context(), w, "f"); err != nil || s.MatomoID != 33 || len(s.Domains) != 1 {
+		t.Errorf("%+v %v", s, err)
+	}
+	if _, err := Tie(t.Context(), w, tracking.Site{ID: "f"}, []string{MatomoName(34)}, time.Now()); !errors.Is(err, fault.New(fault.Conflict, "collector.number_differs")) {
+		t.Error(err)
+	}
 }
