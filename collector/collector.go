@@ -20,6 +20,7 @@ import (
 	"github.com/formaouest/chaland/collector/endpoint"
 	"github.com/formaouest/chaland/collector/intake"
 	"github.com/formaouest/chaland/collector/pseudonym"
+	"github.com/formaouest/chaland/collector/shop"
 	"github.com/formaouest/chaland/collector/site"
 	"github.com/formaouest/chaland/collector/spool"
 	"github.com/formaouest/chaland/internal/fault"
@@ -39,6 +40,8 @@ type Options struct {
 	// Stored is called after rows have reached ClickHouse (the visit builder's
 	// Kick).
 	Stored func()
+	// Connections are the shops that send their orders; nil for none.
+	Connections shop.Connections
 	// MaxSpool bounds the disk used while ClickHouse is away, in bytes;
 	// default 4 GiB.
 	MaxSpool int64
@@ -67,7 +70,7 @@ func New(o Options) (_ *Collector, err error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	c := &Collector{o: o, sites: site.NewRegistry(o.Warehouse, o.Now, o.Log), rows: newRowStore(o.Warehouse, o.Stored)}
+	c := &Collector{o: o, sites: site.NewRegistry(o.Warehouse, o.Now, o.Log), rows: newRowStore(o.Warehouse, o.Stored, o.Now)}
 	c.spool, err = spool.Open(spool.Options{
 		Dir: filepath.Join(o.Dir, "spool"), Schema: c.rows.schema(), Store: c.rows.store, Every: o.Every,
 		MaxBytes: o.MaxSpool, Damaged: c.damaged, Now: o.Now, Log: o.Log,
@@ -91,7 +94,7 @@ func New(o Options) (_ *Collector, err error) {
 // Routes adds POST /collecte, POST /api/event, GET /api/health and
 // GET /js/tag.js to an Echo or to a group of it.
 func (c *Collector) Routes(r endpoint.Router) {
-	endpoint.Mount(r, endpoint.Options{Intake: c.intake, Healthy: c.Ready, Trusted: c.o.Trusted, Now: c.o.Now})
+	endpoint.Mount(r, endpoint.Options{Intake: c.intake, Healthy: c.Ready, Trusted: c.o.Trusted, Connections: c.o.Connections, Now: c.o.Now, Log: c.o.Log})
 }
 
 // Intake is for hits that come by another way than HTTP.

@@ -136,7 +136,7 @@ func TestGtagConsent(t *testing.T) {
 func TestPagesOfTheShopMaySendToGA4(t *testing.T) {
 	t.Parallel()
 	r := ga4Shop(t)
-	s := shop(t, r, `data-collect="/nowhere"`, `<p id="page">Bol</p>`)
+	s := shopPages(t, r, `data-collect="/nowhere"`, `<p id="page">Bol</p>`)
 	ctx := browser(t, chrome)
 	drive(t, ctx, chromedp.Navigate(s.URL+"/"), chromedp.WaitReady("#page"))
 	to := r.url + gtag + "&dl=https%3A%2F%2Ffaience.fr%2F&en="

@@ -9,6 +9,7 @@ import (
 
 	"github.com/formaouest/chaland/collector/intake"
 	"github.com/formaouest/chaland/collector/record"
+	"github.com/formaouest/chaland/collector/shop"
 	"github.com/formaouest/chaland/collector/spool"
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/fault"
@@ -21,12 +22,14 @@ const (
 	kindEvent = 'E'
 	kindOrder = 'O'
 	kindAside = 'A'
+	kindShop  = 'S'
 )
 
 var (
 	events = record.NewCodec[tracking.Event]()
 	orders = record.NewCodec[tracking.PendingOrder]()
 	asides = record.NewCodec[tracking.SetAside]()
+	shops  = record.NewCodec[tracking.ShopRecord]()
 )
 
 // rowStore writes rows into the spool, and blocks of the spool into ClickHouse.
@@ -34,18 +37,19 @@ type rowStore struct {
 	w      *warehouse.Warehouse
 	spool  *spool.Spool
 	stored func()
+	now    func() time.Time
 	bytes  sync.Pool
 }
 
-func newRowStore(w *warehouse.Warehouse, stored func()) *rowStore {
+func newRowStore(w *warehouse.Warehouse, stored func(), now func() time.Time) *rowStore {
 	if stored == nil {
 		stored = func() {}
 	}
-	return &rowStore{w: w, stored: stored, bytes: sync.Pool{New: func() any { return new(writing) }}}
+	return &rowStore{w: w, stored: stored, now: now, bytes: sync.Pool{New: func() any { return new(writing) }}}
 }
 
 func (s *rowStore) schema() []byte {
-	return record.Schemas{string(kindEvent): events.Schema(), string(kindOrder): orders.Schema(), string(kindAside): asides.Schema()}.Marshal()
+	return record.Schemas{string(kindEvent): events.Schema(), string(kindOrder): orders.Schema(), string(kindAside): asides.Schema(), string(kindShop): shops.Schema()}.Marshal()
 }
 
 // writing is the scratch of one Keep.
@@ -64,6 +68,7 @@ func (s *rowStore) Keep(b intake.Batch) error {
 	add(w, kindEvent, events, b.Events)
 	add(w, kindOrder, orders, b.Orders)
 	add(w, kindAside, asides, b.Asides)
+	add(w, kindShop, shops, b.Shop)
 	start := 0
 	for i, end := range w.ends {
 		w.records = append(w.records, spool.Record{Kind: w.kinds[i], Data: w.buf[start:end]})
@@ -112,7 +117,14 @@ func (s *rowStore) store(ctx context.Context, b spool.Block) (err error) {
 	if err := warehouse.Insert(ctx, s.w, "set_aside", aside, b.Token+"-aside"); err != nil {
 		return err
 	}
-	if len(seen)+len(waiting) > 0 {
+	told, err := read(b, kindShop, shops, schemas)
+	if err != nil {
+		return err
+	}
+	if err := shop.Store(ctx, s.w, told, b.Token, s.now()); err != nil {
+		return err
+	}
+	if len(seen)+len(waiting)+len(told) > 0 {
 		s.stored()
 	}
 	return nil

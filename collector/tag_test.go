@@ -21,7 +21,7 @@ import (
 // browser is rightly a bot, so it is given an ordinary user agent.
 
 // shop serves one page under every path; its body is given by the test.
-func shop(t *testing.T, r *running, attributes, body string) *httptest.Server {
+func shopPages(t *testing.T, r *running, attributes, body string) *httptest.Server {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		if req.URL.Path == "/favicon.ico" {
@@ -97,7 +97,7 @@ const namesInOrder = "SELECT arrayStringConcat(groupArray(name), ' ') FROM (SELE
 func TestTheTagTellsAVisit(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil)
-	s := shop(t, r, "", `<div style="height:3000px">Haut</div>
+	s := shopPages(t, r, "", `<div style="height:3000px">Haut</div>
 		<a id="dehors" href="http://ailleurs.example/page?secret=1">Dehors</a> <a id="fichier" href="/notice.pdf?x=1">Notice</a>
 		<script>chaland('view_item',{items:[{item_id:'BOL',item_name:'Bol',price:19.9,quantity:1}],currency:'EUR',value:19.9});
 		document.addEventListener('click',function(e){e.preventDefault()})</script>`)
@@ -130,7 +130,7 @@ func TestTheTagTellsAVisit(t *testing.T) {
 func TestTheTagSetsNoCookieUnlessConsentIsGiven(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil)
-	s := shop(t, r, `data-site="avec-accord"`, "Bonjour")
+	s := shopPages(t, r, `data-site="avec-accord"`, "Bonjour")
 	s.Config.Handler = rewrite(s.Config.Handler, `data-site="boutique" `, "")
 	ctx := browser(t, chrome)
 	cookie := func() string { return ask[string](t, ctx, "document.cookie") }
@@ -181,7 +181,7 @@ func rewrite(h http.Handler, old, with string) http.Handler {
 func TestTheTagHearsTheDataLayer(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil)
-	s := shop(t, r, "", `<script>
+	s := shopPages(t, r, "", `<script>
 		window.dataLayer=window.dataLayer||[]; function gtag(){dataLayer.push(arguments)}
 		gtag('js', new Date()); gtag('config','G-X');
 		dataLayer.push({event:'view_item_list', ecommerce:{item_list_name:'Vaisselle', items:[{item_id:'A'},{item_id:'B'}]}});
@@ -201,7 +201,7 @@ func TestTheTagHearsTheDataLayer(t *testing.T) {
 func TestTheTagGoesSilentAndRetries(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil)
-	s := shop(t, r, "", "Bonjour")
+	s := shopPages(t, r, "", "Bonjour")
 	ctx := browser(t, chrome)
 	drive(t, ctx, chromedp.Navigate(s.URL+"/"))
 	r.stored(t, "SELECT toString(count()) FROM events", "1")
@@ -217,7 +217,7 @@ func TestTheTagGoesSilentAndRetries(t *testing.T) {
 func TestAHeadlessBrowserIsABot(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil)
-	s := shop(t, r, "", "Bonjour")
+	s := shopPages(t, r, "", "Bonjour")
 	drive(t, browser(t, strings.Replace(chrome, "Chrome/", "HeadlessChrome/", 1)), chromedp.Navigate(s.URL+"/"))
 	r.stored(t, "SELECT any(class) FROM set_aside", tracking.AsideBot)
 	r.stored(t, "SELECT toString(count()) FROM events", "0")
@@ -227,7 +227,7 @@ func TestGlobalPrivacyControlEndsTheIdentifier(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil)
 	// The page sets the browser's signal once "?gpc" asks for it, before the tag runs.
-	s := shop(t, r, `data-site="avec-accord"`, `<script>if(location.search=='?gpc')Object.defineProperty(navigator,'globalPrivacyControl',{value:true})</script>`)
+	s := shopPages(t, r, `data-site="avec-accord"`, `<script>if(location.search=='?gpc')Object.defineProperty(navigator,'globalPrivacyControl',{value:true})</script>`)
 	s.Config.Handler = rewrite(s.Config.Handler, `data-site="boutique" `, "")
 	ctx := browser(t, chrome)
 	drive(t, ctx, chromedp.Navigate(s.URL+"/a"), js("chaland('consent','granted')"))

@@ -20,7 +20,7 @@ func init() { register(newImport) }
 
 func newImport(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "import", Short: i18n.T("imports.cli.short"), Long: i18n.T("imports.cli.long")}
-	cmd.AddCommand(a.newImportOrders(), a.newImportCosts(), a.newImportCatalogue(), a.newImportLogs(), a.newImportBacklinks(), a.newImportSearches())
+	cmd.AddCommand(a.newImportOrders(), a.newImportCosts(), a.newImportCatalogue(), a.newImportLogs(), a.newImportBacklinks(), a.newImportSearches(), a.newImportRates())
 	return cmd
 }
 
@@ -157,6 +157,19 @@ func (a *app) newImportSearches() *cobra.Command {
 	cmd.Flags().StringVar(&o.From, "from", "", i18n.T("imports.cli.flag.from"))
 	cmd.Flags().StringVar(&o.To, "to", "", i18n.T("imports.cli.flag.to"))
 	cmd.Flags().StringSliceVar(&o.Brand, "brand", nil, i18n.T("imports.cli.flag.brand"))
+	return cmd
+}
+
+func (a *app) newImportRates() *cobra.Command {
+	var f importFlags
+	cmd := importCommand("rates")
+	cmd.Example = i18n.T("imports.cli.rates.example")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return a.runImport(cmd.Context(), f, args[0], func(ctx context.Context, s *imports.Service, src imports.Source, o imports.Options) (*imports.Report, error) {
+			return s.Rates(ctx, f.site, src, o)
+		})
+	}
+	f.add(cmd, imports.ExchangeFields())
 	return cmd
 }
 

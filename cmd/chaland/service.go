@@ -127,7 +127,7 @@ func (a *app) addCollection(ctx context.Context, s *service, e *echo.Echo) (err 
 	collector.TuneMemory()
 	builder := warehouse.NewBuilder(s.warehouse, a.now, a.log)
 	s.collector, err = collector.New(collector.Options{
-		Warehouse: s.warehouse, Dir: filepath.Join(a.data, "collector"), Now: a.now, Log: a.log, Stored: builder.Kick,
+		Warehouse: s.warehouse, Dir: filepath.Join(a.data, "collector"), Now: a.now, Log: a.log, Stored: builder.Kick, Connections: connections{s.store},
 	})
 	if err != nil {
 		return err

@@ -1,6 +1,6 @@
 // Package endpoint is the HTTP side of the collector: our own POST /collecte,
 // Plausible's POST /api/event, Matomo's /matomo.php, GA4's /mp/collect and /g/collect,
-// and the tag that a shop's pages load.
+// the webhooks of shops, and the tag that a shop's pages load.
 //
 // Handlers bound the body, read it into hits and hand those to the intake; an
 // answer goes out after what it speaks of is on disk. Why a hit is refused is
@@ -14,6 +14,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"log/slog"
 	"maps"
 	"net/http"
 	"net/netip"
@@ -26,6 +27,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/formaouest/chaland/collector/intake"
+	"github.com/formaouest/chaland/collector/memo"
+	"github.com/formaouest/chaland/collector/shop"
 	"github.com/formaouest/chaland/collector/tag"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -43,6 +46,9 @@ type Options struct {
 	// loopback and private networks.
 	Trusted []netip.Prefix
 	Now     func() time.Time
+	Log     *slog.Logger
+	// Connections are the shops that send their orders; nil for none.
+	Connections shop.Connections
 	// MaxBody bounds a request's body in bytes; default 1 MiB.
 	MaxBody int64
 }
@@ -52,20 +58,25 @@ type Router interface {
 	Add(method, path string, handler echo.HandlerFunc, middleware ...echo.MiddlewareFunc) *echo.Route
 }
 
-type server struct{ Options }
+type server struct {
+	Options
+	// deliveries are the latest ones of shops: another of the same name changes nothing.
+	deliveries *memo.Cache[string, struct{}]
+}
 
 // Mount adds the collector's routes.
 func Mount(r Router, o Options) {
 	if o.MaxBody == 0 {
 		o.MaxBody = 1 << 20
 	}
-	s := &server{o}
+	s := &server{Options: o, deliveries: memo.New[string, struct{}](20_000)}
 	r.Add(http.MethodPost, "/collecte", s.collect)
 	r.Add(http.MethodOptions, "/collecte", preflight("POST, OPTIONS"))
 	r.Add(http.MethodPost, "/api/event", s.plausible)
 	r.Add(http.MethodOptions, "/api/event", preflight("POST, OPTIONS"))
 	s.mountMatomo(r)
 	s.mountGA4(r)
+	s.mountWebhooks(r)
 	r.Add(http.MethodGet, "/api/health", s.health)
 	for path, script := range map[string]tag.Script{"/js/tag.js": tag.Tag, "/js/boutique.js": tag.Shop} {
 		r.Add(http.MethodGet, path, serveScript(script))

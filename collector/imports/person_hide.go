@@ -36,6 +36,9 @@ func (v *Veil) pseudonym(kind, text string) string {
 	return kind + "-" + hex.EncodeToString(mac.Sum(nil)[:10])
 }
 
+// Customer is the pseudonym of a person known by an e-mail address, "" of none.
+func (v *Veil) Customer(address string) string { return v.customer(address) }
+
 // customer knows a person under both spellings of an address.
 func (v *Veil) customer(text string) string {
 	return v.pseudonym("client", strings.ToLower(strings.TrimSpace(text)))

@@ -10,7 +10,7 @@ import (
 
 // Report is what an import did, or would do.
 type Report struct {
-	Kind   string // "orders", "costs", "catalogue", "logs", "backlinks" or "search-console"
+	Kind   string // "orders", "costs", "catalogue", "logs", "backlinks", "search-console" or "rates"
 	Site   tracking.Site
 	File   string
 	DryRun bool
@@ -31,6 +31,7 @@ type Report struct {
 
 	Backlinks *BacklinkTotals // of an import of links from other sites
 	Searches  *SearchTotals   // of an import of what a search engine showed
+	Exchange  *ExchangeTotals // of an import of exchange rates
 }
 
 // OrderTotals add up an import of orders. Amounts are cents of the site's

@@ -24,6 +24,8 @@ func (r *Report) Text() []string {
 		out = append(out, r.linkText()...)
 	case r.Searches != nil:
 		out = append(out, r.searchText()...)
+	case r.Exchange != nil:
+		out = append(out, i18n.T("imports.report.rates", "n", r.Exchange.Currencies, "found", r.Exchange.Found, "waiting", r.Exchange.Waiting))
 	}
 	if !r.First.IsZero() {
 		key := "imports.report.period"

@@ -40,6 +40,7 @@ type Batch struct {
 	Events []tracking.Event
 	Orders []tracking.PendingOrder
 	Asides []tracking.SetAside
+	Shop   []tracking.ShopRecord
 }
 
 // Keeper keeps a batch and returns once it is on disk.
@@ -174,10 +175,41 @@ func (in *Intake) Accept(ctx context.Context, c Client, hits []Hit) ([]Outcome, 
 
 // Refuse keeps what could not be read as hits at all.
 func (in *Intake) Refuse(c Client, endpoint string, r Refusal, raw []byte) error {
-	if err := in.keeper.Keep(Batch{Asides: []tracking.SetAside{asideOf(c, endpoint, "", r, raw)}}); err != nil {
+	return in.RefuseFor(c, endpoint, "", r, raw)
+}
+
+// RefuseFor is Refuse where the site is known.
+func (in *Intake) RefuseFor(c Client, endpoint, site string, r Refusal, raw []byte) error {
+	if err := in.keeper.Keep(Batch{Asides: []tracking.SetAside{asideOf(c, endpoint, site, r, raw)}}); err != nil {
 		return err
 	}
 	in.tally.add(Outcome{Refusal: &r})
+	return nil
+}
+
+// Place is the site whose shop says something of its orders, if it may.
+func (in *Intake) Place(ctx context.Context, id string, asked time.Time) (*site.Site, *Refusal, error) {
+	if !in.sites.Ready() {
+		return nil, nil, ErrNotReady
+	}
+	found, ok := in.sites.Find(ctx, id, asked)
+	switch {
+	case !ok:
+		return nil, invalid("unknown_site", id), nil
+	case !found.Frozen.IsZero():
+		return nil, invalid("frozen_site", id), nil
+	}
+	return found, nil, nil
+}
+
+// TakeOrders returns once what a shop says of its orders is on disk.
+func (in *Intake) TakeOrders(records []tracking.ShopRecord) error {
+	if err := in.keeper.Keep(Batch{Shop: records}); err != nil {
+		return err
+	}
+	for range records {
+		in.tally.add(Outcome{})
+	}
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/formaouest/chaland/collector/pseudonym"
 	"github.com/formaouest/chaland/collector/tracking"
@@ -97,6 +98,18 @@ func mask(s string) string {
 		return s
 	}
 	return mailPattern.ReplaceAllString(s, "[e-mail]")
+}
+
+// Tidy bounds a text that a sender writes: 500 characters of one line, without e-mail
+// addresses.
+func Tidy(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	return mask(clip(strings.TrimSpace(s), maxText))
 }
 
 // rawLength is how much of a refused hit is kept, in runes.

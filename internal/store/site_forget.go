@@ -8,7 +8,7 @@ import (
 	"github.com/formaouest/chaland/internal/fault"
 )
 
-// ForgetSite erases the audits to come, the annotations, the targets, the alerts, the logo and the client links of a site. What was
+// ForgetSite erases the audits to come, the annotations, the targets, the alerts, the logo, the client links and the connected shops of a site. What was
 // cited stays: codes are printed in documents.
 func (s *Store) ForgetSite(ctx context.Context, site string) (err error) {
 	defer fault.Wrap(&err, "forget site %s", site)
@@ -20,6 +20,8 @@ func (s *Store) ForgetSite(ctx context.Context, site string) (err error) {
 		_, errDeliveries := tx.ExecContext(ctx, `DELETE FROM deliveries WHERE message IN (SELECT id FROM messages WHERE site = ?)`, site)
 		_, errMessages := tx.ExecContext(ctx, `DELETE FROM messages WHERE site = ?`, site)
 		_, errNotices := tx.ExecContext(ctx, `DELETE FROM notices WHERE site = ?`, site)
-		return errors.Join(errSchedules, errNotes, errDocuments, errRings, errDeliveries, errMessages, errNotices)
+		_, errConnections := tx.ExecContext(ctx, `DELETE FROM connections WHERE site = ?`, site)
+		_, errKeys := tx.ExecContext(ctx, `DELETE FROM person_keys WHERE site = ?`, site)
+		return errors.Join(errSchedules, errNotes, errDocuments, errRings, errDeliveries, errMessages, errNotices, errConnections, errKeys)
 	})
 }

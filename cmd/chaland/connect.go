@@ -1,0 +1,184 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/formaouest/chaland/collector/shop"
+	"github.com/formaouest/chaland/collector/site"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/store"
+	"github.com/formaouest/chaland/seo"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+func init() { register(newConnect) }
+
+// secretOverlap is how long the secret before still signs: Shopify uses it for an hour.
+const secretOverlap = 24 * time.Hour
+
+func newConnect(a *app) *cobra.Command {
+	cmd := &cobra.Command{Use: "connect", Short: i18n.T("connect.cli.short"), Long: i18n.T("connect.cli.long"), Args: noArgs}
+	cmd.AddCommand(newConnectAdd(a), newConnectList(a), newConnectRotate(a), newConnectRemove(a))
+	return cmd
+}
+
+// connectFlags are what a shop is connected with.
+type connectFlags struct{ site, kind, secretEnv, base string }
+
+func newConnectAdd(a *app) *cobra.Command {
+	var f connectFlags
+	cmd := &cobra.Command{
+		Use: "add", Short: i18n.T("connect.cli.add.short"), Long: i18n.T("connect.cli.add.long"), Example: i18n.T("connect.cli.add.example"), Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.addConnection(cmd.Context(), f) },
+	}
+	cmd.Flags().StringVar(&f.site, "site", "", i18n.T("connect.cli.flag.site"))
+	cmd.Flags().StringVar(&f.kind, "kind", "", i18n.T("connect.cli.flag.kind"))
+	cmd.Flags().StringVar(&f.secretEnv, "secret-env", "", i18n.T("connect.cli.flag.secret_env"))
+	cmd.Flags().StringVar(&f.base, "public-url", "", i18n.T("connect.cli.flag.public_url"))
+	return cmd
+}
+
+func (a *app) addConnection(ctx context.Context, f connectFlags) error {
+	switch {
+	case f.site == "":
+		return usage("connect.cli.no_site")
+	case !slices.Contains(shop.Kinds, f.kind):
+		return usage("connect.cli.bad_kind", "value", f.kind, "kinds", strings.Join(shop.Kinds, ", "))
+	}
+	secret, drawn, err := newSecret(f.kind, f.secretEnv)
+	if err != nil {
+		return err
+	}
+	if err := a.withWarehouse(ctx, func(w *warehouse.Warehouse) error { _, err := site.Get(ctx, w, f.site); return err }); err != nil {
+		return asUsage(err)
+	}
+	c := store.Connection{ID: strings.ToLower(rand.Text()[:16]), Site: f.site, Kind: f.kind, Secret: secret, Created: a.now(), PersonKey: draw()}
+	if err := a.withStore(ctx, func(s *store.Store) error { return s.AddConnection(ctx, c) }); err != nil {
+		return err
+	}
+	address := strings.TrimSuffix(cmp.Or(f.base, "http://"+defaultAddr), "/") + "/webhooks/" + c.Kind + "/" + c.ID
+	fmt.Fprintln(a.err, i18n.T("connect.cli.made", "id", c.ID, "site", c.Site))
+	fmt.Fprintln(a.out, i18n.T("connect.cli.address", "address", address))
+	if drawn {
+		fmt.Fprintln(a.out, i18n.T("connect.cli.secret", "secret", secret))
+	}
+	fmt.Fprintln(a.out, "\n"+i18n.T("connect.cli.steps."+c.Kind, "id", c.ID))
+	return nil
+}
+
+// newSecret is the one of the named variable of the environment, else a drawn one: Shopify
+// draws its own, which is given once the shop shows it.
+func newSecret(kind, env string) (secret string, drawn bool, err error) {
+	if env != "" {
+		secret = strings.TrimSpace(os.Getenv(env))
+		if secret == "" {
+			return "", false, usage("connect.cli.no_secret", "name", env)
+		}
+		return secret, false, nil
+	}
+	if kind == shop.Shopify {
+		return "", false, nil
+	}
+	return hex.EncodeToString(draw()), true, nil
+}
+
+// draw is 256 bits that nobody guesses.
+func draw() []byte {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails (crypto/rand)
+	return key
+}
+
+func newConnectList(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use: "list [" + i18n.T("share.cli.site") + "]", Short: i18n.T("connect.cli.list.short"), Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withStore(cmd.Context(), func(s *store.Store) error { return a.printConnections(cmd.Context(), s, strings.Join(args, "")) })
+		},
+	}
+}
+
+func (a *app) printConnections(ctx context.Context, s *store.Store, of string) error {
+	list, err := s.Connections(ctx, of)
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		fmt.Fprintln(a.err, i18n.T("connect.cli.none"))
+		return nil
+	}
+	table := a.newTable("connect.cli.columns")
+	for _, c := range list {
+		seen := i18n.T("connect.cli.never")
+		if !c.Seen.IsZero() {
+			seen = i18n.DateTime(c.Seen.In(seo.Paris()))
+		}
+		state := i18n.T("connect.cli.ready")
+		if c.Secret == "" {
+			state = i18n.T("connect.cli.secretless")
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t/webhooks/%s/%s\n", c.ID, c.Site, c.Kind, state, seen, strconv.FormatInt(c.Deliveries, 10), c.Kind, c.ID)
+	}
+	return table.Flush()
+}
+
+func newConnectRotate(a *app) *cobra.Command {
+	env := ""
+	cmd := &cobra.Command{
+		Use: "rotate " + i18n.T("connect.cli.id"), Short: i18n.T("connect.cli.rotate.short"), Long: i18n.T("connect.cli.rotate.long"), Example: i18n.T("connect.cli.rotate.example"),
+		Args: exactArgs(1, i18n.T("connect.cli.id_what")),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withStore(cmd.Context(), func(s *store.Store) error { return a.rotateConnection(cmd.Context(), s, args[0], env) })
+		},
+	}
+	cmd.Flags().StringVar(&env, "secret-env", "", i18n.T("connect.cli.flag.secret_env"))
+	return cmd
+}
+
+func (a *app) rotateConnection(ctx context.Context, s *store.Store, id, env string) error {
+	c, ok, err := s.Connection(ctx, id)
+	if err != nil {
+		return err
+	}
+	if ok && c.Kind == shop.Shopify && env == "" {
+		return usage("connect.cli.shopify_secret", "id", id)
+	}
+	secret, drawn, err := newSecret(c.Kind, env)
+	if err != nil {
+		return err
+	}
+	if err := s.RotateConnection(ctx, id, secret, a.now().Add(secretOverlap)); err != nil {
+		return asUsage(err)
+	}
+	if drawn {
+		fmt.Fprintln(a.out, i18n.T("connect.cli.secret", "secret", secret))
+	}
+	fmt.Fprintln(a.err, i18n.T("connect.cli.rotated", "id", id))
+	return nil
+}
+
+func newConnectRemove(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use: "remove " + i18n.T("connect.cli.id"), Short: i18n.T("connect.cli.remove.short"), Args: exactArgs(1, i18n.T("connect.cli.id_what")),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withStore(cmd.Context(), func(s *store.Store) error {
+				if err := s.RemoveConnection(cmd.Context(), args[0]); err != nil {
+					return asUsage(err)
+				}
+				fmt.Fprintln(a.err, i18n.T("connect.cli.removed", "id", args[0]))
+				return nil
+			})
+		},
+	}
+}

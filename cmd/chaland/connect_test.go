@@ -1,0 +1,70 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/formaouest/chaland/internal/store"
+)
+
+// A shop is connected once, with a secret that is shown once: what is listed later tells
+// nothing of it.
+func TestConnectAShop(t *testing.T) {
+	data := t.TempDir()
+	say := func(args ...string) (int, string, string) { return typed(t, append(args, "--data", data)...) }
+	if code, _, talk := say("site", "add", "--id", "boutique"); code != exitOK {
+		t.Fatal(talk)
+	}
+	t.Setenv("SECRET_D_ESSAI", " shpss_123 ")
+	for want, c := range map[string]struct {
+		code int
+		args []string
+	}{
+		"avec --site":                   {exitUsage, []string{"connect", "add", "--kind", "generic"}},
+		"« magento » n’existe pas":      {exitUsage, []string{"connect", "add", "--site", "boutique", "--kind", "magento"}},
+		"« ailleurs » n’existe pas":     {exitFailed, []string{"connect", "add", "--site", "ailleurs", "--kind", "generic"}},
+		"VARIABLE_VIDE est vide":        {exitUsage, []string{"connect", "add", "--site", "boutique", "--kind", "generic", "--secret-env", "VARIABLE_VIDE"}},
+		"Aucune boutique branchée":      {exitOK, []string{"connect", "list"}},
+		"« rien » n’existe pas ou plus": {exitFailed, []string{"connect", "remove", "rien"}},
+	} {
+		if code, out, talk := say(c.args...); code != c.code || !strings.Contains(out+talk, want) {
+			t.Errorf("%v: code %d, %q is missing in %s%s", c.args, code, want, out, talk)
+		}
+	}
+	code, out, talk := say("connect", "add", "--site", "boutique", "--kind", "woocommerce", "--public-url", "https://mesure.example/")
+	made := regexp.MustCompile(`https://mesure\.example/webhooks/woocommerce/([a-z2-7]{16})\nSecret  : ([0-9a-f]{64})\n`).FindStringSubmatch(out)
+	if code != exitOK || made == nil || !strings.Contains(out, "WooCommerce > Réglages > Avancé > Webhooks") || !strings.Contains(talk, "ne sera plus montré") {
+		t.Fatalf("code %d %s%s", code, out, talk)
+	}
+	if _, list, _ := say("connect", "list"); !strings.Contains(list, made[1]) || strings.Contains(list, made[2]) || !strings.Contains(list, "aucun") {
+		t.Errorf("listed: %s", list)
+	}
+	code, rotated, _ := say("connect", "rotate", made[1])
+	if code != exitOK || strings.Contains(rotated, made[2]) || !strings.HasPrefix(rotated, "Secret  : ") {
+		t.Errorf("code %d %s", code, rotated)
+	}
+	path := filepath.Join(data, "chaland.db")
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	s, err := store.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	soon, later := time.Now().Add(time.Hour), time.Now().Add(25*time.Hour)
+	for id, want := range map[string][2]int{made[1]: {2, 1}} {
+		at, ok, err := connections{s}.Connection(t.Context(), id, soon)
+		after, _, errLater := connections{s}.Connection(t.Context(), id, later)
+		if err != nil || errLater != nil || !ok || len(at.Secrets) != want[0] || len(after.Secrets) != want[1] || len(at.PersonKey) != 32 {
+			t.Errorf("%s: %d secrets, then %d, %v %v", id, len(at.Secrets), len(after.Secrets), err, errLater)
+		}
+	}
+	if code, _, talk := say("connect", "remove", made[1]); code != exitOK || !strings.Contains(talk, "débranchée") {
+		t.Errorf("code %d %s", code, talk)
+	}
+}

@@ -1,0 +1,137 @@
+package shop
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/formaouest/chaland/collector/tracking"
+)
+
+// books are what stands of some orders of one site, and what records change in it. The
+// outcome depends on which records came, not on their order nor on how often: an order is
+// its latest state; a refund stands if that state lets it.
+type books struct {
+	orders  map[string]*tracking.Order
+	refunds map[string]map[string]*tracking.Refund // by order, then by number
+
+	newOrders  map[string]bool
+	newRefunds map[[2]string]bool
+	dropped    map[string]bool // numbers of refunds
+}
+
+func newBooks(orders []tracking.Order, refunds []tracking.Refund) *books {
+	b := &books{
+		orders: map[string]*tracking.Order{}, refunds: map[string]map[string]*tracking.Refund{},
+		newOrders: map[string]bool{}, newRefunds: map[[2]string]bool{}, dropped: map[string]bool{},
+	}
+	for i := range orders {
+		b.orders[orders[i].ID] = &orders[i]
+	}
+	for i := range refunds {
+		b.of(refunds[i].OrderID)[refunds[i].ID] = &refunds[i]
+	}
+	return b
+}
+
+func (b *books) of(order string) map[string]*tracking.Refund {
+	if b.refunds[order] == nil {
+		b.refunds[order] = map[string]*tracking.Refund{}
+	}
+	return b.refunds[order]
+}
+
+// apply takes a record in.
+func (b *books) apply(r *tracking.ShopRecord) error {
+	var refunds []tracking.Refund
+	if r.Refunds != "" {
+		if err := json.Unmarshal([]byte(r.Refunds), &refunds); err != nil {
+			return fmt.Errorf("refunds of order %s: %w", r.ID, err)
+		}
+	}
+	standing := b.orders[r.ID]
+	latest := r.What == tracking.ShopState && (standing == nil || r.Version > standing.Version)
+	if latest {
+		b.replace(standing, r.Order)
+		for id, refund := range b.of(r.ID) {
+			if r.Whole && !lists(refunds, id) || !b.lets(refund) {
+				b.drop(refund)
+			}
+		}
+	}
+	for i := range refunds {
+		// an older state does not bring back a refund that the latest one has no more
+		if old := b.of(r.ID)[refunds[i].ID]; old == nil && r.Whole && !latest {
+			continue
+		}
+		b.put(&refunds[i])
+	}
+	return nil
+}
+
+func lists(refunds []tracking.Refund, id string) bool {
+	for i := range refunds {
+		if refunds[i].ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// replace puts the latest state in place of what stands, and keeps what only the tag knew:
+// the visit that ordered.
+func (b *books) replace(standing *tracking.Order, o tracking.Order) {
+	if standing != nil {
+		o.Visitor = standing.Visitor
+		if standing.Channel != "" || standing.Source != "" || standing.Medium != "" || standing.Campaign != "" {
+			o.Channel, o.Source, o.Medium, o.Campaign = standing.Channel, standing.Source, standing.Medium, standing.Campaign
+		}
+		if o.Device == "" {
+			o.Device = standing.Device
+		}
+	}
+	b.orders[o.ID] = &o
+	b.newOrders[o.ID] = true
+}
+
+// lets tells whether the order, as it stands, may have the refund: what is not sold is not
+// given back, but an order that was not paid yet when its state was told may be since.
+func (b *books) lets(r *tracking.Refund) bool {
+	o := b.orders[r.OrderID]
+	switch {
+	case o == nil || o.Provisional || o.Status == tracking.OrderValid:
+		return true
+	case o.Status == tracking.OrderPending:
+		return r.Origin != tracking.OriginWooCommerce && r.Version > o.Version
+	default:
+		return false
+	}
+}
+
+func (b *books) put(r *tracking.Refund) {
+	if old := b.of(r.OrderID)[r.ID]; !b.lets(r) || old != nil && old.Version >= r.Version {
+		return
+	}
+	b.of(r.OrderID)[r.ID] = r
+	b.newRefunds[[2]string{r.OrderID, r.ID}] = true
+	delete(b.dropped, r.ID)
+}
+
+func (b *books) drop(r *tracking.Refund) {
+	delete(b.of(r.OrderID), r.ID)
+	delete(b.newRefunds, [2]string{r.OrderID, r.ID})
+	b.dropped[r.ID] = true
+}
+
+// changes are the rows to write.
+func (b *books) changes() (orders []tracking.Order, refunds []tracking.Refund, dropped []string) {
+	for id := range b.newOrders {
+		orders = append(orders, *b.orders[id])
+	}
+	for key := range b.newRefunds {
+		refunds = append(refunds, *b.refunds[key[0]][key[1]])
+	}
+	for id := range b.dropped {
+		dropped = append(dropped, id)
+	}
+	return orders, refunds, dropped
+}

@@ -1,0 +1,144 @@
+package shop
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/formaouest/chaland/collector/tracking"
+)
+
+var paris = Place{Site: "s", Currency: "EUR", Location: time.UTC}
+
+// shelf is what the warehouse keeps: the highest version of each row.
+type shelf struct {
+	orders  map[string]tracking.Order
+	refunds map[string]tracking.Refund
+}
+
+func newShelf() *shelf {
+	return &shelf{map[string]tracking.Order{}, map[string]tracking.Refund{}}
+}
+
+// take applies a block of records as Store does.
+func (s *shelf) take(t testing.TB, block []tracking.ShopRecord) {
+	t.Helper()
+	var orders []tracking.Order
+	var refunds []tracking.Refund
+	for _, o := range s.orders {
+		orders = append(orders, o)
+	}
+	for _, r := range s.refunds {
+		refunds = append(refunds, r)
+	}
+	b := newBooks(orders, refunds)
+	for i := range block {
+		if err := b.apply(&block[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	newOrders, newRefunds, dropped := b.changes()
+	for _, id := range dropped {
+		delete(s.refunds, id)
+	}
+	for _, r := range newRefunds {
+		if old, ok := s.refunds[r.ID]; !ok || old.Version <= r.Version {
+			s.refunds[r.ID] = r
+		}
+	}
+	for _, o := range newOrders {
+		if old, ok := s.orders[o.ID]; !ok || old.Version <= o.Version {
+			s.orders[o.ID] = o
+		}
+	}
+}
+
+func (s *shelf) String() string {
+	var lines []string
+	for _, o := range s.orders {
+		lines = append(lines, fmt.Sprint(o.ID, o.Version, o.Status, o.TotalIncl, o.Items))
+	}
+	for _, r := range s.refunds {
+		lines = append(lines, fmt.Sprint(r.OrderID, r.ID, r.Version, r.AmountIncl, r.Time))
+	}
+	slices.Sort(lines)
+	return fmt.Sprint(lines)
+}
+
+// history is what a shop says over the life of a few orders, in order: several changes fall
+// into one second, refunds come and (where the shop lists all of them) go.
+func history(r *rand.Rand, origin string) (out []tracking.ShopRecord) {
+	at := time.Date(2025, 3, 14, 9, 0, 0, 0, time.UTC)
+	for n := range 1 + r.IntN(3) {
+		id := fmt.Sprint(1000 + n)
+		created, status := at, tracking.OrderPending
+		var refunds []tracking.Refund
+		for step := range 2 + r.IntN(6) {
+			at = at.Add(time.Duration(r.IntN(3)) * 400 * time.Millisecond)
+			switch {
+			case step == 1:
+				status = tracking.OrderValid
+			case step > 1 && r.IntN(8) == 0:
+				status = tracking.OrderCancelled
+			case step > 1 && status == tracking.OrderValid && r.IntN(3) == 0:
+				at = at.Add(time.Second)
+				refund := tracking.Refund{ID: fmt.Sprint("R", n, step), Time: at, AmountIncl: int64(100 + r.IntN(900))}
+				if origin != tracking.OriginWooCommerce {
+					refund.Version = tracking.OrderVersion(false, at)
+					out = append(out, Refunded(paris, id, origin, "EUR", "2025-03-14", refund))
+					refund.Version++
+				}
+				refunds = append(refunds, refund)
+			case origin == tracking.OriginWooCommerce && len(refunds) > 0 && r.IntN(3) == 0:
+				at = at.Add(time.Second)
+				refunds = refunds[1:]
+			}
+			s := Sale{
+				ID: id, Origin: origin, Status: status, Created: created, Updated: at, Currency: "EUR", Total: int64(5000 + 100*step),
+				Lines:   []Line{{Kind: tracking.LineSale, SKU: "a", Quantity: 1, Incl: int64(5000 + 100*step)}},
+				Refunds: slices.Clone(refunds), Whole: origin == tracking.OriginWooCommerce,
+			}
+			for i := range s.Refunds {
+				if s.Whole {
+					s.Refunds[i].Version, s.Refunds[i].Time = 0, at
+				}
+			}
+			out = append(out, s.Record(paris))
+			at = at.Add(300 * time.Millisecond)
+			if status == tracking.OrderCancelled {
+				break
+			}
+		}
+	}
+	return out
+}
+
+func TestDisorderAndRepetitionChangeNothing(t *testing.T) {
+	t.Parallel()
+	for _, origin := range []string{tracking.OriginWooCommerce, tracking.OriginShopify} {
+		for seed := range uint64(3000) {
+			r := rand.New(rand.NewPCG(seed, 1))
+			told := history(r, origin)
+			inOrder := newShelf()
+			for _, one := range told {
+				inOrder.take(t, []tracking.ShopRecord{one})
+			}
+			shuffled := slices.Clone(told)
+			for range r.IntN(5) {
+				shuffled = append(shuffled, told[r.IntN(len(told))])
+			}
+			r.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+			anyhow := newShelf()
+			for rest := shuffled; len(rest) > 0; {
+				n := 1 + r.IntN(len(rest))
+				anyhow.take(t, rest[:n])
+				rest = rest[n:]
+			}
+			if inOrder.String() != anyhow.String() {
+				t.Fatalf("%s, seed %d\nin order: %s\nanyhow:   %s", origin, seed, inOrder, anyhow)
+			}
+		}
+	}
+}
