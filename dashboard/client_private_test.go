@@ -177,3 +177,57 @@ func printedText(t *testing.T, raw string) string {
 	}
 	return strings.Join(strings.Fields(strings.ReplaceAll(string(text), "\u202f", " ")), " ")
 }
+
+// Two audits with other settings are not held against each other: the page says so, and tells
+// no change of the score. One that was cut short is none to the client.
+func TestAClientReadsNoChangeBetweenAuditsThatDoNotCompare(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, withArchive)
+	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade"})
+	address, repair := brokenShop(t)
+	s.audit(t, address, noon.Add(-72*time.Hour))
+	repair()
+	auditWith := func(at time.Time, pages, depth int) {
+		if _, err := seo.Run(t.Context(), seo.AuditRequest{Site: "velo", URL: address, AllowHosts: []string{"127.0.0.1"}, Warehouse: s.warehouse, MaxExternal: -1,
+			MaxPages: pages, MaxDepth: depth, Now: func() time.Time { return at }}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	auditWith(noon.Add(-48*time.Hour), 0, 40)
+	auditWith(noon.Add(-24*time.Hour), 1, 0)
+	link := strings.TrimPrefix(s.share(t, "velo", nil, map[string]string{"jours": "30"}).text("#lien-client"), s.url)
+	page := s.get(t, link)
+	if text := plain(page.text("main")); !strings.Contains(text, "Audit du 18/03/2026") || !strings.Contains(page.text(".notice"), "profondeur") || strings.Contains(page.text(".answer"), "(") {
+		t.Errorf("answer %q, notice %q, in %s", page.text(".answer"), page.text(".notice"), text)
+	}
+	auditWith(noon.Add(-time.Hour), 0, 40)
+	auditWith(noon.Add(-time.Minute), 0, 40)
+	if page := s.get(t, link); page.Find(".notice").Length() > 0 || !strings.Contains(page.text(".answer"), "(") {
+		t.Errorf("of the same settings: answer %q, notice %q", page.text(".answer"), page.text(".notice"))
+	}
+}
+
+// A logo is said in words without a name too, and can be taken away; a link is read with a
+// slash behind it; a form that is refused changes nothing.
+func TestTheLogoOfAClientCanBeTakenAway(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, withArchive)
+	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade"})
+	link := strings.TrimPrefix(s.share(t, "velo", redLogo(t), map[string]string{"jours": "30"}).text("#lien-client"), s.url)
+	for _, at := range []string{link, link + "/"} {
+		page := s.get(t, at)
+		if alt, _ := page.Find("header img.logo").Attr("alt"); page.StatusCode != http.StatusOK || alt != "Logo" || page.Header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %d, the logo is said %q", at, page.StatusCode, alt)
+		}
+	}
+	if refused := s.share(t, "velo", nil, map[string]string{"jours": "999", "nom": "Oops", "sans-logo": "1"}); refused.StatusCode != http.StatusBadRequest || refused.Find("input[name=sans-logo]").Length() != 1 {
+		t.Errorf("refused: %d %s", refused.StatusCode, refused.text("#partager"))
+	}
+	if head := s.get(t, link); head.Find("header img.logo").Length() != 1 || strings.Contains(head.text("header"), "Oops") {
+		t.Errorf("a refused form changed the head: %q", head.text("header"))
+	}
+	made := s.share(t, "velo", nil, map[string]string{"jours": "30", "nom": "Agence", "sans-logo": "1"})
+	if head := s.get(t, link); made.StatusCode != http.StatusOK || head.Find("header img.logo").Length() > 0 || !strings.Contains(head.text("header"), "Agence") || made.Find("input[name=sans-logo]").Length() > 0 {
+		t.Errorf("%d, the logo is still there: %s", made.StatusCode, head.text("header"))
+	}
+}

@@ -27,6 +27,7 @@ const clientPath = "/client"
 type clientHead struct {
 	Name string
 	Logo template.URL // "" for none
+	Alt  string       // of the logo
 }
 
 // clientPage is the latest audit of a site, as its owner reads it: what to repair, and
@@ -35,6 +36,7 @@ type clientPage struct {
 	Empty  string // why there is nothing to read yet
 	Answer string
 	Since  string // what changed
+	Differ string // in what the settings of the audit before were others
 	When   string
 	Ended  string
 
@@ -134,7 +136,7 @@ func (d *Dashboard) readShared(ctx context.Context, s *shared) (err error) {
 }
 
 func (s *shared) head() *clientHead {
-	return &clientHead{Name: s.brand.Name, Logo: template.URL(s.brand.URI())} //nolint:gosec // drawn by seo.Brand
+	return &clientHead{Name: s.brand.Name, Alt: s.brand.Alt(), Logo: template.URL(s.brand.URI())} //nolint:gosec // drawn by seo.Brand
 }
 
 // showClient is the report itself.
@@ -164,15 +166,16 @@ func (d *Dashboard) clientReport(s *shared) (body clientPage, err error) {
 		findings += r.Findings
 	}
 	change := ""
-	if before := slices.IndexFunc(s.past[1:], func(b seo.Entry) bool { return b.URL == e.URL }); before >= 0 {
-		change = " (" + scoreChange(shownScore(health[e.ID])-shownScore(health[s.past[1+before].ID])) + ")"
+	if c := e.Changes; c != nil {
+		body.Since = i18n.T("share.client.since", "new", c.New, "fixed", c.Fixed, "persistent", c.Persistent)
+		body.Differ = c.SettingsText()
+	}
+	if len(s.past) > 1 && body.Differ == "" && s.past[1].ConfigHash == e.ConfigHash {
+		change = " (" + scoreChange(shownScore(health[e.ID])-shownScore(health[s.past[1].ID])) + ")"
 	}
 	body.Answer = i18n.T("share.client.answer", "url", e.URL, "score", scoreText(health[e.ID]), "change", change, "pages", e.Summary.Pages, "n", findings)
 	body.When = i18n.T("share.client.when", "when", auditTime(e.Started), "until", auditTime(s.share.Until))
 	body.Ended, body.Facts = endOf(e), factsOf(e.Summary)
-	if c := e.Changes; c != nil {
-		body.Since = i18n.T("share.client.since", "new", c.New, "fixed", c.Fixed, "persistent", c.Persistent)
-	}
 	body.History, body.Files = s.history(health), s.files()
 	return body, nil
 }

@@ -42,6 +42,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 		client := append([]echo.MiddlewareFunc{protect, sealed}, common[1:]...)
 		client = append(client, middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024}), d.clientLimit)
 		e.Add(http.MethodGet, clientPath+"/:token", d.opened(d.showClient), client...)
+		e.Add(http.MethodGet, clientPath+"/:token/", d.opened(d.showClient), client...) // as mail programs and people copy it
 		e.Add(http.MethodGet, clientPath+"/:token/fichier", d.opened(d.sendClient), client...)
 	}
 

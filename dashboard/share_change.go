@@ -37,6 +37,7 @@ const (
 	shareDays = "jours"
 	shareName = "nom"
 	shareLogo = "logo"
+	shareBare = "sans-logo" // takes the logo away
 )
 
 // offerShare completes the form with what stands.
@@ -95,6 +96,9 @@ func (d *Dashboard) makeShare(v *visit, name string) (*madeShare, error) {
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "share.bad_days", "value", v.FormValue(shareDays), "most", seo.MostShareDays)
 	}
+	if err := seo.CheckShareDays(days); err != nil {
+		return nil, err
+	}
 	logo, err := readLogo(v)
 	if err != nil {
 		return nil, err
@@ -102,10 +106,13 @@ func (d *Dashboard) makeShare(v *visit, name string) (*madeShare, error) {
 	author := WhoFrom(v.context()).Name
 	err = seo.ChangeBrand(v.context(), d.Store, v.Site.ID, author, d.Now(), func(b seo.Brand) (seo.Brand, error) {
 		b.Name = name
-		if len(logo) == 0 {
-			return b, nil
+		switch {
+		case len(logo) > 0:
+			return b.WithLogo(logo)
+		case v.FormValue(shareBare) != "":
+			return b.WithoutLogo(), nil
 		}
-		return b.WithLogo(logo)
+		return b, nil
 	})
 	if err != nil {
 		return nil, err

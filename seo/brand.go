@@ -42,6 +42,20 @@ func (b Brand) URI() string {
 	return "data:" + b.Media + ";base64," + base64.StdEncoding.EncodeToString(b.Logo)
 }
 
+// Alt says the logo in words.
+func (b Brand) Alt() string {
+	if b.Name == "" {
+		return i18n.T("share.logo")
+	}
+	return i18n.T("share.logo_alt", "name", b.Name)
+}
+
+// WithoutLogo takes the logo away.
+func (b Brand) WithoutLogo() Brand {
+	b.Media, b.Logo = "", nil
+	return b
+}
+
 // picture is the logo for a document, nil without one.
 func (b Brand) picture() *document.Picture {
 	if b.Media == "" {

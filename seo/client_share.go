@@ -47,11 +47,20 @@ type shareBody struct {
 // ErrNoShare is what any token gets that opens nothing, be it unknown, expired or revoked.
 var ErrNoShare = fault.New(fault.NotFound, "share.gone")
 
+// CheckShareDays refuses, as a fault of kind Invalid, a share that nobody may make: of less
+// than a day or of more than MostShareDays.
+func CheckShareDays(days int) error {
+	if days < 1 || days > MostShareDays {
+		return fault.New(fault.Invalid, "share.bad_days", "value", strconv.Itoa(days), "most", MostShareDays)
+	}
+	return nil
+}
+
 // AddShare makes a share of a site for so many days. Its token is answered this once: it is
 // kept nowhere.
 func AddShare(ctx context.Context, s *store.Store, site, author string, days int, now time.Time, random io.Reader) (token string, made Share, err error) {
-	if days < 1 || days > MostShareDays {
-		return "", Share{}, fault.New(fault.Invalid, "share.bad_days", "value", strconv.Itoa(days), "most", MostShareDays)
+	if err := CheckShareDays(days); err != nil {
+		return "", Share{}, err
 	}
 	raw := make([]byte, tokenBytes)
 	if _, err := io.ReadFull(random, raw); err != nil {

@@ -48,6 +48,9 @@ func (a *app) newCiteAdd() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if err := checkPublicURL(f.base); err != nil {
+			return err
+		}
 		return a.withDesk(cmd.Context(), func(d citation.Desk) error {
 			c, err := d.Cite(cmd.Context(), citation.Order{Request: request, Title: dashboard.CellTitle(request), Base: strings.TrimSuffix(f.base, "/"), Author: f.author})
 			if err != nil {

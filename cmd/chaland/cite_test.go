@@ -49,6 +49,9 @@ func TestCiteAddShowVerify(t *testing.T) {
 	if code, out, talk := cite("verify", short, "--value", "1 290 €"); code != exitFailed || !strings.HasPrefix(out, "Écart\n") || !strings.Contains(talk, "saisie") {
 		t.Errorf("verify of another value: exit %d, %q %q", code, out, talk)
 	}
+	if code, _, talk := cite("add", "--site", "velo", "--metric", "revenue_incl_tax", "--from", "2025-02-01", "--to", "31/03/2025", "--public-url", "javascript:x"); code != exitUsage || !strings.Contains(talk, "« javascript:x »") {
+		t.Errorf("an address that no browser opens: exit %d, %q", code, talk)
+	}
 	addOrder(t, dir)
 	if code, out, _ := cite("verify", short); code != exitFailed || !strings.HasPrefix(out, "Donnée modifiée depuis\n") || !strings.Contains(out, "Valeur recalculée : 1 294,56 €") {
 		t.Errorf("verify after a change: exit %d, %q", code, out)

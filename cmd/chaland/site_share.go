@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
@@ -23,6 +24,7 @@ import (
 type shareFlags struct {
 	days             int
 	logo, name, base string
+	noLogo           bool
 }
 
 // newSiteShare lets a client read the latest audit of a site.
@@ -36,7 +38,8 @@ func newSiteShare(a *app) *cobra.Command {
 	cmd.Flags().IntVar(&f.days, "days", seo.ShareDays, i18n.T("share.cli.flag.days"))
 	cmd.Flags().StringVar(&f.logo, "logo", "", i18n.T("share.cli.flag.logo"))
 	cmd.Flags().StringVar(&f.name, "name", "", i18n.T("share.cli.flag.name"))
-	for _, name := range []string{"days", "logo", "name"} { // what a file says of other commands renames no agency
+	cmd.Flags().BoolVar(&f.noLogo, "no-logo", false, i18n.T("share.cli.flag.no_logo"))
+	for _, name := range []string{"days", "logo", "name", "no-logo"} { // what a file says of other commands renames no agency
 		cmd.Flags().Lookup(name).Annotations = map[string][]string{typedFlag: nil}
 	}
 	cmd.Flags().StringVar(&f.base, "public-url", "", i18n.T("share.cli.flag.public_url"))
@@ -46,23 +49,26 @@ func newSiteShare(a *app) *cobra.Command {
 
 func (a *app) shareSite(cmd *cobra.Command, id string, f shareFlags) error {
 	ctx := cmd.Context()
-	logo, err := openLogo(f.logo)
+	logo, err := f.check()
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	if err := a.withWarehouse(ctx, func(w *warehouse.Warehouse) error { _, err := site.Get(ctx, w, id); return err }); err != nil {
 		return err
 	}
 	return a.withStore(ctx, func(s *store.Store) error {
-		if len(logo) > 0 || cmd.Flags().Changed("name") {
+		if len(logo) > 0 || f.noLogo || cmd.Flags().Changed("name") {
 			err := seo.ChangeBrand(ctx, s, id, "", a.now(), func(b seo.Brand) (seo.Brand, error) {
 				if cmd.Flags().Changed("name") {
 					b.Name = f.name
 				}
-				if len(logo) == 0 {
-					return b, nil
+				switch {
+				case len(logo) > 0:
+					return b.WithLogo(logo)
+				case f.noLogo:
+					return b.WithoutLogo(), nil
 				}
-				return b.WithLogo(logo)
+				return b, nil
 			})
 			if err != nil {
 				return asUsage(err)
@@ -76,6 +82,36 @@ func (a *app) shareSite(cmd *cobra.Command, id string, f shareFlags) error {
 		fmt.Fprintln(a.out, strings.TrimSuffix(cmp.Or(f.base, "http://"+defaultAddr), "/")+"/client/"+token)
 		return nil
 	})
+}
+
+// check refuses what would fail half-way, before anything is changed, and reads the logo.
+func (f shareFlags) check() (logo []byte, err error) {
+	if err := seo.CheckShareDays(f.days); err != nil {
+		return nil, usageError{err}
+	}
+	if err := checkPublicURL(f.base); err != nil {
+		return nil, err
+	}
+	if f.noLogo && f.logo != "" {
+		return nil, usage("share.cli.two_logos")
+	}
+	if logo, err = openLogo(f.logo); err != nil {
+		return nil, usageError{err}
+	}
+	return logo, nil
+}
+
+// checkPublicURL refuses what no browser opens as the address of the dashboard; "" is the
+// usual one.
+func checkPublicURL(value string) error {
+	if value == "" {
+		return nil
+	}
+	u, err := url.Parse(value)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.RawQuery != "" || u.Fragment != "" {
+		return usage("share.cli.bad_public_url", "value", value)
+	}
+	return nil
 }
 
 // openLogo reads a file as far as a logo may be long; "" is no file.
