@@ -47,6 +47,17 @@ func TestConnectAShop(t *testing.T) {
 	if code != exitOK || strings.Contains(rotated, made[2]) || !strings.HasPrefix(rotated, "Secret  : ") {
 		t.Errorf("code %d %s", code, rotated)
 	}
+	code, out, _ = say("connect", "add", "--site", "boutique", "--kind", "shopify")
+	if code != exitOK || strings.Contains(out, "Secret  : ") || !strings.Contains(out, "connect rotate") {
+		t.Errorf("code %d %s", code, out)
+	}
+	shopify := regexp.MustCompile(`/webhooks/shopify/([a-z2-7]{16})`).FindStringSubmatch(out)[1]
+	if code, _, talk := say("connect", "rotate", shopify); code != exitUsage || !strings.Contains(talk, "--secret-env") {
+		t.Errorf("code %d %s", code, talk)
+	}
+	if code, out, talk := say("connect", "rotate", shopify, "--secret-env", "SECRET_D_ESSAI"); code != exitOK || strings.Contains(out+talk, "shpss") {
+		t.Errorf("code %d %s%s", code, out, talk)
+	}
 	path := filepath.Join(data, "chaland.db")
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info.Mode(), err)
@@ -57,7 +68,7 @@ func TestConnectAShop(t *testing.T) {
 	}
 	defer s.Close()
 	soon, later := time.Now().Add(time.Hour), time.Now().Add(25*time.Hour)
-	for id, want := range map[string][2]int{made[1]: {2, 1}} {
+	for id, want := range map[string][2]int{made[1]: {2, 1}, shopify: {1, 1}} {
 		at, ok, err := connections{s}.Connection(t.Context(), id, soon)
 		after, _, errLater := connections{s}.Connection(t.Context(), id, later)
 		if err != nil || errLater != nil || !ok || len(at.Secrets) != want[0] || len(after.Secrets) != want[1] || len(at.PersonKey) != 32 {

@@ -50,6 +50,10 @@ type protocol struct {
 
 var protocols = map[string]protocol{
 	shop.Generic: {signed: genericSigned, read: readGeneric, accepted: http.StatusAccepted},
+	shop.Shopify: {
+		signed: shopifySigned, read: readShopify, accepted: http.StatusOK, patient: true,
+		once: func(h http.Header) string { return h.Get("X-Shopify-Webhook-Id") },
+	},
 	shop.WooCommerce: {
 		signed: wooSigned, read: readWoo, ping: wooPing, accepted: http.StatusOK, patient: true,
 		once: func(h http.Header) string { return h.Get("X-Wc-Webhook-Delivery-Id") },

@@ -73,10 +73,11 @@ type wooOrder struct {
 	Meta          []wooMeta   `json:"meta_data"`
 }
 
-// wooAddress is the two parts of an address that are looked at.
+// wooAddress is what is looked at of an address; the code of a country is Shopify's.
 type wooAddress struct {
-	Email   string `json:"email"`
-	Country string `json:"country"`
+	Email       string `json:"email"`
+	Country     string `json:"country"`
+	CountryCode string `json:"country_code"`
 }
 
 // wooLine is a line of articles, of fees or of shipping. Amounts leave the tax out.

@@ -15,7 +15,7 @@ const (
 )
 
 // Kinds lists them.
-var Kinds = []string{WooCommerce, Generic}
+var Kinds = []string{WooCommerce, Shopify, Generic}
 
 // Connection is a shop that sends its orders, as those who check it need it. It holds what
 // nobody may read: never log it.
