@@ -263,5 +263,9 @@ func (a *Audit) storedFindings() func(func(storedFinding) bool) {
 
 func (f storedFinding) finding() Finding {
 	severity, _ := rule.ParseSeverity(f.Severity)
-	return Finding{Rule: f.Rule, Severity: severity, URL: f.URL, Detail: f.Detail, Evidence: f.Evidence, Fingerprint: f.Fingerprint, LoadedBy: f.LoadedBy}
+	loadedBy := f.LoadedBy
+	if len(loadedBy) == 0 { // as an audit that was not stored has it
+		loadedBy = nil
+	}
+	return Finding{Rule: f.Rule, Severity: severity, URL: f.URL, Detail: f.Detail, Evidence: f.Evidence, Fingerprint: f.Fingerprint, LoadedBy: loadedBy}
 }
