@@ -37,7 +37,7 @@ func TestShopifysRefundsAndErasures(t *testing.T) {
 	if o.Status != tracking.OrderValid || o.TotalIncl != 5000 || len(refunds) != 1 || refunds["9"].AmountIncl != 1800 || o.Customer == "" {
 		t.Fatalf("%+v %+v", o, refunds)
 	}
-	r.shopify(t, "customers/redact", "d", `{"customer":{"id":5,"email":"Jeanne@exemple.fr"},"orders_to_redact":[]}`)
+	r.shopify(t, "customers/redact", "d", `{"shop_id":1,"customer":{"id":5,"email":"Jeanne@exemple.fr"},"orders_to_redact":[]}`)
 	r.flush(t)
 	if o := r.orders(t)["7"]; o.Customer != "" || o.TotalIncl != 5000 {
 		t.Errorf("%+v", o)

@@ -100,3 +100,17 @@ func TestWooCommercePingsDeletesAndRestores(t *testing.T) {
 		t.Errorf("quarantine %v", got)
 	}
 }
+
+// A delivery id is made of the second: two orders that share one are two orders.
+func TestTwoOrdersOfOneSecondAreTwoOrders(t *testing.T) {
+	t.Parallel()
+	r, _ := connect(t, nil)
+	first := wooState("processing", "14T16:30:00", "10.00", "")
+	r.woo(t, "order.created", "same", first)
+	r.woo(t, "order.created", "same", strings.Replace(first, `"id":727`, `"id":728`, 1))
+	r.woo(t, "order.created", "same", first)
+	r.flush(t)
+	if orders := r.orders(t); len(orders) != 2 || orders["727"].TotalIncl != 1000 || orders["728"].TotalIncl != 1000 {
+		t.Errorf("%+v", orders)
+	}
+}

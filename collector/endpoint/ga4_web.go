@@ -33,9 +33,16 @@ var webItem = map[string]string{
 var webSecret = []string{"cid", "uid", "sid", "_fid", "_uip", "em", "ecid", "api_secret",
 	"ep.transaction_id", "epn.transaction_id", "ep.user_id", "epn.user_id", "ep.client_id", "ep.customer_id", "ep.email", "ep.phone"}
 
+// maxWebQuery bounds, in bytes, what the events of one request have in common: gtag.js
+// sends addresses of some kilobytes.
+const maxWebQuery = 16 << 10
+
 // readWeb gives the hits of what gtag.js sends: one in the address, or one a line of the
 // body over what they have in common in the address.
 func readWeb(query url.Values, body []byte) []intake.Hit {
+	if n := len(query.Encode()); n > maxWebQuery { // each line of the body repeats it
+		return refusedHit(ga4Unread("", nil), "too_large", size(maxWebQuery))
+	}
 	var lines []url.Values
 	for line := range strings.SplitSeq(string(body), "\n") {
 		if line = strings.TrimSpace(line); line == "" {

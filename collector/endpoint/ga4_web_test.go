@@ -170,3 +170,13 @@ func FuzzReadWeb(f *testing.F) {
 		}
 	})
 }
+
+// What each event of a batch repeats is bounded: a thousand of them would take a gigabyte.
+func TestWhatABatchRepeatsIsBounded(t *testing.T) {
+	t.Parallel()
+	query := url.Values{"v": {"2"}, "tid": {"G-1"}, "z": {strings.Repeat("*", 20<<10)}}
+	hits := readWeb(query, []byte(strings.Repeat("en=page_view\n", 1000)))
+	if len(hits) != 1 || hits[0].Refusal == nil || hits[0].Refusal.Reason != "too_large" || len(hits[0].Raw) > 0 {
+		t.Errorf("%d hits, %+v", len(hits), hits[0].Refusal)
+	}
+}

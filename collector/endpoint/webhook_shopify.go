@@ -267,8 +267,8 @@ func (l *shopifyLine) line(taxed bool) shop.Line {
 	return out
 }
 
-// addRefunds takes the refunds that the order lists, one version after refunds/create, which
-// does not know the taxes.
+// addRefunds takes the refunds that the order lists, in the version of the order and after
+// refunds/create, which does not know the taxes: a payment may succeed later.
 func (w *shopifyOrder) addRefunds(s *shop.Sale) {
 	for i := range w.Refunds {
 		r := w.Refunds[i].refund(w.TaxesIncluded)
@@ -276,22 +276,27 @@ func (w *shopifyOrder) addRefunds(s *shop.Sale) {
 			excl := money.Round(float64(r.AmountIncl) * float64(w.Total.Cents-w.Tax.Cents) / float64(goods))
 			r.ProductsExcl = &excl
 		}
-		r.Version++
+		r.Version = max(r.Version+1, tracking.OrderVersion(false, w.Updated.Truncate(time.Millisecond)))
 		if r.AmountIncl != 0 {
 			s.Refunds = append(s.Refunds, r)
 		}
 	}
 }
 
-// given is the money that was given back; without a payment, what the articles came to.
+// given is the money that was given back, nothing as long as no payment has succeeded; where
+// none was asked for, what the articles came to.
 func (r *shopifyRefund) given(taxed bool) (sum int64) {
-	paid := false
+	asked := false
 	for _, t := range r.Transactions {
-		if t.Kind == "refund" && t.Status == "success" {
-			paid, sum = true, sum+min(max(t.Amount.Cents, -maxCents), maxCents)
+		if t.Kind != "refund" {
+			continue
+		}
+		asked = true
+		if t.Status == "success" {
+			sum += min(max(t.Amount.Cents, -maxCents), maxCents)
 		}
 	}
-	if paid {
+	if asked {
 		return sum
 	}
 	for _, l := range r.Lines {
@@ -337,14 +342,20 @@ func readShopifyRefund(d *delivery) ([]tracking.ShopRecord, *intake.Refusal) {
 // readShopifyErasure reads what Shopify asks to forget of a customer, or of all of a shop.
 func readShopifyErasure(d *delivery) ([]tracking.ShopRecord, *intake.Refusal) {
 	var w struct {
-		Customer shopifyCustomer `json:"customer"`
-		Orders   []word          `json:"orders_to_redact"`
+		ID       word             `json:"id"`
+		ShopID   word             `json:"shop_id"`
+		Customer *shopifyCustomer `json:"customer"`
+		Orders   []word           `json:"orders_to_redact"`
 	}
 	if err := json.Unmarshal(d.body, &w, lax); err != nil {
 		return nil, unreadable(d.body, err, "")
 	}
 	r := tracking.ShopRecord{What: tracking.ShopErase, Order: tracking.Order{Site: d.site.ID, ID: "-", Origin: tracking.OriginShopify, Time: d.received}}
-	if d.header.Get("X-Shopify-Topic") == "shop/redact" {
+	whole := d.header.Get("X-Shopify-Topic") == "shop/redact"
+	if w.ShopID == "" || w.ID != "" || whole != (w.Customer == nil) { // the topic is not signed: the body must be what it says
+		return nil, refuse("webhook_field", "shop_id")
+	}
+	if whole {
 		return []tracking.ShopRecord{r}, nil
 	}
 	for _, id := range w.Orders[:min(len(w.Orders), maxLines)] {
@@ -352,9 +363,9 @@ func readShopifyErasure(d *delivery) ([]tracking.ShopRecord, *intake.Refusal) {
 	}
 	out := []tracking.ShopRecord{}
 	for _, person := range []string{w.Customer.Email, shopifyPerson(w.Customer.ID)} {
-		if person != "" {
+		if hidden := d.hide(person); hidden != "" { // nobody would be everybody
 			one := r
-			one.Customer = d.hide(person)
+			one.Customer = hidden
 			out = append(out, one)
 		}
 	}

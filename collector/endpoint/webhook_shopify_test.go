@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-json-experiment/json"
+
 	"github.com/formaouest/chaland/collector/shop"
 	"github.com/formaouest/chaland/collector/tracking"
 )
@@ -62,5 +64,53 @@ func TestAShopifyOrderIsReadToTheCent(t *testing.T) {
 		if records, refusal := readShopify(delivered(`{"order_edit":{}}`, "X-Shopify-Topic", topic)); len(records) > 0 || refusal != nil {
 			t.Errorf("%s: %v %v", topic, records, refusal)
 		}
+	}
+}
+
+// A payment that failed gave nothing back, one that succeeds later does; where none was
+// asked for, the articles tell.
+func TestARefundIsTheMoneyThatWasGivenBack(t *testing.T) {
+	t.Parallel()
+	lines := `"refund_line_items":[{"subtotal":"10.00","total_tax":"2.00"}]`
+	for name, c := range map[string]struct {
+		transactions string
+		want         int64
+	}{
+		"succeeded":           {`[{"kind":"refund","status":"success","amount":"15.00"}]`, 1500},
+		"failed":              {`[{"kind":"refund","status":"failure","amount":"15.00"}]`, 0},
+		"pending":             {`[{"kind":"refund","status":"pending","amount":"15.00"}]`, 0},
+		"failed, then again":  {`[{"kind":"refund","status":"failure","amount":"15.00"},{"kind":"refund","status":"success","amount":"15.00"}]`, 1500},
+		"none was asked for":  {`[]`, 1000},
+		"another transaction": {`[{"kind":"capture","status":"success","amount":"50.00"}]`, 1000},
+	} {
+		var r shopifyRefund
+		if err := json.Unmarshal([]byte(`{"id":9,"created_at":"2025-03-14T10:00:00Z","transactions":`+c.transactions+`,`+lines+`}`), &r, lax); err != nil {
+			t.Fatal(err)
+		}
+		if got := r.given(true); got != c.want {
+			t.Errorf("%s: %d, want %d", name, got, c.want)
+		}
+	}
+}
+
+// The topic is not signed: an order that was signed erases nobody under another topic, and
+// nobody's name is not everybody's.
+func TestASignedOrderErasesNobody(t *testing.T) {
+	t.Parallel()
+	for body, topic := range map[string]string{
+		`{"id":7,"shop_id":1,"email":"a@exemple.fr"}`: "shop/redact",
+		`{"id":7,"customer":{"id":5}}`:                "customers/redact",
+		`{"shop_id":1,"customer":{"id":5}}`:           "shop/redact",
+		`{"shop_id":1}`:                               "customers/redact",
+		`{}`:                                          "shop/redact",
+		`{"shop_id":1,"customer":{"email":" "},"orders_to_redact":[]}`: "customers/redact",
+	} {
+		records, _ := readShopify(delivered(body, "X-Shopify-Topic", topic))
+		if len(records) > 0 {
+			t.Errorf("%s as %s erases %+v", body, topic, records)
+		}
+	}
+	if records, refusal := readShopify(delivered(`{"shop_id":1,"shop_domain":"x.myshopify.com"}`, "X-Shopify-Topic", "shop/redact")); len(records) != 1 || refusal != nil {
+		t.Errorf("%v %v", records, refusal)
 	}
 }

@@ -55,7 +55,7 @@ func delivered(body string, header ...string) *delivery {
 	vat := 0.2
 	s := &site.Site{Site: tracking.Site{ID: "s", Currency: "EUR", Mode: tracking.ModeConsent, VATRate: &vat}, Location: time.UTC}
 	d := &delivery{header: http.Header{}, body: []byte(body), received: time.Date(2025, 3, 20, 0, 0, 0, 0, time.UTC), site: s, hide: func(email string) string {
-		if email == "" {
+		if strings.TrimSpace(email) == "" { // as the veil does
 			return ""
 		}
 		return "hidden"

@@ -122,6 +122,9 @@ func readWoo(d *delivery) ([]tracking.ShopRecord, *intake.Refusal) {
 		return nil, refuse("webhook_field", "id")
 	}
 	if d.header.Get("X-Wc-Webhook-Topic") == "order.deleted" {
+		if w.Status != "" { // the topic is not signed, and a deletion tells no state
+			return nil, refuse("webhook_field", "status")
+		}
 		return []tracking.ShopRecord{w.deleted(d)}, nil
 	}
 	sale, refusal := w.sale(d)

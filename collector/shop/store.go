@@ -190,7 +190,7 @@ func erase(ctx context.Context, w *warehouse.Warehouse, r *tracking.ShopRecord) 
 			return err
 		}
 	}
-	return w.Exec(ctx, `ALTER TABLE waiting_orders UPDATE record = replaceRegexpAll(record, '"Customer":"[^"]*"', '"Customer":""')
+	return w.Exec(ctx, `ALTER TABLE waiting_orders UPDATE record = replaceRegexpAll(record, 'client-[0-9a-f]+', '')
 		WHERE site = {site:String} AND (`+eraseWaiting(r, ids)+`) SETTINGS mutations_sync = 2`, waitingParams(r, ids))
 }
 

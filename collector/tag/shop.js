@@ -74,7 +74,8 @@
   // An order that the page of thanks shows, once.
   const shown = (selector) => ((d.querySelector(selector) || {}).textContent || '').replace(/\s+/g, ' ').trim();
   if (ordered) {
-    const order = shown('.woocommerce-order-overview__order strong') || shown('#order-reference-value').split(':').pop().trim();
+    const address = location.href.match(/order-received[\/=](\d+)/); // WooCommerce's own number, which a module may show otherwise
+    const order = (address && address[1]) || shown('.woocommerce-order-overview__order strong') || shown('#order-reference-value').split(':').pop().trim();
     const paid = shown('.woocommerce-order-overview__total .amount') || shown('.order-confirmation-table .total-value td:last-child');
     const value = paid.replace(/[^\d.,]/g, '');
     let told;
