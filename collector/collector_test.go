@@ -76,7 +76,13 @@ func addSites(t testing.TB, w *warehouse.Warehouse) {
 // post sends a body as a browser would; headers are name, value pairs.
 func (r *running) post(t testing.TB, path, body string, headers ...string) (status int, answer string, header http.Header) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, r.url+path, strings.NewReader(body))
+	return r.ask(t, http.MethodPost, path, body, headers...)
+}
+
+// ask is post by any method.
+func (r *running) ask(t testing.TB, method, path, body string, headers ...string) (status int, answer string, header http.Header) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, r.url+path, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,8 +2,6 @@ package collector
 
 import (
 	"encoding/base64"
-	"io"
-	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -29,28 +27,6 @@ func matomoShop(t *testing.T) *running {
 		}
 	}
 	return r
-}
-
-func (r *running) ask(t *testing.T, method, path, body string, headers ...string) (int, string, http.Header) {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, r.url+path, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("User-Agent", chrome)
-	for i := 0; i+1 < len(headers); i += 2 {
-		req.Header.Set(headers[i], headers[i+1])
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	raw, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return res.StatusCode, string(raw), res.Header
 }
 
 func query(pairs ...string) string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -61,20 +62,10 @@ func TestTheScriptOfShopsTellsSheetsCartsAndOrders(t *testing.T) {
 		if theme.act != "" {
 			drive(t, ctx, js(theme.act))
 		}
-		path := req(theme.path)
+		path, _, _ := strings.Cut(theme.path, "?")
 		r.stored(t, fmt.Sprintf(`SELECT arrayStringConcat(arraySort(groupArray(concat(name, ' ', if(search != '', search, arrayStringConcat(arrayMap((s, q) -> concat(s, '×', toString(q)), skus, quantities), ',')), ' ', toString(value)))), ' | ')
 			FROM events WHERE path = '%s' AND name NOT IN ('engagement', 'outbound')`, path), theme.want)
 	}
 	drive(t, ctx, chromedp.Navigate(s.URL+"/woo/merci")) // shown again
 	r.stored(t, "SELECT toString(countIf(name = 'purchase')) || '/' || toString(countIf(name = 'page_view')) FROM events WHERE path = '/woo/merci'", "1/2")
-}
-
-// req is the path of an address.
-func req(address string) string {
-	for i := range address {
-		if address[i] == '?' {
-			return address[:i]
-		}
-	}
-	return address
 }

@@ -25,6 +25,9 @@ type Touch struct {
 	ClickID  string // the kind of paid click, never the identifier
 }
 
+// Named reports whether it says where somebody comes from.
+func (t Touch) Named() bool { return t.Source != "" || t.Medium != "" || t.Campaign != "" }
+
 // The patterns of GA4's rules.
 var (
 	paid     = regexp.MustCompile(`^(.*cp.*|ppc|retargeting|paid.*)$`)

@@ -77,7 +77,7 @@ func (w *wireEvent) keep(h *intake.Hit, values map[string]jsontext.Value, warnin
 	}
 }
 
-func sorted(values map[string]jsontext.Value) []string {
+func sorted[V any](values map[string]V) []string {
 	keys := make([]string, 0, len(values))
 	for k := range values {
 		keys = append(keys, k)

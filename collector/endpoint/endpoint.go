@@ -82,11 +82,14 @@ func Mount(r Router, o Options) {
 		r.Add(http.MethodGet, path, serveScript(script))
 		r.Add(http.MethodHead, path, serveScript(script))
 	}
-	for _, method := range [...]string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+	for _, method := range notPost {
 		r.Add(method, "/collecte", wrongMethod)
 		r.Add(method, "/api/event", wrongMethod)
 	}
 }
+
+// notPost are the methods by which nothing is sent here.
+var notPost = [...]string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodPatch, http.MethodDelete}
 
 // wrongMethod answers whoever does not post: a person who looks at the address,
 // or a sender written wrong.
@@ -272,7 +275,7 @@ func serveScript(script tag.Script) echo.HandlerFunc {
 		body := script.Body
 		if strings.Contains(c.Request().Header.Get(echo.HeaderAcceptEncoding), "gzip") {
 			h.Set(echo.HeaderContentEncoding, "gzip")
-			body = script.Zipped
+			body = script.Zipped()
 		}
 		return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", body)
 	}

@@ -163,10 +163,7 @@ func (e *ga4Event) commerce(h *intake.Hit) *intake.Refusal {
 // ga4Item reads one product; its fields without a place stay in the map. Google's price is
 // that of one, with the discount already off it.
 func ga4Item(fields map[string]string, i int) (intake.Item, *intake.Refusal) {
-	take := func(names ...string) string {
-		e := ga4Event{params: fields}
-		return e.take(names...)
-	}
+	take := (&ga4Event{params: fields}).take
 	it := intake.Item{SKU: take("item_id", "id"), Name: take("item_name", "name"), Category: take("item_category", "category"), Quantity: 1}
 	var err error
 	if it.Price, err = intake.ParseAmount(take("price")); err != nil {

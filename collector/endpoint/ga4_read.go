@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -148,15 +149,16 @@ func (m *measurement) hits(h intake.Hit, now time.Time) (hits []intake.Hit) {
 	if !m.refused() {
 		h.Identifier = ga4Person(m.client(), string(m.UserID))
 	}
+	user := m.user()
 	for i, raw := range *m.Events {
-		if one, ok := m.hit(h, raw, i, now); ok {
+		if one, ok := m.hit(h, raw, user, i, now); ok {
 			hits = append(hits, one)
 		}
 	}
-	for _, told := range hits {
+	if told := slices.IndexFunc(hits, func(h intake.Hit) bool { return h.Touch.Named() }); told >= 0 {
 		for i := range hits {
-			if hits[i].Touch.Source == "" && hits[i].Touch.Medium == "" && hits[i].Touch.Campaign == "" {
-				hits[i].Touch = told.Touch
+			if !hits[i].Touch.Named() {
+				hits[i].Touch = hits[told].Touch
 			}
 		}
 	}
@@ -164,7 +166,7 @@ func (m *measurement) hits(h intake.Hit, now time.Time) (hits []intake.Hit) {
 }
 
 // hit is one event; none where it says what chaland works out itself.
-func (m *measurement) hit(h intake.Hit, raw jsontext.Value, i int, now time.Time) (intake.Hit, bool) {
+func (m *measurement) hit(h intake.Hit, raw jsontext.Value, user map[string]string, i int, now time.Time) (intake.Hit, bool) {
 	h.Raw = raw
 	var one measured
 	if err := json.Unmarshal(raw, &one, lax); err != nil {
@@ -174,7 +176,7 @@ func (m *measurement) hit(h intake.Hit, raw jsontext.Value, i int, now time.Time
 	if ga4Silent[string(one.Name)] {
 		return h, false
 	}
-	e := ga4Event{name: string(one.Name), params: map[string]string{}, user: m.user()}
+	e := ga4Event{name: string(one.Name), params: map[string]string{}, user: user}
 	for _, name := range sorted(one.Params) {
 		value := one.Params[name]
 		text, ok := plain(value)

@@ -25,7 +25,7 @@ func (s *server) mountGA4(r Router) {
 	for path, handler := range map[string]echo.HandlerFunc{measurementPath: s.measure, validationPath: s.validate} {
 		r.Add(http.MethodPost, path, handler)
 		r.Add(http.MethodOptions, path, preflight("POST, OPTIONS"))
-		for _, method := range [...]string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		for _, method := range notPost {
 			r.Add(method, path, wrongMethod)
 		}
 	}

@@ -206,8 +206,9 @@ func (m matomo) content(h intake.Hit) ([]intake.Hit, *intake.Refusal) {
 func (m matomo) pageView(h intake.Hit) ([]intake.Hit, *intake.Refusal) {
 	h.Name = tracking.KindPageView
 	shown := h
-	product := intake.Item{SKU: m.shown("_pks"), Name: m.shown("_pkn"), Category: firstOf(m.shown("_pkc")), Quantity: 1}
-	product.Price, _ = intake.ParseAmount(m.shown("_pkp"))
+	older := m.variables("cvar") // where older trackers say what a page shows
+	product := intake.Item{SKU: m.shown("_pks", older), Name: m.shown("_pkn", older), Category: firstOf(m.shown("_pkc", older)), Quantity: 1}
+	product.Price, _ = intake.ParseAmount(m.shown("_pkp", older))
 	switch {
 	case product.SKU != "" || product.Name != "":
 		shown.Name, shown.Category, shown.Items = tracking.KindViewItem, product.Category, []intake.Item{product}
@@ -219,13 +220,12 @@ func (m matomo) pageView(h intake.Hit) ([]intake.Hit, *intake.Refusal) {
 	return []intake.Hit{h, shown}, nil
 }
 
-// shown reads what a page shows: a parameter of its own, or, from older trackers, a
-// custom variable of that name.
-func (m matomo) shown(name string) string {
+// shown reads what a page shows: a parameter of its own, or a custom variable of that name.
+func (m matomo) shown(name string, variables [][2]string) string {
 	if v := m.Get(name); v != "" {
 		return v
 	}
-	for _, pair := range m.variables("cvar") {
+	for _, pair := range variables {
 		if pair[0] == name {
 			return pair[1]
 		}
@@ -309,12 +309,7 @@ func (m matomo) variables(name string) (pairs [][2]string) {
 	if text := m.Get(name); text == "" || json.Unmarshal([]byte(text), &slots, lax) != nil {
 		return nil
 	}
-	keys := make([]string, 0, len(slots))
-	for k := range slots {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	for _, k := range keys {
+	for _, k := range sorted(slots) {
 		if len(slots[k]) != 2 {
 			continue
 		}

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -146,6 +145,5 @@ func matomoAway(c echo.Context, err error) error {
 
 // isBulk tells many requests from one as Matomo does, whatever the content type.
 func isBulk(body []byte) bool {
-	text := string(body)
-	return strings.Index(text, `"requests"`) > 0 || strings.Index(text, `'requests'`) > 0
+	return bytes.Index(body, []byte(`"requests"`)) > 0 || bytes.Index(body, []byte(`'requests'`)) > 0
 }

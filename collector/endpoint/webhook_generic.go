@@ -2,6 +2,7 @@ package endpoint
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/hex"
 	"errors"
 	"net/http"
@@ -155,13 +156,13 @@ func (w *wireOrder) fault() string {
 	switch {
 	case w.ID == "" || len(w.ID) > 100:
 		return "id"
-	case w.Updated.Year() < 1990 || w.Updated.Year() > 2200:
+	case !dated(w.Updated.Time):
 		return "updated_at"
-	case !w.Created.IsZero() && (w.Created.Year() < 1990 || w.Created.Year() > 2200):
+	case !w.Created.IsZero() && !dated(w.Created.Time):
 		return "created_at"
 	case w.Status != "" && !slices.Contains(genericStatuses, w.Status):
 		return "status"
-	case w.Currency != "" && !isCurrency(w.Currency):
+	case w.Currency != "" && !intake.IsCurrency(w.Currency):
 		return "currency"
 	case !w.Total.Known || !sane(w.Total.Cents):
 		return "total"
@@ -178,7 +179,7 @@ func (w *wireOrder) fault() string {
 		}
 	}
 	for i, r := range w.Refunds {
-		if r.ID == "" || !r.Total.Known || !sane(r.Total.Cents, r.Tax.Cents) || r.Date.Year() < 1990 || r.Date.Year() > 2200 {
+		if r.ID == "" || !r.Total.Known || !sane(r.Total.Cents, r.Tax.Cents) || !dated(r.Date.Time) {
 			return "refunds." + strconv.Itoa(i)
 		}
 	}
@@ -190,8 +191,8 @@ func (w *wireOrder) sale(d *delivery) (*shop.Sale, *intake.Refusal) {
 		return nil, refuse("webhook_field", orderField(string(w.ID), field))
 	}
 	s := &shop.Sale{
-		ID: string(w.ID), Origin: tracking.OriginShop, Status: or(w.Status, tracking.OrderValid), Updated: w.Updated.Time,
-		Created: w.Created.Time, Currency: or(strings.ToUpper(w.Currency), d.site.Currency), Customer: d.hide(or(w.Email, string(w.Customer))),
+		ID: string(w.ID), Origin: tracking.OriginShop, Status: cmp.Or(w.Status, tracking.OrderValid), Updated: w.Updated.Time,
+		Created: w.Created.Time, Currency: cmp.Or(strings.ToUpper(w.Currency), d.site.Currency), Customer: d.hide(cmp.Or(w.Email, string(w.Customer))),
 		Country: strings.ToUpper(w.Country), Coupon: string(w.Coupon), Payment: string(w.Payment), Delivery: string(w.Delivery), Millis: true,
 		ShippingIncl: w.Shipping.Cents, Total: w.Total.Cents,
 	}
@@ -225,7 +226,7 @@ func (w *wireOrder) sale(d *delivery) (*shop.Sale, *intake.Refusal) {
 
 // classify gives the channel of what a shop says of a buyer's origin.
 func classify(d *delivery, t *channel.Touch) {
-	if t.Channel == "" && (t.Source != "" || t.Medium != "" || t.Campaign != "") {
+	if t.Channel == "" && t.Named() {
 		t.Channel = channel.ClassifyFor(d.site.ChannelRules, *t, "")
 	}
 }
@@ -250,7 +251,7 @@ func (w *wireOrder) untaxed(vat *float64) func(int64) *int64 {
 
 func (l *wireLine) line(untaxed func(int64) *int64) shop.Line {
 	out := shop.Line{
-		Kind: tracking.LineSale, SKU: or(string(l.SKU), string(l.Name)), Name: string(l.Name), Category: string(l.Category),
+		Kind: tracking.LineSale, SKU: cmp.Or(string(l.SKU), string(l.Name)), Name: string(l.Name), Category: string(l.Category),
 		Quantity: int64(l.Quantity), Incl: l.Total.Cents, Excl: untaxed(l.Total.Cents), Discount: l.Discount.Cents,
 	}
 	if l.Quantity == 0 {

@@ -1,7 +1,6 @@
 package endpoint
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -68,7 +67,7 @@ type told struct {
 
 func (s *server) mountWebhooks(r Router) {
 	r.Add(http.MethodPost, "/webhooks/:kind/:id", s.webhook)
-	for _, method := range [...]string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+	for _, method := range notPost {
 		r.Add(method, "/webhooks/:kind/:id", wrongWebhook)
 	}
 }
@@ -103,7 +102,7 @@ func (s *server) webhook(c echo.Context) error {
 	if refusal := p.signed(connection, r.Header, body, s.Now()); refusal != nil {
 		return s.unsigned(c, connection.Site, *refusal)
 	}
-	return s.takeDelivery(c, p, connection, bytes.Clone(body))
+	return s.takeDelivery(c, p, connection, body)
 }
 
 func (s *server) connection(ctx context.Context, id string) (shop.Connection, bool, error) {

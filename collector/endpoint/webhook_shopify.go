@@ -1,6 +1,7 @@
 package endpoint
 
 import (
+	"cmp"
 	"encoding/base64"
 	"net/http"
 	"net/url"
@@ -123,17 +124,15 @@ func readShopifyOrder(d *delivery) ([]tracking.ShopRecord, *intake.Refusal) {
 	return []tracking.ShopRecord{w.sale(d).Record(d.place())}, nil
 }
 
-func dated(at instant) bool { return at.Year() >= 1990 && at.Year() <= 2200 }
-
 func (w *shopifyOrder) fault() string {
 	switch {
 	case w.ID == "" || len(w.ID) > 100:
 		return "id"
-	case !dated(w.Updated):
+	case !dated(w.Updated.Time):
 		return "updated_at"
-	case !dated(w.Created) || !w.Processed.IsZero() && !dated(w.Processed):
+	case !dated(w.Created.Time) || !w.Processed.IsZero() && !dated(w.Processed.Time):
 		return "created_at"
-	case !isCurrency(w.Currency):
+	case !intake.IsCurrency(w.Currency):
 		return "currency"
 	case !w.Total.Known || !sane(w.Total.Cents, w.Tip.Cents):
 		return "total_price"
@@ -161,7 +160,7 @@ func (r *shopifyRefund) fault() string {
 	switch {
 	case r.ID == "" || len(r.ID) > 100:
 		return "id"
-	case !dated(r.Created):
+	case !dated(r.Created.Time):
 		return "created_at"
 	case !sane(r.given(true)) || !sane(r.given(false)):
 		return "transactions"
@@ -171,14 +170,14 @@ func (r *shopifyRefund) fault() string {
 
 func (l *shopifyLine) discount() (sum int64) {
 	for _, d := range l.Discounts {
-		sum += min(max(d.Amount.Cents, -maxCents), maxCents)
+		sum += bounded(d.Amount)
 	}
 	return sum
 }
 
 func (l *shopifyLine) tax() (sum int64) {
 	for _, t := range l.Taxes {
-		sum += min(max(t.Price.Cents, -maxCents), maxCents)
+		sum += bounded(t.Price)
 	}
 	return sum
 }
@@ -222,7 +221,7 @@ func (w *shopifyOrder) sale(d *delivery) *shop.Sale {
 	var shipping int64
 	for _, l := range w.Carriers {
 		incl, excl := l.amounts(1, w.TaxesIncluded)
-		s.ShippingIncl, shipping, s.Delivery = s.ShippingIncl+incl, shipping+excl, or(s.Delivery, string(l.Title))
+		s.ShippingIncl, shipping, s.Delivery = s.ShippingIncl+incl, shipping+excl, cmp.Or(s.Delivery, string(l.Title))
 	}
 	s.ShippingExcl = &shipping
 	untaxed := w.Total.Cents - w.Tax.Cents - w.Tip.Cents
@@ -244,7 +243,7 @@ func (w *shopifyOrder) sale(d *delivery) *shop.Sale {
 }
 
 func (w *shopifyOrder) customer() string {
-	if email := or(w.Email, w.Customer.Email); email != "" {
+	if email := cmp.Or(w.Email, w.Customer.Email); email != "" {
 		return email
 	}
 	return shopifyPerson(w.Customer.ID)
@@ -260,7 +259,7 @@ func shopifyPerson(id word) string {
 
 func (l *shopifyLine) line(taxed bool) shop.Line {
 	incl, excl := l.amounts(int64(l.Quantity), taxed)
-	out := shop.Line{Kind: tracking.LineSale, SKU: or(string(l.SKU), string(l.ProductID), string(l.Title)), Name: or(string(l.Title), string(l.Name)), Quantity: int64(l.Quantity), Incl: incl, Excl: &excl, Discount: max(l.discount(), 0)}
+	out := shop.Line{Kind: tracking.LineSale, SKU: cmp.Or(string(l.SKU), string(l.ProductID), string(l.Title)), Name: cmp.Or(string(l.Title), string(l.Name)), Quantity: int64(l.Quantity), Incl: incl, Excl: &excl, Discount: max(l.discount(), 0)}
 	if l.GiftCard {
 		out.Kind, out.Discount = tracking.LineGiftCard, 0
 	}
@@ -272,8 +271,8 @@ func (l *shopifyLine) line(taxed bool) shop.Line {
 func (w *shopifyOrder) addRefunds(s *shop.Sale) {
 	for i := range w.Refunds {
 		r := w.Refunds[i].refund(w.TaxesIncluded)
-		if goods := w.Total.Cents; goods > 0 {
-			excl := money.Round(float64(r.AmountIncl) * float64(w.Total.Cents-w.Tax.Cents) / float64(goods))
+		if w.Total.Cents > 0 {
+			excl := money.Round(float64(r.AmountIncl) * float64(w.Total.Cents-w.Tax.Cents) / float64(w.Total.Cents))
 			r.ProductsExcl = &excl
 		}
 		r.Version = max(r.Version+1, tracking.OrderVersion(false, w.Updated.Truncate(time.Millisecond)))
@@ -293,16 +292,16 @@ func (r *shopifyRefund) given(taxed bool) (sum int64) {
 		}
 		asked = true
 		if t.Status == "success" {
-			sum += min(max(t.Amount.Cents, -maxCents), maxCents)
+			sum += bounded(t.Amount)
 		}
 	}
 	if asked {
 		return sum
 	}
 	for _, l := range r.Lines {
-		sum += min(max(l.Subtotal.Cents, -maxCents), maxCents)
+		sum += bounded(l.Subtotal)
 		if !taxed {
-			sum += min(max(l.Tax.Cents, -maxCents), maxCents)
+			sum += bounded(l.Tax)
 		}
 	}
 	return sum
@@ -321,11 +320,11 @@ func readShopifyRefund(d *delivery) ([]tracking.ShopRecord, *intake.Refusal) {
 	}
 	field := r.fault()
 	if r.OrderID == "" || len(r.OrderID) > 100 {
-		field = or(field, "order_id")
+		field = cmp.Or(field, "order_id")
 	}
 	currency := d.site.Currency
 	for _, t := range r.Transactions {
-		if isCurrency(t.Currency) {
+		if intake.IsCurrency(t.Currency) {
 			currency = strings.ToUpper(t.Currency)
 		}
 	}
@@ -382,7 +381,7 @@ func landing(d *delivery, address string) channel.Touch {
 		return channel.Touch{}
 	}
 	t := channel.Read(channel.Page{URL: u, Query: u.Query(), Site: d.site.Site})
-	if t.Source == "" && t.Medium == "" && t.Campaign == "" {
+	if !t.Named() {
 		return channel.Touch{}
 	}
 	return t

@@ -1,6 +1,7 @@
 package endpoint
 
 import (
+	"cmp"
 	"encoding/base64"
 	"html"
 	"net/http"
@@ -144,7 +145,7 @@ func (w *wooOrder) deleted(d *delivery) tracking.ShopRecord {
 // gmt reads an instant as WordPress writes it, without a zone.
 func gmt(s string) (time.Time, bool) {
 	t, err := time.Parse("2006-01-02T15:04:05", strings.TrimSuffix(s, "Z"))
-	return t, err == nil && t.Year() >= 1990 && t.Year() <= 2200
+	return t, err == nil && dated(t)
 }
 
 // status is the state of the order here. A shop's own states count once it was paid.
@@ -167,7 +168,7 @@ func (w *wooOrder) fault() string {
 	switch {
 	case w.Status == "":
 		return "status"
-	case !isCurrency(w.Currency):
+	case !intake.IsCurrency(w.Currency):
 		return "currency"
 	case !w.Total.Known || !sane(w.Total.Cents):
 		return "total"
@@ -195,11 +196,11 @@ func (w *wooOrder) sale(d *delivery) (*shop.Sale, *intake.Refusal) {
 	field := w.fault()
 	created, ok := gmt(w.Created)
 	if !ok {
-		field = or(field, "date_created_gmt")
+		field = cmp.Or(field, "date_created_gmt")
 	}
 	modified, ok := gmt(w.Modified)
 	if !ok {
-		field = or(field, "date_modified_gmt")
+		field = cmp.Or(field, "date_modified_gmt")
 	}
 	if field != "" {
 		return nil, refuse("webhook_field", orderField(string(w.ID), field))
@@ -207,7 +208,7 @@ func (w *wooOrder) sale(d *delivery) (*shop.Sale, *intake.Refusal) {
 	untaxed := w.Total.Cents - w.TotalTax.Cents
 	s := &shop.Sale{
 		ID: string(w.ID), Origin: tracking.OriginWooCommerce, Status: w.status(), Created: created, Updated: modified,
-		Currency: strings.ToUpper(w.Currency), Customer: d.hide(w.customer()), Country: strings.ToUpper(or(w.Shipping.Country, w.Billing.Country)),
+		Currency: strings.ToUpper(w.Currency), Customer: d.hide(w.customer()), Country: strings.ToUpper(cmp.Or(w.Shipping.Country, w.Billing.Country)),
 		Payment: string(w.Payment), ShippingIncl: w.ShippingTotal.Cents + w.ShippingTax.Cents, ShippingExcl: &w.ShippingTotal.Cents,
 		Total: w.Total.Cents, TotalExcl: &untaxed, Whole: true,
 	}
@@ -242,7 +243,7 @@ func (w *wooOrder) customer() string {
 func (l *wooLine) line() shop.Line {
 	excl := l.Total.Cents
 	out := shop.Line{
-		Kind: tracking.LineSale, SKU: or(string(l.SKU), string(l.ProductID), html.UnescapeString(string(l.Name))), Name: html.UnescapeString(string(l.Name)),
+		Kind: tracking.LineSale, SKU: cmp.Or(string(l.SKU), string(l.ProductID), html.UnescapeString(string(l.Name))), Name: html.UnescapeString(string(l.Name)),
 		Quantity: int64(l.Quantity), Incl: l.Total.Cents + l.TotalTax.Cents, Excl: &excl,
 	}
 	if l.Subtotal.Known {

@@ -1,5 +1,7 @@
 package endpoint
 
+import "time"
+
 // maxLines bounds the lines of an order.
 const maxLines = 2000
 
@@ -16,18 +18,8 @@ func sane(cents ...int64) bool {
 	return true
 }
 
-// isCurrency tells whether a text may be a currency's code.
-func isCurrency(s string) bool {
-	letter := func(c byte) bool { return 'A' <= c&^0x20 && c&^0x20 <= 'Z' }
-	return len(s) == 3 && letter(s[0]) && letter(s[1]) && letter(s[2])
-}
+// bounded is an amount that sums may take in whatever a shop wrote.
+func bounded(a amount) int64 { return min(max(a.Cents, -maxCents), maxCents) }
 
-// or is the first text that says something.
-func or(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
-}
+// dated tells whether an instant may be that of an order.
+func dated(at time.Time) bool { return at.Year() >= 1990 && at.Year() <= 2200 }

@@ -24,7 +24,8 @@ const (
 
 var namePattern = regexp.MustCompile(`^[\p{L}\p{N}][^\x00-\x1f<>"]*$`)
 
-func isCurrency(s string) bool {
+// IsCurrency reports whether a text may be a currency's code, in either case.
+func IsCurrency(s string) bool {
 	letter := func(c byte) bool { return 'A' <= c&^0x20 && c&^0x20 <= 'Z' }
 	return len(s) == 3 && letter(s[0]) && letter(s[1]) && letter(s[2])
 }
@@ -103,7 +104,7 @@ func (t *taking) page(e *tracking.Event) *Refusal {
 // touch takes the origin that the sender names for the hit's.
 func (t *taking) touch(e *tracking.Event) *Refusal {
 	said := t.hit.Touch
-	if said.Source == "" && said.Medium == "" && said.Campaign == "" {
+	if !said.Named() {
 		return nil
 	}
 	if agent.IsSpam(said.Source) {
@@ -151,7 +152,7 @@ func (t *taking) value(e *tracking.Event) *Refusal {
 	}
 	e.Value, e.Currency = value.Cents, t.site.Currency
 	if t.hit.Currency != "" {
-		if !isCurrency(t.hit.Currency) {
+		if !IsCurrency(t.hit.Currency) {
 			return invalid("bad_currency", t.hit.Currency)
 		}
 		e.Currency = strings.ToUpper(t.hit.Currency)

@@ -5,13 +5,15 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"time"
+
+	"github.com/formaouest/chaland/collector/tracking"
 )
 
 // Kinds of shops.
 const (
-	WooCommerce = "woocommerce"
-	Shopify     = "shopify"
-	Generic     = "generic"
+	WooCommerce = tracking.OriginWooCommerce
+	Shopify     = tracking.OriginShopify
+	Generic     = tracking.OriginShop
 )
 
 // Kinds lists them.

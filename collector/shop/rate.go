@@ -178,7 +178,7 @@ func Replay(ctx context.Context, w *warehouse.Warehouse, site string, now time.T
 				return found, left, err
 			}
 		}
-		told, _, err := rated(ctx, w, site, slices.Clone(records))
+		told, _, err := rated(ctx, w, site, records)
 		if err != nil {
 			return found, left, err
 		}

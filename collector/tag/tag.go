@@ -12,6 +12,7 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
+	"sync"
 )
 
 //go:generate go run ./build
@@ -26,8 +27,8 @@ var (
 // Script is a script as it is served.
 type Script struct {
 	Body   []byte
-	Zipped []byte // Body, compressed
-	ETag   string // names this version
+	Zipped func() []byte // Body, compressed when it is first asked for
+	ETag   string        // names this version
 }
 
 var (
@@ -38,10 +39,12 @@ var (
 )
 
 func prepare(body []byte) Script {
-	var out bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&out, gzip.BestCompression) // a level that exists
-	_, _ = z.Write(body)                                    // into memory
-	_ = z.Close()
 	sum := sha256.Sum256(body)
-	return Script{Body: body, Zipped: out.Bytes(), ETag: `"` + hex.EncodeToString(sum[:8]) + `"`}
+	return Script{Body: body, ETag: `"` + hex.EncodeToString(sum[:8]) + `"`, Zipped: sync.OnceValue(func() []byte {
+		var out bytes.Buffer
+		z, _ := gzip.NewWriterLevel(&out, gzip.BestCompression) // a level that exists
+		_, _ = z.Write(body)                                    // into memory
+		_ = z.Close()
+		return out.Bytes()
+	})}
 }
