@@ -206,11 +206,10 @@ func (v *visit) auditTable(entries []seo.Entry, health map[string]seo.Health) vi
 	several := slices.ContainsFunc(entries, func(e seo.Entry) bool { return e.URL != entries[0].URL })
 	t.Columns = append(t.Columns, view.Column{Title: i18n.T("audit.column.address"), Quiet: !several})
 	for _, e := range entries {
-		at := e.Started.In(seo.Paris())
+		when := v.auditCell(e.ID, e.Started)
+		when.Note, when.Short = stateNote(e), e.State.Complete()
 		h, scored := health[e.ID]
-		row := view.Row{Cells: []view.Cell{
-			{Text: i18n.DateTime(at), Value: at, Sort: view.Sortable(float64(at.Unix())), Href: v.Of("/audits/" + e.ID), Note: stateNote(e), Short: e.State.Complete()},
-			scoreCell(h, scored), counted(e, e.Summary.Pages)}}
+		row := view.Row{Cells: []view.Cell{when, scoreCell(h, scored), counted(e, e.Summary.Pages)}}
 		for _, key := range severities[:3] {
 			row.Cells = append(row.Cells, counted(e, e.Summary.Severities[key]))
 		}

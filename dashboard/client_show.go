@@ -118,11 +118,10 @@ func (d *Dashboard) readShared(ctx context.Context, s *shared) (err error) {
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(sites, func(site tracking.Site) bool { return site.ID == s.share.Site })
-	if at < 0 {
+	var found bool
+	if s.site, found = chosen(sites, s.share.Site); !found {
 		return seo.ErrNoShare // removed meanwhile
 	}
-	s.site = sites[at]
 	if s.brand, err = seo.BrandOf(ctx, d.Store, s.site.ID); err != nil {
 		return err
 	}
@@ -182,21 +181,21 @@ func (d *Dashboard) clientReport(s *shared) (body clientPage, err error) {
 
 // clientRules are the rules that are broken, the gravest first, each with its findings.
 func (d *Dashboard) clientRules(ctx context.Context, e seo.Entry) (list []clientRule, err error) {
-	groups, _, err := d.Audits.Actions(ctx, e.ID, nil)
+	groups, err := d.Audits.OpenGroups(ctx, e.ID)
 	if err != nil {
 		return nil, err
 	}
+	seo.Weigh(groups, nil, nil) // what pages bring is the shop's
 	findings, err := d.Audits.FindingsOf(ctx, e.ID, "", "", exportedRows, 0)
 	if err != nil {
 		return nil, err
 	}
-	accepted, err := seo.Accepted(ctx, d.Store, e.Site)
-	if err != nil {
+	if err := d.Audits.MarkAccepted(ctx, e.Site, findings); err != nil {
 		return nil, err
 	}
 	by := map[string][]seo.Finding{}
 	for _, f := range seo.WithoutFigures(findings) {
-		if !slices.ContainsFunc(accepted, func(a seo.Acceptance) bool { return a.Holds(d.Now()) && a.Covers(f) }) {
+		if !f.Accepted {
 			by[f.Rule] = append(by[f.Rule], f)
 		}
 	}

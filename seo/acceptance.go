@@ -176,6 +176,15 @@ func (a *Archive) CountAccepted(ctx context.Context, id string) (int, error) {
 	return int(rows[0].N), nil
 }
 
+// MarkAccepted marks the findings of a site that are accepted.
+func (a *Archive) MarkAccepted(ctx context.Context, site string, findings []Finding) error {
+	list, err := a.acceptances(ctx)
+	if err == nil {
+		markAccepted(site, findings, list)
+	}
+	return err
+}
+
 // markAccepted marks the findings of a site that are accepted, and counts them.
 func markAccepted(site string, findings []Finding, list []Acceptance) (n int) {
 	for i := range findings {

@@ -306,11 +306,9 @@ func (a *Archive) changesOf(ctx context.Context, e Entry) (changes *Changes, fin
 	for _, r := range reached {
 		now.reached[r.URL], now.opened[r.URL] = true, r.Opened != ""
 	}
-	accepted, err := a.acceptances(ctx)
-	if err != nil {
+	if err := a.MarkAccepted(ctx, e.Site, now.findings); err != nil {
 		return nil, nil, err
 	}
-	markAccepted(e.Site, now.findings, accepted)
 	before, err := a.past(ctx, e.Site, e.URL, id, e.Started, now.findings)
 	if err != nil {
 		return nil, nil, err

@@ -109,6 +109,9 @@ func lowestBefore(seen []PriceSeen, began time.Time) (low *PriceSeen) {
 //go:embed sql/price_history.sql
 var priceHistorySQL string
 
+//go:embed sql/priced_audits.sql
+var pricedAuditsSQL string
+
 // pricedAudits bounds the audits that a history of prices is read from: the newest ones.
 const pricedAudits = 1_000
 
@@ -116,15 +119,18 @@ const pricedAudits = 1_000
 // an instant; zero for all of them. Audits that read no price there are left out.
 func (a *Archive) Prices(ctx context.Context, site, url string, until time.Time) (list []PriceSeen, err error) {
 	defer fault.Wrap(&err, "prices of %s", url)
-	entries, err := a.List(ctx, site, pricedAudits)
+	audits, err := warehouse.Select[struct {
+		ID      string    `ch:"audit_id"`
+		Started time.Time `ch:"started"`
+	}](ctx, a.warehouse, pricedAuditsSQL, warehouse.Params{"site": site, "limit": pricedAudits})
 	if err != nil {
 		return nil, err
 	}
 	when, ids := map[string]time.Time{}, []string{}
-	for _, e := range entries {
-		if e.State != Failed && e.State != Running && (until.IsZero() || !e.Started.After(until)) {
-			when[e.ID] = e.Started
-			ids = append(ids, e.ID)
+	for _, one := range audits {
+		if until.IsZero() || !one.Started.After(until) {
+			when[one.ID] = one.Started
+			ids = append(ids, one.ID)
 		}
 	}
 	if len(ids) == 0 {

@@ -254,10 +254,14 @@ func (b *builder) ruleLinks() iter.Seq[rule.Link] {
 
 func (b *builder) ruleFiles() iter.Seq[rule.File] {
 	return func(yield func(rule.File) bool) {
+		last, ofSheet := int32(-1), false // files stand together by who names them
 		for _, row := range b.links.files {
+			if row.from != last {
+				last, ofSheet = row.from, !b.isPage(b.links.addresses.texts[row.from])
+			}
 			state, to := b.ruleState(row.to)
 			file := rule.File{
-				OfSheet: !b.isPage(b.links.addresses.texts[row.from]),
+				OfSheet: ofSheet,
 				From:    b.links.addresses.texts[row.from], URL: b.links.addresses.texts[row.to], Kind: row.kind,
 				Status: to.status, State: state, Bytes: to.bytes, ContentType: to.kind, Caching: rule.Caching(to.caching),
 			}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -69,9 +68,7 @@ func newCaseKey(a *app) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		key := make([]byte, 32)
-		_, _ = rand.Read(key) // never fails (crypto/rand)
-		_, err = fmt.Fprintln(f, hex.EncodeToString(key))
+		_, err = fmt.Fprintln(f, hex.EncodeToString(draw()))
 		fmt.Fprintln(a.err, i18n.T("case.cli.key.made", "path", path))
 		return errors.Join(err, f.Close())
 	}}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -67,7 +66,7 @@ func (a *app) addConnection(ctx context.Context, f connectFlags) error {
 	if err := a.withStore(ctx, func(s *store.Store) error { return s.AddConnection(ctx, c) }); err != nil {
 		return err
 	}
-	address := strings.TrimSuffix(cmp.Or(f.base, "http://"+defaultAddr), "/") + "/webhooks/" + c.Kind + "/" + c.ID
+	address := publicBase(f.base) + "/webhooks/" + c.Kind + "/" + c.ID
 	fmt.Fprintln(a.err, i18n.T("connect.cli.made", "id", c.ID, "site", c.Site))
 	fmt.Fprintln(a.out, i18n.T("connect.cli.address", "address", address))
 	if drawn {

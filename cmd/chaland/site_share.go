@@ -79,7 +79,7 @@ func (a *app) shareSite(cmd *cobra.Command, id string, f shareFlags) error {
 			return asUsage(err)
 		}
 		fmt.Fprintln(a.err, i18n.T("share.cli.made", "id", strconv.FormatInt(share.ID, 10), "until", i18n.DateTime(share.Until.In(seo.Paris()))))
-		fmt.Fprintln(a.out, strings.TrimSuffix(cmp.Or(f.base, "http://"+defaultAddr), "/")+"/client/"+token)
+		fmt.Fprintln(a.out, publicBase(f.base)+"/client/"+token)
 		return nil
 	})
 }
@@ -99,6 +99,11 @@ func (f shareFlags) check() (logo []byte, err error) {
 		return nil, usageError{err}
 	}
 	return logo, nil
+}
+
+// publicBase begins the addresses that are printed: the one given, else this machine's.
+func publicBase(given string) string {
+	return strings.TrimSuffix(cmp.Or(given, "http://"+defaultAddr), "/")
 }
 
 // checkPublicURL refuses what no browser opens as the address of the dashboard; "" is the

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -25,9 +23,7 @@ func newSiteToken(a *app) *cobra.Command {
 
 // makeToken prints a new token once: its hash alone is kept, and the one before ends.
 func (a *app) makeToken(ctx context.Context, id string) error {
-	secret := make([]byte, 16) // 32 digits, as Matomo's tokens
-	_, _ = rand.Read(secret)   // never fails (crypto/rand)
-	token := hex.EncodeToString(secret)
+	token := secret() // 32 digits, as Matomo's tokens
 	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
 		if _, err := site.Change(ctx, w, id, func(s *tracking.Site) { s.SecretHash = site.HashSecret(token) }, a.now()); err != nil {
 			return asUsage(err)
