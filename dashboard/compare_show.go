@@ -12,6 +12,7 @@ import (
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/sheet"
 )
 
@@ -206,7 +207,7 @@ func (page *comparePage) show(v *visit, q analyzer.CompareQuestion, c *analyzer.
 func sideNames(c *analyzer.Comparison) [2]string {
 	var names [2]string
 	for i, s := range []analyzer.ComparedSide{c.First, c.Second} {
-		names[i] = i18n.T("compare.days", "from", frenchDay(s.From), "to", frenchDay(s.To))
+		names[i] = i18n.T("compare.days", "from", period.French(s.From), "to", period.French(s.To))
 		if len(s.Filters) > 0 && c.First.From == c.Second.From && c.First.To == c.Second.To {
 			last := s.Filters[len(s.Filters)-1]
 			names[i] = view.Label(last.Dimension, last.Value)

@@ -8,6 +8,7 @@ import (
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/seo"
 )
@@ -38,7 +39,7 @@ func (d *Dashboard) keywordSections(v *visit) ([]section, error) {
 
 // exportSections are the tables of a report of a period that was imported.
 func (v *visit) exportSections(r *analyzer.SearchReport) []section {
-	text := i18n.T("keywords.export", "from", frenchDay(r.Export.From), "to", frenchDay(r.Export.To))
+	text := i18n.T("keywords.export", "from", period.French(r.Export.From), "to", period.French(r.Export.To))
 	if r.Hidden != nil {
 		text += " " + i18n.T("keywords.hidden", "n", int64(*r.Hidden))
 	}

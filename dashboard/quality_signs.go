@@ -61,9 +61,9 @@ func breakText(breaks []analyzer.Break) string {
 	var runs []string
 	for _, b := range breaks {
 		if b.From == b.To {
-			runs = append(runs, i18n.T("signs.break_day", "day", frenchDay(b.From)))
+			runs = append(runs, i18n.T("signs.break_day", "day", period.French(b.From)))
 		} else {
-			runs = append(runs, i18n.T("signs.break", "from", frenchDay(b.From), "to", frenchDay(b.To)))
+			runs = append(runs, i18n.T("signs.break", "from", period.French(b.From), "to", period.French(b.To)))
 		}
 	}
 	return strings.Join(runs, ", ")
@@ -74,13 +74,4 @@ func breakSum(breaks []analyzer.Break) (n float64) {
 		n += b.Expected
 	}
 	return float64(int(n + .5))
-}
-
-// frenchDay writes the day of an answer.
-func frenchDay(text string) string {
-	d, err := period.ParseDate(text)
-	if err != nil {
-		return text
-	}
-	return d.French()
 }

@@ -101,7 +101,7 @@ func (g Group) atStake(t *Traffic) string {
 	if t == nil {
 		return i18n.T("stake.none")
 	}
-	return i18n.T("stake.sheet.at_stake", "line", g.Stake.Text(t.Currency), "from", frenchDay(t.From), "to", frenchDay(t.To), "share", i18n.Percent(t.share(g.Stake), 0))
+	return i18n.T("stake.sheet.at_stake", "line", g.Stake.Text(t.Currency), "from", period.French(t.From), "to", period.French(t.To), "share", i18n.Percent(t.share(g.Stake), 0))
 }
 
 // effort is how much work the repair is, as far as findings tell.
@@ -113,14 +113,6 @@ func (g Group) effort() string {
 		return "few"
 	}
 	return "many"
-}
-
-func frenchDay(day string) string {
-	d, err := period.ParseDate(day)
-	if err != nil {
-		return day
-	}
-	return d.French()
 }
 
 // ActionTable is the sheets as a table for a spreadsheet, one a line, with what people

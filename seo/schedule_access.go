@@ -9,16 +9,19 @@ import (
 	"github.com/formaouest/chaland/seo/crawl"
 )
 
-// accessOf are the options of a schedule by which it gets into a site that is not open to
-// all; they name variables of the environment.
-type accessOf struct {
-	AuthEnv   string   `json:"auth_env"`
-	Headers   []string `json:"headers"`
-	Cookies   []string `json:"cookies"`
-	UserAgent string   `json:"user_agent"`
+// Access says how to get into a site that is not open to all. It names variables of the
+// environment, never what is in them: it is kept with a schedule as it is.
+type Access struct {
+	AuthEnv   string   `json:"auth_env,omitempty"` // the variable that holds user:password
+	Headers   []string `json:"headers,omitempty"`  // "Name: value", with ${VAR}
+	Cookies   []string `json:"cookies,omitempty"`  // "name=${VAR}"
+	UserAgent string   `json:"user_agent,omitempty"`
 }
 
-func (a accessOf) none() bool {
+// EnvReference is how the texts of an Access name a variable of the environment, ${VAR}.
+var EnvReference = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
+
+func (a Access) none() bool {
 	return a.AuthEnv == "" && len(a.Headers) == 0 && len(a.Cookies) == 0 && a.UserAgent == ""
 }
 
@@ -44,12 +47,10 @@ func AccessFor(schedules []store.Schedule, address string) (v store.Schedule, ok
 	return v, ok
 }
 
-func readAccess(v store.Schedule) (a accessOf) {
+func readAccess(v store.Schedule) (a Access) {
 	_ = json.Unmarshal(v.Options, &a) // what this program wrote; anything else gives no access
 	return a
 }
-
-var accessVariable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
 
 // AccessVariables are the variables of the environment that the access of a schedule is read
 // from, sorted.
@@ -59,7 +60,7 @@ func AccessVariables(v store.Schedule) (names []string) {
 		names = append(names, a.AuthEnv)
 	}
 	for _, text := range append(append(a.Headers, a.Cookies...), a.UserAgent) {
-		for _, m := range accessVariable.FindAllStringSubmatch(text, -1) {
+		for _, m := range EnvReference.FindAllStringSubmatch(text, -1) {
 			names = append(names, m[1])
 		}
 	}

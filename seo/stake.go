@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/seo/rule"
 )
@@ -226,7 +227,7 @@ func (t *Traffic) Text() string {
 	if t == nil {
 		return i18n.T("stake.none")
 	}
-	text := i18n.T("stake.site", "from", frenchDay(t.From), "to", frenchDay(t.To), "line", t.All.Text(t.Currency))
+	text := i18n.T("stake.site", "from", period.French(t.From), "to", period.French(t.To), "line", t.All.Text(t.Currency))
 	if t.Alone > 0 {
 		text += " " + i18n.T("stake.alone", "n", int(t.Alone))
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo"
 	"github.com/formaouest/chaland/warehouse"
@@ -41,7 +42,7 @@ func (a *app) newAuditAccept() *cobra.Command {
 		return a.withStore(cmd.Context(), func(s *store.Store) error {
 			id, err := s.AddDocument(cmd.Context(), store.Document{Kind: store.Accepted, Site: site, Body: body, At: a.now()})
 			if err == nil {
-				fmt.Fprintln(a.err, i18n.T("accept.cli.done", "id", strconv.FormatInt(id, 10), "until", frenchDay(words.Until)))
+				fmt.Fprintln(a.err, i18n.T("accept.cli.done", "id", strconv.FormatInt(id, 10), "until", period.French(words.Until)))
 			}
 			return err
 		})
@@ -86,7 +87,7 @@ func (a *app) newAuditAccepted() *cobra.Command {
 			}
 			table := a.newTable("accept.cli.columns")
 			for _, one := range list {
-				until := frenchDay(one.Until)
+				until := period.French(one.Until)
 				if !one.Holds(a.now()) {
 					until += " (" + i18n.T("accept.expired") + ")"
 				}

@@ -14,17 +14,12 @@ import (
 
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/seo"
 	"github.com/formaouest/chaland/seo/crawl"
 )
 
-// auditAccess says how to get into a site that is not open to all. It names variables of
-// the environment, never what is in them: it is kept with a schedule as it is.
-type auditAccess struct {
-	AuthEnv   string   `json:"auth_env,omitempty"` // the variable that holds user:password
-	Headers   []string `json:"headers,omitempty"`  // "Name: value", with ${VAR}
-	Cookies   []string `json:"cookies,omitempty"`  // "name=${VAR}"
-	UserAgent string   `json:"user_agent,omitempty"`
-}
+// auditAccess is what the options of an audit say of the way into its site.
+type auditAccess struct{ seo.Access }
 
 // typedFlag marks an option that counts only where it is written for one audit: a file or
 // an environment for all of them would give the access of one site to every other.
@@ -42,7 +37,6 @@ func (c *auditAccess) add(flags *pflag.FlagSet) {
 
 var (
 	envVariable  = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	envReference = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
 	secretHeader = regexp.MustCompile(`(?i)auth|cookie|token|secret|pass|key|session|sign|jwt|access|bypass`)
 )
 
@@ -61,7 +55,7 @@ func (c auditAccess) check() error {
 			return usage("access.cli.header_twice", "name", name)
 		case notOurs[textproto.CanonicalMIMEHeaderKey(name)]:
 			return usage("access.cli.header_not_ours", "name", name)
-		case secretHeader.MatchString(name) && !envReference.MatchString(value):
+		case secretHeader.MatchString(name) && !seo.EnvReference.MatchString(value):
 			return usage("access.cli.literal_header", "name", name)
 		}
 	}
@@ -70,7 +64,7 @@ func (c auditAccess) check() error {
 		switch {
 		case !found || !httpguts.ValidHeaderFieldName(strings.TrimSpace(name)):
 			return usage("access.cli.bad_cookie")
-		case !envReference.MatchString(value):
+		case !seo.EnvReference.MatchString(value):
 			return usage("access.cli.literal_cookie", "name", strings.TrimSpace(name))
 		}
 	}
@@ -135,8 +129,8 @@ func (c auditAccess) open() (crawl.Access, error) {
 
 // withEnv puts what the environment holds into a text with ${VAR}.
 func withEnv(text string) (out string, err error) {
-	out = envReference.ReplaceAllStringFunc(text, func(ref string) string {
-		value, problem := fromEnv(envReference.FindStringSubmatch(ref)[1])
+	out = seo.EnvReference.ReplaceAllStringFunc(text, func(ref string) string {
+		value, problem := fromEnv(seo.EnvReference.FindStringSubmatch(ref)[1])
 		if problem != nil && err == nil {
 			err = problem
 		}

@@ -107,7 +107,7 @@ func compareSheet(c *analyzer.Comparison) sheet.Table {
 		if s.Interval != nil {
 			low, high = s.Interval.Low/scale, s.Interval.High/scale
 		}
-		t.Rows = append(t.Rows, []any{name + " : " + i18n.T("compare.days", "from", frenchDay(s.From), "to", frenchDay(s.To)) + ", " + cmp.Or(strings.Join(filters, ", "), i18n.T("analyzer.compare.unfiltered")), s.N, s.Value / scale, low, high})
+		t.Rows = append(t.Rows, []any{name + " : " + i18n.T("compare.days", "from", period.French(s.From), "to", period.French(s.To)) + ", " + cmp.Or(strings.Join(filters, ", "), i18n.T("analyzer.compare.unfiltered")), s.N, s.Value / scale, low, high})
 	}
 	gap := i18n.T("compare.gap")
 	if c.Unit == analyzer.Ratio { // 2,34 % beside two rates would read as a relative change

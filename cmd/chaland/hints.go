@@ -55,7 +55,7 @@ func hintNote(h *analyzer.Hints) string {
 	if h.From == "" { // not in any days
 		return h.Note
 	}
-	note := i18n.T("hints.cli.looked", "metric", m.Label(), "from", frenchDay(h.From), "to", frenchDay(h.To), "n", int64(h.Days), "season", i18n.T("hints.season_"+yesOrNo(h.Seasonal)))
+	note := i18n.T("hints.cli.looked", "metric", m.Label(), "from", period.French(h.From), "to", period.French(h.To), "n", int64(h.Days), "season", i18n.T("hints.season_"+yesOrNo(h.Seasonal)))
 	switch {
 	case h.Note != "":
 		return note + " " + h.Note
@@ -79,7 +79,7 @@ func hintsSheet(kind sheet.Kind, all ...*analyzer.Hints) sheet.Table {
 			scale = 100
 		}
 		for _, x := range h.List {
-			row := []any{m.Label(), frenchDay(x.Day), frenchDay(x.From), frenchDay(x.To)}
+			row := []any{m.Label(), period.French(x.Day), period.French(x.From), period.French(x.To)}
 			for _, s := range []analyzer.HintSide{x.Before, x.After} {
 				var past any
 				if s.Past != nil {
@@ -98,13 +98,4 @@ func yesOrNo(x bool) string {
 		return "yes"
 	}
 	return "no"
-}
-
-// frenchDay writes a day as people do; one that is none is left as it is.
-func frenchDay(day string) string {
-	d, err := period.ParseDate(day)
-	if err != nil {
-		return day
-	}
-	return d.French()
 }

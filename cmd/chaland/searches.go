@@ -7,6 +7,7 @@ import (
 
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/warehouse"
 )
@@ -44,7 +45,7 @@ func (a *app) runSearches(ctx context.Context, f reportFlags, table string) erro
 			remarks = append(remarks, i18n.T("keywords.cli.none"))
 		}
 		if r.Export != nil {
-			remarks = append(remarks, i18n.T("keywords.export", "from", frenchDay(r.Export.From), "to", frenchDay(r.Export.To)))
+			remarks = append(remarks, i18n.T("keywords.export", "from", period.French(r.Export.From), "to", period.French(r.Export.To)))
 		}
 		return a.printReading(f, r, tell(r), r.Period, remarks...)
 	})

@@ -75,9 +75,9 @@ func AlertFinding(s analyzer.AlertState) string {
 	if s.To == "" {
 		return NoData
 	}
-	days := i18n.T("alert.days", "from", frenchDay(s.From), "to", frenchDay(s.To))
+	days := i18n.T("alert.days", "from", period.French(s.From), "to", period.French(s.To))
 	if s.From == s.To {
-		days = i18n.T("alert.day", "day", frenchDay(s.To))
+		days = i18n.T("alert.day", "day", period.French(s.To))
 	}
 	write := func(v *float64) string {
 		switch {

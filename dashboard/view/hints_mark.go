@@ -1,7 +1,6 @@
 package view
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/formaouest/chaland/analyzer"
@@ -27,11 +26,11 @@ func (c Chart) Hinted(p period.Period, by string, h *analyzer.Hints) Chart {
 	marks := marksOf(p, by, events)
 	for i := range marks {
 		marks[i].Hint, marks[i].Number = true, string(rune('A'+i%26))
-		marks[i].Date = i18n.T("hints.around", "day", marks[i].Date, "from", frenchDay(h.List[i].From), "to", frenchDay(h.List[i].To))
+		marks[i].Date = i18n.T("hints.around", "day", marks[i].Date, "from", period.French(h.List[i].From), "to", period.French(h.List[i].To))
 	}
 	c.Table = c.Table.marked(marks)
 	c.Spec.Marks = append(slices.Clip(c.Spec.Marks), marks...)
-	c.Looked = i18n.T("hints.looked", "from", frenchDay(h.From), "to", frenchDay(h.To), "n", int64(h.Days), "season", i18n.T(map[bool]string{true: "hints.season_yes", false: "hints.season_no"}[h.Seasonal]))
+	c.Looked = i18n.T("hints.looked", "from", period.French(h.From), "to", period.French(h.To), "n", int64(h.Days), "season", i18n.T(map[bool]string{true: "hints.season_yes", false: "hints.season_no"}[h.Seasonal]))
 	return c
 }
 
@@ -51,9 +50,4 @@ func hintText(h *analyzer.Hints, x analyzer.Hint) string {
 		text += i18n.NoBreakSpace + "; " + i18n.T("hints.past", "before", write(*x.Before.Past), "after", write(*x.After.Past))
 	}
 	return text
-}
-
-func frenchDay(day string) string {
-	d, err := period.ParseDate(day)
-	return cmp.Or(map[bool]string{true: d.French()}[err == nil], day)
 }

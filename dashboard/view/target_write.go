@@ -5,6 +5,7 @@ import (
 
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/sheet"
 )
 
@@ -35,7 +36,7 @@ func TargetName(t analyzer.Target, currency string) string {
 	if t.AtMost {
 		sense = "at_most"
 	}
-	text := i18n.T("target.name."+sense, "metric", metricName(t.Metric), "value", WriteShort(t.Metric, m.Unit, currency, t.Value), "from", frenchDay(t.From), "to", frenchDay(t.To))
+	text := i18n.T("target.name."+sense, "metric", metricName(t.Metric), "value", WriteShort(t.Metric, m.Unit, currency, t.Value), "from", period.French(t.From), "to", period.French(t.To))
 	if len(t.Filters) > 0 {
 		text += ", " + Filters(t.Filters)
 	}

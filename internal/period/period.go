@@ -91,6 +91,15 @@ func (d Date) String() string { return d.Time().Format("2006-01-02") }
 // French writes 14/03/2025.
 func (d Date) French() string { return d.Time().Format("02/01/2006") }
 
+// French writes a day given as text as people do, 14/03/2025; a text that is none is left as it is.
+func French(day string) string {
+	d, err := ParseDate(day)
+	if err != nil {
+		return day
+	}
+	return d.French()
+}
+
 // Period is the days From..To, both included, in Loc.
 type Period struct {
 	From, To Date
