@@ -20,7 +20,7 @@ func init() { register(newImport) }
 
 func newImport(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "import", Short: i18n.T("imports.cli.short"), Long: i18n.T("imports.cli.long")}
-	cmd.AddCommand(a.newImportOrders(), a.newImportCosts(), a.newImportCatalogue(), a.newImportLogs(), a.newImportBacklinks(), a.newImportSearches(), a.newImportRates())
+	cmd.AddCommand(a.newImportGuess(), a.newImportOrders(), a.newImportCosts(), a.newImportCatalogue(), a.newImportLogs(), a.newImportBacklinks(), a.newImportSearches(), a.newImportRates())
 	return cmd
 }
 

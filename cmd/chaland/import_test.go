@@ -78,3 +78,22 @@ func TestImportRefusesWhatItCannotUse(t *testing.T) {
 		})
 	}
 }
+
+func TestImportGuessSaysWhatAFileIsAndHowToImportIt(t *testing.T) {
+	t.Parallel()
+	file := importFile(t, "ventes.csv", "Commande;Date;Référence;Quantité;Prix unitaire;Remarque\n1;14/03/2025;A;1;10,00;vite\n")
+	code, out, talk := chaland(t, "import", "guess", "--site", "velo", file)
+	for _, part := range []string{
+		"ventes.csv : Commandes.\n", "Ce qu’il devient : Des commandes, avec leurs articles, et des remboursements.\n",
+		"\nunit_price  prix unitaire         Prix unitaire  10,00\n", "Colonnes que rien ne lit : Remarque.\n",
+		"\n  chaland import orders --site velo " + file + " --dry-run\n  chaland import orders --site velo " + file + "\n",
+	} {
+		if code != exitOK || talk != "" || !strings.Contains(strings.ReplaceAll(out, "\u00a0", " "), part) {
+			t.Errorf("code %d, said %q, no %q in\n%s", code, talk, part, out)
+		}
+	}
+	code, out, _ = chaland(t, "import", "guess", importFile(t, "x.csv", "a;b\n1;2\n"))
+	if code != exitOK || !strings.Contains(out, "genre de fichier inconnu") || !strings.Contains(out, "orders (Commandes), catalogue (Catalogue)") {
+		t.Errorf("code %d, printed\n%s", code, out)
+	}
+}
