@@ -30,4 +30,6 @@ const (
 	OriginWooCommerce = "woocommerce"
 	OriginShopify     = "shopify"
 	OriginShop        = "generic" // any program that signs
+	// OriginPrestaShop is read, not sent.
+	OriginPrestaShop = "prestashop"
 )
