@@ -10,7 +10,7 @@ import (
 	"github.com/formaouest/chaland/internal/fault"
 )
 
-func (s *shop) backlinks(text string, o imports.Options) *imports.Report {
+func (s *shopSite) backlinks(text string, o imports.Options) *imports.Report {
 	s.t.Helper()
 	r, err := s.Backlinks(s.t.Context(), s.site.ID, inMemory(text), o)
 	s.put("import", err)
@@ -18,12 +18,12 @@ func (s *shop) backlinks(text string, o imports.Options) *imports.Report {
 }
 
 // links tells the links that stand.
-func (s *shop) links() string {
+func (s *shopSite) links() string {
 	return s.told(`SELECT arrayStringConcat([origin, source_url, target_url, anchor, toString(image), toString(nofollow), toString(ugc), toString(sponsored), toString(first_seen),
 		ifNull(toString(last_seen), '-'), ifNull(toString(lost), '-'), toString(outgoing), language, ifNull(toString(rating), '-'), rating_name], '|') AS line FROM backlinks FINAL ORDER BY ALL`)
 }
 
-func linkedShop(t *testing.T) *shop {
+func linkedShop(t *testing.T) *shopSite {
 	return newShop(t, func(site *tracking.Site) { site.Domains = []string{"velos-erdre.example"} })
 }
 

@@ -7,14 +7,14 @@ import (
 	"github.com/formaouest/chaland/collector/imports"
 )
 
-func (s *shop) catalogue(text string, o imports.CatalogueOptions) *imports.Report {
+func (s *shopSite) catalogue(text string, o imports.CatalogueOptions) *imports.Report {
 	s.t.Helper()
 	r, err := s.Catalogue(s.t.Context(), s.site.ID, inMemory(text), o)
 	s.put("import", err)
 	return r
 }
 
-func (s *shop) shelf() string {
+func (s *shopSite) shelf() string {
 	return s.told(`SELECT arrayStringConcat([sku, toString(toDate(valid_from, 'Europe/Paris')), name, category, toString(price_incl),
 		ifNull(toString(vat_rate), '?'), ifNull(toString(purchase_cost), '?'), toString(weight_grams), ifNull(toString(stock), '?')], '|') AS line
 		FROM products FINAL ORDER BY sku, valid_from`)

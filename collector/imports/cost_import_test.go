@@ -8,14 +8,14 @@ import (
 	"github.com/formaouest/chaland/internal/fault"
 )
 
-func (s *shop) costs(text string, o imports.Options) *imports.Report {
+func (s *shopSite) costs(text string, o imports.Options) *imports.Report {
 	s.t.Helper()
 	r, err := s.Costs(s.t.Context(), s.site.ID, inMemory(text), o)
 	s.put("import", err)
 	return r
 }
 
-func (s *shop) ledger() string {
+func (s *shopSite) ledger() string {
 	return s.told(`SELECT arrayStringConcat([toString(day), channel, source, medium, campaign, partner, kind, toString(amount_excl), toString(clicks),
 		toString(impressions)], ' ') AS line FROM costs FINAL ORDER BY ALL`)
 }

@@ -20,21 +20,21 @@ func request(ip, when, what, referrer, agent string) string {
 	return fmt.Sprintf(`%s - - [%s +0100] "%s HTTP/1.1" 200 512 "%s" "%s"`, ip, when, what, referrer, agent) + "\n"
 }
 
-func (s *shop) logs(text string, o imports.Options) *imports.Report {
+func (s *shopSite) logs(text string, o imports.Options) *imports.Report {
 	s.t.Helper()
 	r, err := s.Logs(s.t.Context(), s.site.ID, inMemory(text), o)
 	s.put("import", err)
 	return r
 }
 
-func (s *shop) visits() string {
+func (s *shopSite) visits() string {
 	return s.told(`SELECT concat(toString(start), ' ', toString(pages), ' ', landing, ' ', channel, ' ', source, ' ', device) AS line
 		FROM visits FINAL ORDER BY start, landing`)
 }
 
 // newLogShop lives today: what is set aside is kept for 90 days by the clock
 // of ClickHouse.
-func newLogShop(t *testing.T) *shop {
+func newLogShop(t *testing.T) *shopSite {
 	t.Helper()
 	s := newShop(t, func(s *tracking.Site) { s.Domains = []string{"shop.fr"} })
 	s.clock = time.Now()

@@ -261,7 +261,7 @@ func (o *orderBuilder) refund(d uint32) tracking.Refund {
 	doc := &o.book.documents[d]
 	lines := o.lines(d)
 	row := tracking.Refund{
-		Site: o.site.ID, ID: doc.id, Time: time.UnixMilli(doc.earliest).UTC(), Origin: Origin,
+		Site: o.site.ID, ID: doc.id, OrderID: o.text(doc, textRefundOf), Time: time.UnixMilli(doc.earliest).UTC(), Origin: Origin,
 		Currency: o.site.Currency, Rate: 1,
 		Customer: o.text(doc, textCustomer), Country: o.text(doc, textCountry), Channel: o.channel(doc),
 		Campaign: o.text(doc, textCampaign), Device: o.text(doc, textDevice),

@@ -14,6 +14,8 @@ var orderPlan = plan{
 	{"quantity", number, "qty lineitemquantity itemquantity quantite quantitecommandee qte nombre"},
 	{"date", date, "invoicedate orderdate createdat orderdatetime datedecommande datecommande datedelacommande dateheure " +
 		"datedefacture datefacture dateachat purchasedate datetime timestamp creele"},
+	{"updated", date, "updatedat modifiedat datemodified dateupdated dateupd lastmodified modifieddate orderdatemodified datedemodification datemodification modifieele modifiele misajourle"},
+	{"refund_of", text, "refundedorder originalorder originalorderid parentorder parentorderid commandedorigine commandeorigine commanderemboursee avoirsurcommande"},
 	{"unit_price", number, "unitprice lineitemprice itemprice itemcost price prixunitaire prixunitairettc puttc pu prixttc prix"},
 	{"total", number, "linetotal itemtotal rowtotal totalligne totaldelaligne montantligne lignetotal montant amount totalttc montantttc"},
 	{"discount", number, "linediscount itemdiscount discountamount remise remiseligne reduction montantremise"},
@@ -49,6 +51,7 @@ var (
 	ofCategory  = orderPlan.index("category")
 	ofQuantity  = orderPlan.index("quantity")
 	ofDate      = orderPlan.index("date")
+	ofUpdated   = orderPlan.index("updated")
 	ofUnitPrice = orderPlan.index("unit_price")
 	ofTotal     = orderPlan.index("total")
 	ofDiscount  = orderPlan.index("discount")
@@ -71,6 +74,7 @@ const (
 	textMedium
 	textCampaign
 	textDevice
+	textRefundOf
 	texts
 )
 
@@ -78,6 +82,7 @@ var orderTexts = [texts]int{
 	orderPlan.index("customer"), orderPlan.index("country"), orderPlan.index("status"), orderPlan.index("coupon"),
 	orderPlan.index("payment"), orderPlan.index("delivery"), orderPlan.index("channel"), orderPlan.index("source"),
 	orderPlan.index("medium"), orderPlan.index("campaign"), orderPlan.index("device"),
+	orderPlan.index("refund_of"),
 }
 
 // Amounts that a whole order has one of, in the order of document.amounts.

@@ -37,6 +37,7 @@ const (
 type document struct {
 	id         string
 	earliest   int64 // Unix milliseconds of its first line
+	updated    int64 // Unix milliseconds of its last change; 0 when the file does not say
 	texts      [texts]uint32
 	amounts    *[amounts]spread // nil when the file has none
 	incomplete bool
@@ -112,6 +113,10 @@ func (s *Service) readOrders(ctx context.Context, src Source, v *survey, site tr
 func (in *orderReader) row(row sheet.Row) {
 	in.report.Lines++
 	line, at, p := in.line(row)
+	var updated time.Time
+	if p == nil && in.mapping.cell(row, ofUpdated) != "" {
+		updated, p = in.date(row, ofUpdated)
+	}
 	id := in.mapping.cell(row, ofOrder)
 	if p != nil {
 		in.log.reject(p)
@@ -122,6 +127,9 @@ func (in *orderReader) row(row sheet.Row) {
 	}
 	line.document = in.book.document(id, at)
 	in.book.add(line)
+	if d := &in.book.documents[line.document]; !updated.IsZero() {
+		d.updated = max(d.updated, updated.UnixMilli())
+	}
 	in.describe(&in.book.documents[line.document], row)
 }
 

@@ -33,8 +33,12 @@ type OrderOptions struct {
 // stock adjustments, kept and counted apart, and an order made of nothing else
 // is no order. A document under CancelledPrefix is a refund, on its own date.
 //
-// An order replaces the one of the same number, whoever told it, but keeps
-// what the tag knew of the buyer's origin when the file does not say. An order
+// An order replaces the one of the same number, but keeps what the tag knew of
+// the buyer's origin when the file does not say. What the shop itself told, by a
+// webhook or when it was asked, is left as it is unless the file says that the
+// order was modified since (field "updated"): an export without a date of change
+// tells the shop as it was some day. Such an order only takes over the costs that
+// it lacks. A credit note that the shop told as a refund is left too. An order
 // that stands already with the same content is not written again: importing a
 // file twice changes nothing, and an import that was cut short is run again.
 func (s *Service) Orders(ctx context.Context, site string, src Source, o OrderOptions) (r *Report, err error) {
@@ -118,6 +122,9 @@ func noteOrders(r *Report, book *orderBook) {
 	}
 	if t.WithoutAmountExcl > 0 {
 		r.note("no_vat", "n", t.WithoutAmountExcl)
+	}
+	if r.Left > 0 {
+		r.note("left", "n", r.Left)
 	}
 	if book.weighed > 0 {
 		r.note("weighed", "n", book.weighed)

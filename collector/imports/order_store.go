@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/formaouest/chaland/collector/shop"
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/warehouse"
@@ -122,34 +123,71 @@ func (s *orderStore) storeOrders(ctx context.Context, block []uint32) error {
 		standing[rows[i].ID] = &rows[i]
 	}
 	changed := make([]tracking.Order, 0, len(block))
+	var left []tracking.Order
 	for _, d := range block {
 		o := s.order(d)
 		s.countOrder(d, &o)
-		if s.report.counted(s.judgeOrder(&o, standing[o.ID])) {
+		switch fate := s.judgeOrder(&o, s.book.documents[d].updated, standing[o.ID]); {
+		case fate == isLeft:
+			s.report.add(fate)
+			left = append(left, o)
+		case s.report.counted(fate):
 			changed = append(changed, o)
 		}
 	}
 	if s.options.DryRun {
 		return nil
 	}
-	return insertBlock(ctx, s.w, "orders", changed)
+	if err := insertBlock(ctx, s.w, "orders", changed); err != nil {
+		return err
+	}
+	if err := s.dropUnsold(ctx, changed); err != nil {
+		return err
+	}
+	token := freshToken()
+	return retried(ctx, func() error { return shop.Complete(ctx, s.w, s.site.ID, left, token) })
 }
 
 // judgeOrder compares an order with what stands, and completes it: origin of
-// the buyer and version.
-func (s *orderStore) judgeOrder(o *tracking.Order, standing *standingOrder) fate {
+// the buyer and version. An order that the shop itself told is left alone
+// unless the file says that it was modified later; of two files that say so,
+// the later word stands.
+func (s *orderStore) judgeOrder(o *tracking.Order, updated int64, standing *standingOrder) fate {
 	content := s.content.order(o)
-	fate := isNew
-	version := uint64(0)
-	if standing != nil {
-		keepAttribution(o, standing.attribution)
-		fate, version = isChanged, standing.Version
-		if standing.Content == content && standing.attribution == attributionOf(o) {
-			fate = isSame
+	o.Version = tracking.FileVersion(s.now)
+	if updated != 0 {
+		o.Version = tracking.OrderVersion(false, time.UnixMilli(updated))
+	}
+	if standing == nil {
+		return isNew
+	}
+	keepAttribution(o, standing.attribution)
+	later := o.Version > standing.Version
+	switch {
+	case standing.Content == content && standing.attribution == attributionOf(o) && (updated == 0 || !later):
+		return isSame
+	case !later && tracking.OwnWord(standing.Origin),
+		!later && updated != 0 && time.UnixMilli(updated).Before(tracking.VersionTime(standing.Version).Truncate(time.Second)):
+		return isLeft
+	}
+	o.Version = max(o.Version, standing.Version+1)
+	return isChanged
+}
+
+// dropUnsold takes out the refunds of orders that are no sales any more: what
+// was not sold is not given back.
+func (s *orderStore) dropUnsold(ctx context.Context, orders []tracking.Order) (err error) {
+	defer fault.Wrap(&err, "take out the refunds of cancelled orders")
+	var ids []string
+	for i := range orders {
+		if orders[i].Status == tracking.OrderCancelled || orders[i].Status == tracking.OrderTest {
+			ids = append(ids, orders[i].ID)
 		}
 	}
-	o.Version = nextVersion(s.now, version)
-	return fate
+	if len(ids) == 0 {
+		return nil
+	}
+	return s.w.Exec(ctx, "DELETE FROM refunds WHERE site = {site:String} AND order_id IN {ids:Array(String)}", warehouse.Params{"site": s.site.ID, "ids": ids})
 }
 
 // standingRefund is what the table says of a refund already.
@@ -168,10 +206,22 @@ func (s *orderStore) storeRefunds(ctx context.Context, block []uint32) error {
 	for _, r := range rows {
 		standing[r.ID] = r
 	}
+	notes := make([]tracking.Refund, len(block))
+	for i, d := range block {
+		notes[i] = s.refund(d)
+		s.countRefund(d, &notes[i])
+	}
+	told, err := shop.Told(ctx, s.w, s.site.ID, notes, s.options.DryRun, s.now)
+	if err != nil {
+		return err
+	}
 	changed := make([]tracking.Refund, 0, len(block))
-	for _, d := range block {
-		r := s.refund(d)
-		s.countRefund(d, &r)
+	var orders []string
+	for _, r := range notes {
+		if told[r.ID] {
+			s.report.add(isLeft)
+			continue
+		}
 		was, stands := standing[r.ID]
 		content := s.content.refund(&r)
 		r.Version = nextVersion(s.now, was.Version)
@@ -185,6 +235,9 @@ func (s *orderStore) storeRefunds(ctx context.Context, block []uint32) error {
 		if s.report.counted(fate) {
 			changed = append(changed, r)
 		}
+		if r.OrderID != "" {
+			orders = append(orders, r.OrderID)
+		}
 	}
 	if s.options.DryRun {
 		return nil
@@ -192,10 +245,24 @@ func (s *orderStore) storeRefunds(ctx context.Context, block []uint32) error {
 	if err := insertBlock(ctx, s.w, "refunds", changed); err != nil {
 		return err
 	}
+	if err := s.dropSeen(ctx, orders); err != nil {
+		return err
+	}
 	if s.options.Veil != nil { // numbers do not tell refunds, and a case is imported once
 		return nil
 	}
 	return s.dropMisplaced(ctx, block)
+}
+
+// dropSeen takes out what measures of visits told of the refunds of orders that
+// the file tells.
+func (s *orderStore) dropSeen(ctx context.Context, orders []string) (err error) {
+	if len(orders) == 0 {
+		return nil
+	}
+	defer fault.Wrap(&err, "take out refunds that the file tells")
+	return s.w.Exec(ctx, "DELETE FROM refunds WHERE site = {site:String} AND order_id IN {ids:Array(String)} AND origin != 'import' AND has({hearsay:Array(String)}, origin)",
+		warehouse.Params{"site": s.site.ID, "ids": orders, "hearsay": tracking.Hearsay})
 }
 
 // dropMisplaced takes out of the orders what an import without the prefix had

@@ -135,7 +135,7 @@ func roundAway(r *big.Rat) int64 {
 }
 
 // months tells the same from what is stored, in London where the shop was.
-func (s *shop) months() string {
+func (s *shopSite) months() string {
 	return s.told(`SELECT concat(month, '[', toString(sum(o)), ' ', toString(sum(r)), ' ', toString(sum(f)), ' ', toString(sum(a)), ']') AS line
 		FROM (
 			SELECT formatDateTime(ts, '%Y-%m', 'Europe/London') AS month, toInt64(status = 'valid') AS o, if(status = 'valid', total_incl, 0) AS r,
@@ -146,12 +146,12 @@ func (s *shop) months() string {
 		s.told("SELECT concat('adjustments ', toString(sum(countEqual(line_kind, 'adjustment')))) AS line FROM orders FINAL")
 }
 
-func newRetailShop(t testing.TB) *shop {
+func newRetailShop(t testing.TB) *shopSite {
 	t.Helper()
 	return newShop(t, func(s *tracking.Site) { s.Timezone, s.Currency = "Europe/London", "GBP" })
 }
 
-func (s *shop) retail(src imports.Source) *imports.Report {
+func (s *shopSite) retail(src imports.Source) *imports.Report {
 	s.t.Helper()
 	columns, err := imports.ParseColumns(retailColumns)
 	s.put("columns", err)

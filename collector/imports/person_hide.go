@@ -66,9 +66,10 @@ func (v *Veil) hide(b *orderBook, prefix string, r *Report) {
 		d.refund = prefix != "" && strings.HasPrefix(d.id, prefix)
 		d.id = v.order(d.id)
 		d.texts[textCustomer] = b.texts.id(v.customer(b.texts.text(d.texts[textCustomer])))
+		d.texts[textRefundOf] = b.texts.id(v.order(b.texts.text(d.texts[textRefundOf])))
 	}
 	for field := range texts {
-		if field != textCustomer && field != textStatus && field != textChannel && field != textDevice {
+		if field != textCustomer && field != textRefundOf && field != textStatus && field != textChannel && field != textDevice {
 			v.hideRare(b, field, r)
 		}
 	}

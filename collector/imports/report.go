@@ -22,6 +22,7 @@ type Report struct {
 	Unused   []string  // titles of the columns that were not read
 
 	New, Replaced, Unchanged int // of the things stored: orders and refunds, costs, products, page views
+	Left                     int // orders and refunds of which the shop itself, or a later file, says otherwise
 
 	First, Last time.Time // of what was read, in the site's time zone; zero when nothing was
 
@@ -122,6 +123,8 @@ func (r *Report) add(f fate) {
 		r.Replaced++
 	case isSame:
 		r.Unchanged++
+	case isLeft:
+		r.Left++
 	}
 }
 
@@ -132,6 +135,7 @@ const (
 	isNew fate = iota
 	isChanged
 	isSame
+	isLeft // a word that goes before stands
 )
 
 // shorten cuts what a message quotes, by characters.

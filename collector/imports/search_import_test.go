@@ -18,7 +18,7 @@ import (
 	"github.com/formaouest/chaland/internal/fault"
 )
 
-func (s *shop) searches(src imports.Source, o imports.SearchOptions) *imports.Report {
+func (s *shopSite) searches(src imports.Source, o imports.SearchOptions) *imports.Report {
 	s.t.Helper()
 	r, err := s.Searches(s.t.Context(), s.site.ID, src, o)
 	s.put("import", err)
@@ -30,12 +30,12 @@ func (s *shop) searches(src imports.Source, o imports.SearchOptions) *imports.Re
 }
 
 // totals tells the totals that stand: kind, days, key, brand, clicks, impressions, mean position.
-func (s *shop) totals() string {
+func (s *shopSite) totals() string {
 	return s.told(`SELECT arrayStringConcat([kind, toString(first_day), toString(last_day), key, if(brand, 'marque', ''), toString(clicks), toString(impressions), toString(round(position_sum / impressions, 2))], '|') AS line
 		FROM search_totals FINAL WHERE impressions > 0 ORDER BY ALL`)
 }
 
-func (s *shop) searchDays() string {
+func (s *shopSite) searchDays() string {
 	return s.told(`SELECT arrayStringConcat([toString(day), query, page, if(brand, 'marque', ''), toString(clicks), toString(impressions), toString(round(position_sum / impressions, 2)), origin], '|') AS line FROM searches FINAL ORDER BY ALL`)
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 // Origin marks the orders, refunds and costs that an import brought.
-const Origin = "import"
+const Origin = tracking.OriginImport
 
 // Service runs imports into a warehouse.
 type Service struct {

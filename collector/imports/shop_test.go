@@ -16,9 +16,9 @@ import (
 	"github.com/formaouest/chaland/warehouse/warehousetest"
 )
 
-// shop is a site with its own database and a clock that moves a second per
+// shopSite is a site with its own database and a clock that moves a second per
 // look.
-type shop struct {
+type shopSite struct {
 	*imports.Service
 	t     testing.TB
 	w     *warehouse.Warehouse
@@ -26,9 +26,9 @@ type shop struct {
 	site  tracking.Site
 }
 
-func newShop(t testing.TB, change ...func(*tracking.Site)) *shop {
+func newShop(t testing.TB, change ...func(*tracking.Site)) *shopSite {
 	t.Helper()
-	s := &shop{t: t, w: warehousetest.New(t), clock: time.Date(2025, 6, 1, 12, 0, 0, 0, time.UTC)}
+	s := &shopSite{t: t, w: warehousetest.New(t), clock: time.Date(2025, 6, 1, 12, 0, 0, 0, time.UTC)}
 	s.site = tracking.Site{ID: "s", Timezone: "Europe/Paris", Currency: "EUR"}
 	for _, c := range change {
 		c(&s.site)
@@ -38,12 +38,12 @@ func newShop(t testing.TB, change ...func(*tracking.Site)) *shop {
 	return s
 }
 
-func (s *shop) now() time.Time {
+func (s *shopSite) now() time.Time {
 	s.clock = s.clock.Add(time.Second)
 	return s.clock
 }
 
-func (s *shop) put(what string, err error) {
+func (s *shopSite) put(what string, err error) {
 	s.t.Helper()
 	if err != nil {
 		s.t.Fatalf("%s: %v", what, err)
@@ -58,7 +58,7 @@ func inMemory(text string) imports.Source {
 }
 
 // orders imports a text and fails the test when that fails.
-func (s *shop) orders(text string, o imports.OrderOptions) *imports.Report {
+func (s *shopSite) orders(text string, o imports.OrderOptions) *imports.Report {
 	s.t.Helper()
 	r, err := s.Orders(s.t.Context(), s.site.ID, inMemory(text), o)
 	s.put("import", err)
@@ -66,7 +66,7 @@ func (s *shop) orders(text string, o imports.OrderOptions) *imports.Report {
 }
 
 // told writes the rows of a statement, one a line.
-func (s *shop) told(sql string) string {
+func (s *shopSite) told(sql string) string {
 	s.t.Helper()
 	rows, err := warehouse.Select[struct {
 		Line string `ch:"line"`
@@ -81,7 +81,7 @@ func (s *shop) told(sql string) string {
 
 // book tells every order: number, instant, state, customer, total, and lines
 // as quantity x reference = amount (amount without tax); ~ marks an adjustment.
-func (s *shop) book() string {
+func (s *shopSite) book() string {
 	return s.told(`SELECT concat(order_id, ' ', formatDateTime(ts, '%F %T'), ' ', status, ' ', customer, ' ', toString(total_incl),
 		if(shipping_incl = 0, '', concat(' port ', toString(shipping_incl))), ' : ',
 		arrayStringConcat(arrayMap((k, q, n, i, e) -> concat(if(k = 'sale', '', '~'), toString(q), 'x', n, '=', toString(i),
@@ -91,7 +91,7 @@ func (s *shop) book() string {
 }
 
 // refunds tells every refund.
-func (s *shop) refunds() string {
+func (s *shopSite) refunds() string {
 	return s.told(`SELECT concat(refund_id, ' ', formatDateTime(ts, '%F %T'), ' ', toString(amount_incl), ' ht ',
 		ifNull(toString(products_excl), '?'), ' : ', arrayStringConcat(arrayMap((q, n, i) -> concat(toString(q), 'x', n, '=', toString(i)),
 		line_quantity, line_sku, line_incl), ' ')) AS line FROM refunds FINAL ORDER BY refund_id`)
@@ -99,13 +99,13 @@ func (s *shop) refunds() string {
 
 // print is a fingerprint of every column of what stands, versions included.
 // The rows are hashed as texts: cityHash64 of a NULL is NULL, and a sum skips it.
-func (s *shop) print() string {
+func (s *shopSite) print() string {
 	return s.told(`SELECT concat(toString((SELECT (count(), sum(cityHash64(formatRow('TSV', *)))) FROM orders FINAL)),
 		toString((SELECT (count(), sum(cityHash64(formatRow('TSV', *)))) FROM refunds FINAL))) AS line`)
 }
 
 // contentPrint leaves out when and in which version a row came.
-func (s *shop) contentPrint() string {
+func (s *shopSite) contentPrint() string {
 	return s.told(`SELECT concat(toString((SELECT (count(), sum(cityHash64(formatRow('TSV', * EXCEPT (version, inserted))))) FROM orders FINAL)),
 		toString((SELECT (count(), sum(cityHash64(formatRow('TSV', * EXCEPT (version, inserted))))) FROM refunds FINAL))) AS line`)
 }

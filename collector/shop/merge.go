@@ -53,14 +53,15 @@ func (b *books) apply(r *tracking.ShopRecord) error {
 	if latest {
 		b.replace(standing, r.Order)
 		for id, refund := range b.of(r.ID) {
-			if r.Whole && !lists(refunds, id) || !b.lets(refund) {
+			if r.Whole && !lists(refunds, id) && spoken(r, refund) || !b.lets(refund) {
 				b.drop(refund)
 			}
 		}
 	}
 	for i := range refunds {
-		// an older state does not bring back a refund that the latest one has no more
-		if old := b.of(r.ID)[refunds[i].ID]; old == nil && r.Whole && !latest {
+		// an older state does not bring back a refund that the latest one has no more; what a
+		// file says of the order does not tell
+		if old := b.of(r.ID)[refunds[i].ID]; old == nil && r.Whole && !latest && tracking.OwnWord(standing.Origin) {
 			continue
 		}
 		b.put(&refunds[i])
@@ -77,8 +78,14 @@ func lists(refunds []tracking.Refund, id string) bool {
 	return false
 }
 
+// spoken tells whether a list of refunds speaks of one: what was given back later, as a file
+// says, is not in it yet.
+func spoken(r *tracking.ShopRecord, refund *tracking.Refund) bool {
+	return tracking.OwnWord(refund.Origin) || !refund.Time.After(tracking.VersionTime(r.Version))
+}
+
 // replace puts the latest state in place of what stands, and keeps what only the tag knew:
-// the visit that ordered.
+// the visit that ordered, and what only files know: costs.
 func (b *books) replace(standing *tracking.Order, o tracking.Order) {
 	if standing != nil {
 		o.Visitor = standing.Visitor
@@ -88,6 +95,7 @@ func (b *books) replace(standing *tracking.Order, o tracking.Order) {
 		if o.Device == "" {
 			o.Device = standing.Device
 		}
+		keepCosts(&o, standing)
 	}
 	b.orders[o.ID] = &o
 	b.newOrders[o.ID] = true
@@ -111,9 +119,41 @@ func (b *books) put(r *tracking.Refund) {
 	if old := b.of(r.OrderID)[r.ID]; !b.lets(r) || old != nil && old.Version >= r.Version {
 		return
 	}
+	for _, other := range b.of(r.OrderID) {
+		switch have, comes := trust(other.Origin), trust(r.Origin); {
+		case have > comes:
+			return
+		case have < comes:
+			b.drop(other)
+		}
+	}
 	b.of(r.OrderID)[r.ID] = r
 	b.newRefunds[[2]string{r.OrderID, r.ID}] = true
 	delete(b.dropped, r.ID)
+}
+
+// trust orders who may tell the refunds of an order, of whom the highest is believed alone:
+// the shop itself, a file, what measures visits. They number the same refund each otherwise.
+func trust(origin string) int {
+	switch {
+	case tracking.OwnWord(origin):
+		return 2
+	case origin == tracking.OriginImport:
+		return 1
+	}
+	return 0
+}
+
+// own are the refunds that the shop itself told, as they stand now.
+func (b *books) own() (out []tracking.Refund) {
+	for _, of := range b.refunds {
+		for _, r := range of {
+			if tracking.OwnWord(r.Origin) {
+				out = append(out, *r)
+			}
+		}
+	}
+	return out
 }
 
 func (b *books) drop(r *tracking.Refund) {

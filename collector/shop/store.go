@@ -36,6 +36,7 @@ func Store(ctx context.Context, w *warehouse.Warehouse, records []tracking.ShopR
 	var orders []tracking.Order
 	var refunds []tracking.Refund
 	var waiting []waitingRecord
+	ids := map[string][]string{}
 	for site, of := range bySite(records) {
 		told, unrated, err := rated(ctx, w, site, of)
 		if err != nil {
@@ -50,7 +51,13 @@ func Store(ctx context.Context, w *warehouse.Warehouse, records []tracking.ShopR
 				return err
 			}
 		}
+		if err := tieNotes(ctx, w, site, b.own(), now); err != nil {
+			return err
+		}
 		o, r, dropped := b.changes()
+		for i := range told {
+			ids[site] = append(ids[site], told[i].ID)
+		}
 		if len(dropped) > 0 {
 			if err := w.Exec(ctx, "DELETE FROM refunds WHERE site = {site:String} AND refund_id IN {ids:Array(String)}", warehouse.Params{"site": site, "ids": dropped}); err != nil {
 				return err
@@ -70,7 +77,7 @@ func Store(ctx context.Context, w *warehouse.Warehouse, records []tracking.ShopR
 	if err := warehouse.Insert(ctx, w, "orders", orders, token+"-shop-orders"); err != nil {
 		return err
 	}
-	if err := rejoin(ctx, w, orders, token); err != nil {
+	if err := rejoin(ctx, w, ids, token); err != nil {
 		return err
 	}
 	return eraseAll(ctx, w, records)
@@ -121,18 +128,9 @@ func waitingOf(r *tracking.ShopRecord) (waitingRecord, error) {
 	return waitingRecord{r.Site, r.ID, r.Version, r.What, r.Currency, r.Day, string(raw)}, err
 }
 
-// rejoin gives orders the visit that the tag's purchase told of while they were stored: the
-// builder of visits wrote it under a version that theirs replaced.
-func rejoin(ctx context.Context, w *warehouse.Warehouse, orders []tracking.Order, token string) error {
-	ids, lacking := map[string][]string{}, false
-	for i := range orders {
-		if orders[i].Channel == "" {
-			ids[orders[i].Site], lacking = append(ids[orders[i].Site], orders[i].ID), true
-		}
-	}
-	if !lacking {
-		return nil
-	}
+// rejoin gives orders, by site, the visit that the tag's purchase told of while they were
+// stored: the builder of visits wrote it under a version that theirs replaced.
+func rejoin(ctx context.Context, w *warehouse.Warehouse, ids map[string][]string, token string) error {
 	var joined []tracking.Order
 	for site, of := range ids {
 		rows, err := warehouse.Select[tracking.Order](ctx, w, statement("rejoin_orders"), warehouse.Params{"site": site, "ids": of})

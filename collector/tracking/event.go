@@ -63,6 +63,7 @@ const (
 	OriginAPI       = "api"
 	OriginLog       = "log"
 	OriginCase      = "case"
+	OriginImport    = "import" // a file
 )
 
 // Consent modes. In ModeExempt a visitor lives one day and no event is tied to

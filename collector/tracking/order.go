@@ -1,6 +1,9 @@
 package tracking
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Order is the current state of one order: a row of table orders, its lines
 // beside it in arrays so that replacing the order replaces its lines.
@@ -78,14 +81,30 @@ const (
 	LineGiftCard   = "gift_card"
 )
 
-// OrderVersion orders the states of one order: the shop's own record (import,
-// webhook) always wins over the tag's provisional one, then the later update.
+// OrderVersion orders the states of one order: what the shop dates (a webhook, a file that
+// says when each order was modified) wins over what a file does not date (FileVersion), and
+// that over the tag's provisional order; then the later update.
 func OrderVersion(provisional bool, updated time.Time) uint64 {
 	v := uint64(updated.UnixMicro())
 	if !provisional {
 		v |= 1 << 62
 	}
 	return v
+}
+
+// FileVersion is the version of an order in a file that does not say when it was modified:
+// above any that the tag saw, below any state that the shop dates.
+func FileVersion(imported time.Time) uint64 { return 1<<61 | uint64(imported.UnixMicro()) }
+
+// Hearsay lists the origins that are not the shop itself: a file, and what measures visits.
+var Hearsay = []string{OriginImport, OriginTag, OriginPlausible, OriginMatomo, OriginGA4, OriginAPI, OriginLog}
+
+// OwnWord tells whether an order or a refund of that origin was told by the shop itself.
+func OwnWord(origin string) bool { return !slices.Contains(Hearsay, origin) }
+
+// VersionTime is the instant that OrderVersion was made of, or somewhat later.
+func VersionTime(version uint64) time.Time {
+	return time.UnixMicro(int64(version &^ (3 << 61))) //nolint:gosec // two bits less
 }
 
 // Refund is one amount given back: a row of table refunds, booked on its own
