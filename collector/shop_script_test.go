@@ -6,8 +6,13 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/formaouest/chaland/collector/guide"
+	"github.com/formaouest/chaland/collector/site"
+	"github.com/formaouest/chaland/collector/tracking"
 )
 
 // themes are pages as the usual themes of three shops write them, and what the script
@@ -38,13 +43,74 @@ var themes = []struct {
 	{"/article", `<body><script type="application/ld+json">{"@type":"Article","name":"Lire"}</script><script type="application/ld+json">{torn</script></body>`, ``, "page_view  0"},
 }
 
-// The script of shops, in a real Chromium against the real collector.
-func TestTheScriptOfShopsTellsSheetsCartsAndOrders(t *testing.T) {
+// vendors are pages measured by another tool, as the lines to paste change it. The tools'
+// own scripts are not ours to hand on: a line of the page stands for each, and sends what the
+// script sends (recorded in the tests of the endpoints) to where the pasted lines say.
+var vendors = []struct{ path, platform, key, before, after, want string }{
+	{"/ga4/tag", tracking.PlatformGA4, "tag", `<script>window.dataLayer=[];function gtag(){dataLayer.push(arguments)}</script>`,
+		`<script>gtag('event','purchase',{transaction_id:'G-7',value:10,currency:'EUR',items:[{item_id:'G-1',price:10,quantity:1}]})</script>`, "tag:page_view  0 | tag:purchase G-1×1 1000"},
+	{"/ga4/switch", tracking.PlatformGA4, "switch", `<script>function gtag(what,id,options){fetch(options.server_container_url+'/g/collect?v=2&cid=1.2&en=page_view&tid='+id+'&dl='+encodeURIComponent(location.href),{mode:'no-cors'})}`, `</script>`, "ga4:page_view  0"},
+	{"/matomo/both", tracking.PlatformMatomo, "both", matomoReader, `</script>`, "matomo:page_view  0"},
+	{"/matomo/switch", tracking.PlatformMatomo, "switch", matomoReader, `</script>`, "matomo:page_view  0"},
+	{"/plausible/switch", tracking.PlatformPlausible, "switch", ``,
+		`<script>const s=document.querySelector('[data-domain]');fetch(s.dataset.api,{method:'POST',body:JSON.stringify({n:'pageview',u:location.href,d:s.dataset.domain})})</script>`, "plausible:page_view  0"},
+	{"/plausible/tag", tracking.PlatformPlausible, "tag", ``, ``, "tag:page_view  0"},
+	{"/other/merci", tracking.PlatformOther, "purchase", `<script defer data-site="boutique" src="BASE/js/tag.js"></script>`, ``, "tag:page_view  0 | tag:purchase BOL-001×2 4570"},
+	{"/shopify/paiement", tracking.PlatformShopify, "pixel", `<script>const heard={};const analytics={subscribe:(name,f)=>{heard[name]=f}};`, shopifyCheckout,
+		"tag:add_payment_info R-S×2 10480 | tag:begin_checkout R-S×2 10480 | tag:purchase R-S×2 10480"},
+}
+
+// matomoReader runs Matomo's commands as they are pushed.
+const matomoReader = `<script>let u='',n='';const see=()=>{if(u&&n){fetch(u+'?rec=1&idsite='+n+'&url='+encodeURIComponent(location.href),{mode:'no-cors'});u=n=''}};
+	const _paq={push:([name,a,b])=>{if(name=='setTrackerUrl')u=a;if(name=='setSiteId')n=a;if(name=='addTracker'){u=a;n=b}see()}};` + "\n"
+
+// shopifyCheckout publishes what Shopify's checkout publishes.
+const shopifyCheckout = `
+	const checkout={token:'abc',currencyCode:'EUR',order:{id:'gid://shopify/OrderIdentity/98765'},totalPrice:{amount:104.8,currencyCode:'EUR'},totalTax:{amount:17.47},
+		shippingLine:{price:{amount:4.8}},lineItems:[{title:'Robe',quantity:2,variant:{id:'1',sku:'R-S',price:{amount:50}}}]};
+	for(const name of ['checkout_started','payment_info_submitted','checkout_completed'])
+		heard[name]({id:'e',data:{checkout},context:{document:{location:{href:location.href}}}});
+	</script>`
+
+// snippet is what a platform pastes under a key.
+func snippet(t *testing.T, base, platform, key string) string {
+	t.Helper()
+	s := tracking.Site{ID: "boutique", Domains: []string{"boutique.fr"}, MatomoID: 1, GA4ID: "G-TEST1"}
+	for _, one := range guide.Snippets(platform, base, s) {
+		if one.Key == key {
+			return one.Code
+		}
+	}
+	t.Fatalf("%s has no snippet %s", platform, key)
+	return ""
+}
+
+// theme is the head of a page by the platform that its path begins with.
+func themeHead(t *testing.T, base, path string) string {
+	t.Helper()
+	platform := tracking.PlatformOther
+	for prefix, p := range map[string]string{"/woo/": tracking.PlatformWooCommerce, "/presta/": tracking.PlatformPrestaShop, "/shopify/": tracking.PlatformShopify} {
+		if strings.HasPrefix(path, prefix) {
+			platform = p
+		}
+	}
+	return snippet(t, base, platform, "tag")
+}
+
+// What « Brancher ma boutique » gives to paste, in a real Chromium against the real collector:
+// the script of shops tells sheets, carts and orders, and other tools send here.
+func TestWhatIsPastedTellsSheetsCartsAndOrders(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil)
+	if _, err := site.Change(t.Context(), r.w, "boutique", func(s *tracking.Site) { s.GA4ID = "G-TEST1" }, time.Now()); err != nil {
+		t.Fatal(err)
+	}
 	pages := map[string]string{}
 	for _, theme := range themes {
-		pages[theme.path] = theme.page
+		pages[theme.path] = themeHead(t, r.url, theme.path) + "</head>" + theme.page
+	}
+	for _, v := range vendors {
+		pages[v.path] = strings.ReplaceAll(v.before, "BASE", r.url) + snippet(t, r.url, v.platform, v.key) + v.after + "</head><body></body>"
 	}
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		page, ok := pages[req.URL.RequestURI()]
@@ -53,7 +119,7 @@ func TestTheScriptOfShopsTellsSheetsCartsAndOrders(t *testing.T) {
 			return
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		fmt.Fprintf(w, `<!doctype html><html lang="fr"><head><title>x</title><script defer data-site="boutique" src="%s/js/tag.js"></script><script defer src="%s/js/boutique.js"></script></head>%s</html>`, r.url, r.url, page)
+		fmt.Fprintf(w, `<!doctype html><html lang="fr"><head><title>x</title>%s</html>`, page)
 	}))
 	t.Cleanup(s.Close)
 	ctx := browser(t, chrome)
@@ -66,6 +132,12 @@ func TestTheScriptOfShopsTellsSheetsCartsAndOrders(t *testing.T) {
 		r.stored(t, fmt.Sprintf(`SELECT arrayStringConcat(arraySort(groupArray(concat(name, ' ', if(search != '', search, arrayStringConcat(arrayMap((s, q) -> concat(s, '×', toString(q)), skus, quantities), ',')), ' ', toString(value)))), ' | ')
 			FROM events WHERE path = '%s' AND name NOT IN ('engagement', 'outbound')`, path), theme.want)
 	}
+	for _, v := range vendors {
+		drive(t, ctx, chromedp.Navigate(s.URL+v.path))
+		r.stored(t, fmt.Sprintf(`SELECT arrayStringConcat(arraySort(groupArray(concat(origin, ':', name, ' ', arrayStringConcat(arrayMap((s, q) -> concat(s, '×', toString(q)), skus, quantities), ','), ' ', toString(value)))), ' | ')
+			FROM events WHERE path = '%s' AND name NOT IN ('engagement', 'outbound')`, v.path), v.want)
+	}
+	r.stored(t, "SELECT toString((order_id, total_incl, shipping_incl, currency)) FROM pending_orders WHERE order_id NOT IN ('1042', 'G-7', 'XKBKNABJK')", "('98765',10480,480,'EUR')")
 	drive(t, ctx, chromedp.Navigate(s.URL+"/woo/merci")) // shown again
 	r.stored(t, "SELECT toString(countIf(name = 'purchase')) || '/' || toString(countIf(name = 'page_view')) FROM events WHERE path = '/woo/merci'", "1/2")
 }

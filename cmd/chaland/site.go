@@ -45,6 +45,8 @@ func siteFlags(flags *pflag.FlagSet, s *tracking.Site) {
 	flags.IntVar(&s.MatomoID, "id-matomo", 0, i18n.T("site.cli.flag.matomo"))
 	flags.StringVar(&s.GA4ID, "id-ga4", "", i18n.T("site.cli.flag.ga4"))
 	flags.StringVar(&s.Hints, "hints", "", i18n.T("site.cli.flag.hints"))
+	flags.StringVar(&s.Platform, "platform", "", i18n.T("site.cli.flag.platform"))
+	flags.StringVar(&s.Home, "home", "", i18n.T("site.cli.flag.home"))
 	flags.StringVar(&s.Token, "token", "", i18n.T("site.cli.flag.token"))
 }
 

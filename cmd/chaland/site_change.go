@@ -41,7 +41,8 @@ func (a *app) setSite(cmd *cobra.Command, s tracking.Site) error {
 		"currency": func(t *tracking.Site) { t.Currency = s.Currency }, "domain": func(t *tracking.Site) { t.Domains = s.Domains },
 		"mode": func(t *tracking.Site) { t.Mode = s.Mode }, "id-matomo": func(t *tracking.Site) { t.MatomoID = s.MatomoID },
 		"id-ga4": func(t *tracking.Site) { t.GA4ID = s.GA4ID }, "token": func(t *tracking.Site) { t.Token = s.Token },
-		"hints": func(t *tracking.Site) { t.Hints = s.Hints },
+		"hints": func(t *tracking.Site) { t.Hints = s.Hints }, "platform": func(t *tracking.Site) { t.Platform = s.Platform },
+		"home": func(t *tracking.Site) { t.Home = s.Home },
 	}
 	for name := range corrections {
 		if !given(name) {

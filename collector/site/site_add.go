@@ -3,6 +3,7 @@ package site
 import (
 	"cmp"
 	"context"
+	"net/url"
 	"reflect"
 	"regexp"
 	"slices"
@@ -65,12 +66,24 @@ func Check(s tracking.Site) error {
 	if s.Hints != "" && s.Hints != tracking.HintsOn && s.Hints != tracking.HintsOff {
 		return fault.New(fault.Invalid, "collector.site_hints", "value", s.Hints)
 	}
+	if s.Platform != "" && !slices.Contains(tracking.Platforms, s.Platform) {
+		return fault.New(fault.Invalid, "collector.site_platform", "value", s.Platform, "platforms", strings.Join(tracking.Platforms, ", "))
+	}
+	if s.Home != "" && !isHome(s.Home) {
+		return fault.New(fault.Invalid, "collector.site_home", "value", s.Home)
+	}
 	for _, d := range s.Domains {
 		if !domainPattern.MatchString(d) {
 			return fault.New(fault.Invalid, "collector.site_domain", "value", d)
 		}
 	}
 	return nil
+}
+
+// isHome reports whether a text is the address of a page.
+func isHome(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil
 }
 
 // Add creates a site. The very same one added again changes nothing (added is
@@ -88,6 +101,7 @@ func Add(ctx context.Context, w *warehouse.Warehouse, s tracking.Site, now time.
 	}
 	if had, ok := all[s.ID]; ok {
 		s.MatomoID, s.SecretHash = cmp.Or(s.MatomoID, had.MatomoID), had.SecretHash
+		s.Platform, s.Home = cmp.Or(s.Platform, had.Platform), cmp.Or(s.Home, had.Home)
 		if sameSite(had, s) {
 			return false, nil
 		}

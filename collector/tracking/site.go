@@ -31,6 +31,26 @@ type Site struct {
 	VATRate *float64 `json:"vat_rate,omitempty"`
 	// Hints is HintsOn or HintsOff; "" follows the kind of site, see ShowsHints.
 	Hints string `json:"hints,omitempty"`
+	// Platform is what its pages are made with, or what measures them already; "" until told.
+	Platform string `json:"platform,omitempty"`
+	// Home is the address of its first page, where the tag is looked for; "" until told.
+	Home string `json:"home,omitempty"`
+}
+
+// Platforms: what a shop is made with, or the tool that measures it already.
+const (
+	PlatformWooCommerce = "woocommerce"
+	PlatformPrestaShop  = "prestashop"
+	PlatformShopify     = "shopify"
+	PlatformMatomo      = "matomo"
+	PlatformGA4         = "ga4"
+	PlatformPlausible   = "plausible"
+	PlatformOther       = "other"
+)
+
+// Platforms are all of them, in the order in which a person is asked.
+var Platforms = []string{
+	PlatformWooCommerce, PlatformPrestaShop, PlatformShopify, PlatformGA4, PlatformMatomo, PlatformPlausible, PlatformOther,
 }
 
 // What a trainer may say of the hints of a site.
