@@ -39,13 +39,15 @@ type rowStore struct {
 	stored func()
 	now    func() time.Time
 	bytes  sync.Pool
+	// patience bounds the first attempt at a block; a block that failed gets more.
+	patience time.Duration
 }
 
 func newRowStore(w *warehouse.Warehouse, stored func(), now func() time.Time) *rowStore {
 	if stored == nil {
 		stored = func() {}
 	}
-	return &rowStore{w: w, stored: stored, now: now, bytes: sync.Pool{New: func() any { return new(writing) }}}
+	return &rowStore{w: w, stored: stored, now: now, patience: time.Minute, bytes: sync.Pool{New: func() any { return new(writing) }}}
 }
 
 func (s *rowStore) schema() []byte {
@@ -86,35 +88,35 @@ func add[T any](w *writing, kind byte, c *record.Codec[T], rows []T) {
 }
 
 // store writes a block. Orders go first: the visit builder looks at waiting
-// orders when it sees new events. Each table's rows go under the block's token,
-// so that a block sent again changes nothing.
+// orders when it sees new events. Of a block that was perhaps stored before, only
+// what is missing is written.
 func (s *rowStore) store(ctx context.Context, b spool.Block) (err error) {
 	defer fault.Wrap(&err, "store block %s", b.Token)
 	schemas, err := record.ParseSchemas(b.Schema)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, s.patienceFor(b.Attempt))
 	defer cancel()
 	waiting, err := read(b, kindOrder, orders, schemas)
 	if err != nil {
 		return err
 	}
-	if err := warehouse.Insert(ctx, s.w, "pending_orders", waiting, b.Token+"-orders"); err != nil {
+	if err := storeOnce(ctx, b, "-orders", waiting, s.lackOrders, s.insertOrders); err != nil {
 		return err
 	}
 	seen, err := read(b, kindEvent, events, schemas)
 	if err != nil {
 		return err
 	}
-	if err := warehouse.InsertEvents(ctx, s.w, seen, b.Token+"-events"); err != nil {
+	if err := storeOnce(ctx, b, "-events", seen, s.lackEvents, s.insertEvents); err != nil {
 		return err
 	}
 	aside, err := read(b, kindAside, asides, schemas)
 	if err != nil {
 		return err
 	}
-	if err := warehouse.Insert(ctx, s.w, "set_aside", aside, b.Token+"-aside"); err != nil {
+	if err := storeOnce(ctx, b, "-aside", aside, s.lackAsides, s.insertAsides); err != nil {
 		return err
 	}
 	told, err := read(b, kindShop, shops, schemas)
@@ -129,6 +131,9 @@ func (s *rowStore) store(ctx context.Context, b spool.Block) (err error) {
 	}
 	return nil
 }
+
+// patienceFor doubles at each failure: what is slow today has to get through all the same.
+func (s *rowStore) patienceFor(attempt int) time.Duration { return s.patience << min(attempt, 4) }
 
 // read reads the rows of one kind.
 func read[T any](b spool.Block, kind byte, c *record.Codec[T], schemas record.Schemas) ([]T, error) {

@@ -3,37 +3,57 @@ package warehouse
 import (
 	"context"
 	"crypto/rand"
+	"strings"
 	"time"
 
 	"github.com/formaouest/chaland/internal/fault"
 )
 
-// The builder's lease is a queue of claims in table leases, ordered by the
-// server's clock: the oldest live claim may work. A holder that dies is passed
-// over when its claim expires.
+// lease has processes on one ClickHouse work one after the other. It is a queue of claims in
+// a table, ordered by the server's clock: the oldest live claim may work. A holder that dies
+// is passed over when its claim expires.
+type lease struct {
+	table, name string
+	life        time.Duration // of a claim that nobody renews
+	wait, poll  time.Duration
+	busy        string // the text of who waited in vain
+}
 
-const (
-	leaseLife   = 30 * time.Second
-	leaseWait   = 5 * time.Minute
-	leasePoll   = 100 * time.Millisecond
-	leaseSettle = 20 * time.Millisecond // lets a claim stamped earlier become visible
+var (
+	// builderLease is for one pass over the visits at a time.
+	builderLease = lease{table: "leases", name: "builder", life: 30 * time.Second, wait: 5 * time.Minute, poll: 100 * time.Millisecond, busy: "warehouse.builder_busy"}
+	// orderLease is for those who read what stands of orders and write what follows from it.
+	orderLease = lease{table: "order_leases", name: "orders", life: 5 * time.Second, wait: time.Minute, poll: 10 * time.Millisecond, busy: "warehouse.orders_busy"}
 )
+
+// leaseSettle lets a claim stamped earlier become visible.
+const leaseSettle = 20 * time.Millisecond
 
 // locked runs work while this builder holds the lease.
 func (b *Builder) locked(ctx context.Context, work func(context.Context) error) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	return builderLease.during(ctx, b.w, work)
+}
+
+// ReviseOrders runs work while nobody else on this ClickHouse does so: what reads orders and
+// writes what follows from what it read.
+func (w *Warehouse) ReviseOrders(ctx context.Context, work func(context.Context) error) error {
+	return orderLease.during(ctx, w, work)
+}
+
+func (l *lease) during(ctx context.Context, w *Warehouse, work func(context.Context) error) error {
 	claim := rand.Text()
-	if err := b.w.claim(ctx, claim); err != nil {
+	if err := l.claim(ctx, w, claim); err != nil {
 		return err
 	}
-	defer b.w.release(claim)
-	if err := b.w.waitForLease(ctx, claim); err != nil {
+	defer l.release(w, claim)
+	if err := l.await(ctx, w, claim); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	go b.w.renew(ctx, claim, cancel)
+	go l.renew(ctx, w, claim, cancel)
 	if err := work(ctx); err != nil {
 		if cause := context.Cause(ctx); cause != nil {
 			return cause
@@ -43,19 +63,22 @@ func (b *Builder) locked(ctx context.Context, work func(context.Context) error) 
 	return nil
 }
 
-func (w *Warehouse) claim(ctx context.Context, claim string) error {
-	return w.Exec(ctx, `INSERT INTO leases (name, holder, expires)
-		SELECT 'builder', {holder:String}, now64(3) + toIntervalSecond({life:UInt32})`,
-		Params{"holder": claim, "life": uint32(leaseLife.Seconds())})
+func (l *lease) exec(ctx context.Context, w *Warehouse, sql, claim string) error {
+	return w.Exec(ctx, strings.ReplaceAll(sql, "{{table}}", l.table), Params{"name": l.name, "holder": claim, "life": uint32(l.life.Milliseconds())})
 }
 
-// waitForLease returns when the claim is the oldest live one.
-func (w *Warehouse) waitForLease(ctx context.Context, claim string) error {
+func (l *lease) claim(ctx context.Context, w *Warehouse, claim string) error {
+	return l.exec(ctx, w, `INSERT INTO {{table}} (name, holder, expires)
+		SELECT {name:String}, {holder:String}, now64(3) + toIntervalMillisecond({life:UInt32})`, claim)
+}
+
+// await returns when the claim is the oldest live one.
+func (l *lease) await(ctx context.Context, w *Warehouse, claim string) error {
 	confirmed := false
-	for deadline := time.Now().Add(leaseWait); ; {
-		first, err := Scalar[string](ctx, w, `-- the oldest live claim
-			SELECT ifNull((SELECT holder FROM leases WHERE name = 'builder' GROUP BY holder
-			HAVING max(expires) > now64(3) AND min(expires) > toDateTime64('2000-01-01', 3) ORDER BY min(at), holder LIMIT 1), '')`, nil)
+	for deadline := time.Now().Add(l.wait); ; {
+		first, err := Scalar[string](ctx, w, strings.ReplaceAll(`-- the oldest live claim
+			SELECT ifNull((SELECT holder FROM {{table}} WHERE name = {name:String} GROUP BY holder
+			HAVING max(expires) > now64(3) AND min(expires) > toDateTime64('2000-01-01', 3) ORDER BY min(at), holder LIMIT 1), '')`, "{{table}}", l.table), Params{"name": l.name})
 		if err != nil {
 			return err
 		}
@@ -67,30 +90,30 @@ func (w *Warehouse) waitForLease(ctx context.Context, claim string) error {
 			continue
 		}
 		if first == "" { // our own claim ran out while waiting
-			if err := w.claim(ctx, claim); err != nil {
+			if err := l.claim(ctx, w, claim); err != nil {
 				return err
 			}
 		}
 		if time.Now().After(deadline) {
-			return fault.New(fault.Unavailable, "warehouse.builder_busy")
+			return fault.New(fault.Unavailable, l.busy)
 		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(leasePoll):
+		case <-time.After(l.poll):
 		}
 	}
 }
 
 // renew keeps the claim alive while the work lasts.
-func (w *Warehouse) renew(ctx context.Context, claim string, cancel context.CancelCauseFunc) {
+func (l *lease) renew(ctx context.Context, w *Warehouse, claim string, cancel context.CancelCauseFunc) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(leaseLife / 3):
+		case <-time.After(l.life / 3):
 		}
-		if err := w.claim(ctx, claim); err != nil && ctx.Err() == nil {
+		if err := l.claim(ctx, w, claim); err != nil && ctx.Err() == nil {
 			cancel(err)
 			return
 		}
@@ -98,11 +121,10 @@ func (w *Warehouse) renew(ctx context.Context, claim string, cancel context.Canc
 }
 
 // release gives the lease up with an expiry in the past.
-func (w *Warehouse) release(claim string) {
+func (l *lease) release(w *Warehouse, claim string) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	if err := w.Exec(ctx, `INSERT INTO leases (name, holder, expires) SELECT 'builder', {holder:String}, toDateTime64('1999-01-01', 3)`,
-		Params{"holder": claim}); err != nil {
-		w.log.Debug("the builder's lease could not be released; it runs out by itself", "error", err)
+	if err := l.exec(ctx, w, "INSERT INTO {{table}} (name, holder, expires) SELECT {name:String}, {holder:String}, toDateTime64('1999-01-01', 3)", claim); err != nil {
+		w.log.Debug("a lease could not be released; it runs out by itself", "name", l.name, "error", err)
 	}
 }

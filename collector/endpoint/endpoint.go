@@ -62,6 +62,8 @@ type server struct {
 	Options
 	// deliveries are the latest ones of shops: another of the same name changes nothing.
 	deliveries *memo.Cache[string, struct{}]
+	// heard are the instants of the latest requests of Matomo's trackers.
+	heard *memo.Cache[string, time.Time]
 }
 
 // Mount adds the collector's routes.
@@ -69,7 +71,7 @@ func Mount(r Router, o Options) {
 	if o.MaxBody == 0 {
 		o.MaxBody = 1 << 20
 	}
-	s := &server{Options: o, deliveries: memo.New[string, struct{}](20_000)}
+	s := &server{Options: o, deliveries: memo.New[string, struct{}](20_000), heard: memo.New[string, time.Time](20_000)}
 	r.Add(http.MethodPost, "/collecte", s.collect)
 	r.Add(http.MethodOptions, "/collecte", preflight("POST, OPTIONS"))
 	r.Add(http.MethodPost, "/api/event", s.plausible)

@@ -72,6 +72,11 @@ func (s *server) matomoBulk(c echo.Context, client intake.Client, body []byte) e
 		return s.bulkUnread(c, client, *refusal, body)
 	}
 	hits, owners := b.hits(client.Received)
+	for from, to := 0, 0; from < len(hits); from = to {
+		for to = from; to < len(hits) && owners[to] == owners[from]; to++ {
+		}
+		s.once(hits[from:to], b.list[owners[from]], client, owners[from])
+	}
 	outcomes, err := s.Intake.Accept(c.Request().Context(), client, hits)
 	if err != nil {
 		awaits(c, err)

@@ -75,6 +75,7 @@ func (s *server) matomo(c echo.Context) error {
 	if refusal != nil {
 		return s.matomoRefused(c, client, *refusal, []byte(matomo{Values: params}.raw()))
 	}
+	s.once(hits, params, client, 0)
 	outcomes, err := s.Intake.Accept(r.Context(), client, hits)
 	if err != nil {
 		return matomoAway(c, err)

@@ -49,6 +49,21 @@ func (c *Cache[K, V]) Keep(key K, v V) {
 	c.keep(sum, v)
 }
 
+// First is the answer kept under a key; v, which is kept then, where there is none.
+func (c *Cache[K, V]) First(key K, v V) V {
+	sum := maphash.Comparable(c.seed, key)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if kept, ok := c.now[sum]; ok {
+		return kept
+	}
+	if kept, ok := c.old[sum]; ok {
+		v = kept
+	}
+	c.keep(sum, v)
+	return v
+}
+
 func (c *Cache[K, V]) keep(sum uint64, v V) {
 	if len(c.now) >= c.half {
 		c.now, c.old = map[uint64]V{}, c.now

@@ -81,5 +81,5 @@ func Complete(ctx context.Context, w *warehouse.Warehouse, site string, told []t
 	if err := warehouse.Insert(ctx, w, "orders", completed, token); err != nil {
 		return err
 	}
-	return rejoin(ctx, w, map[string][]string{site: ids}, token)
+	return rejoin(ctx, w, map[string][]string{site: ids})
 }

@@ -25,14 +25,20 @@ func statement(name string) string {
 	return string(raw)
 }
 
-// Store brings records to the warehouse. It is repeated without harm under the same token,
-// wherever it was cut short: what an order lets depends on the order, which is written last.
-// What has no rate yet is kept whole in waiting_orders, and now says so in the quarantine.
+// Store brings records to the warehouse. It is repeated without harm, wherever it was cut
+// short: what an order lets depends on the order, which is written last. What has no rate yet
+// is kept whole in waiting_orders, and now says so in the quarantine, once under a token.
 func Store(ctx context.Context, w *warehouse.Warehouse, records []tracking.ShopRecord, token string, now time.Time) (err error) {
 	if len(records) == 0 {
 		return nil
 	}
 	defer fault.Wrap(&err, "store %d records of shops", len(records))
+	return w.ReviseOrders(ctx, func(ctx context.Context) error { return revise(ctx, w, records, token, now) })
+}
+
+// revise reads what stands and writes what changes. What it writes goes under no token: it
+// depends on what stood, and a row that comes twice replaces itself.
+func revise(ctx context.Context, w *warehouse.Warehouse, records []tracking.ShopRecord, token string, now time.Time) error {
 	var orders []tracking.Order
 	var refunds []tracking.Refund
 	var waiting []waitingRecord
@@ -65,19 +71,19 @@ func Store(ctx context.Context, w *warehouse.Warehouse, records []tracking.ShopR
 		}
 		orders, refunds, waiting = append(orders, o...), append(refunds, r...), append(waiting, unrated...)
 	}
-	if err := warehouse.Insert(ctx, w, "waiting_orders", waiting, token+"-waiting"); err != nil {
+	if err := warehouse.Insert(ctx, w, "waiting_orders", waiting, ""); err != nil {
 		return err
 	}
 	if err := warehouse.Insert(ctx, w, "set_aside", asides(waiting, now), token+"-waiting-aside"); err != nil {
 		return err
 	}
-	if err := warehouse.Insert(ctx, w, "refunds", refunds, token+"-shop-refunds"); err != nil {
+	if err := warehouse.Insert(ctx, w, "refunds", refunds, ""); err != nil {
 		return err
 	}
-	if err := warehouse.Insert(ctx, w, "orders", orders, token+"-shop-orders"); err != nil {
+	if err := warehouse.Insert(ctx, w, "orders", orders, ""); err != nil {
 		return err
 	}
-	if err := rejoin(ctx, w, ids, token); err != nil {
+	if err := rejoin(ctx, w, ids); err != nil {
 		return err
 	}
 	return eraseAll(ctx, w, records)
@@ -130,7 +136,7 @@ func waitingOf(r *tracking.ShopRecord) (waitingRecord, error) {
 
 // rejoin gives orders, by site, the visit that the tag's purchase told of while they were
 // stored: the builder of visits wrote it under a version that theirs replaced.
-func rejoin(ctx context.Context, w *warehouse.Warehouse, ids map[string][]string, token string) error {
+func rejoin(ctx context.Context, w *warehouse.Warehouse, ids map[string][]string) error {
 	var joined []tracking.Order
 	for site, of := range ids {
 		rows, err := warehouse.Select[tracking.Order](ctx, w, statement("rejoin_orders"), warehouse.Params{"site": site, "ids": of})
@@ -139,7 +145,7 @@ func rejoin(ctx context.Context, w *warehouse.Warehouse, ids map[string][]string
 		}
 		joined = append(joined, rows...)
 	}
-	return warehouse.Insert(ctx, w, "orders", joined, token+"-shop-rejoined")
+	return warehouse.Insert(ctx, w, "orders", joined, "")
 }
 
 // asides tell the quarantine of the records that wait for a rate.

@@ -197,6 +197,10 @@ func (s *Spool) send(ctx context.Context, q *sealed) error {
 		return err
 	}
 	block, damage := readSegment(data)
+	block.Attempt = q.failures
+	if q.adopted {
+		block.Attempt++
+	}
 	if len(block.Records) > 0 {
 		if err := s.o.Store(ctx, block); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package spool
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
@@ -21,12 +22,33 @@ type Damage struct {
 // them, or an end that does not fit, are. Whatever can be read is returned.
 func readSegment(data []byte) (Block, *Damage) {
 	block, rest, err := readHead(data)
-	if err != nil {
+	switch {
+	case err == nil:
+	case tornHead(data):
+		return Block{}, nil
+	default:
 		return Block{}, &Damage{Bytes: int64(len(data)), Reason: "head"}
 	}
 	r := segmentReader{data: data, at: len(data) - len(rest), block: block, promised: -1}
 	r.read()
 	return r.block, r.finish()
+}
+
+// tornHead tells a file that was cut short before its first record: nothing of it was ever
+// acknowledged.
+func tornHead(data []byte) bool {
+	n := min(len(data), len(magic))
+	switch {
+	case len(bytes.Trim(data, "\x00")) == 0:
+		return true
+	case string(data[:n]) != magic[:n]:
+		return false
+	case len(data) < len(magic)+frameHead:
+		return true
+	}
+	length := binary.LittleEndian.Uint32(data[len(magic):])
+	r := segmentReader{data: data}
+	return length <= maxFrame && len(data) < len(magic)+frameHead+int(length) && r.resync() < 0
 }
 
 func readHead(data []byte) (Block, []byte, error) {

@@ -51,6 +51,7 @@ type sealed struct {
 	failures int
 	next     time.Time // not before
 	odd      bool      // refused by a store that took others
+	adopted  bool      // of an earlier process
 }
 
 // write is the one goroutine that touches the disk for Append: it takes the

@@ -38,6 +38,9 @@ type Block struct {
 	Token   string
 	Schema  []byte
 	Records []Record
+	// Attempt counts the times that the store was given this block and failed. It is 1 at
+	// least where an earlier process may have given it: the store may have all of it, or parts.
+	Attempt int
 }
 
 // Store takes a block to its home and returns once it is safe there. It is
@@ -187,7 +190,7 @@ func (s *Spool) adopt() error {
 		}
 		s.seq = max(s.seq, seq)
 		s.bytes.Add(info.Size())
-		s.queue = append(s.queue, &sealed{path: path, size: info.Size()})
+		s.queue = append(s.queue, &sealed{path: path, size: info.Size(), adopted: true})
 	}
 	if len(s.queue) > 0 {
 		s.o.Log.Info("the spool holds records of an earlier run", "segments", len(s.queue), "bytes", s.bytes.Load())

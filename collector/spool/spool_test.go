@@ -316,6 +316,23 @@ func TestATornTailLosesNothingThatWasWhole(t *testing.T) {
 	}
 }
 
+// A machine that goes down as a file is made leaves a part of its head, or zeros.
+func TestATornHeadIsNoDamage(t *testing.T) {
+	t.Parallel()
+	data := newHead([]byte("v1"))
+	_, whole := segmentOf(t, "alpha")
+	for cut := range data {
+		for _, torn := range [][]byte{data[:cut], make([]byte, cut)} {
+			if block, damage := readSegment(torn); damage != nil || len(block.Records) != 0 {
+				t.Fatalf("cut at %d: %v, %d records", cut, damage, len(block.Records))
+			}
+		}
+	}
+	if _, damage := readSegment(append([]byte("x"), whole[1:]...)); damage == nil {
+		t.Error("a head that is another's is no torn one")
+	}
+}
+
 // A killed process leaves room behind its records, and perhaps half a frame.
 func TestRoomBehindTheRecordsIsNoDamage(t *testing.T) {
 	t.Parallel()
