@@ -20,7 +20,7 @@ func init() { register(newImport) }
 
 func newImport(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "import", Short: i18n.T("imports.cli.short"), Long: i18n.T("imports.cli.long")}
-	cmd.AddCommand(a.newImportGuess(), a.newImportOrders(), a.newImportCosts(), a.newImportCatalogue(), a.newImportLogs(), a.newImportBacklinks(), a.newImportSearches(), a.newImportRates())
+	cmd.AddCommand(a.newImportGuess(), a.newImportOrders(), a.newImportCosts(), a.newImportCatalogue(), a.newImportLogs(), a.newImportPlain("ga4-events"), a.newImportPlain("matomo-visits"), a.newImportBacklinks(), a.newImportSearches(), a.newImportRates())
 	return cmd
 }
 
@@ -139,6 +139,19 @@ func (a *app) newImportBacklinks() *cobra.Command {
 		})
 	}
 	f.add(cmd, imports.BacklinkFields())
+	return cmd
+}
+
+// newImportPlain is the command of a kind that has no settings of its own.
+func (a *app) newImportPlain(kind string) *cobra.Command {
+	var f importFlags
+	cmd := importCommand(kind)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return a.runImport(cmd.Context(), f, args[0], func(ctx context.Context, s *imports.Service, src imports.Source, o imports.Options) (*imports.Report, error) {
+			return s.Import(ctx, f.site, kind, src, imports.KindOptions{Options: o})
+		})
+	}
+	f.add(cmd, imports.KindFields(kind))
 	return cmd
 }
 

@@ -8,8 +8,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/formaouest/chaland/collector/imports"
 	"github.com/formaouest/chaland/collector/intake"
+	"github.com/formaouest/chaland/collector/pseudonym"
 	"github.com/formaouest/chaland/collector/shop"
 	"github.com/formaouest/chaland/collector/site"
 	"github.com/formaouest/chaland/collector/tracking"
@@ -131,7 +131,7 @@ func (s *server) takeDelivery(c echo.Context, p protocol, connection shop.Connec
 			return s.noted(c, connection.ID, p.accepted, told{Reason: "webhook_again"})
 		}
 	}
-	veil := imports.NewVeil(connection.PersonKey, connection.Site)
+	veil := pseudonym.NewVeil(connection.PersonKey, connection.Site)
 	records, refusal := p.read(&delivery{header: r.Header, body: body, received: s.Now().UTC(), site: place, hide: veil.Customer})
 	if refusal != nil {
 		status := http.StatusBadRequest

@@ -108,6 +108,8 @@ func kinds() []Kind {
 			}),
 		tableKind("costs", costPlan, []string{"date", "cost"}, nil, plainRun((*Service).Costs)),
 		{Key: "logs", run: plainRun((*Service).Logs)},
+		{Key: "ga4-events", run: plainRun((*Service).GA4Events)},
+		{Key: "matomo-visits", run: plainRun((*Service).MatomoVisits)},
 		tableKind("search-console", searchPlan[:sfBefore], []string{"clicks", "impressions", "position"}, []string{SettingPeriod, SettingBrand},
 			func(s *Service, ctx context.Context, site string, src Source, o KindOptions) (*Report, error) {
 				return s.Searches(ctx, site, src, SearchOptions{Options: o.Options, From: o.From, To: o.To, Brand: o.Brand})
@@ -137,4 +139,13 @@ func tableKind(key string, p plan, needs, settings []string, run func(*Service, 
 		k.Fields = append(k.Fields, field)
 	}
 	return k
+}
+
+// KindFields lists the fields of a kind with their French names, "" for one without columns.
+func KindFields(key string) string {
+	k, err := KindOf(key)
+	if err != nil || k.plan == nil {
+		return ""
+	}
+	return k.plan.keys()
 }

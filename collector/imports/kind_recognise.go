@@ -106,6 +106,8 @@ type textSign struct {
 }
 
 var textSigns = []textSign{
+	{"ga4-events", "GA4 (BigQuery)", func(line string) bool { return strings.Contains(line, `"event_timestamp"`) }},
+	{"matomo-visits", "Matomo", func(line string) bool { return strings.Contains(line, `"idVisit"`) }},
 	{"logs", "", func(line string) bool { _, key := parseHit(line); return key == "" }},
 }
 

@@ -42,7 +42,10 @@ func newLogNamer(site tracking.Site, key []byte) *logNamer {
 
 // salt is the salt of one day: a visitor is one of a day, as in exempt mode.
 func (n *logNamer) salt(at time.Time) []byte {
-	day := pseudonym.DayOf(at, n.loc)
+	return n.saltOf(pseudonym.DayOf(at, n.loc))
+}
+
+func (n *logNamer) saltOf(day string) []byte {
 	salt, ok := n.salts[day]
 	if !ok {
 		salt = n.sum("day\x00" + day)

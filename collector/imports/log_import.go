@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/cespare/xxhash/v2"
-	"github.com/google/uuid"
 
 	"github.com/formaouest/chaland/collector/agent"
 	"github.com/formaouest/chaland/collector/tracking"
@@ -21,12 +20,6 @@ import (
 )
 
 const (
-	// blockHits is how many page views are stored at once.
-	blockHits = 20_000
-	// recountFrom is how many new events are told in a full recount of the
-	// site, in parts, rather than in one pass: 530,000 old events take 3 GB in
-	// one pass and 0.3 GB in parts (measured, see the design of visits).
-	recountFrom = 100_000
 	// patience is how many lines may fail before the file is no log.
 	patience = 100
 	// maxAgents bounds the distinct robots that a report tells apart.
@@ -35,17 +28,13 @@ const (
 
 // logReader turns the lines of a log into events.
 type logReader struct {
-	s       *Service
-	ctx     context.Context //nolint:containedctx // of one import, which the reader does not outlive
-	options Options
-	report  *Report
-	log     *problemLog
-	namer   *logNamer
-	agents  *agent.Cache
-	block   []tracking.Event
-	asides  map[aside]int
-	first   string // the file, known by its first line
-	latest  time.Time
+	*eventStore
+	log    *problemLog
+	namer  *logNamer
+	agents *agent.Cache
+	asides map[aside]int
+	first  string // the file, known by its first line
+	latest time.Time
 }
 
 // aside is a kind of request that is set aside, on one day.
@@ -69,7 +58,7 @@ func (s *Service) Logs(ctx context.Context, site string, src Source, o Options) 
 		return nil, err
 	}
 	in := &logReader{
-		s: s, ctx: ctx, options: o, report: r, log: newProblemLog(r, o.Errors), namer: newLogNamer(r.Site, key),
+		eventStore: &eventStore{s: s, ctx: ctx, options: o, report: r, origin: tracking.OriginLog}, log: newProblemLog(r, o.Errors), namer: newLogNamer(r.Site, key),
 		agents: agent.NewCache(10_000), asides: map[aside]int{}, latest: s.now().AddDate(0, 0, 2),
 	}
 	if err := in.read(src); err != nil {
@@ -87,13 +76,14 @@ func (s *Service) Logs(ctx context.Context, site string, src Source, o Options) 
 	if err := in.storeAsides(); err != nil {
 		return r, err
 	}
-	return r, s.deriveVisits(ctx, o, r)
+	r.Logs.Visits, err = s.derive(ctx, o, r)
+	return r, err
 }
 
 // logKey is the secret under which visitors are named: a veil's is kept nowhere.
 func (s *Service) logKey(ctx context.Context, site string, o Options) ([]byte, error) {
 	if o.Veil != nil {
-		return o.Veil.key, nil
+		return o.Veil.names.Key(), nil
 	}
 	return s.importKey(ctx, site, o.DryRun)
 }
@@ -142,7 +132,7 @@ func (in *logReader) read(src Source) error {
 			in.options.progress(StageRead, bytes.n, src.Size)
 		}
 	}
-	return in.storeBlock()
+	return in.flush()
 }
 
 func (in *logReader) line(line sheet.Line) error {
@@ -165,15 +155,11 @@ func (in *logReader) line(line sheet.Line) error {
 		in.first = fmt.Sprintf("%x", xxhash.Sum64String(line.Text))
 	}
 	in.report.covers(h.time)
-	in.sort(&h, line.Text)
-	if len(in.block) >= blockHits {
-		return in.storeBlock()
-	}
-	return nil
+	return in.sort(&h, line.Text)
 }
 
 // sort tells people's page views from everything else that a server answers.
-func (in *logReader) sort(h *logHit, line string) {
+func (in *logReader) sort(h *logHit, line string) error {
 	t := in.report.Logs
 	who := agent.Agent{} // the common format has no agents: robots cannot be told
 	if h.combined {
@@ -195,15 +181,16 @@ func (in *logReader) sort(h *logHit, line string) {
 		if spam {
 			t.Spam++
 			in.setAside(h, tracking.AsideSpam, "spam_referrer", "")
-			return
+			return nil
 		}
 		t.PageViews++
 		if v := in.options.Veil; v != nil {
 			e.Path, e.Referrer = v.path(e.Path), v.path(e.Referrer)
 			e.Term, e.Content, e.ClickID = "", "", ""
 		}
-		in.block = append(in.block, e)
+		return in.add(e)
 	}
+	return nil
 }
 
 func (in *logReader) setAside(h *logHit, class, reason, who string) {
@@ -212,52 +199,6 @@ func (in *logReader) setAside(h *logHit, class, reason, who string) {
 		a.agent = ""
 	}
 	in.asides[a]++
-}
-
-// storeBlock stores the events that are not stored yet.
-func (in *logReader) storeBlock() error {
-	if len(in.block) == 0 {
-		return nil
-	}
-	defer func() { in.block = in.block[:0] }()
-	known, err := in.standing()
-	if err != nil {
-		return err
-	}
-	fresh := in.block[:0]
-	for _, e := range in.block {
-		if known[e.ID] {
-			in.report.Unchanged++
-			continue
-		}
-		in.report.New++
-		fresh = append(fresh, e)
-	}
-	if in.options.DryRun || len(fresh) == 0 {
-		return nil
-	}
-	token := freshToken()
-	return retried(in.ctx, func() error { return warehouse.InsertEvents(in.ctx, in.s.w, fresh, token) })
-}
-
-func (in *logReader) standing() (map[uuid.UUID]bool, error) {
-	first, last := in.block[0].Time, in.block[0].Time
-	for _, e := range in.block {
-		if e.Time.Before(first) {
-			first = e.Time
-		}
-		if e.Time.After(last) {
-			last = e.Time
-		}
-	}
-	rows, err := warehouse.Select[struct {
-		ID uuid.UUID `ch:"event_id"`
-	}](in.ctx, in.s.w, statement("standing_hits"), warehouse.Params{"site": in.report.Site.ID, "first": first, "last": last})
-	known := make(map[uuid.UUID]bool, len(rows))
-	for _, r := range rows {
-		known[r.ID] = true
-	}
-	return known, err
 }
 
 // storeAsides writes one row per day, reason and agent, with the number of
@@ -289,20 +230,4 @@ func (in *logReader) storeAsides() error {
 		rows = append(rows, row)
 	}
 	return insertBlock(in.ctx, in.s.w, "set_aside", rows)
-}
-
-// deriveVisits brings the visits up to date with the new events.
-func (s *Service) deriveVisits(ctx context.Context, o Options, r *Report) (err error) {
-	o.progress(StageVisits, 0, 0)
-	if r.New >= recountFrom {
-		_, err = s.builder.Recount(ctx, r.Site.ID)
-	} else if r.New > 0 {
-		_, err = s.builder.Pass(ctx)
-	}
-	if err != nil {
-		return err
-	}
-	r.Logs.Visits, err = warehouse.Scalar[uint64](ctx, s.w, statement("count_visits"),
-		warehouse.Params{"site": r.Site.ID, "first": r.First, "last": r.Last})
-	return err
 }

@@ -2,49 +2,26 @@ package imports
 
 import (
 	"cmp"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
+	"github.com/formaouest/chaland/collector/pseudonym"
 	"github.com/formaouest/chaland/internal/i18n"
 )
 
 // Veil hides the people of a real shop from those who work on its data: customers
 // and order numbers become pseudonyms that nobody turns back without the key, and
 // what may name a person is left out. The same key and shop give the same ones.
-type Veil struct{ key []byte }
+type Veil struct{ names *pseudonym.Veil }
 
 // NewVeil makes the veil of a shop under a centre's key, which is kept nowhere.
-func NewVeil(key []byte, shop string) *Veil {
-	mac := hmac.New(sha256.New, key)
-	mac.Write([]byte("chaland veil\x00" + shop))
-	return &Veil{mac.Sum(nil)}
-}
+func NewVeil(key []byte, shop string) *Veil { return &Veil{pseudonym.NewVeil(key, shop)} }
 
-// pseudonym is 80 bits: two of ten million texts share one with a chance of one
-// in ten billion.
-func (v *Veil) pseudonym(kind, text string) string {
-	if text == "" {
-		return ""
-	}
-	mac := hmac.New(sha256.New, v.key)
-	mac.Write([]byte(kind + "\x00" + text))
-	return kind + "-" + hex.EncodeToString(mac.Sum(nil)[:10])
-}
+func (v *Veil) customer(text string) string { return v.names.Customer(text) }
 
-// Customer is the pseudonym of a person known by an e-mail address, "" of none.
-func (v *Veil) Customer(address string) string { return v.customer(address) }
-
-// customer knows a person under both spellings of an address.
-func (v *Veil) customer(text string) string {
-	return v.pseudonym("client", strings.ToLower(strings.TrimSpace(text)))
-}
-
-func (v *Veil) order(text string) string { return v.pseudonym("commande", text) }
+func (v *Veil) order(text string) string { return v.names.Order(text) }
 
 // shared is how many orders must have a text of the buyer's own (a coupon, a
 // payment, a delivery) for it to name none of them.

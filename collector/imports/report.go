@@ -30,6 +30,8 @@ type Report struct {
 	Costs  *CostTotals  // of an import of costs
 	Logs   *LogTotals   // of an import of logs
 
+	History *HistoryTotals // of an import of another tool's events
+
 	Backlinks *BacklinkTotals // of an import of links from other sites
 	Searches  *SearchTotals   // of an import of what a search engine showed
 	Exchange  *ExchangeTotals // of an import of exchange rates

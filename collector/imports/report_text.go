@@ -20,6 +20,8 @@ func (r *Report) Text() []string {
 			"clicks", r.Costs.Clicks, "impressions", r.Costs.Impressions))
 	case r.Logs != nil:
 		out = append(out, r.logText()...)
+	case r.History != nil:
+		out = append(out, r.historyText()...)
 	case r.Backlinks != nil:
 		out = append(out, r.linkText()...)
 	case r.Searches != nil:
@@ -63,6 +65,15 @@ func (r *Report) logText() []string {
 		i18n.T("imports.report.aside", "bots", t.Bots, "spam", t.Spam),
 		i18n.T("imports.report.others", "files", t.Files, "errors", t.Errors, "methods", t.Methods),
 	}
+}
+
+func (r *Report) historyText() []string {
+	t := r.History
+	out := []string{i18n.T("imports.report.history", "events", t.Events, "pages", t.PageViews, "orders", t.Purchases)}
+	if !r.DryRun {
+		out = append(out, i18n.T("imports.report.history_visits", "visits", t.Visits))
+	}
+	return append(out, i18n.T("imports.report.history_others", "silent", t.Silent, "repeated", t.Repeated, "aside", t.Aside))
 }
 
 func (r *Report) linkText() []string {

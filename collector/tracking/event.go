@@ -64,6 +64,9 @@ const (
 	OriginLog       = "log"
 	OriginCase      = "case"
 	OriginImport    = "import" // a file
+	// Exports of other tools' events.
+	OriginGA4Export    = "ga4-export"
+	OriginMatomoExport = "matomo-export"
 )
 
 // Consent modes. In ModeExempt a visitor lives one day and no event is tied to

@@ -38,12 +38,19 @@ func Lines(file io.Reader) iter.Seq2[Line, error] {
 	}
 }
 
-func openLines(file io.Reader) (_ *lines, err error) {
+// Unzipped gives the bytes of a file, uncompressed where it is compressed with gzip.
+func Unzipped(file io.Reader) (*bufio.Reader, error) {
 	in := bufio.NewReaderSize(file, peekSize)
 	if start, _ := in.Peek(2); bytes.Equal(start, []byte{0x1f, 0x8b}) {
-		if in, err = new(Reader).unzip(in); err != nil {
-			return nil, err
-		}
+		return new(Reader).unzip(in)
+	}
+	return in, nil
+}
+
+func openLines(file io.Reader) (*lines, error) {
+	in, err := Unzipped(file)
+	if err != nil {
+		return nil, err
 	}
 	start, err := in.Peek(peekSize)
 	if err != nil && !errors.Is(err, io.EOF) {
