@@ -37,6 +37,11 @@ func ofReader(client, events string) string {
 	return `{"client_id":"` + client + `","events":[` + events + `]}`
 }
 
+// granted is ofReader where consent is said.
+func granted(client, events string) string {
+	return `{"consent":{"ad_user_data":"GRANTED"},` + ofReader(client, events)[1:]
+}
+
 func micros(t time.Time) string { return fmt.Sprint(t.UnixMicro()) }
 
 func pendingOrders(t *testing.T, r *running) map[string]tracking.PendingOrder {
@@ -175,10 +180,10 @@ func TestMeasuredReadersAreToldApart(t *testing.T) {
 	made := fmt.Sprint(time.Now().AddDate(0, -2, 0).Unix())
 	for _, client := range []string{"11." + made, "22." + made, "11." + made} {
 		r.ask(t, "POST", stranger, ofReader(client, `{"name":"login"}`))
-		r.ask(t, "POST", accord, ofReader(client, `{"name":"login"}`))
+		r.ask(t, "POST", accord, granted(client, `{"name":"login"}`))
 		r.ask(t, "POST", accord, `{"client_id":"`+client+`","non_personalized_ads":true,"events":[{"name":"sign_up"}]}`)
 	}
-	r.ask(t, "POST", accord, ofReader("44."+fmt.Sprint(time.Now().AddDate(0, -14, 0).Unix()), `{"name":"login"}`)) // a cookie of 14 months
+	r.ask(t, "POST", accord, granted("44."+fmt.Sprint(time.Now().AddDate(0, -14, 0).Unix()), `{"name":"login"}`)) // a cookie of 14 months
 	r.ask(t, "POST", "/collecte", `{"site":"ga4-shop","name":"page_view","url":"https://faience.fr/"}`, "X-Forwarded-For", "203.0.113.9")
 	server := `{"client_id":"33.` + made + `","ip_override":"203.0.113.9","user_agent":"` + chrome + `","events":[{"name":"share"}]}`
 	r.ask(t, "POST", measure, server, "User-Agent", library)

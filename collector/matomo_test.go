@@ -150,12 +150,12 @@ func TestMatomoVisitorsFollowTheModeOfTheSite(t *testing.T) {
 	r := matomoShop(t)
 	for _, agent := range []string{chrome, strings.ReplaceAll(chrome, "Windows NT 10.0; Win64; x64", "Macintosh; Intel Mac OS X 10_15_7")} {
 		for _, id := range []string{"7", "8"} {
-			if status, _, _ := r.ask(t, "GET", "/matomo.php?"+query("idsite", id, "url", "https://faience.fr/", "_id", "0123456789abcdef"), "", "User-Agent", agent); status != 200 {
+			if status, _, _ := r.ask(t, "GET", "/matomo.php?"+query("idsite", id, "url", "https://faience.fr/", "_id", "0123456789abcdef", "consent", "1"), "", "User-Agent", agent); status != 200 {
 				t.Fatal(status)
 			}
 		}
 	}
-	if status, _, _ := r.ask(t, "GET", "/matomo.php?"+query("idsite", "8", "url", "https://faience.fr/", "_id", "0123456789abcdef"), "", "Sec-Gpc", "1"); status != 200 {
+	if status, _, _ := r.ask(t, "GET", "/matomo.php?"+query("idsite", "8", "url", "https://faience.fr/", "_id", "0123456789abcdef", "consent", "1"), "", "Sec-Gpc", "1"); status != 200 {
 		t.Fatal(status)
 	}
 	r.flush(t)

@@ -25,7 +25,7 @@ func newSite(a *app) *cobra.Command {
 }
 
 func newSiteAdd(a *app) *cobra.Command {
-	s := tracking.Site{Retention: site.CollectedRetention}
+	var s tracking.Site
 	cmd := &cobra.Command{
 		Use: "add", Short: i18n.T("site.cli.add.short"), Long: i18n.T("site.cli.add.long"), Example: i18n.T("site.cli.add.example"), Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.addSite(cmd.Context(), s) },
@@ -42,6 +42,10 @@ func siteFlags(flags *pflag.FlagSet, s *tracking.Site) {
 	flags.StringVar(&s.Currency, "currency", "EUR", i18n.T("site.cli.flag.currency"))
 	flags.StringSliceVar(&s.Domains, "domain", nil, i18n.T("site.cli.flag.domain"))
 	flags.StringVar(&s.Mode, "mode", tracking.ModeExempt, i18n.T("site.cli.flag.mode"))
+	flags.IntVar(&s.Retention, "retention", site.CollectedRetention, i18n.T("site.cli.flag.retention"))
+	flags.BoolVar(&s.ConsentOnLoad, "consent-on-load", false, i18n.T("site.cli.flag.consent_on_load"))
+	flags.StringVar(&s.GPC, "gpc", "", i18n.T("site.cli.flag.gpc"))
+	flags.StringVar(&s.DNT, "dnt", "", i18n.T("site.cli.flag.dnt"))
 	flags.IntVar(&s.MatomoID, "id-matomo", 0, i18n.T("site.cli.flag.matomo"))
 	flags.StringVar(&s.GA4ID, "id-ga4", "", i18n.T("site.cli.flag.ga4"))
 	flags.StringVar(&s.Hints, "hints", "", i18n.T("site.cli.flag.hints"))

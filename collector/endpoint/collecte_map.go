@@ -24,6 +24,9 @@ func (w *wireEvent) hit() intake.Hit {
 		EngagementMS: clampMS(max(w.Engaged, w.EngagedG)), Scroll: uint8(min(max(w.Scroll, w.Watched, 0), 100)),
 		Interactive: w.Active,
 	}
+	if w.Visitor != "" { // made by the tag when the page says that consent was given
+		h.Consent, h.Names = intake.ConsentGiven, []string{w.Visitor}
+	}
 	if w.Name == "video_complete" {
 		h.Scroll = 100
 	}

@@ -30,7 +30,7 @@ type rejection struct {
 // all were set apart as programs' or spam; 400 when none could be read; 413
 // and 503 speak for themselves.
 func (s *server) collect(c echo.Context) error {
-	allowAll(c)
+	allowCookies(c)
 	client := s.client(c)
 	buf, err := s.body(c.Request())
 	defer giveBack(buf)

@@ -79,6 +79,7 @@ func Mount(r Router, o Options) {
 	s.mountMatomo(r)
 	s.mountGA4(r)
 	s.mountWebhooks(r)
+	s.mountOpposition(r)
 	r.Add(http.MethodGet, "/api/health", s.health)
 	for path, script := range map[string]tag.Script{"/js/tag.js": tag.Tag, "/js/boutique.js": tag.Shop} {
 		r.Add(http.MethodGet, path, serveScript(script))
@@ -111,9 +112,22 @@ var openly = http.Header{
 	"Cross-Origin-Resource-Policy":        {"cross-origin"},
 }
 
-// allowAll opens an endpoint to the pages of any site: it reads no cookie and
-// gives nothing away.
+// allowAll opens an endpoint to the pages of any site: it gives nothing away.
 func allowAll(c echo.Context) { maps.Copy(c.Response().Header(), openly) }
+
+// allowCookies opens an endpoint to the page that sent, with the cookies that it sends along:
+// of ours, only that of a reader's refusal is read.
+func allowCookies(c echo.Context) {
+	allowAll(c)
+	origin := c.Request().Header.Get(echo.HeaderOrigin)
+	if origin == "" {
+		return
+	}
+	h := c.Response().Header()
+	h.Set(echo.HeaderAccessControlAllowOrigin, origin)
+	h.Set(echo.HeaderAccessControlAllowCredentials, "true")
+	h.Set(echo.HeaderVary, echo.HeaderOrigin)
+}
 
 // preflight answers a browser that asks whether a page may send here.
 func preflight(methods string) echo.HandlerFunc {
@@ -132,8 +146,8 @@ func (s *server) client(c echo.Context) intake.Client {
 	r := c.Request()
 	address, trusted := s.address(r)
 	out := intake.Client{
-		Address: address, Agent: r.UserAgent(), GPC: r.Header.Get("Sec-Gpc") == "1",
-		Host: originHost(r), Received: s.Now(),
+		Address: address, Agent: r.UserAgent(), GPC: r.Header.Get("Sec-Gpc") == "1", DNT: r.Header.Get("Dnt") == "1",
+		Opposed: opposedSites(r), Host: originHost(r), Received: s.Now(),
 	}
 	if country := strings.ToUpper(r.Header.Get("Cf-Ipcountry")); trusted && len(country) == 2 && country != "XX" {
 		out.Country = country

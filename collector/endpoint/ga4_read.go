@@ -130,10 +130,27 @@ func refusedHit(h intake.Hit, reason, detail string) []intake.Hit {
 
 func (m *measurement) client() string { return first(m.ClientID, m.AppInstance) }
 
-// refused reports that the reader gave no consent: then nothing names it. The protocol knows
-// of consent to advertising only; who refuses that is not followed here either.
-func (m *measurement) refused() bool {
-	return m.NoAds || strings.EqualFold(string(m.Consent.AdUserData), "DENIED") || strings.EqualFold(string(m.Consent.AdPersonalization), "DENIED")
+// consent is what the request says of it. The protocol knows of consent to advertising only:
+// who refuses that is not followed here either, who gives it is.
+func (m *measurement) consent() intake.Consent {
+	data, personal := string(m.Consent.AdUserData), string(m.Consent.AdPersonalization)
+	switch {
+	case m.NoAds || strings.EqualFold(data, "DENIED") || strings.EqualFold(personal, "DENIED"):
+		return intake.ConsentRefused
+	case strings.EqualFold(data, "GRANTED"):
+		return intake.ConsentGiven
+	}
+	return intake.ConsentUnsaid
+}
+
+// named are those of some names that there are.
+func named(names ...string) (out []string) {
+	for _, name := range names {
+		if name != "" {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // hits are the events; where one says where the reader comes from, all do.
@@ -146,9 +163,10 @@ func (m *measurement) hits(h intake.Hit, now time.Time) (hits []intake.Hit) {
 		h.Address, h.Server = address.Unmap(), true
 	}
 	h.Reader = ga4Hash("client", m.client())
-	if !m.refused() {
+	if h.Consent = m.consent(); h.Consent != intake.ConsentRefused {
 		h.Identifier = ga4Person(m.client(), string(m.UserID))
 	}
+	h.Names = named(m.client(), string(m.UserID))
 	user := m.user()
 	for i, raw := range *m.Events {
 		if one, ok := m.hit(h, raw, user, i, now); ok {

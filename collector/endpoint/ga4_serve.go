@@ -2,7 +2,6 @@ package endpoint
 
 import (
 	"errors"
-	"maps"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -90,14 +89,8 @@ func (s *server) ga4Take(c echo.Context, client intake.Client, hits []intake.Hit
 // ga4Openly answers the page that sent it, cookies or not: navigator.sendBeacon takes
 // them along.
 func ga4Openly(c echo.Context) {
-	h := c.Response().Header()
-	maps.Copy(h, openly)
-	h.Set(echo.HeaderCacheControl, "no-cache, no-store, must-revalidate")
-	if origin := c.Request().Header.Get(echo.HeaderOrigin); origin != "" {
-		h.Set(echo.HeaderAccessControlAllowOrigin, origin)
-		h.Set(echo.HeaderAccessControlAllowCredentials, "true")
-		h.Set(echo.HeaderVary, echo.HeaderOrigin)
-	}
+	allowCookies(c)
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-cache, no-store, must-revalidate")
 }
 
 // validate is Google's validation server: what is wrong with a request, of which nothing

@@ -78,7 +78,7 @@ func TestMeasuredEventsInThePlan(t *testing.T) {
 		if h.Endpoint != "ga4" || h.Origin != tracking.OriginGA4 || h.Site != "G-BOL" || h.Token != "secret-1" || !h.Server || h.Reader == "" || h.Identifier == "" || string(h.Raw) != event {
 			t.Errorf("%s: %+v", event, h)
 		}
-		h.Endpoint, h.Origin, h.Site, h.Token, h.Server, h.Reader, h.Identifier, h.Raw = "", "", "", "", false, "", "", nil
+		h.Endpoint, h.Origin, h.Site, h.Token, h.Server, h.Reader, h.Identifier, h.Raw, h.Names = "", "", "", "", false, "", "", nil, nil
 		if diff := cmp.Diff(*want, h, cmpopts.EquateEmpty(), cmpopts.EquateComparable(netip.Addr{})); diff != "" {
 			t.Errorf("%s: %s", event, diff)
 		}

@@ -87,20 +87,25 @@ func readWebHit(v url.Values) (intake.Hit, bool) {
 	if v.Get("uamb") == "1" {
 		h.Device = tracking.DeviceMobile
 	}
-	if !webRefused(v) {
+	if h.Consent = webConsent(v); h.Consent != intake.ConsentRefused {
 		h.Identifier = ga4Person(v.Get("cid"), v.Get("uid"))
 	}
+	h.Names = named(v.Get("cid"), v.Get("uid"), v.Get("sid"))
 	return webEvent(v).hit(h), true
 }
 
-// webRefused reports that the reader refused to be followed. gcs is G1, then consent to
+// webConsent is what the request says of consent to measurement. gcs is G1, then consent to
 // advertising and to measurement, 1 or 0; without it, _npa=1 (no personal advertising) is
 // taken for a refusal of both.
-func webRefused(v url.Values) bool {
-	if state := v.Get("gcs"); len(state) >= 4 && (state[3] == '0' || state[3] == '1') {
-		return state[3] == '0'
+func webConsent(v url.Values) intake.Consent {
+	state := v.Get("gcs")
+	switch {
+	case len(state) >= 4 && state[3] == '1':
+		return intake.ConsentGiven
+	case len(state) >= 4 && state[3] == '0' || v.Get("_npa") == "1":
+		return intake.ConsentRefused
 	}
-	return v.Get("_npa") == "1"
+	return intake.ConsentUnsaid
 }
 
 func webEvent(v url.Values) *ga4Event {

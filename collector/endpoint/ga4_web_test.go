@@ -70,7 +70,7 @@ func TestWebEventsInThePlan(t *testing.T) {
 		}
 		delete(h.Props, "language")
 		delete(h.Props, "screen_resolution")
-		h.Endpoint, h.Origin, h.Site, h.Identifier, h.Raw = "", "", "", "", nil
+		h.Endpoint, h.Origin, h.Site, h.Identifier, h.Raw, h.Names, h.Consent = "", "", "", "", nil, nil, 0
 		if diff := cmp.Diff(*want, h, cmpopts.EquateEmpty(), cmpopts.EquateComparable(netip.Addr{})); diff != "" {
 			t.Errorf("%s: %s", query, diff)
 		}

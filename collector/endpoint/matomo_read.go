@@ -46,6 +46,17 @@ func readMatomo(v url.Values, token string, now time.Time) ([]intake.Hit, *intak
 		return nil, refuse("matomo_site", m.Get("idsite"))
 	}
 	h.Site = name
+	for _, param := range [...]string{"uid", "cid", "_id"} {
+		if v := m.Get(param); v != "" {
+			h.Names = append(h.Names, v)
+		}
+	}
+	switch m.Get("consent") { // what matomo.js says after setConsentGiven
+	case "1":
+		h.Consent = intake.ConsentGiven
+	case "0":
+		h.Consent = intake.ConsentRefused
+	}
 	if m.Get("rec") != "1" {
 		return nil, nil
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
-	"maps"
 	"net/http"
 	"net/url"
 
@@ -85,16 +84,12 @@ func (s *server) matomo(c echo.Context) error {
 
 // matomoOpenly answers a POST to the page that sent it, cookies or not.
 func matomoOpenly(c echo.Context) {
-	h := c.Response().Header()
-	maps.Copy(h, openly)
 	if c.Request().Method != http.MethodPost {
+		allowAll(c)
 		return
 	}
-	if origin := c.Request().Header.Get(echo.HeaderOrigin); origin != "" {
-		h.Set(echo.HeaderAccessControlAllowOrigin, origin)
-		h.Set(echo.HeaderVary, echo.HeaderOrigin)
-	}
-	h.Set(echo.HeaderAccessControlAllowCredentials, "true")
+	allowCookies(c)
+	c.Response().Header().Set(echo.HeaderAccessControlAllowCredentials, "true")
 }
 
 // matomoIdle answers a request that says nothing: a person who looks at the address.

@@ -34,9 +34,9 @@ func IsCurrency(s string) bool {
 func (t *taking) event(reader agent.Agent) (*tracking.Event, *Refusal) {
 	h := t.hit
 	e := &tracking.Event{
-		Site: t.site.ID, Received: t.client.Received, Origin: h.Origin, Name: h.Name, Title: mask(clip(h.Title, maxText)),
+		Site: t.site.ID, Received: t.client.Received, Origin: h.Origin, Name: mask(h.Name), Title: mask(clip(h.Title, maxText)),
 		Device: reader.Device, Browser: reader.Browser, OS: reader.OS, Country: t.client.Country,
-		Category: clip(h.Category, maxText), Search: mask(clip(strings.TrimSpace(h.Search), maxText)),
+		Category: mask(clip(h.Category, maxText)), Search: mask(clip(strings.TrimSpace(h.Search), maxText)),
 		Results: h.Results, EngagementMS: h.EngagementMS, Scroll: min(h.Scroll, 100), Interactive: tracking.IsInteractive(h.Name),
 	}
 	if h.Interactive != nil {
@@ -52,6 +52,9 @@ func (t *taking) event(reader agent.Agent) (*tracking.Event, *Refusal) {
 		}
 	}
 	t.props(e)
+	if e.Mode == tracking.ModeExempt {
+		t.strip(e)
+	}
 	return e, nil
 }
 
@@ -133,10 +136,10 @@ func (t *taking) goods(e *tracking.Event) *Refusal {
 		if sku == "" {
 			return invalid("bad_item", "")
 		}
-		e.SKUs = append(e.SKUs, clip(sku, maxText))
+		e.SKUs = append(e.SKUs, mask(clip(sku, maxText)))
 		e.Quantities = append(e.Quantities, uint32(it.quantity()))
 		if e.Category == "" {
-			e.Category = clip(it.Category, maxText)
+			e.Category = mask(clip(it.Category, maxText))
 		}
 	}
 	return t.value(e)
@@ -160,14 +163,6 @@ func (t *taking) value(e *tracking.Event) *Refusal {
 	return nil
 }
 
-// ties are properties that would tie a visit to a person or an order: exempt
-// mode does not keep them.
-var ties = map[string]bool{
-	"order_id": true, "transaction_id": true, "commande": true, "numero_commande": true, "order": true,
-	"user_id": true, "client_id": true, "customer_id": true, "customer": true, "client": true, "uid": true,
-	"email": true, "e-mail": true, "mail": true, "phone": true, "telephone": true, "téléphone": true,
-}
-
 func (t *taking) props(e *tracking.Event) {
 	for key, value := range t.hit.Props {
 		key = strings.TrimSpace(key)
@@ -176,13 +171,14 @@ func (t *taking) props(e *tracking.Event) {
 		case len(e.Props) == maxProps:
 			t.warn("too_many_props", key)
 			return
-		case e.Mode == tracking.ModeExempt && ties[strings.ToLower(key)]:
+		case e.Mode == tracking.ModeExempt && isTie(key):
 			t.warn("prop_ties", key)
+			t.named = append(t.named, value)
 		default:
 			if e.Props == nil {
 				e.Props = make(map[string]string, len(t.hit.Props))
 			}
-			e.Props[clip(key, 100)] = mask(clip(value, maxText))
+			e.Props[mask(clip(key, 100))] = mask(clip(value, maxText))
 		}
 	}
 }

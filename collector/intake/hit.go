@@ -42,9 +42,11 @@ type Hit struct {
 	HashPath             bool          // the fragment is part of the path
 	Touch                channel.Touch // where the sender says the reader comes from, before what the address tells
 	Identifier           string
-	Device               string // the sender knows better than its user agent
-	Agent                string // of the reader, where the sender is not the reader's browser
-	Bots                 bool   // programs count too
+	Consent              Consent  // what the request says of the reader's consent
+	Names                []string // how the request names the reader or the order: no text keeps them in exempt mode
+	Device               string   // the sender knows better than its user agent
+	Agent                string   // of the reader, where the sender is not the reader's browser
+	Bots                 bool     // programs count too
 	// Server is set where a shop's server speaks: neither the address nor the user agent
 	// of the request is a reader's. Reader then names the reader for a day.
 	Server bool
@@ -69,6 +71,17 @@ type Hit struct {
 	Interactive       *bool
 	Props             map[string]string
 }
+
+// Consent is what a request says of its reader's consent to be followed.
+type Consent uint8
+
+// A request that says nothing follows nobody, unless its site's scripts are loaded after
+// consent only (tracking.Site.ConsentOnLoad).
+const (
+	ConsentUnsaid Consent = iota
+	ConsentGiven
+	ConsentRefused
+)
 
 // Item is a product of a hit.
 type Item struct {

@@ -27,9 +27,13 @@ import (
 
 // Client is what a request tells beside its body.
 type Client struct {
-	Address  netip.Addr
-	Agent    string
-	GPC      bool   // Global Privacy Control: the reader refuses
+	Address netip.Addr
+	Agent   string
+	GPC     bool // Global Privacy Control: the reader refuses
+	DNT     bool // Do Not Track, which sites heed or not
+	// Opposed are the sites that the reader does not want to be measured by, OpposedAll for
+	// all of them.
+	Opposed  []string
 	Country  string // two letters, when a proxy we trust says it
 	Host     string // of the Origin or Referer header: the site when a hit names none
 	Received time.Time
@@ -180,9 +184,7 @@ func (in *Intake) Refuse(c Client, endpoint string, r Refusal, raw []byte) error
 
 // RefuseFor is Refuse where the site is known.
 func (in *Intake) RefuseFor(c Client, endpoint, site string, r Refusal, raw []byte) error {
-	s := asideOf(c, endpoint, site, r, raw)
-	s.Held = in.holdRaw(context.Background(), c, endpoint, &r, raw)
-	if err := in.keeper.Keep(Batch{Asides: []tracking.SetAside{s}}); err != nil {
+	if err := in.keeper.Keep(Batch{Asides: []tracking.SetAside{asideOf(c, endpoint, site, r, raw)}}); err != nil {
 		return err
 	}
 	in.tally.add(Outcome{Refusal: &r})
@@ -204,6 +206,20 @@ func (in *Intake) Place(ctx context.Context, id string, asked time.Time) (*site.
 	return found, nil, nil
 }
 
+// Measured is the site of that name, frozen or not.
+func (in *Intake) Measured(ctx context.Context, name string, asked time.Time) (*site.Site, *Refusal, error) {
+	if !in.sites.Ready() {
+		return nil, nil, ErrNotReady
+	}
+	if name == "" {
+		return nil, invalid("missing_site", ""), nil
+	}
+	if found, ok := in.sites.Find(ctx, name, asked); ok {
+		return found, nil, nil
+	}
+	return nil, invalid("unknown_site", name), nil
+}
+
 // TakeOrders returns once what a shop says of its orders is on disk.
 func (in *Intake) TakeOrders(records []tracking.ShopRecord) error {
 	if err := in.keeper.Keep(Batch{Shop: records}); err != nil {
@@ -223,10 +239,8 @@ type taking struct {
 	hit      *Hit
 	site     *site.Site
 	warnings []Warning
-	vouched  bool  // the sender knows the site's token
-	held     *held // what a hit told again was kept with; nil for one that arrives
-	exchange Exchange
-	internal []string // rules of internal traffic that the address answers to
+	vouched  bool     // the sender knows the site's token
+	named    []string // what names the reader or the order in the hit's properties
 }
 
 func (t *taking) warn(reason, detail string) {
@@ -242,6 +256,9 @@ func (t *taking) take(b *Batch) *Refusal {
 	}
 	if refusal := t.findSite(); refusal != nil {
 		return refusal
+	}
+	if t.opposed() {
+		return opposition
 	}
 	if refusal := t.vouch(); refusal != nil {
 		return refusal
@@ -269,7 +286,7 @@ func (t *taking) take(b *Batch) *Refusal {
 // anybody, where it is only from who knows the site's token.
 func (t *taking) vouch() *Refusal {
 	h := t.hit
-	t.vouched = t.site.Opens(h.Token) || t.held != nil && t.held.Vouched
+	t.vouched = t.site.Opens(h.Token)
 	if h.Agent != "" {
 		t.client.Agent = h.Agent
 	}
@@ -327,18 +344,22 @@ func (t *taking) aside(r *Refusal) tracking.SetAside {
 	if t.site != nil {
 		id = t.site.ID
 	}
-	s := asideOf(t.client, t.hit.Endpoint, id, *r, t.hit.Raw)
-	s.Path, s.Held = pageOf(t.hit.URL), t.hold(r)
-	return s
+	if r.Class == tracking.AsideOptOut || t.opposed() {
+		return asideOpposed(t.client, t.hit.Endpoint, id)
+	}
+	return asideOf(t.client, t.hit.Endpoint, id, *r, t.hit.Raw)
 }
 
 func asideOf(c Client, endpoint, siteID string, r Refusal, raw []byte) tracking.SetAside {
+	if len(c.Opposed) > 0 && siteID == "" { // whoever refuses one of the sites is not kept where the site is not known
+		return asideOpposed(c, endpoint, siteID)
+	}
 	s := tracking.SetAside{
 		Site: siteID, Received: c.Received.UTC().Truncate(time.Millisecond), ID: uuid.NewString(), Endpoint: endpoint,
-		Class: r.Class, Reason: r.Reason, Detail: mask(r.Detail), Raw: maskRaw(raw), Hits: 1,
+		Class: r.Class, Reason: r.Reason, Detail: mask(r.Detail), Raw: maskRaw(raw),
 	}
 	if r.Class == tracking.AsideBot {
-		s.Agent = mask(clip(c.Agent, 500))
+		s.Agent = mask(clip(c.Agent, 500)) // of a program, never of a reader
 	}
 	return s
 }

@@ -291,19 +291,22 @@ func TestConsentNamesTheVisitor(t *testing.T) {
 		gpc                    bool
 		mode                   string
 		linked                 bool
+		consent                Consent
 	}{
-		{"given", "consent", random, false, "consent", false},
-		{"given, with its date", "consent", stamp(noon.AddDate(0, -6, 0)), false, "consent", false},
-		{"given in this visit", "consent", stamp(noon.Add(-5*time.Minute)) + ".x", false, "consent", true},
-		{"given in an earlier visit", "consent", stamp(noon.Add(-2*time.Hour)) + ".x", false, "consent", false},
-		{"over 13 months old", "consent", stamp(noon.AddDate(0, -14, 0)), false, "exempt", false},
-		{"refused by the browser", "consent", random, true, "exempt", false},
-		{"a site in exempt mode", "exempt", random, false, "exempt", false},
-		{"a mail address", "consent", "lea.martin@example.org", false, "exempt", false},
-		{"not given", "consent", "", false, "exempt", false},
+		{"given", "consent", random, false, "consent", false, ConsentGiven},
+		{"given, with its date", "consent", stamp(noon.AddDate(0, -6, 0)), false, "consent", false, ConsentGiven},
+		{"given in this visit", "consent", stamp(noon.Add(-5*time.Minute)) + ".x", false, "consent", true, ConsentGiven},
+		{"given in an earlier visit", "consent", stamp(noon.Add(-2*time.Hour)) + ".x", false, "consent", false, ConsentGiven},
+		{"over 13 months old", "consent", stamp(noon.AddDate(0, -14, 0)), false, "exempt", false, ConsentGiven},
+		{"refused by the browser", "consent", random, true, "exempt", false, ConsentGiven},
+		{"a site in exempt mode", "exempt", random, false, "exempt", false, ConsentGiven},
+		{"a mail address", "consent", "lea.martin@example.org", false, "exempt", false, ConsentGiven},
+		{"not given", "consent", "", false, "exempt", false, ConsentGiven},
+		{"nothing said", "consent", random, false, "exempt", false, ConsentUnsaid},
+		{"refused", "consent", random, false, "exempt", false, ConsentRefused},
 	} {
 		h, client := view(c.site), reader(noon)
-		h.Identifier, client.GPC = c.identifier, c.gpc
+		h.Identifier, h.Consent, client.GPC = c.identifier, c.consent, c.gpc
 		e := one(t, client, h)
 		if e.Mode != c.mode || (e.Previous == plain.Visitor) != c.linked {
 			t.Errorf("%s: mode %s, previous %d", c.name, e.Mode, e.Previous)
@@ -321,7 +324,7 @@ func TestConsentAfterMidnightFollowsTheDayBefore(t *testing.T) {
 	at := noon.Truncate(24 * time.Hour).Add(-50 * time.Minute) // 00:10 in Paris in winter
 	evening := one(t, reader(at.Add(-20*time.Minute)), view("consent"))
 	h := view("consent")
-	h.Identifier = "0123456789abcdef0123456789abcdef." + base36(at.Unix()) + ".x"
+	h.Identifier, h.Consent = "0123456789abcdef0123456789abcdef."+base36(at.Unix())+".x", ConsentGiven
 	if night := one(t, reader(at), h); night.Previous != evening.Visitor {
 		t.Errorf("previous %d, want %d", night.Previous, evening.Visitor)
 	}

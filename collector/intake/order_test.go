@@ -32,7 +32,8 @@ func TestAPurchaseMakesAnOrder(t *testing.T) {
 		t.Errorf("the exempt event carries order %q and value %d", e.OrderID, e.Value)
 	}
 	want := tracking.PendingOrder{Mode: "exempt", Seen: noon, EventID: e.ID.String(), Order: tracking.Order{
-		Site: "exempt", ID: "C-2026-0001", Version: tracking.OrderVersion(true, noon),
+		Site: "exempt", ID: "C-2026-0001", Version: tracking.OrderVersion(true, noon.Add(-12*time.Hour)), // the day: the instant would tell which visit ordered
+
 		Time:   time.Date(2025, 3, 13, 23, 0, 0, 0, time.UTC), // the start of its day in Paris
 		Status: "valid", Provisional: true, Origin: "tag", Currency: "EUR", Rate: 1,
 		TotalIncl: 4570, ShippingIncl: 590, ProductsIncl: 3980, Items: 2,
@@ -49,7 +50,7 @@ func TestAPurchaseMakesAnOrder(t *testing.T) {
 func TestConsentTiesTheOrderToItsVisitor(t *testing.T) {
 	t.Parallel()
 	h := purchase("consent")
-	h.Identifier = "0123456789abcdef0123456789abcdef"
+	h.Identifier, h.Consent = "0123456789abcdef0123456789abcdef", ConsentGiven
 	home, _ := accept(t, reader(noon), h)
 	e, o := home.Events[0], home.Orders[0]
 	if e.OrderID != "C-2026-0001" || o.Visitor != e.Visitor || o.Mode != "consent" || !o.Time.Equal(noon) {

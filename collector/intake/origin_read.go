@@ -75,7 +75,9 @@ func (a address) read() (o origin) {
 	if agent.IsSpam(o.touch.Source) {
 		o.refusal = &Refusal{Class: tracking.AsideSpam, Reason: "spam_referrer", Detail: o.touch.Source}
 	}
-	o.touch.Term, o.touch.Content = mask(o.touch.Term), mask(o.touch.Content)
+	for _, text := range []*string{&o.touch.Source, &o.touch.Medium, &o.touch.Campaign, &o.touch.Term, &o.touch.Content} {
+		*text = mask(*text)
+	}
 	return o
 }
 
@@ -97,6 +99,6 @@ func (a address) readReferrer(o *origin) *url.URL {
 	if err != nil || r.Host == "" {
 		return nil
 	}
-	o.referrer = mask(clip(strings.ToLower(r.Hostname())+strings.ToValidUTF8(r.Path, "\uFFFD"), maxPath))
+	o.referrer = clip(strings.ToLower(r.Hostname())+mask(strings.ToValidUTF8(r.Path, "\uFFFD")), maxPath)
 	return r
 }

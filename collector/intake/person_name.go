@@ -30,12 +30,12 @@ const (
 // Privacy Control refuses it.
 func (t *taking) person(e *tracking.Event) *Refusal {
 	e.Mode = tracking.ModeExempt
-	if t.held != nil {
-		t.held.name(e, t.site)
+	e.Visitor, e.Previous = t.exempt(e)
+	if t.hit.Identifier == "" || t.site.Mode != tracking.ModeConsent || t.anonymous() || t.hit.Consent == ConsentRefused {
 		return nil
 	}
-	e.Visitor, e.Previous = t.exempt(e)
-	if t.hit.Identifier == "" || t.site.Mode != tracking.ModeConsent || t.client.GPC {
+	if t.hit.Consent == ConsentUnsaid && !t.site.ConsentOnLoad {
+		t.warn("no_consent", "")
 		return nil
 	}
 	parts := identifierPattern.FindStringSubmatch(t.hit.Identifier)
@@ -54,7 +54,7 @@ func (t *taking) person(e *tracking.Event) *Refusal {
 	// Consent given in the middle of a visit: the builder joins its names. In a
 	// day's first half hour the earliest of them is the day before's, which the
 	// hits under today's also point to.
-	if parts[3] != "" && known && e.Time.Sub(made).Abs() < visitGap {
+	if parts[3] != "" && known && e.Time.Sub(made).Abs() < visitGap && made.After(t.site.ModeSince) {
 		e.Previous = before
 	}
 	return nil
@@ -90,19 +90,9 @@ func (t *taking) reader() (netip.Addr, string) {
 }
 
 var (
-	mailPattern  = regexp.MustCompile(`[\p{L}\p{N}._%+-]+(?:@|%40)[\p{L}\p{N}-]+\.[\p{L}\p{N}.-]+`)
-	ipPattern    = regexp.MustCompile(`\b(?:\d{1,3}\.){3}\d{1,3}\b`)
 	namedPattern = regexp.MustCompile(`("(?:visitor|user_id|uid|client_id|customer_id|customer|transaction_id|order_id|id|cid|_id|cip|token_auth|app_instance_id|ip_override|api_secret)"\s*:\s*)(?:"[^"]*"?|[^\s",}\]]+)`)
 	queryPattern = regexp.MustCompile(`(\b(?:token_auth|api_secret|user_id|uid|client_id|cid|_id|cip)=)[^&"'\s]*`)
 )
-
-// mask hides mail addresses: an address of a page may carry one.
-func mask(s string) string {
-	if !strings.Contains(s, "@") && !strings.Contains(s, "%40") {
-		return s
-	}
-	return mailPattern.ReplaceAllString(s, "[e-mail]")
-}
 
 // Tidy bounds a text that a sender writes: 500 characters of one line, without e-mail
 // addresses.
@@ -123,7 +113,7 @@ const rawLength = 4096
 func maskRaw(raw []byte) string {
 	s := strings.ToValidUTF8(clip(string(raw[:min(len(raw), 4*rawLength)]), rawLength), "\uFFFD")
 	s = queryPattern.ReplaceAllString(namedPattern.ReplaceAllString(mask(s), `$1"***"`), `$1***`)
-	return ipPattern.ReplaceAllString(s, "[ip]")
+	return s
 }
 
 // clip cuts a text at n runes.

@@ -63,6 +63,9 @@ func Check(s tracking.Site) error {
 	if s.Mode != tracking.ModeExempt && s.Mode != tracking.ModeConsent {
 		return fault.New(fault.Invalid, "collector.site_mode", "value", s.Mode)
 	}
+	if err := checkPrivacy(s); err != nil {
+		return err
+	}
 	if s.Hints != "" && s.Hints != tracking.HintsOn && s.Hints != tracking.HintsOff {
 		return fault.New(fault.Invalid, "collector.site_hints", "value", s.Hints)
 	}
@@ -86,6 +89,23 @@ func isHome(text string) bool {
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil
 }
 
+// maxRetention bounds what may be asked: ten years.
+const maxRetention = 120
+
+// checkPrivacy looks at what a site says of how long data stay and of browsers' signals.
+func checkPrivacy(s tracking.Site) error {
+	signals := []string{"", tracking.SignalIgnore, tracking.SignalAnonymous, tracking.SignalOppose}
+	switch {
+	case s.Retention < 0 || s.Retention > maxRetention:
+		return fault.New(fault.Invalid, "collector.site_retention", "value", s.Retention, "most", maxRetention)
+	case s.GPC == tracking.SignalIgnore || !slices.Contains(signals, s.GPC):
+		return fault.New(fault.Invalid, "collector.site_gpc", "value", s.GPC)
+	case !slices.Contains(signals, s.DNT):
+		return fault.New(fault.Invalid, "collector.site_dnt", "value", s.DNT)
+	}
+	return nil
+}
+
 // Add creates a site. The very same one added again changes nothing (added is
 // false); another one of the same id, or a name that another site has, is a
 // conflict.
@@ -100,8 +120,8 @@ func Add(ctx context.Context, w *warehouse.Warehouse, s tracking.Site, now time.
 		return false, err
 	}
 	if had, ok := all[s.ID]; ok {
-		s.MatomoID, s.SecretHash = cmp.Or(s.MatomoID, had.MatomoID), had.SecretHash
 		s.Platform, s.Home = cmp.Or(s.Platform, had.Platform), cmp.Or(s.Home, had.Home)
+		s.MatomoID, s.SecretHash, s.ModeSince = cmp.Or(s.MatomoID, had.MatomoID), had.SecretHash, had.ModeSince
 		if sameSite(had, s) {
 			return false, nil
 		}
@@ -133,9 +153,6 @@ func number(ctx context.Context, w *warehouse.Warehouse, all map[string]tracking
 	highest := counters[numberKey]
 	for _, other := range all {
 		highest = max(highest, other.MatomoID)
-		for _, alias := range other.MatomoAliases {
-			highest = max(highest, alias)
-		}
 	}
 	if s.MatomoID == 0 {
 		s.MatomoID = highest + 1
@@ -181,9 +198,6 @@ func namesOf(s tracking.Site) []string {
 	}
 	if s.MatomoID > 0 {
 		out = append(out, MatomoName(s.MatomoID))
-	}
-	for _, number := range s.MatomoAliases {
-		out = append(out, MatomoName(number))
 	}
 	return out
 }

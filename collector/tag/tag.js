@@ -1,5 +1,5 @@
 // The measuring tag of chaland. It sets no cookie and stores nothing unless the
-// page calls chaland('consent', 'granted') or chaland('optout').
+// page calls chaland('consent', 'granted') or chaland('opt_out').
 //
 //   <script defer data-site="boutique" src="https://mesure.example/js/tag.js"></script>
 //
@@ -7,20 +7,21 @@
 // default: /collecte beside the script), data-hash (pages follow the fragment),
 // data-datalayer="off" (leave the GA4 dataLayer alone).
 // Before it has loaded: window.chaland=window.chaland||function(){(chaland.q=chaland.q||[]).push(arguments)}
-// Calls: chaland(name, fields), chaland('page_view'), chaland('consent', 'granted' or 'denied'), chaland('optout').
+// Calls: chaland(name, fields), chaland('page_view'), chaland('consent', 'granted' or 'denied'), chaland('opt_out'),
+// chaland('opt_in'). The page of refusal of the collector, in a frame, makes the same two calls.
 //
 // Built into tag.min.js by `go generate ./collector/tag`; the test bounds its size.
 (() => {
   const w = window, d = document, n = navigator, l = location;
   const script = d.currentScript, options = script.dataset;
   const collect = options.collect || new URL('/collecte', script.src).href;
-  const cookie = 'chaland_id', seconds = () => Math.round(Date.now() / 1000);
+  const cookie = 'chaland_id', opposition = 'chaland_opposition', seconds = () => Math.round(Date.now() / 1000);
   const random = (pattern) => pattern.replace(/[018]/g, (c) =>
     (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
 
   // The identifier: only after consent, for 13 months, never prolonged.
-  const store = (value, age) => {
-    d.cookie = cookie + '=' + value + ';path=/;SameSite=Lax;max-age=' + age + (l.protocol == 'https:' ? ';Secure' : '');
+  const store = (name, value, age) => {
+    d.cookie = name + '=' + value + ';path=/;SameSite=Lax;max-age=' + age + (l.protocol == 'https:' ? ';Secure' : '');
   };
   const refused = n.globalPrivacyControl;
   let visitor = (d.cookie.match(/chaland_id=([^;]+)/) || [])[1];
@@ -29,18 +30,22 @@
     if (given == 'granted' && !refused) {
       if (!visitor) {
         visitor = random('10000000100040008000100000000000') + '.' + seconds().toString(36) + (sentBefore ? '.x' : '');
-        store(visitor, 34e6); // 13 months less two days
+        store(cookie, visitor, 34e6); // 13 months less two days
       }
     } else if (visitor) {
       visitor = 0;
-      store('', 0);
+      store(cookie, '', 0);
     }
   };
   if (refused) consent();
 
-  // Refusal of any measure, for this browser. Storage may be forbidden.
-  let silent;
-  try { silent = localStorage.chaland_optout; } catch (e) { /* then nobody opted out here */ }
+  // Refusal of any measure, for this browser: a cookie of 13 months that says nothing else.
+  let silent = d.cookie.includes(opposition + '=1');
+  const oppose = (yes) => {
+    silent = yes;
+    store(opposition, yes, yes && 34e6);
+    if (yes) { consent(); waiting = []; }
+  };
 
   // Hits wait a moment so that those of one instant share a request. Identity
   // and instant are fixed here: a hit that is sent again counts once.
@@ -53,7 +58,7 @@
     const body = JSON.stringify({ site: options.site, sent: Date.now(), events: hits });
     if (leaving && n.sendBeacon && n.sendBeacon(collect, body)) return;
     const again = () => { waiting = hits.concat(waiting).slice(-200); timer = timer || setTimeout(flush, 5e3); };
-    fetch(collect, { method: 'POST', body, keepalive: true }).then((r) => { if (r.status > 499) again(); }, again);
+    fetch(collect, { method: 'POST', body, keepalive: true, credentials: 'include' }).then((r) => { if (r.status > 499) again(); }, again);
   };
   const send = (name, fields) => {
     if (silent) return;
@@ -131,13 +136,17 @@
 
   const run = (name, fields) => {
     if (name == 'consent') consent(fields);
-    else if (name == 'optout') { silent = localStorage.chaland_optout = 1; consent(); waiting = []; }
+    else if (/^opt_?out$/.test(name)) oppose(1);
+    else if (name == 'opt_in') oppose(0);
     else if (name == 'page_view') view(true);
     else send(name, fields);
   };
   const start = () => {
-    const early = (w.chaland || run).q || [], first = (a) => a[0] == 'consent' || a[0] == 'optout';
+    const early = (w.chaland || run).q || [], first = (a) => /^(consent|opt_?(out|in))$/.test(a[0]);
     w.chaland = run;
+    w.addEventListener('message', (e) => {
+      if (collect.startsWith(e.origin + '/') && /^chaland opt/.test(e.data)) run(e.data.slice(8));
+    });
     for (const a of early) if (first(a)) run(...a);
     watch();
     view();

@@ -13,15 +13,22 @@ type Site struct {
 	Mode     string   `json:"mode"`     // ModeExempt (default) or ModeConsent
 	Case     bool     `json:"case"`     // a practical case: no retention limit
 	MatomoID int      `json:"matomo_id,omitempty"`
-	// MatomoAliases are other numbers that lead to it, written in pages by mistake.
-	MatomoAliases []int  `json:"matomo_aliases,omitempty"`
-	GA4ID         string `json:"ga4_id,omitempty"`
-	Token         string `json:"token,omitempty"` // a name of the site that tells nothing of it; no secret
+	GA4ID    string   `json:"ga4_id,omitempty"`
+	Token    string   `json:"token,omitempty"` // a name of the site that tells nothing of it; no secret
 	// SecretHash is the SHA-256, in hexadecimal, of the token by which a server speaks for
 	// the site: of other readers, of earlier days. "" until one is made.
-	SecretHash string    `json:"secret_hash,omitempty"`
-	Retention  int       `json:"retention_months"` // 0 = for ever; 25 for collected sites
-	Created    time.Time `json:"created"`
+	SecretHash string `json:"secret_hash,omitempty"`
+	Retention  int    `json:"retention_months"` // 0 = for ever; 25 for collected sites
+	// ConsentOnLoad says, in ModeConsent, that the site loads its scripts after consent only:
+	// a request that says nothing of consent then has it.
+	ConsentOnLoad bool `json:"consent_on_load,omitempty"`
+	// ModeSince is when Mode last changed: nothing of before is tied to what came after.
+	ModeSince time.Time `json:"mode_since,omitzero"`
+	// GPC and DNT say what the browser's signals (Global Privacy Control, Do Not Track) mean
+	// here: a Signal constant. "" is SignalAnonymous for GPC and SignalIgnore for DNT.
+	GPC     string    `json:"gpc,omitempty"`
+	DNT     string    `json:"dnt,omitempty"`
+	Created time.Time `json:"created"`
 	// Frozen is when its data were handed in: none is added or erased after.
 	Frozen time.Time `json:"frozen,omitzero"`
 	// ChannelRules go before the general classification, first match wins.
@@ -52,6 +59,13 @@ const (
 var Platforms = []string{
 	PlatformWooCommerce, PlatformPrestaShop, PlatformShopify, PlatformGA4, PlatformMatomo, PlatformPlausible, PlatformOther,
 }
+
+// What a browser's signal may mean.
+const (
+	SignalIgnore    = "ignore"
+	SignalAnonymous = "exempt" // counted without any identifier
+	SignalOppose    = "oppose" // not counted at all
+)
 
 // What a trainer may say of the hints of a site.
 const (

@@ -8,7 +8,7 @@ SELECT p.* EXCEPT (mode, seen, event_id, name) REPLACE (
     if(p.mode = 'consent', p.visitor, 0) AS visitor,
     v.channel AS channel, v.source AS source, v.medium AS medium, v.campaign AS campaign,
     if(v.device != '', v.device, p.device) AS device,
-    now64(3, 'UTC') AS inserted)
+    if(p.mode = 'consent', now64(3, 'UTC'), p.ts) AS inserted)
 FROM ({{waiting}}) AS p
 LEFT JOIN (
     SELECT site, visitor, start, `end`, channel, source, medium, campaign, device FROM visits FINAL

@@ -1,0 +1,44 @@
+package intake
+
+import (
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/formaouest/chaland/collector/tracking"
+)
+
+// OpposedAll is the name, among a client's oppositions, of every site.
+const OpposedAll = "*"
+
+// opposition is why a hit of a reader who opposes the measure is not counted.
+var opposition = &Refusal{Class: tracking.AsideOptOut, Reason: "opt_out"}
+
+// opposed reports whether the reader does not want to be measured by the site: by its
+// cookie, or by a signal of its browser that the site takes for an opposition. A shop's server
+// sends neither.
+func (t *taking) opposed() bool {
+	c := &t.client
+	if slices.Contains(c.Opposed, OpposedAll) {
+		return true
+	}
+	if t.site == nil {
+		return false
+	}
+	return slices.Contains(c.Opposed, t.site.ID) || c.GPC && t.site.GPC == tracking.SignalOppose || c.DNT && t.site.DNT == tracking.SignalOppose
+}
+
+// anonymous reports whether a signal of the reader's browser forbids to follow it.
+func (t *taking) anonymous() bool {
+	return t.client.GPC || t.client.DNT && t.site.DNT == tracking.SignalAnonymous
+}
+
+// asideOpposed tells that a hit was not counted, and nothing of it: neither what it said nor
+// its minute.
+func asideOpposed(c Client, endpoint, siteID string) tracking.SetAside {
+	return tracking.SetAside{
+		Site: siteID, Received: c.Received.UTC().Truncate(time.Hour), ID: uuid.NewString(), Endpoint: endpoint,
+		Class: opposition.Class, Reason: opposition.Reason,
+	}
+}
