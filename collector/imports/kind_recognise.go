@@ -241,6 +241,9 @@ func (r *Recognition) describe() {
 	if err != nil {
 		r.Problems = append(r.Problems, i18n.Error(err))
 	}
+	if r.Kind == "orders" {
+		m.dropWholeTotal() // as the import does
+	}
 	for f, field := range k.plan {
 		r.Columns = append(r.Columns, ColumnGuess{field.key, m.title(f), r.examples(m.column[f])})
 	}

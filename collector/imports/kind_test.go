@@ -72,6 +72,17 @@ func TestWhatAFileLacksIsSaidWithTheCommandThatImportsIt(t *testing.T) {
 		"chaland import orders --site velo --columns 'order=Commande,sku=Référence,quantity=Quantité,unit_price=PU,date=TITRE' 'mes ventes.csv'")
 }
 
+// The total of the order, repeated on each line, is no total of the line: whoever takes the
+// columns as they are recognised reads what the import reads by itself.
+func TestTheTotalOfAnOrderIsNotThatOfItsLines(t *testing.T) {
+	t.Parallel()
+	r, err := imports.Recognise(t.Context(), inMemory("Commande;Date;Référence;Quantité;Prix unitaire;Total\n1;14/03/2025;A;1;10,00;25,00\n1;14/03/2025;B;1;15,00;25,00\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "columns", r.Map(), "map[date:Date order:Commande quantity:Quantité sku:Référence unit_price:Prix unitaire]")
+}
+
 // What the page of imports does: look at the file, try it, then import it.
 func ExampleRecognise() {
 	src := imports.Source{Name: "depenses.csv", Open: inMemory("Jour;Campagne;Coût\n14/03/2025;Marque;10,00\n").Open}

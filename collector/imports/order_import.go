@@ -52,7 +52,9 @@ func (s *Service) Orders(ctx context.Context, site string, src Source, o OrderOp
 	if err != nil {
 		return nil, err
 	}
-	v.dropWholeTotal(o.Columns)
+	if len(o.Columns) == 0 {
+		v.mapping.dropWholeTotal()
+	}
 	if o.PricesExcl && o.defaultRate == unknownRate && !v.mapping.has(ofVAT) {
 		return nil, fault.New(fault.Invalid, "imports.excl_without_vat")
 	}
@@ -91,13 +93,13 @@ func defaultRate(given, ofSite *float64) int32 {
 
 // dropWholeTotal leaves alone a column « total » that was taken by its title,
 // in a file that has unit prices: it is the total of the order, repeated.
-func (v *survey) dropWholeTotal(given map[string]string) {
-	if len(given) > 0 || !v.mapping.has(ofTotal) || !v.mapping.has(ofUnitPrice) {
+func (m mapping) dropWholeTotal() {
+	if !m.has(ofTotal) || !m.has(ofUnitPrice) {
 		return
 	}
-	switch fold(v.mapping.title(ofTotal)) {
+	switch fold(m.title(ofTotal)) {
 	case "total", "montant", "amount", "totalttc", "montantttc":
-		v.mapping.column[ofTotal] = -1
+		m.column[ofTotal] = -1
 	}
 }
 
