@@ -135,9 +135,14 @@ func (a *auditDesk) end(id, problem string) {
 	a.ended[run.Site.ID], a.running = run, nil
 }
 
-// Run carries out the audits that people ask for, until ctx ends. Without it
-// they wait.
+// Run carries out the audits and the imports that people ask for, until ctx ends. Without
+// it they wait.
 func (d *Dashboard) Run(ctx context.Context) {
+	var imports sync.WaitGroup
+	if d.Importer != nil {
+		imports.Go(func() { d.runImports(ctx) })
+	}
+	defer imports.Wait()
 	for {
 		select {
 		case <-ctx.Done():

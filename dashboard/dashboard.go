@@ -11,6 +11,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard/inbox"
 	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo"
 )
@@ -39,6 +40,10 @@ type Options struct {
 	// Outside tells of links, competitors and the press; without it their pages are
 	// not there.
 	Outside Outside
+	// Importer brings in the files that people hand over, which wait in the folder Uploads;
+	// without it they are imported by the terminal only.
+	Importer Importer
+	Uploads  string
 	// Token is what pages and API ask for; "" asks for nothing, and then only
 	// loopback names are answered.
 	Token string
@@ -63,6 +68,8 @@ type Dashboard struct {
 	extents extents
 	files   heldFiles
 	audits  *auditDesk
+	imports *importDesk
+	inbox   *inbox.Box
 	reports reports
 	origin  *http.CrossOriginProtection
 	// visitors of the public page, and guesses of the token, each by address
@@ -84,7 +91,7 @@ func New(o Options) (*Dashboard, error) {
 	if o.Audits != nil {
 		o.Audits = o.Audits.Accepting(o.Store, o.Now)
 	}
-	d := &Dashboard{Options: o, origin: http.NewCrossOriginProtection(), audits: newAuditDesk()}
+	d := &Dashboard{Options: o, origin: http.NewCrossOriginProtection(), audits: newAuditDesk(), imports: newImportDesk(), inbox: inbox.New(o.Uploads, o.Now)}
 	var err error
 	if d.assets, err = readAssets(); err != nil {
 		return nil, err

@@ -28,7 +28,7 @@ var pagePaths = []string{"/", "/comportement/videos", "/objectifs", "/alertes", 
 // TestPages asks the pages of one shop; nothing in it changes the shop.
 func TestPages(t *testing.T) {
 	t.Parallel()
-	s := openCycles(t, withArchive, withReport)
+	s := openCycles(t, withArchive, withReport, withImporter)
 	for name, test := range map[string]func(*testing.T, *shop){
 		"every page answers":                everyPageAnswers,
 		"the overview tells what is so":     overviewTellsTheFigures,

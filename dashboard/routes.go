@@ -130,6 +130,16 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 		page(http.MethodGet, livePath, d.about(d.showLive))
 	}
 
+	if d.Importer != nil { // a file may be large, its form has a bound of its own
+		files := append(common[:len(common):len(common)], d.identify, d.sameOrigin, requireAdmin, middleware.BodyLimit(importBody))
+		page(http.MethodGet, importPath, d.about(d.showImports))
+		e.Add(http.MethodPost, importPath, d.about(d.takeFiles), files...)
+		page(http.MethodGet, importPath+"/passes/:id", d.about(d.showPastImport))
+		page(http.MethodGet, importPath+"/fichier/:file", d.about(d.showImport))
+		page(http.MethodPost, importPath+"/fichier/:file", d.about(d.changeImport))
+		page(http.MethodGet, importPath+"/fichier/:file/rejets", d.about(d.sendRejects))
+	}
+
 	// Mon dossier
 	page(http.MethodGet, "/citations", d.about(d.listCitations))
 	page(http.MethodPost, "/citations", d.createCitation)

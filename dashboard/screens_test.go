@@ -16,7 +16,7 @@ import (
 // drawn, and nothing that axe-core finds wrong.
 func TestEveryScreenInABrowser(t *testing.T) {
 	t.Parallel()
-	s, b := openCycles(t, withArchive, withReport), openBrowser(t)
+	s, b := openCycles(t, withArchive, withReport, withImporter), openBrowser(t)
 	withLedgers(t, s)
 	withComparators(t, s)
 	s.filmed(t)
@@ -33,6 +33,7 @@ func TestEveryScreenInABrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	paths = append(paths, fmt.Sprintf("/annotations/%d", note))
+	paths = append(paths, s.importScreens(t)...)
 	for _, path := range paths {
 		for _, v := range views() {
 			name := fileName(fmt.Sprintf("%s %d dark=%v", path, v.width, v.dark))

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,6 +38,7 @@ type shop struct {
 	warehouse *warehouse.Warehouse
 	store     *store.Store
 	analyzer  *analyzer.Analyzer
+	uploads   string // folder of the files to import
 }
 
 // option changes the dashboard of a test.
@@ -50,7 +52,7 @@ func withArchive(s *shop, o *dashboard.Options) { o.Audits = seo.NewArchive(s.wa
 // openShop serves a dashboard over an empty warehouse.
 func openShop(t testing.TB, options ...option) *shop {
 	t.Helper()
-	s := &shop{warehouse: warehousetest.New(t)}
+	s := &shop{warehouse: warehousetest.New(t), uploads: filepath.Join(t.TempDir(), "uploads")}
 	var err error
 	if s.store, err = store.Open(t.Context(), filepath.Join(t.TempDir(), "chaland.db")); err != nil {
 		t.Fatal(err)
@@ -66,8 +68,11 @@ func openShop(t testing.TB, options ...option) *shop {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if o.Auditor != nil {
-		go d.Run(t.Context())
+	if o.Auditor != nil || o.Importer != nil {
+		ctx, stop := context.WithCancel(context.Background())
+		var work sync.WaitGroup
+		work.Go(func() { d.Run(ctx) })
+		t.Cleanup(func() { stop(); work.Wait() })
 	}
 	e := echo.New()
 	d.Routes(e)

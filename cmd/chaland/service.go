@@ -177,6 +177,7 @@ func (a *app) dashboardOptions(s *service, token string, budget *seo.Budget) das
 		Intake:   s.intakeState(),
 		Analyzer: analyzer.New(s.warehouse, a.now), Store: s.store, Journal: journalReader{s.warehouse}, Quality: qualityReader{s.warehouse},
 		Audits: seo.NewArchive(s.warehouse), Auditor: auditor{a, s.warehouse, s.store, budget}, Products: productReader{s.warehouse}, Documents: documentReader{s.warehouse}, Outside: outsideReader{s.warehouse},
+		Importer: importer{a, s.warehouse}, Uploads: filepath.Join(a.data, "uploads"),
 		Token: token, Version: versionText(), Now: a.now, Log: a.log, Random: rand.Reader,
 	}
 }

@@ -43,6 +43,10 @@ document.addEventListener('DOMContentLoaded', () => {
   if (work) follow(work);
   const form = document.querySelector('form[data-live]');
   if (form) judgeWhileTyping(form);
+  const upload = document.querySelector('form[data-upload]');
+  if (upload) sendWithProgress(upload);
+  const examples = document.getElementById('exemples');
+  if (examples) showExamples(JSON.parse(examples.textContent));
   const search = document.querySelector('input[data-filter]');
   if (search) search.addEventListener('input', () => keepMatching(search));
   for (const table of document.querySelectorAll('table[data-sortable]')) {
@@ -146,5 +150,83 @@ function judgeWhileTyping(form) {
         // The button still sends the form.
       }
     }, 500);
+  });
+}
+
+// The examples of a column stand beside it as soon as it is chosen.
+function showExamples(examples) {
+  for (const list of document.querySelectorAll('.mapping select')) {
+    list.addEventListener('change', () => {
+      document.getElementById(list.getAttribute('aria-describedby')).textContent = examples[list.value] ?? '';
+    });
+  }
+}
+
+// Files are sent one after the other, with how far each is; they may be dropped on the form.
+// It leads where the last answer does: to the file, or to the list when there are several.
+function sendWithProgress(form) {
+  const field = form.querySelector('input[type="file"]');
+  const progress = form.querySelector('.drop-progress');
+  const problem = form.querySelector('[role="alert"]');
+  const button = form.querySelector('button');
+  const say = (text) => {
+    problem.textContent = text;
+    problem.hidden = !text;
+  };
+  const sendAll = async (files) => {
+    if (button.disabled || !files.length) return;
+    const large = files.find((file) => file.size > Number(form.dataset.most));
+    say(large ? `« ${large.name} » est trop lourd. Compressez-le (.gz ou .zip), ou exportez une période plus courte.` : '');
+    if (large) return;
+    button.disabled = true;
+    progress.hidden = false;
+    let answer;
+    for (const [i, file] of files.entries()) {
+      answer = await sendFile(form, file, (share) => {
+        progress.querySelector('p').textContent = `${files.length > 1 ? `${i + 1} sur ${files.length} : ` : ''}${file.name}`;
+        progress.querySelector('progress').value = share;
+      });
+      if (answer.problem) break;
+    }
+    button.disabled = false;
+    progress.hidden = true;
+    if (answer.problem) say(answer.problem);
+    else if (files.length === 1) location.assign(answer.url);
+    else location.reload();
+  };
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    sendAll([...field.files]);
+  });
+  form.addEventListener('dragover', (event) => {
+    event.preventDefault();
+    form.classList.add('over');
+  });
+  form.addEventListener('dragleave', () => form.classList.remove('over'));
+  form.addEventListener('drop', (event) => {
+    event.preventDefault();
+    form.classList.remove('over');
+    sendAll([...event.dataTransfer.files]);
+  });
+}
+
+function sendFile(form, file, tell) {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    const body = new FormData();
+    body.append('fichier', file);
+    tell(0);
+    request.upload.addEventListener('progress', (event) => {
+      if (event.lengthComputable) tell((100 * event.loaded) / event.total);
+    });
+    request.addEventListener('load', () => {
+      if (request.status < 400) return resolve({ url: request.responseURL });
+      const page = new DOMParser().parseFromString(request.responseText, 'text/html');
+      const said = page.querySelector('form[data-upload] [role="alert"]:not([hidden])') ?? page.querySelector('main p');
+      return resolve({ problem: said?.textContent.trim() || 'Le fichier n’a pas pu être envoyé.' });
+    });
+    request.addEventListener('error', () => resolve({ problem: `« ${file.name} » n’a pas pu être envoyé. Vérifiez que le programme tourne encore, puis réessayez.` }));
+    request.open('POST', form.action);
+    request.send(body);
   });
 }

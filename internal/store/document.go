@@ -19,6 +19,10 @@ const (
 	Shares = "share"
 	// Brands are who hands over the reports of a site, with a logo.
 	Brands = "brand"
+	// Imports are what was imported of files, in counts.
+	Imports = "import"
+	// ImportChoices are what the columns of files were taken for.
+	ImportChoices = "import-choice"
 )
 
 // Document is one version of what a person keeps for a site.

@@ -1,0 +1,139 @@
+package dashboard
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"time"
+
+	"github.com/formaouest/chaland/dashboard/inbox"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+)
+
+const (
+	// importBody bounds a form of several files.
+	importBody = "2G"
+	// uploadSilence is how long a sender may send nothing.
+	uploadSilence = time.Minute
+)
+
+// takeFiles takes in the files that somebody brings, looks at each and, where nothing is
+// in doubt, tries it.
+func (d *Dashboard) takeFiles(v *visit) error {
+	if err := frozenImport(v); err != nil {
+		return err
+	}
+	items, err := d.readUploads(v)
+	if err != nil {
+		if f, known := errors.AsType[*fault.Error](err); known && f.Kind != fault.Internal {
+			return d.listFiles(v, statusOf(v, f), i18n.Error(f))
+		}
+		return err
+	}
+	if len(items) > 1 {
+		return v.Redirect(http.StatusSeeOther, v.importPath("")+"#attente")
+	}
+	return v.Redirect(http.StatusSeeOther, v.importPath("/fichier/"+items[0].ID))
+}
+
+// frozenImport refuses to change a site whose data are frozen.
+func frozenImport(v *visit) error {
+	if v.Site.Frozen.IsZero() {
+		return nil
+	}
+	return fault.New(fault.Conflict, "import.frozen", "site", v.Site.Name, "date", i18n.DateTime(v.Site.Frozen.In(v.Site.Location())))
+}
+
+// readUploads keeps the files of a form as they come, never a whole one in memory.
+func (d *Dashboard) readUploads(v *visit) (items []inbox.Item, err error) {
+	form, err := v.Request().MultipartReader()
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "import.no_file").Because(err)
+	}
+	wire := http.NewResponseController(v.Response())
+	defer func() { _ = wire.SetReadDeadline(time.Time{}) }()
+	for {
+		_ = wire.SetReadDeadline(time.Now().Add(uploadSilence))
+		part, err := form.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, fault.New(fault.Invalid, "import.cut_short").Because(err)
+		}
+		if part.FormName() != importFile || part.FileName() == "" {
+			continue
+		}
+		item, err := d.takeFile(v, part, wire)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, item)
+	}
+	if len(items) == 0 {
+		return nil, fault.New(fault.Invalid, "import.no_file")
+	}
+	return items, nil
+}
+
+func (d *Dashboard) takeFile(v *visit, part *multipart.Part, wire *http.ResponseController) (inbox.Item, error) {
+	size := v.Request().ContentLength
+	if size > inbox.MaxFile { // of several files, or of one that is stopped where it is too large
+		size = 0
+	}
+	item, err := d.inbox.Add(v.Site.ID, part.FileName(), size, patient{part, wire})
+	if err != nil {
+		return item, err
+	}
+	if err := d.look(v.context(), v, &item); err != nil {
+		return item, errors.Join(err, d.inbox.Remove(item))
+	}
+	return item, nil
+}
+
+// patient waits for a sender as long as something comes.
+type patient struct {
+	io.Reader
+	wire *http.ResponseController
+}
+
+func (p patient) Read(b []byte) (int, error) {
+	_ = p.wire.SetReadDeadline(time.Now().Add(uploadSilence)) // where the connection has none, nobody waits
+	return p.Reader.Read(b)
+}
+
+// look recognises a new file, takes over what was chosen for an earlier one, and puts its
+// trial on its way when nothing is left to choose.
+func (d *Dashboard) look(ctx context.Context, v *visit, item *inbox.Item) (err error) {
+	state := &importState{}
+	file := d.importedFile(*item)
+	if state.Look, err = d.Importer.Recognise(ctx, file, ""); err != nil {
+		return d.inWords(err)
+	}
+	state.Kind, state.Seen = state.Look.Kind, state.Look.Kind
+	if err := d.recall(ctx, v.Site.ID, state, file); err != nil {
+		return d.inWords(err)
+	}
+	if err := d.keepState(item, state); err != nil {
+		return err
+	}
+	if kind, known := d.kindOf(state.Kind); known && state.isReady(kind) {
+		_, err = d.imports.ask(importRun{Item: *item, Site: v.Site, Trial: true, Author: WhoFrom(ctx).Name})
+		if fault.KindOf(err) == fault.TooMany { // its page will offer the trial
+			err = nil
+		}
+	}
+	return err
+}
+
+// inWords is a fault of an import in the words of a page.
+func (d *Dashboard) inWords(err error) error {
+	f, known := errors.AsType[*fault.Error](err)
+	if !known {
+		return err
+	}
+	return fault.New(f.Kind, "import.unreadable", "reason", d.Importer.Words(err)).Because(err)
+}
