@@ -170,7 +170,7 @@ func (c *Collector) damaged(path string, d spool.Damage) {
 	go func() {
 		err := c.rows.Keep(intake.Batch{Asides: []tracking.SetAside{{
 			Received: c.o.Now().UTC(), ID: uuid.NewString(), Endpoint: "spool", Class: tracking.AsideInvalid,
-			Reason: "spool_damaged", Detail: detail,
+			Reason: "spool_damaged", Detail: detail, Hits: 1,
 		}}})
 		if err != nil {
 			c.o.Log.Error("the damaged segment is not told to the quarantine", "path", path, "error", err)

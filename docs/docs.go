@@ -6,5 +6,5 @@ import "embed"
 
 // Files are the documents, in Markdown.
 //
-//go:embed modeles.md comptages.md
+//go:embed modeles.md comptages.md qualite-de-la-mesure.md
 var Files embed.FS

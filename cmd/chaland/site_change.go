@@ -42,7 +42,7 @@ func (a *app) setSite(cmd *cobra.Command, s tracking.Site) error {
 		"mode": func(t *tracking.Site) { t.Mode = s.Mode }, "id-matomo": func(t *tracking.Site) { t.MatomoID = s.MatomoID },
 		"id-ga4": func(t *tracking.Site) { t.GA4ID = s.GA4ID }, "token": func(t *tracking.Site) { t.Token = s.Token },
 		"hints": func(t *tracking.Site) { t.Hints = s.Hints }, "platform": func(t *tracking.Site) { t.Platform = s.Platform },
-		"home": func(t *tracking.Site) { t.Home = s.Home },
+		"home":      func(t *tracking.Site) { t.Home = s.Home },
 		"retention": func(t *tracking.Site) { t.Retention = s.Retention }, "consent-on-load": func(t *tracking.Site) { t.ConsentOnLoad = s.ConsentOnLoad },
 		"gpc": func(t *tracking.Site) { t.GPC = s.GPC }, "dnt": func(t *tracking.Site) { t.DNT = s.DNT },
 	}

@@ -219,7 +219,7 @@ func (in *logReader) storeAsides() error {
 		row := tracking.SetAside{
 			Site: in.report.Site.ID, Received: received, Endpoint: "log", Class: a.class, Reason: a.reason, Agent: a.agent,
 			ID:     hex.EncodeToString(in.namer.sum(in.first + "\x00" + a.day + a.class + a.reason + a.agent)[:16]),
-			Detail: i18n.T("imports.aside.count", "n", n, "day", i18n.Date(day)),
+			Detail: i18n.T("imports.aside.count", "n", n, "day", i18n.Date(day)), Hits: uint32(n), //nolint:gosec // requests of a day
 		}
 		if was, ok := known[row.ID]; ok {
 			if was.Detail == row.Detail {

@@ -184,7 +184,9 @@ func (in *Intake) Refuse(c Client, endpoint string, r Refusal, raw []byte) error
 
 // RefuseFor is Refuse where the site is known.
 func (in *Intake) RefuseFor(c Client, endpoint, site string, r Refusal, raw []byte) error {
-	if err := in.keeper.Keep(Batch{Asides: []tracking.SetAside{asideOf(c, endpoint, site, r, raw)}}); err != nil {
+	s := asideOf(c, endpoint, site, r, raw)
+	s.Held = in.holdRaw(context.Background(), c, endpoint, &r, raw)
+	if err := in.keeper.Keep(Batch{Asides: []tracking.SetAside{s}}); err != nil {
 		return err
 	}
 	in.tally.add(Outcome{Refusal: &r})
@@ -241,6 +243,9 @@ type taking struct {
 	warnings []Warning
 	vouched  bool     // the sender knows the site's token
 	named    []string // what names the reader or the order in the hit's properties
+	held     *held    // what a hit told again was kept with; nil for one that arrives
+	exchange Exchange
+	internal []string // rules of internal traffic that the address answers to
 }
 
 func (t *taking) warn(reason, detail string) {
@@ -286,7 +291,7 @@ func (t *taking) take(b *Batch) *Refusal {
 // anybody, where it is only from who knows the site's token.
 func (t *taking) vouch() *Refusal {
 	h := t.hit
-	t.vouched = t.site.Opens(h.Token)
+	t.vouched = t.site.Opens(h.Token) || t.held != nil && t.held.Vouched
 	if h.Agent != "" {
 		t.client.Agent = h.Agent
 	}
@@ -347,7 +352,9 @@ func (t *taking) aside(r *Refusal) tracking.SetAside {
 	if r.Class == tracking.AsideOptOut || t.opposed() {
 		return asideOpposed(t.client, t.hit.Endpoint, id)
 	}
-	return asideOf(t.client, t.hit.Endpoint, id, *r, t.hit.Raw)
+	s := asideOf(t.client, t.hit.Endpoint, id, *r, t.hit.Raw)
+	s.Path, s.Held = pageOf(t.hit.URL), t.hold(r)
+	return s
 }
 
 func asideOf(c Client, endpoint, siteID string, r Refusal, raw []byte) tracking.SetAside {
@@ -356,7 +363,7 @@ func asideOf(c Client, endpoint, siteID string, r Refusal, raw []byte) tracking.
 	}
 	s := tracking.SetAside{
 		Site: siteID, Received: c.Received.UTC().Truncate(time.Millisecond), ID: uuid.NewString(), Endpoint: endpoint,
-		Class: r.Class, Reason: r.Reason, Detail: mask(r.Detail), Raw: maskRaw(raw),
+		Class: r.Class, Reason: r.Reason, Detail: mask(r.Detail), Raw: maskRaw(raw), Hits: 1,
 	}
 	if r.Class == tracking.AsideBot {
 		s.Agent = mask(clip(c.Agent, 500)) // of a program, never of a reader

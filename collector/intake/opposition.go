@@ -39,6 +39,6 @@ func (t *taking) anonymous() bool {
 func asideOpposed(c Client, endpoint, siteID string) tracking.SetAside {
 	return tracking.SetAside{
 		Site: siteID, Received: c.Received.UTC().Truncate(time.Hour), ID: uuid.NewString(), Endpoint: endpoint,
-		Class: opposition.Class, Reason: opposition.Reason,
+		Class: opposition.Class, Reason: opposition.Reason, Hits: 1,
 	}
 }

@@ -20,21 +20,33 @@ func (t *taking) placeOrder(b *Batch, e *tracking.Event) {
 		t.warn("order_without_value", "")
 		return
 	case e.Currency != t.site.Currency:
-		t.foreign(b, e)
+		t.foreign(b, e, id)
 		return
 	}
+	t.place(b, t.order(id, e))
+}
+
+// place adds the order of the last event.
+func (t *taking) place(b *Batch, o tracking.PendingOrder) {
 	event := &b.Events[len(b.Events)-1]
-	if e.Mode == tracking.ModeConsent {
-		event.OrderID = id
+	if o.Mode == tracking.ModeConsent {
+		event.OrderID = o.ID
 	}
-	o := t.order(id, e)
-	event.Value = o.TotalIncl
+	event.Value, event.Currency = o.TotalIncl, t.site.Currency
 	b.Orders = append(b.Orders, o)
 }
 
-// foreign keeps the purchase as an event without value: no rate is known that
-// would turn it into the site's currency, and a wrong sum is worse than none.
-func (t *taking) foreign(b *Batch, e *tracking.Event) {
+// foreign keeps the purchase as an event without value: no rate is at hand that
+// would turn it into the site's currency, and a wrong sum is worse than none. Told again
+// once the rates are imported, it gets its order.
+func (t *taking) foreign(b *Batch, e *tracking.Event, id string) {
+	if t.exchange != nil {
+		if o := t.order(id, e); t.exchange(&o.Order, e.Time.In(t.site.Location).Format(time.DateOnly)) {
+			t.place(b, o)
+			return
+		}
+	}
+	t.hit.ID = e.ID.String() // the event stands under it
 	t.warn("order_currency", e.Currency)
 	b.Asides = append(b.Asides, t.aside(invalid("order_currency", e.Currency)))
 	b.Events[len(b.Events)-1].Value = 0

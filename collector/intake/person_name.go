@@ -30,6 +30,10 @@ const (
 // Privacy Control refuses it.
 func (t *taking) person(e *tracking.Event) *Refusal {
 	e.Mode = tracking.ModeExempt
+	if t.held != nil {
+		t.held.name(e, t.site)
+		return nil
+	}
 	e.Visitor, e.Previous = t.exempt(e)
 	if t.hit.Identifier == "" || t.site.Mode != tracking.ModeConsent || t.anonymous() || t.hit.Consent == ConsentRefused {
 		return nil

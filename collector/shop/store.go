@@ -154,7 +154,7 @@ func asides(waiting []waitingRecord, now time.Time) []tracking.SetAside {
 	for i, r := range waiting {
 		out[i] = tracking.SetAside{
 			Site: r.Site, Received: now.UTC(), ID: uuid.NewString(), Endpoint: "webhook", Class: tracking.AsideInvalid,
-			Reason: ReasonNoRate, Detail: r.Currency + ", " + r.Day,
+			Reason: ReasonNoRate, Detail: r.Currency + ", " + r.Day, Hits: 1,
 		}
 	}
 	return out

@@ -85,6 +85,9 @@ func newIndex(found map[string]tracking.Site, before []*Site) *index {
 		if s.MatomoID > 0 {
 			ix.byName[MatomoName(s.MatomoID)] = one
 		}
+		for _, number := range s.MatomoAliases {
+			ix.byName[MatomoName(number)] = one
+		}
 		for _, name := range append([]string{s.Token, s.GA4ID}, s.Domains...) {
 			if name != "" {
 				ix.byName[fold(name)] = one

@@ -153,6 +153,9 @@ func number(ctx context.Context, w *warehouse.Warehouse, all map[string]tracking
 	highest := counters[numberKey]
 	for _, other := range all {
 		highest = max(highest, other.MatomoID)
+		for _, alias := range other.MatomoAliases {
+			highest = max(highest, alias)
+		}
 	}
 	if s.MatomoID == 0 {
 		s.MatomoID = highest + 1
@@ -198,6 +201,9 @@ func namesOf(s tracking.Site) []string {
 	}
 	if s.MatomoID > 0 {
 		out = append(out, MatomoName(s.MatomoID))
+	}
+	for _, number := range s.MatomoAliases {
+		out = append(out, MatomoName(number))
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -88,6 +89,24 @@ func Change(ctx context.Context, w *warehouse.Warehouse, id string, correct func
 		}
 	}
 	return true, warehouse.PutSetting(ctx, w, Kind, id, s, now)
+}
+
+// Alias ties a name that hits call a site by, a number of Matomo's included, to a site that
+// there is, for good. It reports whether that is new.
+func Alias(ctx context.Context, w *warehouse.Warehouse, id, name string, now time.Time) (changed bool, err error) {
+	text, numbered := strings.CutPrefix(name, MatomoPrefix)
+	if !numbered {
+		return Change(ctx, w, id, func(s *tracking.Site) { s.Domains = append(slices.Clone(s.Domains), name) }, now)
+	}
+	number, err := strconv.Atoi(text)
+	if err != nil || number <= 0 {
+		return false, fault.New(fault.Invalid, "collector.bad_number", "value", text)
+	}
+	return Change(ctx, w, id, func(s *tracking.Site) {
+		if s.MatomoID != number && !slices.Contains(s.MatomoAliases, number) {
+			s.MatomoAliases = append(slices.Clone(s.MatomoAliases), number)
+		}
+	}, now)
 }
 
 // noAmounts refuses to call stored amounts by another currency.

@@ -86,7 +86,26 @@ type SetAside struct {
 	Detail   string    `ch:"detail"` // the field or value at fault
 	Agent    string    `ch:"agent"`  // user agent of a bot; "" otherwise
 	Raw      string    `ch:"raw"`    // the hit, cut to 4 kB, personal data removed
+	Path     string    `ch:"path"`   // host and path of the page, "" when it is not told
+	Hits     uint32    `ch:"hits"`   // how many hits the row stands for
+	// Held is what the hit is told again from once its cause is mended (intake.Retell): ""
+	// when it cannot be, when it was, and after HeldFor.
+	Held     string    `ch:"held"`
+	Outcome  string    `ch:"outcome"`  // an Outcome constant
+	Became   string    `ch:"became"`   // the site where it counts now
+	Replayed time.Time `ch:"replayed"` // when it was counted or dropped
 }
+
+// HeldFor is how long a hit set aside can be told again.
+const HeldFor = 30 * 24 * time.Hour
+
+// What became of a hit set aside.
+const (
+	OutcomeWaits   = ""
+	OutcomeClaimed = "claimed" // being counted, at Became and nowhere else
+	OutcomeCounted = "counted"
+	OutcomeDropped = "dropped"
+)
 
 // Classes of hits set aside.
 const (
@@ -94,4 +113,6 @@ const (
 	AsideBot     = "bot"
 	AsideSpam    = "spam"
 	AsideOptOut  = "opt_out"
+	// AsideInternal is the shop's own traffic, by a rule of the site.
+	AsideInternal = "internal"
 )

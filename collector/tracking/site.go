@@ -13,8 +13,10 @@ type Site struct {
 	Mode     string   `json:"mode"`     // ModeExempt (default) or ModeConsent
 	Case     bool     `json:"case"`     // a practical case: no retention limit
 	MatomoID int      `json:"matomo_id,omitempty"`
-	GA4ID    string   `json:"ga4_id,omitempty"`
-	Token    string   `json:"token,omitempty"` // a name of the site that tells nothing of it; no secret
+	// MatomoAliases are other numbers that lead to it, written in pages by mistake.
+	MatomoAliases []int  `json:"matomo_aliases,omitempty"`
+	GA4ID         string `json:"ga4_id,omitempty"`
+	Token         string `json:"token,omitempty"` // a name of the site that tells nothing of it; no secret
 	// SecretHash is the SHA-256, in hexadecimal, of the token by which a server speaks for
 	// the site: of other readers, of earlier days. "" until one is made.
 	SecretHash string `json:"secret_hash,omitempty"`
