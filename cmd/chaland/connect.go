@@ -28,12 +28,17 @@ const secretOverlap = 24 * time.Hour
 
 func newConnect(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "connect", Short: i18n.T("connect.cli.short"), Long: i18n.T("connect.cli.long"), Args: noArgs}
-	cmd.AddCommand(newConnectAdd(a), newConnectList(a), newConnectRotate(a), newConnectRemove(a), newConnectCheck(a))
+	cmd.AddCommand(newConnectAdd(a), newConnectList(a), newConnectPull(a), newConnectRotate(a), newConnectRemove(a), newConnectCheck(a))
 	return cmd
 }
 
 // connectFlags are what a shop is connected with.
-type connectFlags struct{ site, kind, secretEnv, base string }
+type connectFlags struct {
+	site, kind, secretEnv, base string
+	url, since                  string // of a shop that is read
+	shop                        int
+	allow                       []string
+}
 
 func newConnectAdd(a *app) *cobra.Command {
 	var f connectFlags
@@ -45,6 +50,10 @@ func newConnectAdd(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&f.kind, "kind", "", i18n.T("connect.cli.flag.kind"))
 	cmd.Flags().StringVar(&f.secretEnv, "secret-env", "", i18n.T("connect.cli.flag.secret_env"))
 	cmd.Flags().StringVar(&f.base, "public-url", "", i18n.T("connect.cli.flag.public_url"))
+	cmd.Flags().StringVar(&f.url, "url", "", i18n.T("connect.cli.flag.url"))
+	cmd.Flags().StringVar(&f.since, "since", "", i18n.T("connect.cli.flag.since"))
+	cmd.Flags().StringSliceVar(&f.allow, "allow-host", nil, i18n.T("connect.cli.flag.allow"))
+	cmd.Flags().IntVar(&f.shop, "shop-id", 0, i18n.T("connect.cli.flag.shop_id"))
 	return cmd
 }
 
@@ -52,8 +61,10 @@ func (a *app) addConnection(ctx context.Context, f connectFlags) error {
 	switch {
 	case f.site == "":
 		return usage("connect.cli.no_site")
+	case f.kind == shop.PrestaShop:
+		return a.addPulled(ctx, f)
 	case !slices.Contains(shop.Kinds, f.kind):
-		return usage("connect.cli.bad_kind", "value", f.kind, "kinds", strings.Join(shop.Kinds, ", "))
+		return usage("connect.cli.bad_kind", "value", f.kind, "kinds", strings.Join(append(slices.Clone(shop.Kinds), shop.PrestaShop), ", "))
 	}
 	secret, drawn, err := newSecret(f.kind, f.secretEnv)
 	if err != nil {
@@ -117,6 +128,10 @@ func (a *app) printConnections(ctx context.Context, s *store.Store, of string) e
 		fmt.Fprintln(a.err, i18n.T("connect.cli.none"))
 		return nil
 	}
+	pulls, err := pullsByID(ctx, s)
+	if err != nil {
+		return err
+	}
 	table := a.newTable("connect.cli.columns")
 	for _, c := range list {
 		seen := i18n.T("connect.cli.never")
@@ -127,9 +142,21 @@ func (a *app) printConnections(ctx context.Context, s *store.Store, of string) e
 		if c.Secret == "" {
 			state = i18n.T("connect.cli.secretless")
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t/webhooks/%s/%s\n", c.ID, c.Site, c.Kind, state, seen, strconv.FormatInt(c.Deliveries, 10), c.Kind, c.ID)
+		address := "/webhooks/" + c.Kind + "/" + c.ID
+		if p, ok := pulls[c.ID]; ok {
+			address = p.URL
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.ID, c.Site, c.Kind, state, seen, strconv.FormatInt(c.Deliveries, 10), address)
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	for _, c := range list {
+		if p, ok := pulls[c.ID]; ok {
+			fmt.Fprintln(a.out, a.pullState(p))
+		}
+	}
+	return nil
 }
 
 func newConnectRotate(a *app) *cobra.Command {
@@ -152,6 +179,9 @@ func (a *app) rotateConnection(ctx context.Context, s *store.Store, id, env stri
 	}
 	if ok && c.Kind == shop.Shopify && env == "" {
 		return usage("connect.cli.shopify_secret", "id", id)
+	}
+	if ok && c.Kind == shop.PrestaShop {
+		return a.rekeyPulled(ctx, s, c, env)
 	}
 	secret, drawn, err := newSecret(c.Kind, env)
 	if err != nil {

@@ -142,6 +142,8 @@ func (a *app) addCollection(ctx context.Context, s *service, e *echo.Echo) (err 
 		builder.CheckNightly(ctx, time.Tick(time.Minute))
 	})
 	s.workers.Go(func() { a.keepRetention(ctx, s.warehouse) })
+	shops := a.newPuller(s.store, s.warehouse, s.collector.Intake())
+	s.workers.Go(func() { shops.watch(ctx, time.Tick(time.Second)) })
 	return nil
 }
 

@@ -26,8 +26,6 @@ type Options struct {
 	Now     func() time.Time
 	// Sleep waits before another attempt; it returns early with the context's error.
 	Sleep func(ctx context.Context, d time.Duration) error
-	// Before is called before each request; its error ends the reading.
-	Before func(ctx context.Context) error
 	// Timeout bounds one request, whole; default a minute.
 	Timeout time.Duration
 	// MaxBytes bounds one answer, decompressed; default 32 MB.
@@ -40,9 +38,6 @@ func (o Options) filled() Options {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
-	}
-	if o.Before == nil {
-		o.Before = func(context.Context) error { return nil }
 	}
 	if o.Sleep == nil {
 		o.Sleep = sleep
@@ -150,9 +145,6 @@ func (c *Client) patiently(ctx context.Context, resource string, q url.Values) (
 
 // ask asks once; wait is how long the shop asks to be left alone.
 func (c *Client) ask(ctx context.Context, resource string, q url.Values) (a *answer, wait time.Duration, err error) {
-	if err := c.o.Before(ctx); err != nil {
-		return nil, 0, err
-	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, c.address(resource, q), nil)
 	if err != nil {
 		return nil, 0, fault.New(fault.Invalid, "presta.bad_address", "value", c.base.Host)

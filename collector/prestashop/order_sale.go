@@ -145,7 +145,7 @@ func (o *order) amounts(rules []Row) {
 	o.lines(discount, discountExcl)
 	if wrapping := f.cents("total_wrapping_tax_incl"); wrapping != 0 {
 		excl := f.cents("total_wrapping_tax_excl")
-		o.sale.Lines = append(o.sale.Lines, shop.Line{Kind: tracking.LineSale, Name: i18n.T("presta.wrapping"), Incl: wrapping, Excl: &excl})
+		o.sale.Lines = append(o.sale.Lines, shop.Line{Kind: tracking.LineSale, Name: i18n.T("presta.wrapping"), Incl: wrapping, Excl: &excl, Cost: new(int64)})
 		o.costs = append(o.costs, new(int64))
 	}
 }

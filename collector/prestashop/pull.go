@@ -119,8 +119,7 @@ func (p *Pull) read(ctx context.Context, resource string, c *Cursor, tell func([
 	if err != nil || !ok {
 		return err
 	}
-	c.open(newest, p.wall())
-	for {
+	for c.open(newest, p.wall(), p.Client.o.Now()) {
 		rows, err := p.page(ctx, resource, c, tell)
 		if err != nil {
 			return err
@@ -137,8 +136,8 @@ func (p *Pull) read(ctx context.Context, resource string, c *Cursor, tell func([
 			return err
 		}
 		resumed = false // what was cut short is done: now to what came since
-		c.open(newest, p.wall())
 	}
+	return nil
 }
 
 // wall is what the shop's clock shows if it is set to the site's time.

@@ -14,9 +14,11 @@ const (
 	WooCommerce = tracking.OriginWooCommerce
 	Shopify     = tracking.OriginShopify
 	Generic     = tracking.OriginShop
+	// PrestaShop sends nothing: its orders are read (collector/prestashop).
+	PrestaShop = tracking.OriginPrestaShop
 )
 
-// Kinds lists them.
+// Kinds lists those that send.
 var Kinds = []string{WooCommerce, Shopify, Generic}
 
 // Connection is a shop that sends its orders, as those who check it need it. It holds what

@@ -19,6 +19,8 @@ type Connection struct {
 	Seen           time.Time // zero: nothing came yet
 	Deliveries     int64
 	PersonKey      []byte // hides the customers of the site
+	// Pull is how the shop is read if it does not send; asked for apart (PullOf).
+	Pull *Pull
 }
 
 const connectionColumns = `c.id, c.site, c.kind, c.secret, c.previous, c.previous_until, c.created, c.seen, c.deliveries, k.key`
@@ -31,7 +33,7 @@ func (s *Store) AddConnection(ctx context.Context, c Connection) (err error) {
 		_, errKey := tx.ExecContext(ctx, `INSERT INTO person_keys (site, key) VALUES (?, ?) ON CONFLICT (site) DO NOTHING`, c.Site, c.PersonKey)
 		_, errConnection := tx.ExecContext(ctx, `INSERT INTO connections (id, site, kind, secret, previous, previous_until, created) VALUES (?, ?, ?, ?, '', 0, ?)`,
 			c.ID, c.Site, c.Kind, c.Secret, millis(c.Created))
-		return errors.Join(errKey, errConnection)
+		return errors.Join(errKey, errConnection, addPull(ctx, tx, c.Pull))
 	})
 }
 
@@ -44,6 +46,9 @@ func (s *Store) RotateConnection(ctx context.Context, id, secret string, until t
 // RemoveConnection ends a connection.
 func (s *Store) RemoveConnection(ctx context.Context, id string) (err error) {
 	defer fault.Wrap(&err, "remove connection %s", id)
+	if _, err := s.db.ExecContext(ctx, `DELETE FROM pulls WHERE connection = ?`, id); err != nil {
+		return err
+	}
 	return s.oneConnection(ctx, id, `DELETE FROM connections WHERE id = ?`, id)
 }
 

@@ -20,8 +20,9 @@ func (s *Store) ForgetSite(ctx context.Context, site string) (err error) {
 		_, errDeliveries := tx.ExecContext(ctx, `DELETE FROM deliveries WHERE message IN (SELECT id FROM messages WHERE site = ?)`, site)
 		_, errMessages := tx.ExecContext(ctx, `DELETE FROM messages WHERE site = ?`, site)
 		_, errNotices := tx.ExecContext(ctx, `DELETE FROM notices WHERE site = ?`, site)
+		_, errPulls := tx.ExecContext(ctx, `DELETE FROM pulls WHERE connection IN (SELECT id FROM connections WHERE site = ?)`, site)
 		_, errConnections := tx.ExecContext(ctx, `DELETE FROM connections WHERE site = ?`, site)
 		_, errKeys := tx.ExecContext(ctx, `DELETE FROM person_keys WHERE site = ?`, site)
-		return errors.Join(errSchedules, errNotes, errDocuments, errRings, errDeliveries, errMessages, errNotices, errConnections, errKeys)
+		return errors.Join(errSchedules, errNotes, errDocuments, errRings, errDeliveries, errMessages, errNotices, errPulls, errConnections, errKeys)
 	})
 }
