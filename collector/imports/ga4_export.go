@@ -159,7 +159,7 @@ func (d *ga4Decoder) decode(raw []byte) ([]pastHit, string) {
 		ID: row.id(e.Params),
 	}
 	if !strings.EqualFold(string(row.Privacy.Storage), "no") {
-		h.Identifier = endpoint.GA4Person(string(row.Client), string(row.User))
+		h.Identifier, h.Consent = endpoint.GA4Person(string(row.Client), string(row.User)), intake.ConsentGiven
 	}
 	row.sums(e.Params)
 	h, told := endpoint.GA4Hit(e, h)

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 
 	"github.com/formaouest/chaland/collector/agent"
 	"github.com/formaouest/chaland/collector/channel"
+	"github.com/formaouest/chaland/collector/intake"
 	"github.com/formaouest/chaland/collector/pseudonym"
 	"github.com/formaouest/chaland/collector/tracking"
 )
@@ -98,15 +98,9 @@ func (n *logNamer) id(line string, at time.Time) uuid.UUID {
 	return id
 }
 
-// mailPattern finds what is an e-mail address in a path.
-var mailPattern = regexp.MustCompile(`[A-Za-z0-9._+-]+(@|%40)[A-Za-z0-9.-]+`)
-
-// clean cuts a text that ends in a table, and hides addresses of people in it.
+// clean cuts a text that ends in a table, and hides what names people and orders in it.
 func clean(s string, most int) string {
-	s = strings.ToValidUTF8(s, "\ufffd")
-	if strings.Contains(s, "@") || strings.Contains(s, "%40") {
-		s = mailPattern.ReplaceAllString(s, "[e-mail]")
-	}
+	s = intake.Unnamed(strings.ToValidUTF8(s, "\ufffd"))
 	if runes := []rune(s); len(s) > most && len(runes) > most {
 		return string(runes[:most])
 	}
@@ -128,7 +122,7 @@ func (n *logNamer) event(h *logHit, u *url.URL, who agent.Agent, line string) (e
 	var from *url.URL
 	if r, err := url.Parse(h.referrer); err == nil && r.Host != "" {
 		from = r
-		e.Referrer = clean(strings.ToLower(r.Hostname())+r.Path, maxPath)
+		e.Referrer = strings.ToLower(r.Hostname()) + clean(r.Path, maxPath)
 	}
 	page := *u
 	page.Host = e.Host
@@ -136,7 +130,7 @@ func (n *logNamer) event(h *logHit, u *url.URL, who agent.Agent, line string) (e
 	if from != nil && agent.IsSpam(from.Hostname()) || agent.IsSpam(touch.Source) {
 		return e, true
 	}
-	e.Channel, e.Source, e.Medium, e.Campaign = touch.Channel, touch.Source, touch.Medium, touch.Campaign
+	e.Channel, e.Source, e.Medium, e.Campaign = touch.Channel, clean(touch.Source, 200), clean(touch.Medium, 200), clean(touch.Campaign, 200)
 	e.Term, e.Content, e.ClickID = clean(touch.Term, 200), clean(touch.Content, 200), touch.ClickID
 	e.Visitor, e.Previous = n.visitor(h)
 	e.ID = n.id(line, h.time)

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,9 +52,9 @@ func (t *taking) hold(r *Refusal) string {
 	if t.held != nil || final[r.Reason] || r.Class == tracking.AsideOptOut || t.hit.Address.IsValid() {
 		return ""
 	}
-	h := held{Name: t.hit.Site, Agent: cmp.Or(t.hit.Agent, t.client.Agent), Country: t.client.Country, Vouched: t.vouched, Rules: t.internal}
+	h := held{Name: mask(t.hit.Site), Agent: maskAgent(cmp.Or(t.hit.Agent, t.client.Agent)), Country: t.client.Country, Vouched: t.vouched, Rules: t.internal}
 	if h.Name == "" {
-		h.Name = cmp.Or(hostOf(t.hit.URL), t.client.Host)
+		h.Name = mask(cmp.Or(hostOf(t.hit.URL), t.client.Host))
 	}
 	if t.hit.Refusal != nil {
 		if h.Raw = nameless(t.hit.Raw); h.Raw == "" {
@@ -93,7 +94,7 @@ func (t *taking) nameFor(h *held) {
 	defer func() { t.client.Agent = agent }()
 	e := tracking.Event{}
 	e.Time, _ = eventTime(t.hit, t.client.Received, true)
-	t.client.Agent = h.Agent
+	t.client.Agent = cmp.Or(t.hit.Agent, agent)
 	if t.site == nil {
 		t.site = &nowhere
 		t.client.Agent += "\x00" + h.Name
@@ -130,7 +131,16 @@ func (h *Hit) nameless(received time.Time) *Hit {
 		out.Time, out.Sent, out.Age = received.Add(-*h.Age), time.Time{}, nil
 	}
 	out.URL, out.Referrer = telling(h.URL, true), telling(h.Referrer, false)
-	out.Title, out.Search, out.Category = hide(h.Title), hide(h.Search), hide(h.Category)
+	for _, text := range []*string{&out.ID, &out.Site, &out.Name, &out.Title, &out.Search, &out.Category, &out.Coupon, &out.Payment, &out.Delivery,
+		&out.Touch.Source, &out.Touch.Medium, &out.Touch.Campaign, &out.Touch.Term, &out.Touch.Content} {
+		*text = hide(*text)
+	}
+	out.Agent = maskAgent(clip(h.Agent, maxText))
+	out.Items = slices.Clone(h.Items)
+	for i := range out.Items {
+		it := &out.Items[i]
+		it.SKU, it.Name, it.Category = hide(it.SKU), hide(it.Name), hide(it.Category)
+	}
 	out.Props = nil
 	for key, value := range h.Props {
 		if isTie(key) || len(out.Props) == maxProps {
@@ -139,7 +149,7 @@ func (h *Hit) nameless(received time.Time) *Hit {
 		if out.Props == nil {
 			out.Props = map[string]string{}
 		}
-		out.Props[clip(key, 100)] = hide(value)
+		out.Props[mask(clip(key, 100))] = hide(value)
 	}
 	out.forget()
 	return &out

@@ -3,6 +3,7 @@ package intake
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -72,7 +73,21 @@ func (t *taking) strip(e *tracking.Event) {
 	}
 }
 
+// Unnamed is a text without e-mail addresses, addresses of networks and, where it is a path,
+// the number of an order.
+func Unnamed(text string) string { return hideOrder(mask(text)) }
+
+// orderWords are in all pages of orders; few other addresses have one and a digit.
+var orderWords = [...]string{"order", "commande", "checkout", "merci", "thank", "invoice", "facture", "tracking"}
+
 func hideOrder(path string) string {
+	if !strings.ContainsAny(path, "0123456789") {
+		return path
+	}
+	lower := strings.ToLower(path)
+	if !slices.ContainsFunc(orderWords[:], func(word string) bool { return strings.Contains(lower, word) }) {
+		return path
+	}
 	return orderPath.ReplaceAllString(orderPage.ReplaceAllString(path, "${1}"+hiddenOrder), "${1}"+hiddenOrder)
 }
 

@@ -54,6 +54,13 @@ func TestAddressesAreMasked(t *testing.T) {
 	}
 }
 
+func TestVersionsOfBrowsersAreNoAddresses(t *testing.T) {
+	t.Parallel()
+	if got, want := maskAgent("curl/8 (203.0.113.9; http://203.0.113.9/) Chrome/141.0.0.0 Safari/537.36"), "curl/8 ([ip]; http://[ip]/) Chrome/141.0.0.0 Safari/537.36"; got != want {
+		t.Error(got)
+	}
+}
+
 // What the request itself calls the reader and the order is in no text of an exempt event.
 func TestTextsDoNotNameTheReader(t *testing.T) {
 	t.Parallel()

@@ -366,7 +366,7 @@ func asideOf(c Client, endpoint, siteID string, r Refusal, raw []byte) tracking.
 		Class: r.Class, Reason: r.Reason, Detail: mask(r.Detail), Raw: maskRaw(raw), Hits: 1,
 	}
 	if r.Class == tracking.AsideBot {
-		s.Agent = mask(clip(c.Agent, 500)) // of a program, never of a reader
+		s.Agent, s.Detail = maskAgent(clip(c.Agent, 500)), maskAgent(r.Detail) // of a program, never of a reader
 	}
 	return s
 }

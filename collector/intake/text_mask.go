@@ -34,6 +34,16 @@ func mask(s string) string {
 	return s
 }
 
+// versionPattern is a product and its version, as user agents write them.
+var versionPattern = regexp.MustCompile(`[A-Za-z]/(?:\d{1,3}\.){3}\d{1,3}`)
+
+// maskAgent is mask for a user agent, where « Chrome/141.0.0.0 » is no address.
+func maskAgent(s string) string {
+	const dot = "\x00"
+	kept := versionPattern.ReplaceAllStringFunc(s, func(found string) string { return strings.ReplaceAll(found, ".", dot) })
+	return strings.ReplaceAll(mask(kept), dot, ".")
+}
+
 // maskV6 hides an address of IPv6; a time of day (12:30:05) is none, nor are two colons alone.
 func maskV6(found string) string {
 	text := colon.ReplaceAllString(found, ":")
