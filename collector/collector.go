@@ -45,6 +45,10 @@ type Options struct {
 	// MaxSpool bounds the disk used while ClickHouse is away, in bytes;
 	// default 4 GiB.
 	MaxSpool int64
+	// Rate and Burst bound the requests of one address, BodyPatience the time for a body: see
+	// endpoint.Options.
+	Rate, Burst  float64
+	BodyPatience time.Duration
 	// Every is how long a hit waits at most before it is sent to ClickHouse;
 	// default 250 ms.
 	Every time.Duration
@@ -94,7 +98,10 @@ func New(o Options) (_ *Collector, err error) {
 // Routes adds POST /collecte, POST /api/event, GET /api/health and
 // GET /js/tag.js to an Echo or to a group of it.
 func (c *Collector) Routes(r endpoint.Router) {
-	endpoint.Mount(r, endpoint.Options{Intake: c.intake, Healthy: c.Ready, Trusted: c.o.Trusted, Connections: c.o.Connections, Now: c.o.Now, Log: c.o.Log})
+	endpoint.Mount(r, endpoint.Options{
+		Intake: c.intake, Healthy: c.Ready, Trusted: c.o.Trusted, Connections: c.o.Connections, Now: c.o.Now, Log: c.o.Log,
+		Rate: c.o.Rate, Burst: c.o.Burst, BodyPatience: c.o.BodyPatience,
+	})
 }
 
 // Intake is for hits that come by another way than HTTP.

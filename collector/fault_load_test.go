@@ -78,8 +78,8 @@ func tagParcel(n int, at time.Time) *parcel {
 		return fmt.Sprintf(`{"site":"marche","name":"%s","id":"%s","time":%d,"sent":%d,"url":"https://marche.fr%s"%s}`, name, uuid.NewString(), at.UnixMilli(), at.UnixMilli(), path, more)
 	}
 	return &parcel{
-		kind: "tag", path: "/collecte", pages: []string{"/" + key, "/" + key + "/merci"}, orders: map[string]int64{key: 1000}, aside: "<" + key + ">",
-		body: "[" + hit("page_view", "/"+key, "") + "," + hit("purchase", "/"+key+"/merci", `,"transaction_id":"`+key+`","value":10`) + "," + hit("<"+key+">", "/", "") + "]",
+		kind: "tag", path: "/collecte", pages: []string{"/" + key, "/" + key + "/merci"}, orders: map[string]int64{"C-" + key: 1000}, aside: "<" + key + ">",
+		body: "[" + hit("page_view", "/"+key, "") + "," + hit("purchase", "/"+key+"/merci", `,"transaction_id":"C-`+key+`","value":10`) + "," + hit("<"+key+">", "/", "") + "]",
 	}
 }
 
@@ -89,17 +89,17 @@ func matomoParcel(n int, at time.Time) *parcel {
 		return fmt.Sprintf(`"?idsite=7&rec=1&url=https://marche.fr/%s&cdt=%d%s"`, path, at.Unix(), more)
 	}
 	return &parcel{
-		kind: "matomo", path: "/matomo.php", pages: []string{"/" + key, "/" + key + "/b", "/" + key + "/c"}, orders: map[string]int64{key: 2000},
-		body: `{"requests":[` + said(key, "") + "," + said(key+"/b", "") + "," + said(key+"/c", "&idgoal=0&revenue=20.00&ec_id="+key) + "]}",
+		kind: "matomo", path: "/matomo.php", pages: []string{"/" + key, "/" + key + "/b", "/" + key + "/c"}, orders: map[string]int64{"C-" + key: 2000},
+		body: `{"requests":[` + said(key, "") + "," + said(key+"/b", "") + "," + said(key+"/c", "&idgoal=0&revenue=20.00&ec_id=C-"+key) + "]}",
 	}
 }
 
 func ga4Parcel(n int, at time.Time) *parcel {
 	key := fmt.Sprintf("g%d", n)
 	return &parcel{
-		kind: "ga4", path: "/mp/collect?measurement_id=G-BOL&api_secret=jeton-secret", pages: []string{"/" + key, "/" + key + "/merci"}, orders: map[string]int64{key: 3000},
-		body: fmt.Sprintf(`{"client_id":"%[1]s","timestamp_micros":%[2]d,"events":[{"name":"page_view","params":{"page_location":"https://marche.fr/%[1]s"}},
-			{"name":"purchase","params":{"page_location":"https://marche.fr/%[1]s/merci","transaction_id":"%[1]s","currency":"EUR","value":30,"items":[{"item_id":"BOL","price":30}]}}]}`, key, at.UnixMicro()),
+		kind: "ga4", path: "/mp/collect?measurement_id=G-BOL&api_secret=jeton-secret", pages: []string{"/" + key, "/" + key + "/merci"}, orders: map[string]int64{"C-" + key: 3000},
+		body: fmt.Sprintf(`{"client_id":"lecteur.%[1]s","timestamp_micros":%[2]d,"events":[{"name":"page_view","params":{"page_location":"https://marche.fr/%[1]s"}},
+			{"name":"purchase","params":{"page_location":"https://marche.fr/%[1]s/merci","transaction_id":"C-%[1]s","currency":"EUR","value":30,"items":[{"item_id":"BOL","price":30}]}}]}`, key, at.UnixMicro()),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestAddressesAnswerEveryMethod(t *testing.T) {
@@ -45,6 +46,48 @@ func TestAddressesAnswerEveryMethod(t *testing.T) {
 		if c.method == http.MethodHead && body != "" {
 			t.Errorf("HEAD %s has a body", c.path)
 		}
+	}
+}
+
+// Who sends headers without end, or drop by drop, is left.
+func TestEndlessHeadersAreLeft(t *testing.T) {
+	t.Parallel()
+	at, _ := startCommand(t, "serve", "--data", figuresShop(t), "--addr", "127.0.0.1:0")
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, at["collector"]+"/collecte", strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("X-Long", strings.Repeat("x", 100_000))
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	if answer.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
+		t.Errorf("100 kB of headers are answered %d", answer.StatusCode)
+	}
+	conn, err := net.Dial("tcp", strings.TrimPrefix(at["collector"], "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	began := time.Now()
+	go func() {
+		for { // one letter every now and then, for ever
+			if _, err := conn.Write([]byte("P")); err != nil {
+				return
+			}
+			time.Sleep(200 * time.Millisecond)
+		}
+	}()
+	_ = conn.SetReadDeadline(began.Add(2 * headerPatience))
+	for buf := make([]byte, 1000); ; {
+		if _, err := conn.Read(buf); err != nil {
+			break
+		}
+	}
+	if took := time.Since(began); took > headerPatience+5*time.Second {
+		t.Errorf("a header without end is left after %s", took)
 	}
 }
 

@@ -216,8 +216,15 @@ func addHealth(e *echo.Echo, s *service) {
 	})
 }
 
+const (
+	// headerPatience is how long a sender may take over what stands before a body.
+	headerPatience = 10 * time.Second
+	// maxHeader bounds it, in bytes: the longest addresses of trackers take a quarter of it.
+	maxHeader = 64 << 10
+)
+
 func (s *service) listen(h http.Handler, l net.Listener) {
-	s.server = &http.Server{Handler: asGet(h), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	s.server = &http.Server{Handler: asGet(h), ReadHeaderTimeout: headerPatience, MaxHeaderBytes: maxHeader, IdleTimeout: 2 * time.Minute}
 	go func() {
 		if err := s.server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			s.failed <- err

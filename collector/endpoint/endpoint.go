@@ -10,6 +10,7 @@ package endpoint
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -51,6 +52,11 @@ type Options struct {
 	Connections shop.Connections
 	// MaxBody bounds a request's body in bytes; default 1 MiB.
 	MaxBody int64
+	// Rate and Burst bound the requests of one address that is no proxy of ours: so many a
+	// second, so many at once; default 300 and 3,000.
+	Rate, Burst float64
+	// BodyPatience is how long a sender may take over a body; default 20 s.
+	BodyPatience time.Duration
 }
 
 // Router is what the routes are added to: an echo.Echo or a group of it.
@@ -64,30 +70,34 @@ type server struct {
 	deliveries *memo.Cache[string, struct{}]
 	// heard are the instants of the latest requests of Matomo's trackers.
 	heard *memo.Cache[string, time.Time]
+	admission
 }
 
 // Mount adds the collector's routes.
 func Mount(r Router, o Options) {
-	if o.MaxBody == 0 {
-		o.MaxBody = 1 << 20
-	}
+	o.MaxBody = cmp.Or(o.MaxBody, 1<<20)
+	o.BodyPatience = cmp.Or(o.BodyPatience, bodyPatience)
 	s := &server{Options: o, deliveries: memo.New[string, struct{}](20_000), heard: memo.New[string, time.Time](20_000)}
-	r.Add(http.MethodPost, "/collecte", s.collect)
-	r.Add(http.MethodOptions, "/collecte", preflight("POST, OPTIONS"))
-	r.Add(http.MethodPost, "/api/event", s.plausible)
-	r.Add(http.MethodOptions, "/api/event", preflight("POST, OPTIONS"))
-	s.mountMatomo(r)
-	s.mountGA4(r)
-	s.mountWebhooks(r)
-	s.mountOpposition(r)
+	s.rates = newRates(cmp.Or(o.Rate, ratePerSecond), cmp.Or(o.Burst, rateBurst))
+	for path, door := range map[string]struct {
+		take echo.HandlerFunc
+		open func(echo.Context)
+	}{"/collecte": {s.collect, allowCookies}, "/api/event": {s.plausible, allowAll}} {
+		own := routes{r, s, door.open}
+		own.Add(http.MethodPost, path, door.take)
+		own.Add(http.MethodOptions, path, preflight("POST, OPTIONS", door.open))
+		for _, method := range notPost {
+			own.Add(method, path, wrongMethod)
+		}
+	}
+	s.mountMatomo(routes{r, s, matomoOpenly})
+	s.mountGA4(routes{r, s, ga4Openly})
+	s.mountWebhooks(routes{r, s, func(echo.Context) {}})
+	s.mountOpposition(routes{r, s, allowCookies})
 	r.Add(http.MethodGet, "/api/health", s.health)
 	for path, script := range map[string]tag.Script{"/js/tag.js": tag.Tag, "/js/boutique.js": tag.Shop} {
 		r.Add(http.MethodGet, path, serveScript(script))
 		r.Add(http.MethodHead, path, serveScript(script))
-	}
-	for _, method := range notPost {
-		r.Add(method, "/collecte", wrongMethod)
-		r.Add(method, "/api/event", wrongMethod)
 	}
 }
 
@@ -108,7 +118,7 @@ func wrongMethod(c echo.Context) error {
 // answer shares them: their names are in canonical form and nobody changes them.
 var openly = http.Header{
 	echo.HeaderAccessControlAllowOrigin:   {"*"},
-	echo.HeaderAccessControlExposeHeaders: {ReasonHeader + ", X-Plausible-Dropped"},
+	echo.HeaderAccessControlExposeHeaders: {ReasonHeader + ", X-Plausible-Dropped, Retry-After"},
 	"Cross-Origin-Resource-Policy":        {"cross-origin"},
 }
 
@@ -129,10 +139,10 @@ func allowCookies(c echo.Context) {
 	h.Set(echo.HeaderVary, echo.HeaderOrigin)
 }
 
-// preflight answers a browser that asks whether a page may send here.
-func preflight(methods string) echo.HandlerFunc {
+// preflight answers a browser that asks whether a page may send here, as open opens it.
+func preflight(methods string, open func(echo.Context)) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		allowAll(c)
+		open(c)
 		h := c.Response().Header()
 		h.Set(echo.HeaderAccessControlAllowMethods, methods)
 		h.Set(echo.HeaderAccessControlAllowHeaders, "Content-Type")

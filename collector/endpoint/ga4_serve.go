@@ -23,14 +23,14 @@ const (
 func (s *server) mountGA4(r Router) {
 	for path, handler := range map[string]echo.HandlerFunc{measurementPath: s.measure, validationPath: s.validate} {
 		r.Add(http.MethodPost, path, handler)
-		r.Add(http.MethodOptions, path, preflight("POST, OPTIONS"))
+		r.Add(http.MethodOptions, path, preflight("POST, OPTIONS", ga4Openly))
 		for _, method := range notPost {
 			r.Add(method, path, wrongMethod)
 		}
 	}
 	r.Add(http.MethodGet, webPath, s.web)
 	r.Add(http.MethodPost, webPath, s.web)
-	r.Add(http.MethodOptions, webPath, preflight("GET, POST, OPTIONS"))
+	r.Add(http.MethodOptions, webPath, preflight("GET, POST, OPTIONS", ga4Openly))
 }
 
 // measure is GA4's Measurement Protocol: 204 whatever becomes of the events, as Google

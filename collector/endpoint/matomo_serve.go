@@ -31,7 +31,7 @@ func (s *server) mountMatomo(r Router) {
 		for _, method := range [...]string{http.MethodGet, http.MethodHead, http.MethodPost} {
 			r.Add(method, path, s.matomo)
 		}
-		r.Add(http.MethodOptions, path, preflight("GET, POST, OPTIONS"))
+		r.Add(http.MethodOptions, path, preflight("GET, POST, OPTIONS", matomoOpenly))
 	}
 }
 
@@ -82,9 +82,10 @@ func (s *server) matomo(c echo.Context) error {
 	return matomoAnswer(c, params.Get("send_image") == "0", outcomes)
 }
 
-// matomoOpenly answers a POST to the page that sent it, cookies or not.
+// matomoOpenly answers a POST, and the question before it, to the page that sent it, cookies
+// or not.
 func matomoOpenly(c echo.Context) {
-	if c.Request().Method != http.MethodPost {
+	if method := c.Request().Method; method != http.MethodPost && method != http.MethodOptions {
 		allowAll(c)
 		return
 	}

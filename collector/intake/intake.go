@@ -83,7 +83,7 @@ type Intake struct {
 // Tally is what became of the hits since the start.
 type Tally struct {
 	Accepted int64            // counted, and on disk
-	Refused  map[string]int64 // set aside with their reason, and on disk
+	Refused  map[string]int64 // set aside with their reason, or turned away
 }
 
 type tally struct {
@@ -105,6 +105,9 @@ func (t *tally) add(outcomes ...Outcome) {
 		t.Refused[o.Refusal.Reason]++
 	}
 }
+
+// TurnAway counts what was answered that it has to come again, and is kept nowhere.
+func (in *Intake) TurnAway(reason string) { in.tally.add(Outcome{Refusal: &Refusal{Reason: reason}}) }
 
 // Tally tells what became of the hits since the start.
 func (in *Intake) Tally() Tally {

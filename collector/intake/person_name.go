@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/formaouest/chaland/collector/pseudonym"
 	"github.com/formaouest/chaland/collector/tracking"
@@ -100,28 +101,49 @@ var (
 
 // Tidy bounds a text that a sender writes: 500 characters of one line, without e-mail
 // addresses.
-func Tidy(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
-	return mask(clip(strings.TrimSpace(s), maxText))
-}
+func Tidy(s string) string { return mask(clip(strings.TrimSpace(s), maxText)) }
 
 // rawLength is how much of a refused hit is kept, in runes.
 const rawLength = 4096
 
 // maskRaw cuts a refused hit and hides what could name a person.
 func maskRaw(raw []byte) string {
-	s := strings.ToValidUTF8(clip(string(raw[:min(len(raw), 4*rawLength)]), rawLength), "\uFFFD")
+	s := strings.ToValidUTF8(cut(string(raw[:min(len(raw), 4*rawLength)]), rawLength), "\uFFFD")
 	s = queryPattern.ReplaceAllString(namedPattern.ReplaceAllString(mask(s), `$1"***"`), `$1***`)
 	return s
 }
 
-// clip cuts a text at n runes.
-func clip(s string, n int) string {
+// clip makes one line of at most n characters of what a sender writes.
+func clip(s string, n int) string { return cut(line(s), n) }
+
+// line is a text of one line: control characters become blanks, what is no text becomes the
+// sign for that, and marks that turn the direction of writing, by which a name may look like
+// another, go.
+func line(s string) string {
+	if !strings.ContainsFunc(s, unfit) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsControl(r), r == '\u2028', r == '\u2029':
+			return ' '
+		case unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+}
+
+// unfit tells what line changes; of bytes that are no text a loop makes RuneError.
+func unfit(r rune) bool {
+	if ' ' <= r && r < 0x7f {
+		return false
+	}
+	return r == utf8.RuneError || unicode.IsControl(r) || r >= '\u061c' && (r == '\u2028' || r == '\u2029' || unicode.Is(unicode.Bidi_Control, r))
+}
+
+// cut cuts a text at n runes.
+func cut(s string, n int) string {
 	if len(s) <= n {
 		return s
 	}

@@ -58,7 +58,7 @@
     const body = JSON.stringify({ site: options.site, sent: Date.now(), events: hits });
     if (leaving && n.sendBeacon && n.sendBeacon(collect, body)) return;
     const again = () => { waiting = hits.concat(waiting).slice(-200); timer = timer || setTimeout(flush, 5e3); };
-    fetch(collect, { method: 'POST', body, keepalive: true, credentials: 'include' }).then((r) => { if (r.status > 499) again(); }, again);
+    fetch(collect, { method: 'POST', body, keepalive: true, credentials: 'include' }).then((r) => { if (r.status == 429 || r.status > 499) again(); }, again);
   };
   const send = (name, fields) => {
     if (silent) return;

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/formaouest/chaland/internal/fault"
 )
@@ -94,7 +95,8 @@ func comma(n float64, decimals int) string {
 // neutral keeps a spreadsheet from running a text as a formula: an apostrophe
 // stands before it. Source: OWASP, CSV Injection.
 func neutral(s string) string {
-	if s == "" || !strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	first, _ := utf8.DecodeRuneInString(s)
+	if s == "" || !strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
 		return s
 	}
 	return "'" + s
