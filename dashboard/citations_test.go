@@ -255,7 +255,7 @@ func TestAuditsAreCitedAsTheirOwnSites(t *testing.T) {
 // Every chart of every page can be cited as a whole, and its code verifies.
 func TestEveryChartIsCitable(t *testing.T) {
 	t.Parallel()
-	s := openCycles(t, withArchive, withReport, withImporter)
+	s := openCycles(t, withArchive, withReport, withImporter, withShops)
 	address, repair := brokenShop(t)
 	s.audit(t, address, noon.Add(-48*time.Hour))
 	repair()

@@ -44,6 +44,8 @@ type Options struct {
 	// without it they are imported by the terminal only.
 	Importer Importer
 	Uploads  string
+	// Connecting connects shops; without it their page is not there.
+	Connecting Connecting
 	// Token is what pages and API ask for; "" asks for nothing, and then only
 	// loopback names are answered.
 	Token string

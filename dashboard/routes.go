@@ -139,6 +139,13 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 		page(http.MethodPost, importPath+"/fichier/:file", d.about(d.changeImport))
 		page(http.MethodGet, importPath+"/fichier/:file/rejets", d.about(d.sendRejects))
 	}
+	// Brancher ma boutique
+	if d.Connecting != nil {
+		page(http.MethodGet, connectPath, d.showConnect)
+		page(http.MethodPost, connectPath, d.addShop)
+		page(http.MethodPost, connectPath+"/boutique", d.about(d.setShop))
+		page(http.MethodPost, connectPath+"/commandes", d.about(d.makeHook))
+	}
 
 	// Mon dossier
 	page(http.MethodGet, "/citations", d.about(d.listCitations))

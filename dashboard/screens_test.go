@@ -16,7 +16,7 @@ import (
 // drawn, and nothing that axe-core finds wrong.
 func TestEveryScreenInABrowser(t *testing.T) {
 	t.Parallel()
-	s, b := openCycles(t, withArchive, withReport, withImporter), openBrowser(t)
+	s, b := openCycles(t, withArchive, withReport, withImporter, withShops), openBrowser(t)
 	withLedgers(t, s)
 	withComparators(t, s)
 	s.filmed(t)

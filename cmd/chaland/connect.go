@@ -73,11 +73,11 @@ func (a *app) addConnection(ctx context.Context, f connectFlags) error {
 	if err := a.withWarehouse(ctx, func(w *warehouse.Warehouse) error { _, err := site.Get(ctx, w, f.site); return err }); err != nil {
 		return asUsage(err)
 	}
-	c := store.Connection{ID: strings.ToLower(rand.Text()[:16]), Site: f.site, Kind: f.kind, Secret: secret, Created: a.now(), PersonKey: draw()}
+	c := newConnection(f.site, f.kind, secret, a.now())
 	if err := a.withStore(ctx, func(s *store.Store) error { return s.AddConnection(ctx, c) }); err != nil {
 		return err
 	}
-	address := publicBase(f.base) + "/webhooks/" + c.Kind + "/" + c.ID
+	address := publicBase(f.base) + hookPath(c.Kind, c.ID)
 	fmt.Fprintln(a.err, i18n.T("connect.cli.made", "id", c.ID, "site", c.Site))
 	fmt.Fprintln(a.out, i18n.T("connect.cli.address", "address", address))
 	if drawn {

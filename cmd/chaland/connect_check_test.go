@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -13,6 +14,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/formaouest/chaland/collector/tracking"
 )
 
 // states asks how far the shop is, and gives the state of each step.
@@ -37,8 +40,6 @@ func TestAShopIsConnectedStepByStep(t *testing.T) {
 	if code, _, talk := typed(t, "site", "add", "--id", "boutique", "--platform", "woocommerce", "--data", data); code != exitOK {
 		t.Fatal(talk)
 	}
-	at, _ := startCommand(t, "serve", "--data", data, "--addr", "127.0.0.1:0")
-	base := at["collector"]
 	var page atomic.Value
 	page.Store("<title>Boutique</title>")
 	shop := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -46,6 +47,8 @@ func TestAShopIsConnectedStepByStep(t *testing.T) {
 		fmt.Fprint(w, page.Load())
 	}))
 	t.Cleanup(shop.Close)
+	at, _ := startCommand(t, "serve", "--data", data, "--addr", "127.0.0.1:0", "--allow-host", strings.TrimPrefix(shop.URL, "http://"))
+	base := at["collector"]
 	args := []string{"--data", data, "--url", shop.URL + "/", "--public-url", base}
 	want := func(step, state string, more ...string) checkedSite {
 		t.Helper()
@@ -112,9 +115,59 @@ func TestAShopIsConnectedStepByStep(t *testing.T) {
 	if code != exitOK || strings.Count(out, "✔") != 9 || !strings.Contains(out, "Commande 727 reçue") || !strings.Contains(out, "9 étapes faites sur 9.") {
 		t.Errorf("code %d\n%s", code, out)
 	}
+	connectedFromThePage(t, at["dashboard"], shop.URL, &page)
 	for line, says := range map[string]string{"connect check": "--site", "connect check --site boutique --format xml": "text ou json", "connect check --site ailleurs": "« ailleurs »"} {
 		if code, _, talk := typed(t, append(strings.Fields(line), "--data", data)...); code == exitOK || !strings.Contains(talk, says) {
 			t.Errorf("%s: code %d %s", line, code, talk)
+		}
+	}
+}
+
+// connectedFromThePage declares a second shop on the page, whose platform is recognised, and
+// has its webhook made there.
+func connectedFromThePage(t *testing.T, dashboard, shop string, page *atomic.Value) {
+	t.Helper()
+	page.Store(`<link href="/wp-content/plugins/woocommerce/a.css"><script src="https://cdn.example/matomo.js"></script>`)
+	submit := func(path, form string) (string, string) {
+		answer, err := http.Post(dashboard+path, "application/x-www-form-urlencoded", strings.NewReader(form))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		raw, err := io.ReadAll(answer.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(raw), answer.Request.URL.RequestURI()
+	}
+	body, at := submit("/brancher", "nom=%C3%89t%C3%A9+%26+Co&adresse="+shop+"/")
+	if at != "/brancher?site=ete-co" || !strings.Contains(body, "WPCode") || !strings.Contains(body, "data-site=&#34;ete-co&#34;") {
+		t.Fatalf("%s %.3000s", at, body)
+	}
+	waitFor(t, func() bool {
+		body, _ := fetched(t, dashboard+at)
+		return strings.Contains(body, "La page contient") && strings.Contains(body, "Matomo")
+	})
+	body, _ = submit("/brancher/commandes?site=ete-co", "")
+	secret := regexp.MustCompile(`id="code-secret">([0-9a-f]{64})<`).FindStringSubmatch(body)
+	if secret == nil || !strings.Contains(body, dashboard+"/webhooks/woocommerce/") {
+		t.Fatalf("no secret: %.3000s", body)
+	}
+	again, _ := submit("/brancher/commandes?site=ete-co", "")
+	if !strings.Contains(again, `id="code-secret"`) || strings.Contains(again, secret[1]) || strings.Count(again, "/webhooks/woocommerce/") != 1 {
+		t.Error("another secret makes another connection, or shows the one before")
+	}
+	if refused, _ := submit("/brancher", "nom=Autre&adresse="+shop+"/"); !strings.Contains(refused, "désigne déjà le site « ete-co »") && !strings.Contains(refused, "ete-co") {
+		t.Errorf("one address leads to two sites: %.2000s", refused)
+	}
+}
+
+func TestIdentifiersAreMadeOfNames(t *testing.T) {
+	t.Parallel()
+	all := []tracking.Site{{ID: "boutique"}, {ID: "boutique-2"}}
+	for name, want := range map[string]string{"Été & Co": "ete-co", "  L’Œuf  ": "l-oeuf", "日本": "boutique-3", "Boutique": "boutique-3", strings.Repeat("a", 90): strings.Repeat("a", 50), "---": "boutique-3"} {
+		if got := freeID(name, all); got != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
 		}
 	}
 }

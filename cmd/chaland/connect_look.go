@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/formaouest/chaland/collector/guide"
@@ -15,6 +16,69 @@ import (
 	"github.com/formaouest/chaland/seo/crawl"
 	"github.com/formaouest/chaland/warehouse"
 )
+
+// looks remember what a shop's page held: a page that is asked for every two seconds does
+// not ask the shop as often.
+type looks struct {
+	mu  sync.Mutex
+	all map[string]*pageLook
+}
+
+type pageLook struct {
+	began time.Time
+	done  chan struct{}
+	page  guide.Page // once done is closed
+}
+
+// How often a shop's page is read again, and how long a reader waits for that.
+const (
+	lookAge  = 12 * time.Second
+	lookWait = 2 * time.Second
+	lookEnd  = 20 * time.Second
+)
+
+// at is the page of an address, nil while it is still being read after wait.
+func (l *looks) at(ctx context.Context, key string, now time.Time, wait time.Duration, read func(context.Context) guide.Page) *guide.Page {
+	l.mu.Lock()
+	if l.all == nil {
+		l.all = map[string]*pageLook{}
+	}
+	one := l.all[key]
+	if one == nil || one.isDone() && now.Sub(one.began) > lookAge {
+		before := one
+		one = &pageLook{began: now, done: make(chan struct{})}
+		l.all[key] = one
+		go func() {
+			defer close(one.done)
+			ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), lookEnd)
+			defer stop()
+			one.page = read(ctx)
+		}()
+		if before != nil { // what stood a moment ago is shown meanwhile
+			l.mu.Unlock()
+			return &before.page
+		}
+	}
+	l.mu.Unlock()
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-one.done:
+		return &one.page
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return nil
+}
+
+func (l *pageLook) isDone() bool {
+	select {
+	case <-l.done:
+		return true
+	default:
+		return false
+	}
+}
 
 // fetcher asks for pages as audits do: into no private network but the hosts that are
 // allowed and what this process serves itself.
@@ -73,11 +137,7 @@ func progressOf(ctx context.Context, w *warehouse.Warehouse, s *store.Store, sit
 	if err != nil {
 		return guide.Progress{}, nil, err
 	}
-	var hooks []guide.Hook
-	for _, c := range connections {
-		hooks = append(hooks, guide.Hook{ID: c.ID, Kind: c.Kind, HasSecret: c.Secret != "", Created: c.Created, Seen: c.Seen})
-	}
-	f := guide.Facts{Now: now, Base: base, Site: site, Page: page, Hook: guide.HookOf(site.Platform, hooks), Looking: page == nil && homeOf(site) != ""}
+	f := guide.Facts{Now: now, Base: base, Site: site, Page: page, Hook: guide.HookOf(site.Platform, hooksOf(connections)), Looking: page == nil && homeOf(site) != ""}
 	if f, err = guide.Read(ctx, w, f); err != nil {
 		return guide.Progress{}, nil, err
 	}

@@ -24,6 +24,8 @@ const defaultAddr = "127.0.0.1:8080"
 // serveFlags are shared by serve, collect and demo.
 type serveFlags struct {
 	addr, readyFile, tokenFile string
+	publicURL                  string
+	allowHosts                 []string
 	noCollect                  bool
 	atOnce                     int
 }
@@ -37,6 +39,8 @@ func newServe(a *app) *cobra.Command {
 	var f serveFlags
 	cmd := &cobra.Command{Use: "serve", Short: i18n.T("cli.serve.short"), Long: i18n.T("cli.serve.long")}
 	f.add(cmd)
+	cmd.Flags().StringVar(&f.publicURL, "public-url", "", i18n.T("cli.flag.public_url"))
+	cmd.Flags().StringSliceVar(&f.allowHosts, "allow-host", nil, i18n.T("seo.cli.flag.allow_host"))
 	cmd.Flags().StringVar(&f.tokenFile, "admin-token-file", "", i18n.T("cli.flag.token_file"))
 	cmd.Flags().BoolVar(&f.noCollect, "no-collect", false, i18n.T("cli.flag.no_collect"))
 	budgetFlag(cmd.Flags(), &f.atOnce)
@@ -45,7 +49,10 @@ func newServe(a *app) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return a.serve(cmd.Context(), f, serviceOptions{addr: f.addr, token: token, collect: !f.noCollect, screens: true, atOnce: f.atOnce})
+		if err := checkPublicURL(f.publicURL); err != nil {
+			return err
+		}
+		return a.serve(cmd.Context(), f, serviceOptions{addr: f.addr, token: token, collect: !f.noCollect, screens: true, atOnce: f.atOnce, publicURL: f.publicURL, allowHosts: f.allowHosts})
 	}
 	return cmd
 }

@@ -30,6 +30,10 @@ type serviceOptions struct {
 	collect bool
 	screens bool
 	atOnce  int // audits, 0 for the usual number
+	// publicURL is where browsers reach this program, "" for where each asks; allowHosts may
+	// be visited although private.
+	publicURL  string
+	allowHosts []string
 	// aside is served beside the screens of a preview, which audits nothing on its own.
 	aside *previewed
 }
@@ -150,7 +154,7 @@ func (a *app) addCollection(ctx context.Context, s *service, e *echo.Echo) (err 
 // addScreens serves the dashboard, and runs the scheduled audits.
 func (a *app) addScreens(ctx context.Context, s *service, e *echo.Echo, o serviceOptions) error {
 	budget := seo.NewBudget(o.atOnce)
-	d, err := dashboard.New(a.dashboardOptions(s, o.token, budget))
+	d, err := dashboard.New(a.dashboardOptions(s, o, budget))
 	if err != nil {
 		return err
 	}
@@ -174,13 +178,14 @@ func (a *app) addScreens(ctx context.Context, s *service, e *echo.Echo, o servic
 	return nil
 }
 
-func (a *app) dashboardOptions(s *service, token string, budget *seo.Budget) dashboard.Options {
+func (a *app) dashboardOptions(s *service, o serviceOptions, budget *seo.Budget) dashboard.Options {
 	return dashboard.Options{
 		Intake:   s.intakeState(),
 		Analyzer: analyzer.New(s.warehouse, a.now), Store: s.store, Journal: journalReader{s.warehouse}, Quality: qualityReader{s.warehouse},
 		Audits: seo.NewArchive(s.warehouse), Auditor: auditor{a, s.warehouse, s.store, budget}, Products: productReader{s.warehouse}, Documents: documentReader{s.warehouse}, Outside: outsideReader{s.warehouse},
 		Importer: importer{a, s.warehouse}, Uploads: filepath.Join(a.data, "uploads"),
-		Token: token, Version: versionText(), Now: a.now, Log: a.log, Random: rand.Reader,
+		Connecting: connectDesk{fetcher{a, o.allowHosts}, s.warehouse, s.store, &looks{}}, PublicURL: strings.TrimSuffix(o.publicURL, "/"),
+		Token: o.token, Version: versionText(), Now: a.now, Log: a.log, Random: rand.Reader,
 	}
 }
 
