@@ -4,10 +4,12 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -24,14 +26,29 @@ import (
 	"github.com/formaouest/chaland/warehouse"
 )
 
-// The load: 32 connections on loopback that send one event a request, eight
-// from each reader, in this process and on the same cores as the collector.
+// The load: connections on loopback that send one event a request, eight from each reader, in
+// this process and on the same cores as the collector.
 const (
-	benchConnections = 32
-	benchVisit       = 8
-	benchRound       = 4 * time.Second
-	benchRounds      = 3
+	benchVisit  = 8
+	benchRound  = 4 * time.Second
+	benchRounds = 3
 )
+
+// The bars, on two cores of nothing else: ratios hold on a busy machine too, figures do not.
+const (
+	wantRatio = 0.35   // of a bare Echo decoder's rate at 32 connections
+	wantRate  = 15_000 // single hits a second acknowledged
+	wantP99   = 25 * time.Millisecond
+	wantShows = 2 * time.Second
+	wantBulk  = 100_000 // events a second acknowledged in batches
+	wantCount = 60_000  // of them stored and in visits
+	wantMB    = 150     // of the Go side
+)
+
+// bar says whether a figure is where it has to be.
+func bar(holds bool, format string, args ...any) string {
+	return fmt.Sprintf(format, args...) + map[bool]string{true: " : tenu", false: " : PAS TENU"}[holds]
+}
 
 // hitTemplate is a product page of a shop; id and address are put in place.
 const hitTemplate = `{"site":"boutique","name":"view_item","id":"00000000-0000-4000-8000-000000000000","url":"https://www.boutique.fr/produit/bol-breton-prenom?utm_source=newsletter&utm_medium=email&utm_campaign=noel","referrer":"https://www.boutique.fr/categorie/vaisselle","title":"Bol breton prénom - La boutique","currency":"EUR","value":19.90,"items":[{"item_id":"BOL-001","item_name":"Bol breton prénom","item_category":"Vaisselle & faïence","price":19.90,"quantity":1}]}`
@@ -91,19 +108,29 @@ func (c *connection) answer() (status int, err error) {
 	return status, err
 }
 
-// load sends hits for a while and returns how many were answered 202.
-func load(b *testing.B, address string, serial *atomic.Uint32) (acknowledged int64, latencies []time.Duration) {
+// load sends hits for a while, so many a second or as many as are answered (0), and returns
+// how many were answered 202.
+func load(b *testing.B, address string, connections int, rate float64, serial *atomic.Uint32) (acknowledged int64, latencies []time.Duration) {
 	b.Helper()
 	var total atomic.Int64
 	var all sync.WaitGroup
 	var mu sync.Mutex
-	deadline := time.Now().Add(benchRound)
-	for range benchConnections {
+	began := time.Now()
+	deadline := began.Add(benchRound)
+	for worker := range connections {
 		all.Go(func() {
 			c := dialLoad(b, address)
 			defer c.Close()
 			var mine []time.Duration
-			for now := time.Now(); now.Before(deadline); {
+			for n := 0; ; n++ {
+				due := time.Now()
+				if rate > 0 { // whoever is late waits in the figure
+					due = began.Add(time.Duration(float64(n*connections+worker) / rate * float64(time.Second)))
+					time.Sleep(time.Until(due))
+				}
+				if !due.Before(deadline) {
+					break
+				}
 				status, err := c.send(serial.Add(1))
 				if err != nil {
 					b.Error(err)
@@ -112,9 +139,7 @@ func load(b *testing.B, address string, serial *atomic.Uint32) (acknowledged int
 				if status == http.StatusAccepted {
 					total.Add(1)
 				}
-				then := now
-				now = time.Now()
-				mine = append(mine, now.Sub(then))
+				mine = append(mine, time.Since(due))
 			}
 			mu.Lock()
 			latencies = append(latencies, mine...)
@@ -122,8 +147,11 @@ func load(b *testing.B, address string, serial *atomic.Uint32) (acknowledged int
 		})
 	}
 	all.Wait()
+	slices.Sort(latencies)
 	return total.Load(), latencies
 }
+
+func p99(sorted []time.Duration) time.Duration { return sorted[len(sorted)*99/100] }
 
 // bare is the limit: an Echo handler that decodes the same JSON and answers.
 func bare(c echo.Context) error {
@@ -179,6 +207,38 @@ func startBench(b *testing.B) (w *warehouse.Warehouse, c *Collector, builder *wa
 	return w, c, builder, stop
 }
 
+// measured is what one number of connections gave.
+type measured struct {
+	limit, ours  float64 // a second
+	acknowledged int64
+	own, engine  time.Duration // processor time of our phases
+}
+
+// compareRates has both servers loaded in turn; the time to store the rest counts as ours.
+func compareRates(b *testing.B, w *warehouse.Warehouse, c *Collector, limitAt, oursAt string, connections int, serial *atomic.Uint32) (m measured) {
+	b.Helper()
+	var limits, rates []float64
+	var unused atomic.Uint32
+	for round := range benchRounds + 1 {
+		n, _ := load(b, limitAt, connections, 0, &unused)
+		start, ownBefore, engineBefore := time.Now(), processorTime(os.Getpid()), processorTime(w.Embedded().ChildPID())
+		acknowledged, _ := load(b, oursAt, connections, 0, serial)
+		if err := c.Flush(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		took := time.Since(start)
+		m.own += processorTime(os.Getpid()) - ownBefore
+		m.engine += processorTime(w.Embedded().ChildPID()) - engineBefore
+		m.acknowledged += acknowledged
+		if round == 0 {
+			continue // warm-up
+		}
+		limits, rates = append(limits, float64(n)/benchRound.Seconds()), append(rates, float64(acknowledged)/took.Seconds())
+	}
+	m.limit, m.ours = median(limits), median(rates)
+	return m
+}
+
 // BenchmarkDurableCollection prints the limit, our rate, their ratio, and what
 // was verified as stored: a rate counts only if all of it is in ClickHouse
 // exactly once and in a visit. It runs once whatever -benchtime says.
@@ -189,28 +249,13 @@ func BenchmarkDurableCollection(b *testing.B) {
 	limit.POST("/collecte", bare)
 	c.Routes(ours)
 	limitAt, oursAt := listen(b, limit), listen(b, ours)
-	var serial, unused atomic.Uint32
-	var limits, rates []float64
-	var own, engine time.Duration // processor time of our phases
-	var acknowledged int64
-	var latencies []time.Duration
-	for round := range benchRounds + 1 {
-		n, _ := load(b, limitAt, &unused)
-		start, ownBefore, engineBefore := time.Now(), processorTime(os.Getpid()), processorTime(w.Embedded().ChildPID())
-		m, waits := load(b, oursAt, &serial)
-		if err := c.Flush(b.Context()); err != nil { // the time to store the rest counts
-			b.Fatal(err)
-		}
-		took := time.Since(start)
-		own += processorTime(os.Getpid()) - ownBefore
-		engine += processorTime(w.Embedded().ChildPID()) - engineBefore
-		acknowledged += m
-		if round == 0 {
-			continue // warm-up
-		}
-		limits = append(limits, float64(n)/benchRound.Seconds())
-		rates = append(rates, float64(m)/took.Seconds())
-		latencies = append(latencies, waits...)
+	var serial atomic.Uint32
+	few := compareRates(b, w, c, limitAt, oursAt, 32, &serial)
+	many := compareRates(b, w, c, limitAt, oursAt, 256, &serial)
+	half, latencies := load(b, oursAt, 32, few.ours/2, &serial)
+	acknowledged := few.acknowledged + many.acknowledged + half
+	if err := c.Flush(b.Context()); err != nil {
+		b.Fatal(err)
 	}
 	stop()
 	if _, err := builder.Pass(b.Context()); err != nil {
@@ -219,16 +264,103 @@ func BenchmarkDurableCollection(b *testing.B) {
 	stored := scalar(b, w, "SELECT count() FROM events")
 	once := scalar(b, w, "SELECT uniqExact(event_id) FROM events FINAL")
 	visited := scalar(b, w, "SELECT sum(events) FROM visits FINAL")
-	slices.Sort(latencies)
-	p99 := latencies[len(latencies)*99/100]
-	fmt.Printf("BENCH durable collection, %d connections: limit %.0f/s, ours %.0f/s, ratio %.2f, p99 %s; acknowledged %d, stored %d, distinct %d, in visits %d; processor per event: %s load and collector, %s ClickHouse; memory %d MiB\n",
-		benchConnections, median(limits), median(rates), median(rates)/median(limits), p99.Round(100*time.Microsecond), acknowledged, stored, once, visited,
-		own/time.Duration(acknowledged), engine/time.Duration(acknowledged), peakMemory())
+	for connections, m := range map[int]measured{32: few, 256: many} {
+		fmt.Printf("BENCH durable collection, %d connections: limit %.0f/s, ours %.0f/s, ratio %.2f; processor per event: %s load and collector, %s ClickHouse\n",
+			connections, m.limit, m.ours, m.ours/m.limit, m.own/time.Duration(m.acknowledged), m.engine/time.Duration(m.acknowledged))
+	}
+	fmt.Println("BENCH", bar(few.ours/few.limit >= wantRatio, "ratio at 32 connections %.2f, want %.2f", few.ours/few.limit, wantRatio))
+	fmt.Println("BENCH", bar(many.ours > few.ours, "%.0f/s at 256 connections, want more than the %.0f/s at 32", many.ours, few.ours))
+	fmt.Println("BENCH", bar(max(few.ours, many.ours) >= wantRate, "%.0f single hits/s acknowledged, stored and in visits, want %d", max(few.ours, many.ours), wantRate))
+	fmt.Println("BENCH", bar(p99(latencies) < wantP99, "p99 %s at %.0f/s, half of that, want %s", p99(latencies).Round(100*time.Microsecond), few.ours/2, wantP99))
+	fmt.Println("BENCH", bar(peakMemory() < wantMB, "%d MiB of the Go side with the load generator, want %d", peakMemory(), wantMB))
+	fmt.Printf("BENCH acknowledged %d, stored %d, distinct %d, in visits %d\n", acknowledged, stored, once, visited)
 	if stored != uint64(acknowledged) || once != stored || visited != stored {
 		b.Errorf("acknowledged %d, stored %d, distinct %d, in visits %d", acknowledged, stored, once, visited)
 	}
-	b.ReportMetric(median(rates), "events/s")
-	b.ReportMetric(median(rates)/median(limits), "of-the-limit")
+	b.ReportMetric(few.ours, "events/s")
+	b.ReportMetric(few.ours/few.limit, "of-the-limit")
+	b.ReportMetric(0, "ns/op")
+}
+
+// bulkEvents are those of a batch, bulkRuns the batches.
+const (
+	bulkEvents = 400
+	bulkRuns   = 1500
+	bulkSends  = 8 // connections
+)
+
+// bulkBody is a batch of events, each of its own, of readers of eight pages.
+func bulkBody(run int, random *rand.Rand) []byte {
+	body := []byte("[")
+	for i := range bulkEvents {
+		if i > 0 {
+			body = append(body, ',')
+		}
+		at := len(body)
+		body = append(body, strings.Replace(hitTemplate, `{"site":"boutique"`, fmt.Sprintf(`{"site":"avec-accord","visitor":"%016x"`, (run*bulkEvents+i)/benchVisit), 1)...)
+		id := bytes.Index(body[at:], []byte("00000000-0000-4000")) + at
+		hex.Encode(body[id:id+8], binary.BigEndian.AppendUint32(nil, random.Uint32()))
+		hex.Encode(body[id+24:id+36], binary.BigEndian.AppendUint64(nil, uint64(run*bulkEvents+i))[2:])
+	}
+	return append(body, ']')
+}
+
+// BenchmarkBulk prints at what rate batches are acknowledged, and then stored and counted in
+// visits. It runs once whatever -benchtime says.
+func BenchmarkBulk(b *testing.B) {
+	TuneMemory()
+	w, c, builder, stop := startBench(b)
+	e := echo.New()
+	c.Routes(e)
+	at := listen(b, e)
+	random := rand.New(rand.NewPCG(1, 2))
+	bodies := make(chan []byte, 16)
+	var sent atomic.Int64
+	var all sync.WaitGroup
+	began := time.Now()
+	for range bulkSends {
+		all.Go(func() {
+			client := &http.Client{}
+			for body := range bodies {
+				req, _ := http.NewRequest(http.MethodPost, "http://"+at+"/collecte", bytes.NewReader(body))
+				req.Header.Set("User-Agent", chrome)
+				res, err := client.Do(req)
+				if err != nil || res.StatusCode != http.StatusAccepted {
+					b.Error(res, err)
+					continue
+				}
+				_, _ = io.Copy(io.Discard, res.Body)
+				res.Body.Close()
+				sent.Add(bulkEvents)
+			}
+		})
+	}
+	for run := range bulkRuns {
+		bodies <- bulkBody(run, random)
+	}
+	close(bodies)
+	all.Wait()
+	acknowledging := time.Since(began)
+	if err := c.Flush(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	stop()
+	if _, err := builder.Pass(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	counting := time.Since(began)
+	own, engine := processorTime(os.Getpid()), processorTime(w.Embedded().ChildPID())
+	visited := scalar(b, w, "SELECT sum(events) FROM visits FINAL")
+	if stored := scalar(b, w, "SELECT count() FROM events"); stored != uint64(sent.Load()) || visited != stored {
+		b.Errorf("acknowledged %d, stored %d, in visits %d", sent.Load(), stored, visited)
+	}
+	acknowledged, counted := float64(sent.Load())/acknowledging.Seconds(), float64(visited)/counting.Seconds()
+	fmt.Println("BENCH", bar(acknowledged >= wantBulk, "batches of %d: %.0f events/s acknowledged (their making included), want %d", bulkEvents, acknowledged, wantBulk))
+	fmt.Println("BENCH", bar(counted >= wantCount, "%.0f events/s stored and in visits, want %d; %d events; processor per event: %s load and collector, %s ClickHouse",
+		counted, wantCount, sent.Load(), own/time.Duration(sent.Load()), engine/time.Duration(sent.Load())))
+	fmt.Println("BENCH", bar(peakMemory() < wantMB, "%d MiB of the Go side with the load generator, want %d", peakMemory(), wantMB))
+	b.ReportMetric(acknowledged, "acknowledged/s")
+	b.ReportMetric(counted, "counted/s")
 	b.ReportMetric(0, "ns/op")
 }
 
@@ -252,8 +384,8 @@ func BenchmarkVisitShows(b *testing.B) {
 		waits = append(waits, time.Since(began))
 	}
 	slices.Sort(waits)
-	fmt.Printf("BENCH a hit shows in a visit after %s (median), %s at most\n",
-		waits[len(waits)/2].Round(time.Millisecond), waits[len(waits)-1].Round(time.Millisecond))
+	fmt.Println("BENCH", bar(waits[len(waits)-1] < wantShows, "a hit shows in a visit after %s (median), %s at most, want %s",
+		waits[len(waits)/2].Round(time.Millisecond), waits[len(waits)-1].Round(time.Millisecond), wantShows))
 	b.ReportMetric(0, "ns/op")
 }
 

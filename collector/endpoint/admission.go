@@ -14,9 +14,9 @@ import (
 // What is taken in at once, so that memory is bounded whatever is sent.
 const (
 	maxUnderWay = 2000 // requests
-	// maxLarge is how many bodies of more than largeBody bytes, or of a length not told, are
-	// read at once; a small one costs what the buffer that it is read into does.
-	maxLarge  = 16
+	// maxLarge bounds the bodies of more than largeBody bytes, or of a length not told, that
+	// are read at once, in bytes; a small one costs what the buffer that it is read into does.
+	maxLarge  = 24 << 20
 	largeBody = keptBody
 	// bodyPatience is how long a sender may take over a body.
 	bodyPatience = 20 * time.Second
@@ -68,8 +68,12 @@ func (s *server) admit(open func(echo.Context), next echo.HandlerFunc) echo.Hand
 			return s.turnAway(c, http.StatusServiceUnavailable, "busy", errBusy)
 		}
 		if r.ContentLength > largeBody || r.ContentLength < 0 {
-			defer s.admission.large.Add(-1)
-			if s.admission.large.Add(1) > maxLarge {
+			size := r.ContentLength
+			if size < 0 || size > s.MaxBody {
+				size = s.MaxBody // the rest is not read
+			}
+			defer s.admission.large.Add(-size)
+			if s.admission.large.Add(size) > maxLarge {
 				open(c)
 				return s.turnAway(c, http.StatusServiceUnavailable, "busy", errBusy)
 			}

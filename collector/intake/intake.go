@@ -165,6 +165,9 @@ func (in *Intake) Accept(ctx context.Context, c Client, hits []Hit) ([]Outcome, 
 	if !in.sites.Ready() {
 		return nil, ErrNotReady
 	}
+	if len(hits) > 1 { // rows are large: growing would copy a batch of them several times
+		b.Events = make([]tracking.Event, 0, len(hits))
+	}
 	for i := range hits {
 		t := taking{in: in, ctx: ctx, client: c, hit: &hits[i]}
 		if refusal := t.take(&b); refusal != nil {

@@ -1,6 +1,9 @@
 package tracking
 
-import "time"
+import (
+	"sync"
+	"time"
+)
 
 // Site is a shop that is measured. It is stored as JSON in the versioned table
 // settings (kind "site", key = ID), which every process re-reads.
@@ -92,12 +95,31 @@ type ChannelRule struct {
 
 // Location is the site's time zone, Europe/Paris when unset or unknown.
 func (s Site) Location() *time.Location {
-	if loc, err := time.LoadLocation(s.Timezone); err == nil && s.Timezone != "" {
+	if loc := zone(s.Timezone); loc != nil {
 		return loc
 	}
-	loc, err := time.LoadLocation("Europe/Paris")
-	if err != nil {
-		return time.UTC
+	if loc := zone("Europe/Paris"); loc != nil {
+		return loc
 	}
+	return time.UTC
+}
+
+// zones are those that sites are in, by name: reading the file of one takes longer than
+// reading a line of an access log.
+var zones sync.Map
+
+// zone is nil for a name of none.
+func zone(name string) *time.Location {
+	if name == "" {
+		return nil
+	}
+	if known, ok := zones.Load(name); ok {
+		return known.(*time.Location)
+	}
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		return nil
+	}
+	zones.Store(name, loc)
 	return loc
 }
