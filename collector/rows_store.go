@@ -2,6 +2,7 @@ package collector
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 
 	"github.com/formaouest/chaland/collector/intake"
 	"github.com/formaouest/chaland/collector/record"
+	"github.com/formaouest/chaland/collector/rights"
 	"github.com/formaouest/chaland/collector/shop"
 	"github.com/formaouest/chaland/collector/spool"
 	"github.com/formaouest/chaland/collector/tracking"
@@ -123,6 +125,9 @@ func (s *rowStore) store(ctx context.Context, b spool.Block) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := s.people(ctx, told, b.Token); err != nil {
+		return err
+	}
 	if err := shop.Store(ctx, s.w, told, b.Token, s.now()); err != nil {
 		return err
 	}
@@ -134,6 +139,38 @@ func (s *rowStore) store(ctx context.Context, b spool.Block) (err error) {
 
 // patienceFor doubles at each failure: what is slow today has to get through all the same.
 func (s *rowStore) patienceFor(attempt int) time.Duration { return s.patience << min(attempt, 4) }
+
+// people answers what shops pass on of their customers: who asks to be forgotten is, in every
+// table, before the shop's own records forget the names by which they are found; who asks to
+// see what is known waits for somebody to answer.
+func (s *rowStore) people(ctx context.Context, told []tracking.ShopRecord, token string) error {
+	for i := range told {
+		r := &told[i]
+		switch {
+		case r.What == tracking.ShopAsk:
+			asked := rights.Request{Site: r.Site, ID: r.ID, Asked: r.Time, Kind: rights.KindExport, Source: r.Origin, How: "customer", Customer: r.Customer, Orders: r.LineSKU}
+			if err := rights.Wait(ctx, s.w, asked, fmt.Sprintf("%s-right-%d", token, i)); err != nil {
+				return err
+			}
+		case r.What == tracking.ShopErase && (r.Customer != "" || len(r.LineSKU) > 0):
+			who, err := rights.Known(ctx, s.w, r.Site, r.Customer, r.LineSKU)
+			if err != nil {
+				return err
+			}
+			done, err := rights.Erase(ctx, s.w, who, s.now())
+			if err != nil {
+				return err
+			}
+			if len(done) == 0 && i > 0 && told[i-1].What == tracking.ShopErase && told[i-1].Time.Equal(r.Time) {
+				continue // the same request, by the customer's other name
+			}
+			if err := rights.Trail(ctx, s.w, r.Site, rights.KindErase, r.Origin, "customer", done, s.now()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
 
 // read reads the rows of one kind.
 func read[T any](b spool.Block, kind byte, c *record.Codec[T], schemas record.Schemas) ([]T, error) {

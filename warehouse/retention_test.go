@@ -17,10 +17,13 @@ func TestCollectedFactsExpireAndImportedOnesStay(t *testing.T) {
 	b := newBuilder(w)
 	old, logged, recent := hit(1, 10, "page_view", ""), hit(2, 20, "page_view", ""), hit(1, 60*24*40, "page_view", "")
 	old.Origin, logged.Origin, recent.Origin = tracking.OriginTag, tracking.OriginLog, tracking.OriginTag
-	store(t, w, old, logged, recent)
+	exported := hit(3, 30, "page_view", "")
+	exported.Origin = tracking.OriginMatomoExport
+	store(t, w, old, logged, exported, recent)
 	orders := []tracking.Order{
 		{Site: "s", ID: "tag", Version: 1, Time: day0, Provisional: true, Origin: tracking.OriginTag},
-		{Site: "s", ID: "shop", Version: 1, Time: day0, Origin: "import"},
+		{Site: "s", ID: "shop", Version: 1, Time: day0, Origin: "import", Visitor: 7},
+		{Site: "s", ID: "file", Version: 1, Time: day0, Provisional: true, Origin: tracking.OriginGA4Export},
 	}
 	if err := warehouse.Insert(t.Context(), w, "orders", orders, ""); err != nil {
 		t.Fatal(err)
@@ -34,18 +37,20 @@ func TestCollectedFactsExpireAndImportedOnesStay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for want := uint64(1); ; want-- {
-		n, err := w.Expire(t.Context(), "s", day0.AddDate(0, 1, 0), uint64(time.Now().UnixMicro()))
-		if err != nil || n != want {
-			t.Fatalf("erased %d, %v; want %d", n, err, want)
+	for _, want := range []warehouse.Expired{{Events: 1, Visits: 1, Orders: 1, Names: 1}, {}} {
+		done, err := w.Expire(t.Context(), "s", day0.AddDate(0, 1, 0), uint64(time.Now().UnixMicro()))
+		if err != nil || done != want {
+			t.Fatalf("erased %+v, %v; want %+v", done, err, want)
 		}
-		if want == 0 {
-			break
-		}
+	}
+	kept, err := warehouse.Scalar[string](t.Context(), w, "SELECT toString(tuple((SELECT sum(visitor) FROM orders WHERE site = 's'), (SELECT groupArray(name) FROM (SELECT table || ' ' || toString(sum(rows)) AS name FROM system.parts WHERE database = currentDatabase() AND active AND table IN ('events', 'orders') GROUP BY table ORDER BY table))))", nil)
+	if err != nil || kept != "(0,['events 3','orders 2'])" {
+		t.Errorf("on disk: %s, %v", kept, err)
 	}
 	want := []string{
 		`1 19T00:00:00..19T00:00:00 e=1 p=1 src="" bounce=true o=0`,
 		`2 10T00:20:00..10T00:20:00 e=1 p=1 src="" bounce=true o=0`,
+		`3 10T00:30:00..10T00:30:00 e=1 p=1 src="" bounce=true o=0`,
 	}
 	if got := visitsOf(t, w, "s"); !slices.Equal(got, want) {
 		t.Errorf("visits left: %q", got)
@@ -58,7 +63,7 @@ func TestCollectedFactsExpireAndImportedOnesStay(t *testing.T) {
 		t.Errorf("the fingerprint must follow the erasure: %s, %v", after, err)
 	}
 	left, err := warehouse.Scalar[string](t.Context(), w, "SELECT arrayStringConcat(arraySort(groupArray(order_id)), ',') FROM orders FINAL", nil)
-	if err != nil || left != "shop" {
+	if err != nil || left != "file,shop" {
 		t.Errorf("orders left: %s, %v", left, err)
 	}
 }

@@ -26,7 +26,7 @@ func TestRetentionIsEachSitesOwn(t *testing.T) {
 	if err := warehouse.InsertEvents(t.Context(), w, events, ""); err != nil {
 		t.Fatal(err)
 	}
-	if err := expireSites(t.Context(), w, func() time.Time { return now }); err != nil {
+	if err := expireSites(t.Context(), w, func() time.Time { return now }, func(tracking.Site, time.Time, warehouse.Expired) {}); err != nil {
 		t.Fatal(err)
 	}
 	for site, want := range map[string]uint64{"short": 1, "kept": 2, "case": 2} {

@@ -109,6 +109,8 @@ func readShopify(d *delivery) ([]tracking.ShopRecord, *intake.Refusal) {
 		return readShopifyRefund(d)
 	case "customers/redact", "shop/redact":
 		return readShopifyErasure(d)
+	case "customers/data_request":
+		return readShopifyRequest(d)
 	}
 	return nil, nil
 }
@@ -372,6 +374,33 @@ func readShopifyErasure(d *delivery) ([]tracking.ShopRecord, *intake.Refusal) {
 		out = append(out, r)
 	}
 	return out, nil
+}
+
+// readShopifyRequest reads that a customer asks for what is known of them.
+func readShopifyRequest(d *delivery) ([]tracking.ShopRecord, *intake.Refusal) {
+	var w struct {
+		ShopID   word             `json:"shop_id"`
+		Customer *shopifyCustomer `json:"customer"`
+		Orders   []word           `json:"orders_requested"`
+		Request  struct {
+			ID word `json:"id"`
+		} `json:"data_request"`
+	}
+	if err := json.Unmarshal(d.body, &w, lax); err != nil {
+		return nil, unreadable(d.body, err, "")
+	}
+	if w.ShopID == "" || w.Customer == nil || w.Request.ID == "" {
+		return nil, refuse("webhook_field", "data_request")
+	}
+	r := tracking.ShopRecord{What: tracking.ShopAsk, Order: tracking.Order{Site: d.site.ID, ID: "shopify-" + string(w.Request.ID), Origin: tracking.OriginShopify, Time: d.received}}
+	r.Customer = d.hide(w.Customer.Email)
+	if r.Customer == "" {
+		r.Customer = d.hide(shopifyPerson(w.Customer.ID))
+	}
+	for _, id := range w.Orders[:min(len(w.Orders), maxLines)] {
+		r.LineSKU = append(r.LineSKU, string(id))
+	}
+	return []tracking.ShopRecord{r}, nil
 }
 
 // landing is the campaign in the address by which the buyer came, if it names one.

@@ -92,7 +92,7 @@ func revise(ctx context.Context, w *warehouse.Warehouse, records []tracking.Shop
 func bySite(records []tracking.ShopRecord) map[string][]tracking.ShopRecord {
 	out := map[string][]tracking.ShopRecord{}
 	for _, r := range records {
-		if r.What != tracking.ShopErase {
+		if r.What != tracking.ShopErase && r.What != tracking.ShopAsk {
 			out[r.Site] = append(out[r.Site], r)
 		}
 	}

@@ -4,7 +4,7 @@ package tracking
 // amounts in the currency of the document, and no knowledge of what stands already.
 type ShopRecord struct {
 	Order
-	What string `ch:"what"` // ShopState, ShopRefund or ShopErase
+	What string `ch:"what"` // ShopState, ShopRefund, ShopErase or ShopAsk
 	// Day is the local day of the order (2025-03-14): what the rate of its currency is taken of.
 	Day string `ch:"local_day"`
 	// Refunds is a JSON list of Refund.
@@ -23,6 +23,9 @@ const (
 	// ShopErase asks to forget the customer Customer, and whoever placed the orders that
 	// LineSKU lists; without either, all customers that Origin brought.
 	ShopErase = "erase"
+	// ShopAsk says that the customer Customer, who placed the orders that LineSKU lists, asks
+	// for what is known of them.
+	ShopAsk = "ask"
 )
 
 // Shops that send their orders by themselves: origins of orders and refunds.
