@@ -70,11 +70,8 @@ func (a *app) addConnection(ctx context.Context, f connectFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := a.withWarehouse(ctx, func(w *warehouse.Warehouse) error { _, err := site.Get(ctx, w, f.site); return err }); err != nil {
-		return asUsage(err)
-	}
 	c := newConnection(f.site, f.kind, secret, a.now())
-	if err := a.withStore(ctx, func(s *store.Store) error { return s.AddConnection(ctx, c) }); err != nil {
+	if err := a.withWarehouse(ctx, func(w *warehouse.Warehouse) error { return a.connectShop(ctx, w, c) }); err != nil {
 		return err
 	}
 	address := publicBase(f.base) + hookPath(c.Kind, c.ID)
@@ -85,6 +82,19 @@ func (a *app) addConnection(ctx context.Context, f connectFlags) error {
 	}
 	fmt.Fprintln(a.out, "\n"+i18n.T("connect.cli.steps."+c.Kind, "id", c.ID))
 	return nil
+}
+
+// connectShop keeps a connection, and hides the customers that imports brought of its site
+// before as the shop's own orders will hide them.
+func (a *app) connectShop(ctx context.Context, w *warehouse.Warehouse, c store.Connection) error {
+	if _, err := site.Get(ctx, w, c.Site); err != nil {
+		return asUsage(err)
+	}
+	if err := a.withStore(ctx, func(s *store.Store) error { return s.AddConnection(ctx, c) }); err != nil {
+		return err
+	}
+	_, err := a.importer(w).HideCustomers(ctx, c.Site)
+	return err
 }
 
 // newSecret is the one of the named variable of the environment, else a drawn one: Shopify

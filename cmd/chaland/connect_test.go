@@ -35,6 +35,19 @@ func TestConnectAShop(t *testing.T) {
 			t.Errorf("%v: code %d, %q is missing in %s%s", c.args, code, want, out, talk)
 		}
 	}
+	// Customers that were imported before take the names that the shop's own orders will give them.
+	file := filepath.Join(t.TempDir(), "commandes.csv")
+	if err := os.WriteFile(file, []byte("order,sku,quantity,date,unit_price,email\n1,A,1,2025-03-14,10,jeanne@exemple.fr\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, talk := say("import", "orders", "--site", "boutique", file); code != exitOK {
+		t.Fatal(talk)
+	}
+	defer func() {
+		if _, out, _ := say("import", "orders", "--site", "boutique", file); !strings.Contains(out, "1 inchangé") || !strings.Contains(out, "sous le pseudonyme") {
+			t.Errorf("imported again: %s", out)
+		}
+	}()
 	code, out, talk := say("connect", "add", "--site", "boutique", "--kind", "woocommerce", "--public-url", "https://mesure.example/")
 	made := regexp.MustCompile(`https://mesure\.example/webhooks/woocommerce/([a-z2-7]{16})\nSecret  : ([0-9a-f]{64})\n`).FindStringSubmatch(out)
 	if code != exitOK || made == nil || !strings.Contains(out, "WooCommerce > Réglages > Avancé > Webhooks") || !strings.Contains(talk, "ne sera plus montré") {

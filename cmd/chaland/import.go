@@ -13,6 +13,7 @@ import (
 	"github.com/formaouest/chaland/collector/imports"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/warehouse"
 )
 
@@ -193,6 +194,14 @@ func importCommand(kind string) *cobra.Command {
 	}
 }
 
+// importer runs imports; sites with a connected shop have their customers hidden as it hides them.
+func (a *app) importer(w *warehouse.Warehouse) *imports.Service {
+	return imports.New(w, a.now, a.log).HidingBy(func(ctx context.Context, site string) (key []byte, err error) {
+		err = a.withStore(ctx, func(s *store.Store) error { key, err = s.PersonKey(ctx, site); return err })
+		return key, err
+	})
+}
+
 type importWork func(context.Context, *imports.Service, imports.Source, imports.Options) (*imports.Report, error)
 
 // runImport opens what an import needs, runs it, and prints its report.
@@ -220,7 +229,7 @@ func (a *app) runImport(ctx context.Context, f importFlags, path string, work im
 	progress := newProgressLine(a.err)
 	o.Progress = progress.show
 	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
-		report, err := work(ctx, imports.New(w, a.now, a.log), src, o)
+		report, err := work(ctx, a.importer(w), src, o)
 		progress.clear()
 		if report != nil {
 			a.printReport(report, err == nil, a.now().Sub(start))

@@ -52,8 +52,16 @@ func (s *Service) Orders(ctx context.Context, site string, src Source, o OrderOp
 	if err != nil {
 		return nil, err
 	}
+	people, err := s.veil(ctx, site)
+	if err != nil {
+		return nil, err
+	}
 	if len(o.Columns) == 0 {
 		v.mapping.dropWholeTotal()
+	}
+	if people != nil {
+		v.mapping.preferMail(o.Columns)
+		r.Unused = v.mapping.unused()
 	}
 	if o.PricesExcl && o.defaultRate == unknownRate && !v.mapping.has(ofVAT) {
 		return nil, fault.New(fault.Invalid, "imports.excl_without_vat")
@@ -66,8 +74,11 @@ func (s *Service) Orders(ctx context.Context, site string, src Source, o OrderOp
 	if len(book.documents) == 0 {
 		return r, fault.New(fault.Invalid, "imports.nothing_usable", "lines", r.Lines)
 	}
-	if o.Veil != nil {
+	switch {
+	case o.Veil != nil:
 		o.Veil.hide(book, o.CancelledPrefix, r)
+	case people != nil:
+		people.hideCustomers(book, r)
 	}
 	if !o.DryRun { // purchases that the tag saw become orders first, so that their origin is known
 		if _, err := s.builder.Pass(ctx); err != nil {

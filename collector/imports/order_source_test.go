@@ -1,6 +1,7 @@
 package imports_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -104,4 +105,36 @@ func TestACreditNoteAndTheShopsRefundAreOne(t *testing.T) {
 	s.orders("order,sku,quantity,date,unit_price,refund_of,status\n1,A,1,2025-03-14,50,,\nAV-1,A,-1,2025-03-20,19.90,1,\n", imports.OrderOptions{CancelledPrefix: "AV-"})
 	s.orders("order,sku,quantity,date,unit_price,refund_of,status\n1,A,1,2025-03-14,50,,Annulée\nAV-1,A,-1,2025-03-20,19.90,1,\n", imports.OrderOptions{CancelledPrefix: "AV-"})
 	equal(t, "what was not sold is not given back", s.refunds(), "")
+}
+
+// One buyer is one person whether an import or a webhook brought the order, and an erasure finds
+// all of their orders, those imported before the shop was connected too.
+func TestOneBuyerIsOnePersonWhateverBringsTheOrder(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	var key []byte
+	s.HidingBy(func(_ context.Context, site string) ([]byte, error) { equal(t, "site", site, "s"); return key, nil })
+	const file = "order,sku,quantity,date,unit_price,customer_id,customer_email\n1,A,1,2025-03-14,10,17,Jeanne@Exemple.fr\n2,A,1,2025-03-14,10,,\nAV-1,A,-1,2025-03-15,10,17,jeanne@exemple.fr\n"
+	options := imports.OrderOptions{CancelledPrefix: "AV-", Options: imports.Options{Columns: map[string]string{
+		"order": "order", "sku": "sku", "quantity": "quantity", "date": "date", "unit_price": "unit_price", "customer": "customer_email"}}}
+	s.orders(file, options)
+	const people = "SELECT DISTINCT customer AS line FROM (SELECT customer FROM orders UNION ALL SELECT customer FROM refunds) WHERE customer != '' ORDER BY line"
+	equal(t, "without a connected shop, as written", s.told(people), "Jeanne@Exemple.fr\njeanne@exemple.fr")
+	key = []byte("la clé du site")
+	jeanne := imports.NewVeil(key, "s").Customer("jeanne@exemple.fr")
+	hidden, err := s.HideCustomers(t.Context(), "s")
+	s.put("hide", err)
+	equal(t, "hidden", hidden, 2)
+	equal(t, "people", s.told(people), jeanne)
+	r := s.orders(file, imports.OrderOptions{CancelledPrefix: "AV-"}) // of its own accord, by the address
+	equal(t, "again", []int{r.New, r.Replaced, r.Unchanged}, []int{0, 0, 3})
+	if !strings.Contains(notes(r), "sous le pseudonyme que ses webhooks leur donnent") {
+		t.Errorf("the report does not tell: %s", notes(r))
+	}
+	told := sale("3", tracking.OriginWooCommerce, march, 5000)
+	told.Customer = jeanne
+	s.says(told)
+	erase := tracking.ShopRecord{What: tracking.ShopErase, Order: tracking.Order{Site: "s", ID: "-", Origin: tracking.OriginShopify, Customer: jeanne, Time: march}}
+	s.put("erase", shop.Store(t.Context(), s.w, []tracking.ShopRecord{erase}, "erase", s.now()))
+	equal(t, "forgotten", s.told(people), "")
 }

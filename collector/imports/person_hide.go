@@ -34,6 +34,9 @@ var (
 	personal = regexp.MustCompile(mailed.String() + `|\b0[1-9](?:[\s.-]?\d{2}){4}\b|\+\d(?:[\s.-]?\d){8,}`)
 )
 
+// pseudonyms are customers that a veil has hidden.
+var pseudonyms = regexp.MustCompile(`^client-[0-9a-f]{20}$`)
+
 func isPersonal(text string) bool { return personal.MatchString(text) }
 
 // hide takes out of a book what names people, and says in the report what it took.

@@ -22,6 +22,7 @@ type Service struct {
 	w       *warehouse.Warehouse
 	builder *warehouse.Builder
 	now     func() time.Time
+	keys    Keys
 }
 
 // New makes the service; now stamps the versions of what is stored.

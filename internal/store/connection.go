@@ -37,6 +37,16 @@ func (s *Store) AddConnection(ctx context.Context, c Connection) (err error) {
 	})
 }
 
+// PersonKey is the key that hides the customers of a site; nil for a site without one.
+func (s *Store) PersonKey(ctx context.Context, site string) (key []byte, err error) {
+	defer fault.Wrap(&err, "find the person key of %s", site)
+	err = s.db.QueryRowContext(ctx, `SELECT key FROM person_keys WHERE site = ?`, site).Scan(&key)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return key, err
+}
+
 // RotateConnection gives a connection another secret; the one before signs until then.
 func (s *Store) RotateConnection(ctx context.Context, id, secret string, until time.Time) (err error) {
 	defer fault.Wrap(&err, "rotate connection %s", id)
