@@ -66,6 +66,7 @@ type wireOrder struct {
 	Tax      amount       `json:"tax"`
 	Shipping amount       `json:"shipping"`
 	ShipTax  amount       `json:"shipping_tax"`
+	Tip      amount       `json:"tip"` // part of Total, no sale
 	Email    string       `json:"customer_email"`
 	Customer word         `json:"customer_id"`
 	Country  string       `json:"country"`
@@ -97,6 +98,8 @@ type wireRefund struct {
 	Date   instant `json:"date"`
 	Total  amount  `json:"total"`
 	Tax    amount  `json:"tax"`
+	Unsold amount  `json:"gift_card"` // part of Total that gave back gift cards
+	Tip    amount  `json:"tip"`       // part of Total that gave back a tip
 	Reason word    `json:"reason"`
 }
 
@@ -168,6 +171,8 @@ func (w *wireOrder) fault() string {
 		return "total"
 	case !sane(w.Tax.Cents, w.Shipping.Cents, w.ShipTax.Cents):
 		return "tax"
+	case !sane(w.Tip.Cents) || w.Tip.Cents < 0:
+		return "tip"
 	case len(w.Lines) > maxLines:
 		return "lines"
 	case len(w.Refunds) > maxLines:
@@ -179,7 +184,7 @@ func (w *wireOrder) fault() string {
 		}
 	}
 	for i, r := range w.Refunds {
-		if r.ID == "" || !r.Total.Known || !sane(r.Total.Cents, r.Tax.Cents) || !dated(r.Date.Time) {
+		if r.ID == "" || !r.Total.Known || !sane(r.Total.Cents, r.Tax.Cents, r.Unsold.Cents, r.Tip.Cents) || !dated(r.Date.Time) {
 			return "refunds." + strconv.Itoa(i)
 		}
 	}
@@ -212,12 +217,18 @@ func (w *wireOrder) sale(d *delivery) (*shop.Sale, *intake.Refusal) {
 			s.Total -= l.Total.Cents
 		}
 	}
+	if tip := w.Tip.Cents; tip != 0 {
+		s.Total -= tip
+		s.Lines = append(s.Lines, shop.Line{Kind: tracking.LineAdjustment, SKU: "tip", Name: "tip", Quantity: 1, Incl: tip, Excl: &tip})
+	}
 	if w.Tax.Known {
 		v := s.Total - w.Tax.Cents
 		s.TotalExcl = &v
 	}
 	for _, r := range w.Refunds {
-		s.Refunds = append(s.Refunds, r.refund(s.ID, untaxed))
+		if out := r.refund(s.ID, untaxed); out.AmountIncl > 0 {
+			s.Refunds = append(s.Refunds, out)
+		}
 	}
 	s.Touch = channel.Touch{Channel: w.Channel, Source: w.Source, Medium: w.Medium, Campaign: w.Campaign}
 	classify(d, &s.Touch)
@@ -231,14 +242,25 @@ func classify(d *delivery, t *channel.Touch) {
 	}
 }
 
+// taxable is what was paid for articles and shipping: a tip and gift cards bear no tax yet.
+func (w *wireOrder) taxable() int64 {
+	sum := w.Total.Cents - w.Tip.Cents
+	for _, l := range w.Lines {
+		if l.GiftCard {
+			sum -= l.Total.Cents
+		}
+	}
+	return sum
+}
+
 // untaxed takes the tax off an amount that does not tell its own, at the order's overall
 // rate; without one, at the site's.
 func (w *wireOrder) untaxed(vat *float64) func(int64) *int64 {
 	return func(v int64) *int64 {
 		out := v
 		switch {
-		case w.Tax.Known && w.Total.Cents != 0:
-			out = money.Round(float64(v) * float64(w.Total.Cents-w.Tax.Cents) / float64(w.Total.Cents))
+		case w.Tax.Known && w.taxable() != 0:
+			out = money.Round(float64(v) * float64(w.taxable()-w.Tax.Cents) / float64(w.taxable()))
 		case w.Tax.Known:
 		case vat != nil:
 			out = money.Excl(v, *vat)
@@ -270,13 +292,17 @@ func (l *wireLine) line(untaxed func(int64) *int64) shop.Line {
 	return out
 }
 
-// refund is numbered within its order.
+// refund is numbered within its order, and takes off the sales what was one.
 func (r *wireRefund) refund(order string, untaxed func(int64) *int64) tracking.Refund {
-	out := tracking.Refund{ID: order + "/" + string(r.ID), Time: r.Date.Time, AmountIncl: max(r.Total.Cents, -r.Total.Cents), Reason: string(r.Reason)}
+	given := unsigned(r.Total.Cents) - unsigned(r.Unsold.Cents) - unsigned(r.Tip.Cents)
+	out := tracking.Refund{ID: order + "/" + string(r.ID), Time: r.Date.Time, AmountIncl: max(given, 0), Reason: string(r.Reason)}
 	out.ProductsExcl = untaxed(out.AmountIncl)
 	if r.Tax.Known {
-		v := out.AmountIncl - max(r.Tax.Cents, -r.Tax.Cents)
+		v := out.AmountIncl - unsigned(r.Tax.Cents)
 		out.ProductsExcl = &v
 	}
 	return out
 }
+
+// unsigned is an amount written negative or not.
+func unsigned(cents int64) int64 { return max(cents, -cents) }

@@ -10,12 +10,12 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/formaouest/chaland/collector/channel"
 	"github.com/formaouest/chaland/collector/intake"
 	"github.com/formaouest/chaland/collector/shop"
 	"github.com/formaouest/chaland/collector/tracking"
-	"github.com/formaouest/chaland/internal/money"
 )
 
 // shopifySigned checks the base64 of an HMAC-SHA256 of the body.
@@ -39,6 +39,7 @@ type shopifyOrder struct {
 	Currency      string          `json:"currency"`
 	TaxesIncluded bool            `json:"taxes_included"`
 	Total         amount          `json:"total_price"`
+	TotalSet      shopifySet      `json:"total_price_set"`
 	Tax           amount          `json:"total_tax"`
 	Tip           amount          `json:"total_tip_received"`
 	Financial     string          `json:"financial_status"`
@@ -60,6 +61,7 @@ type shopifyCustomer struct {
 
 // shopifyLine is a line of articles or of shipping.
 type shopifyLine struct {
+	ID        word            `json:"id"`
 	SKU       word            `json:"sku"`
 	ProductID word            `json:"product_id"`
 	Title     word            `json:"title"`
@@ -67,6 +69,7 @@ type shopifyLine struct {
 	Quantity  decimal         `json:"quantity"`
 	Price     amount          `json:"price"`
 	GiftCard  bool            `json:"gift_card"`
+	Tip       jsontext.Value  `json:"tip_payment_gateway"` // there, if only null, on a tip
 	Discounts []shopifyAmount `json:"discount_allocations"`
 	Taxes     []shopifyTax    `json:"tax_lines"`
 }
@@ -77,26 +80,6 @@ type shopifyAmount struct {
 
 type shopifyTax struct {
 	Price amount `json:"price"`
-}
-
-type shopifyRefund struct {
-	ID           word                 `json:"id"`
-	OrderID      word                 `json:"order_id"`
-	Created      instant              `json:"created_at"`
-	Lines        []shopifyRefundLine  `json:"refund_line_items"`
-	Transactions []shopifyTransaction `json:"transactions"`
-}
-
-type shopifyRefundLine struct {
-	Subtotal amount `json:"subtotal"`
-	Tax      amount `json:"total_tax"`
-}
-
-type shopifyTransaction struct {
-	Kind     string `json:"kind"`
-	Status   string `json:"status"`
-	Amount   amount `json:"amount"`
-	Currency string `json:"currency"`
 }
 
 // readShopify reads a delivery of Shopify; topics that tell of no order are left alone.
@@ -158,18 +141,6 @@ func (w *shopifyOrder) fault() string {
 	return ""
 }
 
-func (r *shopifyRefund) fault() string {
-	switch {
-	case r.ID == "" || len(r.ID) > 100:
-		return "id"
-	case !dated(r.Created.Time):
-		return "created_at"
-	case !sane(r.given(true)) || !sane(r.given(false)):
-		return "transactions"
-	}
-	return ""
-}
-
 func (l *shopifyLine) discount() (sum int64) {
 	for _, d := range l.Discounts {
 		sum += bounded(d.Amount)
@@ -209,7 +180,7 @@ func (w *shopifyOrder) status() string {
 func (w *shopifyOrder) sale(d *delivery) *shop.Sale {
 	s := &shop.Sale{
 		ID: string(w.ID), Origin: tracking.OriginShopify, Status: w.status(), Created: w.Created.Time, Updated: w.Updated.Time,
-		Currency: strings.ToUpper(w.Currency), Customer: d.hide(w.customer()), Country: strings.ToUpper(w.Address.CountryCode), Total: w.Total.Cents - w.Tip.Cents,
+		Currency: strings.ToUpper(w.Currency), Customer: d.hide(w.customer()), Country: strings.ToUpper(w.Address.CountryCode), Total: w.Total.Cents, Whole: true,
 	}
 	if !w.Processed.IsZero() {
 		s.Created = w.Processed.Time
@@ -226,19 +197,25 @@ func (w *shopifyOrder) sale(d *delivery) *shop.Sale {
 		s.ShippingIncl, shipping, s.Delivery = s.ShippingIncl+incl, shipping+excl, cmp.Or(s.Delivery, string(l.Title))
 	}
 	s.ShippingExcl = &shipping
-	untaxed := w.Total.Cents - w.Tax.Cents - w.Tip.Cents
+	untaxed := w.Total.Cents - w.Tax.Cents
+	tips := w.Tip.Cents
 	for _, l := range w.Lines {
 		line := l.line(w.TaxesIncluded)
-		if l.GiftCard {
+		switch {
+		case l.Tip != nil:
+			tips -= line.Incl
+			fallthrough
+		case l.GiftCard:
 			s.Total -= line.Incl
 			untaxed -= *line.Excl
 		}
 		s.Lines = append(s.Lines, line)
 	}
-	s.TotalExcl = &untaxed
-	if w.Tip.Cents != 0 {
-		s.Lines = append(s.Lines, shop.Line{Kind: tracking.LineAdjustment, SKU: "tip", Name: "tip", Quantity: 1, Incl: w.Tip.Cents, Excl: &w.Tip.Cents})
+	if tips > 0 { // told beside the lines
+		s.Total, untaxed = s.Total-tips, untaxed-tips
+		s.Lines = append(s.Lines, shop.Line{Kind: tracking.LineAdjustment, SKU: "tip", Name: "tip", Quantity: 1, Incl: tips, Excl: &tips})
 	}
+	s.TotalExcl = &untaxed
 	w.addRefunds(s)
 	s.Touch = landing(d, w.Landing)
 	return s
@@ -262,82 +239,13 @@ func shopifyPerson(id word) string {
 func (l *shopifyLine) line(taxed bool) shop.Line {
 	incl, excl := l.amounts(int64(l.Quantity), taxed)
 	out := shop.Line{Kind: tracking.LineSale, SKU: cmp.Or(string(l.SKU), string(l.ProductID), string(l.Title)), Name: cmp.Or(string(l.Title), string(l.Name)), Quantity: int64(l.Quantity), Incl: incl, Excl: &excl, Discount: max(l.discount(), 0)}
-	if l.GiftCard {
+	switch {
+	case l.Tip != nil:
+		out.Kind, out.SKU, out.Discount = tracking.LineAdjustment, "tip", 0
+	case l.GiftCard:
 		out.Kind, out.Discount = tracking.LineGiftCard, 0
 	}
 	return out
-}
-
-// addRefunds takes the refunds that the order lists, in the version of the order and after
-// refunds/create, which does not know the taxes: a payment may succeed later.
-func (w *shopifyOrder) addRefunds(s *shop.Sale) {
-	for i := range w.Refunds {
-		r := w.Refunds[i].refund(w.TaxesIncluded)
-		if w.Total.Cents > 0 {
-			excl := money.Round(float64(r.AmountIncl) * float64(w.Total.Cents-w.Tax.Cents) / float64(w.Total.Cents))
-			r.ProductsExcl = &excl
-		}
-		r.Version = max(r.Version+1, tracking.OrderVersion(false, w.Updated.Truncate(time.Millisecond)))
-		if r.AmountIncl != 0 {
-			s.Refunds = append(s.Refunds, r)
-		}
-	}
-}
-
-// given is the money that was given back, nothing as long as no payment has succeeded; where
-// none was asked for, what the articles came to.
-func (r *shopifyRefund) given(taxed bool) (sum int64) {
-	asked := false
-	for _, t := range r.Transactions {
-		if t.Kind != "refund" {
-			continue
-		}
-		asked = true
-		if t.Status == "success" {
-			sum += bounded(t.Amount)
-		}
-	}
-	if asked {
-		return sum
-	}
-	for _, l := range r.Lines {
-		sum += bounded(l.Subtotal)
-		if !taxed {
-			sum += bounded(l.Tax)
-		}
-	}
-	return sum
-}
-
-func (r *shopifyRefund) refund(taxed bool) tracking.Refund {
-	return tracking.Refund{ID: string(r.ID), Time: r.Created.Time, AmountIncl: r.given(taxed), Version: tracking.OrderVersion(false, r.Created.Truncate(time.Millisecond))}
-}
-
-// readShopifyRefund reads a refund told alone. Without a payment it waits for its order,
-// which tells how it is taxed.
-func readShopifyRefund(d *delivery) ([]tracking.ShopRecord, *intake.Refusal) {
-	var r shopifyRefund
-	if err := json.Unmarshal(d.body, &r, lax); err != nil {
-		return nil, unreadable(d.body, err, string(r.OrderID))
-	}
-	field := r.fault()
-	if r.OrderID == "" || len(r.OrderID) > 100 {
-		field = cmp.Or(field, "order_id")
-	}
-	currency := d.site.Currency
-	for _, t := range r.Transactions {
-		if intake.IsCurrency(t.Currency) {
-			currency = strings.ToUpper(t.Currency)
-		}
-	}
-	if field != "" {
-		return nil, refuse("webhook_field", orderField(string(r.OrderID), field))
-	}
-	if len(r.Transactions) == 0 || r.given(true) == 0 {
-		return nil, nil
-	}
-	day := r.Created.In(d.site.Location).Format(time.DateOnly)
-	return []tracking.ShopRecord{shop.Refunded(d.place(), string(r.OrderID), tracking.OriginShopify, currency, day, r.refund(true))}, nil
 }
 
 // readShopifyErasure reads what Shopify asks to forget of a customer, or of all of a shop.

@@ -87,7 +87,8 @@ func TestARefundIsTheMoneyThatWasGivenBack(t *testing.T) {
 		if err := json.Unmarshal([]byte(`{"id":9,"created_at":"2025-03-14T10:00:00Z","transactions":`+c.transactions+`,`+lines+`}`), &r, lax); err != nil {
 			t.Fatal(err)
 		}
-		if got := r.given(true); got != c.want {
+		till := r.till()
+		if got, _, _ := till.given(&r); got != c.want {
 			t.Errorf("%s: %d, want %d", name, got, c.want)
 		}
 	}

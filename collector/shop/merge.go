@@ -78,10 +78,16 @@ func lists(refunds []tracking.Refund, id string) bool {
 	return false
 }
 
-// spoken tells whether a list of refunds speaks of one: what was given back later, as a file
-// says, is not in it yet.
+// spoken tells whether a list of refunds speaks of one: what was given back later is not in it
+// yet.
 func spoken(r *tracking.ShopRecord, refund *tracking.Refund) bool {
-	return tracking.OwnWord(refund.Origin) || !refund.Time.After(tracking.VersionTime(r.Version))
+	switch {
+	case !tracking.OwnWord(refund.Origin):
+		return !refund.Time.After(tracking.VersionTime(r.Version))
+	case refund.Origin == WooCommerce: // undated
+		return true
+	}
+	return refund.Version <= r.Version
 }
 
 // replace puts the latest state in place of what stands, and keeps what only the tag knew:

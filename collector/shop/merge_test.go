@@ -75,6 +75,7 @@ func history(r *rand.Rand, origin string) (out []tracking.ShopRecord) {
 		id := fmt.Sprint(1000 + n)
 		created, status := at, tracking.OrderPending
 		var refunds []tracking.Refund
+		alone := map[string]bool{} // told without their order too
 		for step := range 2 + r.IntN(6) {
 			at = at.Add(time.Duration(r.IntN(3)) * 400 * time.Millisecond)
 			switch {
@@ -85,24 +86,26 @@ func history(r *rand.Rand, origin string) (out []tracking.ShopRecord) {
 			case step > 1 && status == tracking.OrderValid && r.IntN(3) == 0:
 				at = at.Add(time.Second)
 				refund := tracking.Refund{ID: fmt.Sprint("R", n, step), Time: at, AmountIncl: int64(100 + r.IntN(900))}
-				if origin != tracking.OriginWooCommerce {
+				if alone[refund.ID] = origin != tracking.OriginWooCommerce && r.IntN(2) == 0; alone[refund.ID] {
 					refund.Version = tracking.OrderVersion(false, at)
 					out = append(out, Refunded(paris, id, origin, "EUR", "2025-03-14", refund))
 					refund.Version++
 				}
 				refunds = append(refunds, refund)
-			case origin == tracking.OriginWooCommerce && len(refunds) > 0 && r.IntN(3) == 0:
+			case len(refunds) > 0 && !alone[refunds[0].ID] && r.IntN(3) == 0: // deleted, or articles that another refund pays
 				at = at.Add(time.Second)
 				refunds = refunds[1:]
 			}
 			s := Sale{
 				ID: id, Origin: origin, Status: status, Created: created, Updated: at, Currency: "EUR", Total: int64(5000 + 100*step),
 				Lines:   []Line{{Kind: tracking.LineSale, SKU: "a", Quantity: 1, Incl: int64(5000 + 100*step)}},
-				Refunds: slices.Clone(refunds), Whole: origin == tracking.OriginWooCommerce,
+				Refunds: slices.Clone(refunds), Whole: true,
 			}
 			for i := range s.Refunds {
-				if s.Whole {
+				if origin == tracking.OriginWooCommerce {
 					s.Refunds[i].Version, s.Refunds[i].Time = 0, at
+				} else {
+					s.Refunds[i].Version = tracking.OrderVersion(false, at)
 				}
 			}
 			out = append(out, s.Record(paris))

@@ -18,7 +18,7 @@ type Order struct {
 	Status      string    `ch:"status"`  // OrderValid, OrderCancelled, OrderPending, OrderTest
 	Provisional bool      `ch:"provisional"`
 	Origin      string    `ch:"origin"`
-	Customer    string    `ch:"customer"` // as written by the shop; "" = guest
+	Customer    string    `ch:"customer"` // a pseudonym, or as a file writes it where no shop is connected; "" = guest
 	Currency    string    `ch:"currency"` // of the original document
 	Rate        float64   `ch:"rate"`     // site currency per unit of Currency, 1 when equal
 
