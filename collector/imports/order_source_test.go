@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/formaouest/chaland/collector/imports"
+	"github.com/formaouest/chaland/collector/pseudonym"
 	"github.com/formaouest/chaland/collector/shop"
 	"github.com/formaouest/chaland/collector/tracking"
 )
@@ -121,7 +122,7 @@ func TestOneBuyerIsOnePersonWhateverBringsTheOrder(t *testing.T) {
 	const people = "SELECT DISTINCT customer AS line FROM (SELECT customer FROM orders UNION ALL SELECT customer FROM refunds) WHERE customer != '' ORDER BY line"
 	equal(t, "without a connected shop, as written", s.told(people), "Jeanne@Exemple.fr\njeanne@exemple.fr")
 	key = []byte("la clé du site")
-	jeanne := imports.NewVeil(key, "s").Customer("jeanne@exemple.fr")
+	jeanne := pseudonym.NewVeil(key, "s").Customer("jeanne@exemple.fr")
 	hidden, err := s.HideCustomers(t.Context(), "s")
 	s.put("hide", err)
 	equal(t, "hidden", hidden, 2)

@@ -97,7 +97,7 @@ func OrderVersion(provisional bool, updated time.Time) uint64 {
 func FileVersion(imported time.Time) uint64 { return 1<<61 | uint64(imported.UnixMicro()) }
 
 // Hearsay lists the origins that are not the shop itself: a file, and what measures visits.
-var Hearsay = []string{OriginImport, OriginTag, OriginPlausible, OriginMatomo, OriginGA4, OriginAPI, OriginLog}
+var Hearsay = []string{OriginImport, OriginTag, OriginPlausible, OriginMatomo, OriginGA4, OriginAPI, OriginLog, OriginGA4Export, OriginMatomoExport}
 
 // OwnWord tells whether an order or a refund of that origin was told by the shop itself.
 func OwnWord(origin string) bool { return !slices.Contains(Hearsay, origin) }
