@@ -81,7 +81,7 @@ func (i importer) Import(ctx context.Context, job dashboard.ImportJob) (*dashboa
 	o.Progress = func(p imports.Progress) {
 		job.Tell(dashboard.ImportProgress{Stage: i18n.T("imports.stage." + p.Stage), Done: p.Done, Total: p.Total})
 	}
-	r, err := imports.New(i.w, i.a.now, i.a.log).Import(ctx, job.Site, job.Kind, sourceOf(job.File), o)
+	r, err := i.a.importer(i.w).Import(ctx, job.Site, job.Kind, sourceOf(job.File), o)
 	if r == nil {
 		return nil, err
 	}

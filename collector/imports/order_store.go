@@ -44,7 +44,7 @@ func (s *Service) storeOrders(ctx context.Context, b *orderBuilder, r *Report) e
 		store     func(context.Context, []uint32) error
 	}{{orders, st.storeOrders}, {refunds, st.storeRefunds}} {
 		for block := range b.blocks(part.documents) {
-			if err := part.store(ctx, block); err != nil {
+			if err := s.w.ReviseOrders(ctx, func(ctx context.Context) error { return part.store(ctx, block) }); err != nil {
 				return err
 			}
 			done += len(block)
