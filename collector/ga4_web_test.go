@@ -3,6 +3,7 @@ package collector
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/formaouest/chaland/collector/shop"
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/warehouse"
 )
@@ -148,5 +150,61 @@ func TestPagesOfTheShopMaySendToGA4(t *testing.T) {
 	r.stored(t, "SELECT arrayStringConcat(arraySort(groupArray(name)), ' ') FROM events WHERE site = 'ga4-shop'", "by_beacon by_beacon by_fetch by_json by_picture")
 	if got := ask[string](t, ctx, "told.join(' ')"); got != "204 204" {
 		t.Errorf("the page read %q", got)
+	}
+}
+
+// A request of gtag.js that is sent again counts once, where the page says when it was opened.
+// A refund that a server tells takes off the sales of an order, once, in exempt mode too; the
+// shop's own word on it goes before, and strangers take nothing off.
+func TestGA4SentAgainAndGA4Refunds(t *testing.T) {
+	t.Parallel()
+	r := ga4Shop(t)
+	opened := fmt.Sprint(time.Now().Add(-5 * time.Second).UnixMilli())
+	hit := "/g/collect?v=2&tid=G-BOL&cid=1.2&sid=7&_s=3&tfd=1500&_p=" + opened + "&dl=https%3A%2F%2Ffaience.fr%2F"
+	for range 2 {
+		r.ask(t, "POST", hit+"&en=login", "", "User-Agent", chrome)
+		r.ask(t, "POST", hit, "en=share\nen=share\n", "User-Agent", chrome)
+	}
+	refund := func(path, order, value, stamp string) {
+		t.Helper()
+		r.ask(t, "POST", path, `{"client_id":"1.2",`+stamp+`"events":[{"name":"refund","params":{"transaction_id":"`+order+`","currency":"EUR","value":`+value+`}}]}`, "User-Agent", chrome)
+	}
+	at := `"timestamp_micros":` + micros(time.Now().Add(-time.Hour)) + `,`
+	for range 2 {
+		refund(measure, "R-1", "10", at)
+		refund(measure, "R-1", "4.50", "")
+		refund(measure, "R-2", "4.50", "")
+		refund(stranger, "R-3", "99", "")
+		refund(measure, "R-4", "0", "")
+	}
+	r.flush(t)
+	if got := r.events(t); got["login"] != 2 && got["share"] != 2 {
+		t.Errorf("events %v", got)
+	}
+	n, err := warehouse.Scalar[string](t.Context(), r.w, "SELECT concat(toString(countIf(name = 'login')), ' ', toString(countIf(name = 'share'))) FROM events FINAL", nil)
+	if err != nil || n != "1 2" {
+		t.Errorf("sent again: %s %v", n, err)
+	}
+	told := func() string {
+		var out []string
+		for _, f := range r.refunds(t) {
+			out = append(out, fmt.Sprint(f.OrderID, " ", f.AmountIncl, " ", f.Origin))
+		}
+		slices.Sort(out)
+		return strings.Join(out, ", ")
+	}
+	if got := told(); got != "R-1 1000 ga4, R-1 450 ga4, R-2 450 ga4" {
+		t.Errorf("refunds: %s", got)
+	}
+	// The shop tells R-2 itself, then GA4 again.
+	own := shop.Sale{ID: "R-2", Origin: tracking.OriginShopify, Status: tracking.OrderValid, Created: time.Now(), Updated: time.Now(), Currency: "EUR", Total: 900,
+		Lines: []shop.Line{{Kind: tracking.LineSale, SKU: "a", Quantity: 1, Incl: 900}}, Refunds: []tracking.Refund{{ID: "901", Time: time.Now(), AmountIncl: 460}}}
+	if err := shop.Store(t.Context(), r.w, []tracking.ShopRecord{own.Record(shop.Place{Site: "ga4-shop", Currency: "EUR", Location: time.UTC})}, "own", time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	refund(measure, "R-2", "4.50", at)
+	r.flush(t)
+	if got := told(); got != "R-1 1000 ga4, R-1 450 ga4, R-2 460 shopify" {
+		t.Errorf("after the shop's own: %s", got)
 	}
 }

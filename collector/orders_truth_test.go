@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -211,7 +210,7 @@ func (r *running) stands(t *testing.T) string {
 func TestWhateverTellsAnOrderThereIsOneTruth(t *testing.T) {
 	t.Parallel()
 	first, rounds := uint64(2), uint64(1) // a seed that many a wrong rule fails
-	if os.Getenv("CHALAND_SOAK") != "" {
+	if soaking() {
 		first, rounds = 0, 40
 	}
 	for seed := first; seed < first+rounds; seed++ {

@@ -66,6 +66,9 @@ func (a *app) addConnection(ctx context.Context, f connectFlags) error {
 	case !slices.Contains(shop.Kinds, f.kind):
 		return usage("connect.cli.bad_kind", "value", f.kind, "kinds", strings.Join(append(slices.Clone(shop.Kinds), shop.PrestaShop), ", "))
 	}
+	if err := checkPublicURL(f.base); err != nil {
+		return err
+	}
 	secret, drawn, err := newSecret(f.kind, f.secretEnv)
 	if err != nil {
 		return err

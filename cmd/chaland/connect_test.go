@@ -28,6 +28,7 @@ func TestConnectAShop(t *testing.T) {
 		"« magento » n’existe pas":      {exitUsage, []string{"connect", "add", "--site", "boutique", "--kind", "magento"}},
 		"« ailleurs » n’existe pas":     {exitFailed, []string{"connect", "add", "--site", "ailleurs", "--kind", "generic"}},
 		"VARIABLE_VIDE est vide":        {exitUsage, []string{"connect", "add", "--site", "boutique", "--kind", "generic", "--secret-env", "VARIABLE_VIDE"}},
+		"« mesure.example »":            {exitUsage, []string{"connect", "add", "--site", "boutique", "--kind", "generic", "--public-url", "mesure.example"}},
 		"Aucune boutique branchée":      {exitOK, []string{"connect", "list"}},
 		"« rien » n’existe pas ou plus": {exitFailed, []string{"connect", "remove", "rien"}},
 	} {

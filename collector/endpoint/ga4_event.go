@@ -143,12 +143,15 @@ func (e *ga4Event) commerce(h *intake.Hit) *intake.Refusal {
 	h.Currency, h.Coupon = e.take("currency"), e.take("coupon")
 	h.Payment, h.Delivery = e.take("payment_type"), e.take("shipping_tier")
 	h.Category = e.take("item_list_name")
-	for name, place := range map[string]*intake.Amount{"value": &h.Value, "tax": &h.Tax, "shipping": &h.Shipping} {
-		sum, err := intake.ParseAmount(e.take(name))
+	for _, sum := range []struct {
+		name string
+		of   *intake.Amount
+	}{{"value", &h.Value}, {"tax", &h.Tax}, {"shipping", &h.Shipping}} {
+		amount, err := intake.ParseAmount(e.take(sum.name))
 		if err != nil {
-			return refuse("bad_field", name)
+			return refuse("bad_field", sum.name)
 		}
-		*place = sum
+		*sum.of = amount
 	}
 	for i, fields := range e.items {
 		it, refusal := ga4Item(fields, i)

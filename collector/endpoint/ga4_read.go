@@ -84,7 +84,7 @@ const maxMeasured = 25
 // readMeasurement reads a body into hits. server says that no browser sent it. What cannot
 // be read at all is one refused hit, so that it is kept under its site.
 func readMeasurement(query url.Values, body []byte, now time.Time, server bool) []intake.Hit {
-	h := ga4Unread(cmp.Or(query.Get("measurement_id"), query.Get("firebase_app_id")), body)
+	h := ga4Unread(ga4Stream(query), body)
 	h.Server, h.Token = server, query.Get("api_secret")
 	if h.Site == "" {
 		return refusedHit(h, "ga4_measurement", "measurement_id")
@@ -116,6 +116,11 @@ func readMeasurement(query url.Values, body []byte, now time.Time, server bool) 
 		}
 	}
 	return m.hits(h, now)
+}
+
+// ga4Stream names the stream that a request is for: of a web site or of an app.
+func ga4Stream(query url.Values) string {
+	return cmp.Or(query.Get("measurement_id"), query.Get("firebase_app_id"))
 }
 
 // ga4Unread is the hit that a request is kept as which cannot be read.

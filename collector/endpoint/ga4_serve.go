@@ -45,9 +45,9 @@ func (s *server) measure(c echo.Context) error {
 	var hits []intake.Hit
 	switch {
 	case errors.Is(err, errTooLarge):
-		hits = refusedHit(ga4Unread(r.URL.Query().Get("measurement_id"), buf.Bytes()), "too_large", size(min(s.MaxBody, maxMeasurement)))
+		hits = refusedHit(ga4Unread(ga4Stream(r.URL.Query()), buf.Bytes()), "too_large", size(min(s.MaxBody, maxMeasurement)))
 	case err != nil:
-		hits = refusedHit(ga4Unread(r.URL.Query().Get("measurement_id"), buf.Bytes()), "bad_json", i18n.T("aside.place_end"))
+		hits = refusedHit(ga4Unread(ga4Stream(r.URL.Query()), buf.Bytes()), "bad_json", i18n.T("aside.place_end"))
 	default:
 		hits = readMeasurement(r.URL.Query(), buf.Bytes(), client.Received, client.Host == "")
 	}
@@ -70,7 +70,7 @@ func (s *server) web(c echo.Context) error {
 		c.Response().Header().Set(ReasonHeader, "empty")
 		return c.NoContent(http.StatusNoContent)
 	}
-	return s.ga4Take(c, client, readWeb(query, buf.Bytes()))
+	return s.ga4Take(c, client, readWeb(query, buf.Bytes(), client.Received))
 }
 
 func (s *server) ga4Take(c echo.Context, client intake.Client, hits []intake.Hit) error {

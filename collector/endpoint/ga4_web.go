@@ -1,10 +1,14 @@
 package endpoint
 
 import (
+	"crypto/sha256"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/formaouest/chaland/collector/intake"
 	"github.com/formaouest/chaland/collector/tracking"
@@ -39,7 +43,7 @@ const maxWebQuery = 16 << 10
 
 // readWeb gives the hits of what gtag.js sends: one in the address, or one a line of the
 // body over what they have in common in the address.
-func readWeb(query url.Values, body []byte) []intake.Hit {
+func readWeb(query url.Values, body []byte, received time.Time) []intake.Hit {
 	if n := len(query.Encode()); n > maxWebQuery { // each line of the body repeats it
 		return refusedHit(ga4Unread("", nil), "too_large", size(maxWebQuery))
 	}
@@ -63,12 +67,34 @@ func readWeb(query url.Values, body []byte) []intake.Hit {
 		lines = append(lines, query)
 	}
 	hits := make([]intake.Hit, 0, len(lines))
-	for _, line := range lines {
+	for i, line := range lines {
 		if h, ok := readWebHit(line); ok {
+			webOnce(&h, line, i, received)
 			hits = append(hits, h)
 		}
 	}
 	return hits
+}
+
+// webLate is how long ago a page may say that it sent: a reader's clock that is off by less
+// shifts its visit by no more.
+const webLate = 10 * time.Minute
+
+// webOnce gives an event a name of its own and its instant, so that a request that is sent
+// again counts once: gtag.js counts the hits (_s) of a page (_p, the millisecond it was opened
+// at) and says how long it was open when it sent (tfd). An instant that cannot be, by a clock
+// that is wrong, is left out.
+func webOnce(h *intake.Hit, v url.Values, i int, received time.Time) {
+	opened, err := strconv.ParseInt(v.Get("_p"), 10, 64)
+	if err != nil || v.Get("_s") == "" || v.Get("cid") == "" {
+		return
+	}
+	said := "web\x00" + strconv.Itoa(i) + "\x00" + v.Encode()
+	h.ID = uuid.NewHash(sha256.New(), uuid.NameSpaceURL, []byte(said), 8).String()
+	open, err := strconv.ParseInt(v.Get("tfd"), 10, 64)
+	if at := time.UnixMilli(opened).Add(time.Duration(min(max(open, 0), 1e9)) * time.Millisecond); err == nil && at.Sub(received) <= time.Minute && received.Sub(at) <= webLate {
+		h.Time = at
+	}
 }
 
 // readWebHit is one event; none where it says what chaland works out itself.

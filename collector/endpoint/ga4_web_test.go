@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -24,7 +25,7 @@ func webOf(t *testing.T, query, body string) []intake.Hit {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return readWeb(v, []byte(body))
+	return readWeb(v, []byte(body), time.Now())
 }
 
 // What each payload of gtag.js becomes in the plan.
@@ -54,7 +55,7 @@ func TestWebEventsInThePlan(t *testing.T) {
 		for name, values := range own {
 			merged[name] = values
 		}
-		hits := readWeb(merged, nil)
+		hits := readWeb(merged, nil, time.Now())
 		if want == nil {
 			if len(hits) != 0 {
 				t.Errorf("%s: %+v", query, hits)
@@ -70,7 +71,7 @@ func TestWebEventsInThePlan(t *testing.T) {
 		}
 		delete(h.Props, "language")
 		delete(h.Props, "screen_resolution")
-		h.Endpoint, h.Origin, h.Site, h.Identifier, h.Raw, h.Names, h.Consent = "", "", "", "", nil, nil, 0
+		h.Endpoint, h.Origin, h.Site, h.Identifier, h.ID, h.Raw, h.Names, h.Consent = "", "", "", "", "", nil, nil, 0
 		if diff := cmp.Diff(*want, h, cmpopts.EquateEmpty(), cmpopts.EquateComparable(netip.Addr{})); diff != "" {
 			t.Errorf("%s: %s", query, diff)
 		}
@@ -163,7 +164,7 @@ func FuzzReadWeb(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, query, body string) {
 		v, _ := url.ParseQuery(query)
-		for _, h := range readWeb(v, []byte(body)) {
+		for _, h := range readWeb(v, []byte(body), time.Now()) {
 			if h.Refusal == nil && h.Site == "" || h.Scroll > 100 || h.EngagementMS > 86_400_000 {
 				t.Errorf("%+v", h)
 			}
@@ -175,7 +176,7 @@ func FuzzReadWeb(f *testing.F) {
 func TestWhatABatchRepeatsIsBounded(t *testing.T) {
 	t.Parallel()
 	query := url.Values{"v": {"2"}, "tid": {"G-1"}, "z": {strings.Repeat("*", 20<<10)}}
-	hits := readWeb(query, []byte(strings.Repeat("en=page_view\n", 1000)))
+	hits := readWeb(query, []byte(strings.Repeat("en=page_view\n", 1000)), time.Now())
 	if len(hits) != 1 || hits[0].Refusal == nil || hits[0].Refusal.Reason != "too_large" || len(hits[0].Raw) > 0 {
 		t.Errorf("%d hits, %+v", len(hits), hits[0].Refusal)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/formaouest/chaland/collector/intake"
 	"github.com/formaouest/chaland/collector/pseudonym"
+	"github.com/formaouest/chaland/collector/shop"
 	"github.com/formaouest/chaland/collector/site"
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/fault"
@@ -53,6 +54,7 @@ type historyReader struct {
 	decoder pastDecoder
 	kept    intake.Batch // of the hit that is being taken
 	orders  []tracking.PendingOrder
+	told    []tracking.ShopRecord
 	seen    map[uuid.UUID]bool
 	key     []byte
 }
@@ -182,6 +184,7 @@ func (in *historyReader) take(h *pastHit) (*intake.Refusal, error) {
 	in.seen[id] = true
 	in.count(e)
 	in.orders = append(in.orders, in.kept.Orders...)
+	in.told = append(in.told, in.kept.Shop...)
 	return nil, in.add(*e)
 }
 
@@ -223,10 +226,13 @@ func (in *historyReader) overlap() (err error) {
 	return err
 }
 
-// storeOrders lets the purchases wait for their visits, which are derived next. One whose
+// storeOrders books refunds, and lets the purchases wait for their visits, which are derived next. One whose
 // order stands already changes nothing.
 func (in *historyReader) storeOrders() error {
-	return insertBlock(in.ctx, in.s.w, "pending_orders", in.orders)
+	if err := insertBlock(in.ctx, in.s.w, "pending_orders", in.orders); err != nil {
+		return err
+	}
+	return shop.Store(in.ctx, in.s.w, in.told, freshToken(), in.s.now())
 }
 
 // onePlace is the one site of an import.

@@ -204,14 +204,26 @@ func (in *Intake) Place(ctx context.Context, id string, asked time.Time) (*site.
 	if !in.sites.Ready() {
 		return nil, nil, ErrNotReady
 	}
-	found, ok := in.sites.Find(ctx, id, asked)
-	switch {
-	case !ok:
-		return nil, invalid("unknown_site", id), nil
-	case !found.Frozen.IsZero():
-		return nil, invalid("frozen_site", id), nil
+	found, refusal := in.open(ctx, id, asked)
+	if refusal != nil {
+		return nil, refusal, nil
 	}
 	return found, nil, nil
+}
+
+// open finds the site of a name, and refuses one that takes nothing in any more.
+func (in *Intake) open(ctx context.Context, name string, asked time.Time) (*site.Site, *Refusal) {
+	found, ok := in.sites.Find(ctx, name, asked)
+	if number, numbered := strings.CutPrefix(name, site.MatomoPrefix); !ok && numbered {
+		return nil, invalid("unknown_number", number)
+	}
+	switch {
+	case !ok:
+		return nil, invalid("unknown_site", name)
+	case !found.Frozen.IsZero():
+		return found, invalid("frozen_site", found.ID)
+	}
+	return found, nil
 }
 
 // Measured is the site of that name, frozen or not.
@@ -287,8 +299,11 @@ func (t *taking) take(b *Batch) *Refusal {
 	}
 	t.warnOfName(e.Name)
 	b.Events = append(b.Events, *e)
-	if e.Name == tracking.KindPurchase {
+	switch e.Name {
+	case tracking.KindPurchase:
 		t.placeOrder(b, e)
+	case tracking.KindRefund:
+		t.bookRefund(b, e)
 	}
 	return nil
 }
@@ -336,18 +351,11 @@ func (t *taking) findSite() *Refusal {
 	if name == "" {
 		return invalid("missing_site", "")
 	}
-	found, ok := t.in.sites.Find(t.ctx, name, t.client.Received)
-	if number, numbered := strings.CutPrefix(name, site.MatomoPrefix); !ok && numbered {
-		return invalid("unknown_number", number)
+	found, refusal := t.in.open(t.ctx, name, t.client.Received)
+	if found != nil { // frozen too: what is refused is kept under it
+		t.site = found
 	}
-	if !ok {
-		return invalid("unknown_site", name)
-	}
-	t.site = found
-	if !found.Frozen.IsZero() {
-		return invalid("frozen_site", found.ID)
-	}
-	return nil
+	return refusal
 }
 
 func (t *taking) aside(r *Refusal) tracking.SetAside {

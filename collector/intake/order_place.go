@@ -56,7 +56,7 @@ func (t *taking) foreign(b *Batch, e *tracking.Event, id string) {
 // instant would tell which visit made the order.
 func (t *taking) orderVersion(e *tracking.Event) time.Time {
 	if e.Mode == tracking.ModeExempt {
-		return t.orderTime(e)
+		return tracking.OrderTime(e.Mode, t.site.Location, e.Time)
 	}
 	return e.Received
 }
@@ -65,7 +65,7 @@ func (t *taking) order(id string, e *tracking.Event) tracking.PendingOrder {
 	h := t.hit
 	sums := sumsOf(h, e.Value, t.site.VATRate)
 	o := tracking.Order{
-		Site: e.Site, ID: id, Version: tracking.OrderVersion(true, t.orderVersion(e)), Time: t.orderTime(e),
+		Site: e.Site, ID: id, Version: tracking.OrderVersion(true, t.orderVersion(e)), Time: tracking.OrderTime(e.Mode, t.site.Location, e.Time),
 		Status: tracking.OrderValid, Provisional: true, Origin: e.Origin, Currency: e.Currency, Rate: 1,
 		TotalIncl: sums.total, ShippingIncl: sums.shipping, ProductsIncl: sums.products, Discount: sums.discount,
 		ProductsExcl: sums.excl(sums.products), ShippingExcl: sums.excl(sums.shipping),

@@ -1,20 +1,6 @@
 package intake
 
-import (
-	"time"
-
-	"github.com/formaouest/chaland/collector/tracking"
-	"github.com/formaouest/chaland/internal/money"
-)
-
-// orderTime is the purchase's instant; in exempt mode only its local day.
-func (t *taking) orderTime(e *tracking.Event) time.Time {
-	if e.Mode == tracking.ModeConsent {
-		return e.Time
-	}
-	y, m, d := e.Time.In(t.site.Location).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, t.site.Location).UTC()
-}
+import "github.com/formaouest/chaland/internal/money"
 
 // sums are the sums of an order, tax included, and how to take the tax off.
 type sums struct {

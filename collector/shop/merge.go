@@ -143,11 +143,13 @@ func (b *books) put(r *tracking.Refund) {
 func trust(origin string) int {
 	switch {
 	case tracking.OwnWord(origin):
-		return 2
+		return 3
 	case origin == tracking.OriginImport:
-		return 1
+		return 2
+	case origin == tracking.OriginGA4Export || origin == tracking.OriginMatomoExport: // of what was measured, perhaps here too
+		return 0
 	}
-	return 0
+	return 1
 }
 
 // own are the refunds that the shop itself told, as they stand now.

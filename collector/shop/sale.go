@@ -79,14 +79,7 @@ func (s *Sale) Record(at Place) tracking.ShopRecord {
 	return r
 }
 
-// moment is an instant as orders keep it: without consent, its local day.
-func (p Place) moment(t time.Time) time.Time {
-	if p.Mode == tracking.ModeConsent {
-		return t.UTC().Truncate(time.Millisecond)
-	}
-	y, m, d := t.In(p.Location).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, p.Location).UTC()
-}
+func (p Place) moment(t time.Time) time.Time { return tracking.OrderTime(p.Mode, p.Location, t) }
 
 // rate is 1 in the site's own currency; others wait for theirs in the warehouse.
 func (p Place) rate(currency string) float64 {
@@ -238,8 +231,5 @@ func (s *Sale) refundVersion(state uint64) uint64 {
 	if !s.Whole {
 		return state
 	}
-	return undated(s.Updated)
+	return tracking.FirstVersion(s.Updated)
 }
-
-// undated falls as time goes by.
-func undated(t time.Time) uint64 { return 1<<62 | (1<<52 - uint64(t.UnixMicro())) } //nolint:gosec // after 1970

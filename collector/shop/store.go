@@ -176,40 +176,24 @@ func eraseAll(ctx context.Context, w *warehouse.Warehouse, records []tracking.Sh
 	return nil
 }
 
-// erase rewrites the rows, older states included: an order stays, its customer goes.
+// erase rewrites the rows, older states included: an order stays, its customer goes. A record
+// that names nobody and no order is for all customers of its origin.
 func erase(ctx context.Context, w *warehouse.Warehouse, r *tracking.ShopRecord) (err error) {
 	defer fault.Wrap(&err, "forget a customer of %s", r.Site)
-	ids := r.LineSKU
-	if ids == nil {
-		ids = []string{}
-	}
-	p := warehouse.Params{"site": r.Site, "customer": r.Customer, "ids": ids}
-	which := "customer != '' AND (customer = {customer:String} OR order_id IN {ids:Array(String)})"
-	if r.Customer == "" && len(ids) == 0 {
-		p = warehouse.Params{"site": r.Site, "origin": r.Origin}
-		which = "customer != '' AND origin = {origin:String}"
+	p := warehouse.Params{"site": r.Site, "origin": r.Origin}
+	which, waiting := "origin = {origin:String}", "true"
+	if r.Customer != "" || len(r.LineSKU) > 0 {
+		p = warehouse.Params{"site": r.Site, "customer": r.Customer, "ids": append([]string{}, r.LineSKU...)}
+		which = "(customer = {customer:String} OR order_id IN {ids:Array(String)})"
+		waiting = "order_id IN {ids:Array(String)} OR {customer:String} != '' AND position(record, {customer:String}) > 0"
 	}
 	for _, table := range []string{"orders", "refunds"} {
-		if err := w.Exec(ctx, "ALTER TABLE "+table+" UPDATE customer = '' WHERE site = {site:String} AND "+which+" SETTINGS mutations_sync = 2", p); err != nil {
+		if err := w.Exec(ctx, "ALTER TABLE "+table+" UPDATE customer = '' WHERE site = {site:String} AND customer != '' AND "+which+" SETTINGS mutations_sync = 2", p); err != nil {
 			return err
 		}
 	}
 	return w.Exec(ctx, `ALTER TABLE waiting_orders UPDATE record = replaceRegexpAll(record, 'client-[0-9a-f]+', '')
-		WHERE site = {site:String} AND (`+eraseWaiting(r, ids)+`) SETTINGS mutations_sync = 2`, waitingParams(r, ids))
-}
-
-func eraseWaiting(r *tracking.ShopRecord, ids []string) string {
-	if r.Customer == "" && len(ids) == 0 {
-		return "true"
-	}
-	return "order_id IN {ids:Array(String)} OR {customer:String} != '' AND position(record, {customer:String}) > 0"
-}
-
-func waitingParams(r *tracking.ShopRecord, ids []string) warehouse.Params {
-	if r.Customer == "" && len(ids) == 0 {
-		return warehouse.Params{"site": r.Site}
-	}
-	return warehouse.Params{"site": r.Site, "customer": r.Customer, "ids": ids}
+		WHERE site = {site:String} AND (`+waiting+`) SETTINGS mutations_sync = 2`, p)
 }
 
 // patience with a rate: markets close for a long weekend.

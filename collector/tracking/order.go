@@ -64,6 +64,15 @@ type Order struct {
 	LineCost     []*int64 `ch:"line_cost"` // purchase cost of the whole line
 }
 
+// OrderTime is when an order was placed as it is kept: without consent, its local day.
+func OrderTime(mode string, where *time.Location, at time.Time) time.Time {
+	if mode == ModeConsent {
+		return at.UTC().Truncate(time.Millisecond)
+	}
+	y, m, d := at.In(where).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, where).UTC()
+}
+
 // Order states. Only OrderValid counts in sales.
 const (
 	OrderValid     = "valid"
@@ -91,6 +100,9 @@ func OrderVersion(provisional bool, updated time.Time) uint64 {
 	}
 	return v
 }
+
+// FirstVersion falls as time goes by: of what is told several times the earliest wins.
+func FirstVersion(at time.Time) uint64 { return 1<<62 | (1<<52 - uint64(at.UnixMicro())) } //nolint:gosec // after 1970
 
 // FileVersion is the version of an order in a file that does not say when it was modified:
 // above any that the tag saw, below any state that the shop dates.
