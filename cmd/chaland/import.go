@@ -21,20 +21,22 @@ func init() { register(newImport) }
 
 func newImport(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "import", Short: i18n.T("imports.cli.short"), Long: i18n.T("imports.cli.long")}
-	cmd.AddCommand(a.newImportGuess(), a.newImportOrders(), a.newImportCosts(), a.newImportCatalogue(), a.newImportLogs(), a.newImportPlain("ga4-events"), a.newImportPlain("matomo-visits"), a.newImportBacklinks(), a.newImportSearches(), a.newImportRates())
+	cmd.AddCommand(a.newImportGuess(), a.newImportOrders(), a.newImportCosts(), a.newImportCatalogue(), a.newImportLogs(), a.newImportPlain("ga4-events"), a.newImportPlain("matomo-visits"), a.newImportPlain("mailings"), a.newImportPlain("partners"), a.newImportPlain("posts"),
+		a.newImportPlain("chats"), a.newImportPlain("tickets"), a.newImportPlain("calls"), a.newImportBacklinks(), a.newImportSearches(), a.newImportRates())
 	return cmd
 }
 
 // importFlags are those that every import has.
 type importFlags struct {
-	site, columns, errors, dateOrder string
-	dryRun                           bool
+	site, columns, errors, dateOrder, format string
+	dryRun                                   bool
 }
 
 func (f *importFlags) add(cmd *cobra.Command, fields string) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.site, "site", "", i18n.T("imports.cli.flag.site"))
 	flags.BoolVar(&f.dryRun, "dry-run", false, i18n.T("imports.cli.flag.dry_run"))
+	flags.StringVar(&f.format, "format", "text", i18n.T("imports.cli.flag.format"))
 	flags.StringVar(&f.errors, "errors", "", i18n.T("imports.cli.flag.errors"))
 	if fields == "" {
 		return
@@ -209,7 +211,10 @@ func (a *app) runImport(ctx context.Context, f importFlags, path string, work im
 	if f.site == "" {
 		return usage("imports.cli.no_site")
 	}
-	o := imports.Options{DryRun: f.dryRun, DateOrder: f.dateOrder}
+	if f.format != "text" && f.format != "json" {
+		return usage("imports.cli.bad_format", "value", f.format)
+	}
+	o := imports.Options{DryRun: f.dryRun, DateOrder: f.dateOrder, AllProblems: f.format == "json"}
 	if o.Columns, err = imports.ParseColumns(f.columns); err != nil {
 		return usageError{err}
 	}
@@ -231,7 +236,9 @@ func (a *app) runImport(ctx context.Context, f importFlags, path string, work im
 	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
 		report, err := work(ctx, a.importer(w), src, o)
 		progress.clear()
-		if report != nil {
+		if report != nil && f.format == "json" {
+			err = errors.Join(err, a.printJSON(report))
+		} else if report != nil {
 			a.printReport(report, err == nil, a.now().Sub(start))
 		}
 		return mistyped(err)

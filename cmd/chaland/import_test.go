@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -96,4 +98,35 @@ func TestImportGuessSaysWhatAFileIsAndHowToImportIt(t *testing.T) {
 	if code != exitOK || !strings.Contains(out, "genre de fichier inconnu") || !strings.Contains(out, "orders (Commandes), catalogue (Catalogue)") {
 		t.Errorf("code %d, printed\n%s", code, out)
 	}
+}
+
+func TestImportsReportInJSONForScripts(t *testing.T) {
+	t.Parallel()
+	dir := figuresShop(t)
+	log := importFile(t, "access.log", `192.0.2.7 - - [14/Mar/2025:09:05:07 +0100] "GET /vase HTTP/1.1" 200 512 "-" "Mozilla/5.0 (Windows NT 10.0; rv:144.0) Gecko/20100101 Firefox/144.0"`+"\nbonjour\n")
+	code, out, talk := chaland(t, "import", "logs", "--data", dir, "--site", "velo", "--format", "json", log)
+	want := `{"lines":2,"hits":1,"page_views":1,"visits":1,"bots":0,"errors":[{"line":2,"reason":"la ligne n’a pas la forme d’un journal d’accès"}]}`
+	if got := compact(t, out); code != exitOK || got != want || talk != "" {
+		t.Errorf("code %d, said %q, printed\n%s\nwant\n%s", code, talk, got, want)
+	}
+	costs := importFile(t, "depenses.csv", "Jour;Campagne;Coût\n14/03/2025;Marque;10,00\n15/03/2025;Marque;x\n")
+	code, out, _ = chaland(t, "import", "costs", "--data", dir, "--site", "velo", "--format", "json", "--dry-run", costs)
+	for _, part := range []string{`"kind":"costs"`, `"dry_run":true`, `"lines":2,"rejected":1,"new":1`, `"amount":1000`, `"errors":[{"line":3,"column":"Coût","value":"x"`} {
+		if code != exitOK || !strings.Contains(compact(t, out), part) {
+			t.Errorf("code %d, no %s in %s", code, part, out)
+		}
+	}
+	if code, _, talk := chaland(t, "import", "costs", "--data", dir, "--site", "velo", "--format", "xml", costs); code != exitUsage || !strings.Contains(talk, "xml") {
+		t.Errorf("code %d, said %q", code, talk)
+	}
+}
+
+// compact is JSON on one line.
+func compact(t *testing.T, text string) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := json.Compact(&b, []byte(text)); err != nil {
+		t.Fatalf("%v: %s", err, text)
+	}
+	return b.String()
 }

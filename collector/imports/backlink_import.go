@@ -57,7 +57,7 @@ func (s *Service) Backlinks(ctx context.Context, site string, src Source, o Opti
 		return nil, err
 	}
 	v.mapping.noteColumns(r, o.Columns)
-	in := &linkReader{survey: v, site: r.Site, report: r, log: newProblemLog(r, o.Errors), tool: toolOf(v.mapping), found: map[linkKey]tracking.Backlink{}}
+	in := &linkReader{survey: v, site: r.Site, report: r, log: o.problems(r), tool: toolOf(v.mapping), found: map[linkKey]tracking.Backlink{}}
 	in.today = in.day(s.now())
 	r.Backlinks.Tool = in.tool.name
 	if in.standing, err = s.standingLinks(ctx, r.Site.ID); err != nil {

@@ -62,7 +62,7 @@ func (s *Service) Catalogue(ctx context.Context, site string, src Source, o Cata
 		return nil, err
 	}
 	v.mapping.noteColumns(r, o.Columns)
-	in := &catalogueReader{survey: v, site: r.Site, options: o, report: r, log: newProblemLog(r, o.Errors), lines: map[productKey]int{}, grams: 1, now: s.now()}
+	in := &catalogueReader{survey: v, site: r.Site, options: o, report: r, log: o.problems(r), lines: map[productKey]int{}, grams: 1, now: s.now()}
 	if strings.HasSuffix(fold(v.mapping.title(pfWeight)), "kg") {
 		in.grams = 1000
 	}

@@ -154,7 +154,7 @@ func (m mapping) find(title string) int {
 func (m mapping) matchTitles() {
 	folded := make([]string, len(m.header))
 	for i, h := range m.header {
-		folded[i] = fold(h)
+		folded[i] = foldTitle(h)
 	}
 	if slices.Contains(folded, "prenom") {
 		if i := slices.Index(folded, "nom"); i >= 0 {

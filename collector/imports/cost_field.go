@@ -3,16 +3,18 @@ package imports
 // costPlan lists what a file of costs may say; the aliases are titles of
 // Google Ads, Meta and Microsoft exports and of French spreadsheets.
 var costPlan = plan{
-	{"date", date, "day jour datedebut reportingstarts debutdelaperioderapportee timeperiod"},
+	{"date", date, "day jour timeperiod gregoriandate datedebut reportingstarts debutdesrapports debutdelaperioderapportee"},
+	{"date_end", date, "reportingends findesrapports findelaperioderapportee datefin"},
 	{"channel", text, "canal"},
 	{"source", text, "utmsource sourcedelasession sessionsource"},
 	{"medium", text, "utmmedium support"},
 	{"campaign", text, "utmcampaign campagne campaignname nomdelacampagne nomcampagne"},
 	{"partner", text, "partenaire regie plateforme platform fournisseur"},
 	{"kind", text, "type nature"},
-	{"cost", number, "cout coutht depense depenses montant montantht montantdepense montantdepenseeur amount amountspent amountspenteur " +
-		"spend coutheur coteur budget depenseht"},
-	{"clicks", number, "clics clicsurunlien linkclicks"},
+	{"campaign_type", text, "campaigntype typedecampagne advertisingchanneltype"},
+	{"cost", number, "cout coutht depense depenses montant montantht montantdepense amount amountspent " +
+		"spend budget depenseht"},
+	{"clicks", number, "clics clicsurunlien clicssurunlien clicssurlelien linkclicks clicstous clicksall"},
 	{"impressions", number, "impr affichages"},
 	{"currency", text, "currencycode codedevise devise monnaie"},
 }
@@ -20,6 +22,8 @@ var costPlan = plan{
 // Fields of costPlan, by index.
 var (
 	cfDate        = costPlan.index("date")
+	cfDateEnd     = costPlan.index("date_end")
+	cfType        = costPlan.index("campaign_type")
 	cfChannel     = costPlan.index("channel")
 	cfSource      = costPlan.index("source")
 	cfMedium      = costPlan.index("medium")

@@ -3,6 +3,7 @@ package imports
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -23,12 +24,14 @@ type costKey struct {
 // costReader adds up the lines of a file by key.
 type costReader struct {
 	*survey
-	site   tracking.Site
-	report *Report
-	log    *problemLog
-	veil   *Veil
-	own    map[string]bool // the shop's own channels
-	sums   map[costKey]*tracking.Cost
+	site     tracking.Site
+	report   *Report
+	log      *problemLog
+	veil     *Veil
+	own      map[string]bool // the shop's own channels
+	spread   int             // lines whose period was shared out between its days
+	platform adPlatform
+	sums     map[costKey]*tracking.Cost
 }
 
 // Costs imports a file of daily costs, in amounts excluding tax. Lines with the
@@ -41,15 +44,22 @@ func (s *Service) Costs(ctx context.Context, site string, src Source, o Options)
 		return nil, err
 	}
 	v, err := s.survey(ctx, src, r.Site, o, costPlan, r, "date", "cost")
+	if errors.Is(err, fault.New(fault.Invalid, "imports.columns_missing")) {
+		return nil, withoutDays(src, err)
+	}
 	if err != nil {
 		return nil, err
 	}
 	v.mapping.noteColumns(r, o.Columns)
+	platform := adPlatform{}
+	if sign := signOf(v.mapping.header, "costs"); sign != nil {
+		r.Tool, platform = sign.tool, adPlatforms[sign.tool]
+	}
 	own, err := s.ownChannels(ctx, r.Site)
 	if err != nil {
 		return nil, err
 	}
-	in := &costReader{survey: v, site: r.Site, report: r, log: newProblemLog(r, o.Errors), veil: o.Veil, own: own, sums: map[costKey]*tracking.Cost{}}
+	in := &costReader{survey: v, site: r.Site, report: r, log: o.problems(r), veil: o.Veil, own: own, platform: platform, sums: map[costKey]*tracking.Cost{}}
 	if err := readRows(ctx, src, o, StageRead, func(*sheet.Reader) error { return nil }, in.row, in.log.broken); err != nil {
 		return nil, err
 	}
@@ -59,16 +69,41 @@ func (s *Service) Costs(ctx context.Context, site string, src Source, o Options)
 	if len(in.sums) == 0 {
 		return r, fault.New(fault.Invalid, "imports.nothing_usable", "lines", r.Lines)
 	}
+	if in.spread > 0 {
+		r.note("spread", "n", in.spread)
+	}
+	if r.Costs.Summary > 0 {
+		r.note("summary", "n", r.Costs.Summary)
+	}
 	return r, s.storeCosts(ctx, in.sorted(), o, r)
 }
 
 func (in *costReader) row(row sheet.Row) {
 	in.report.Lines++
+	if in.isSummary(row) {
+		in.report.Costs.Summary++
+		return
+	}
 	key, cost, p := in.cost(row)
 	if p != nil {
 		in.log.reject(p)
 		return
 	}
+	days, p := in.days(row, key.day)
+	if p != nil {
+		in.log.reject(p)
+		return
+	}
+	if days > 1 {
+		in.spread++
+	}
+	for i := range days {
+		key.day = in.shift(key.day, i)
+		in.add(key, tracking.Cost{AmountExcl: share(cost.AmountExcl, i, days), Clicks: uint64(share(int64(cost.Clicks), i, days)), Impressions: uint64(share(int64(cost.Impressions), i, days))}) //nolint:gosec // of counts
+	}
+}
+
+func (in *costReader) add(key costKey, cost tracking.Cost) {
 	sum := in.sums[key]
 	if sum == nil {
 		sum = &tracking.Cost{
@@ -119,7 +154,10 @@ func (in *costReader) key(row sheet.Row, at time.Time) costKey {
 		day: period.DateOf(at.In(in.site.Location())).Time(), source: text(cfSource), medium: text(cfMedium),
 		campaign: text(cfCampaign), partner: text(cfPartner), kind: costKind(in.mapping.cell(row, cfKind)),
 	}
-	k.channel = channelOf(in.site, text(cfChannel), k.source, k.medium, k.campaign)
+	if k.source == "" && k.medium == "" && in.mapping.cell(row, cfChannel) == "" {
+		in.platform.fill(&k, in.mapping.cell(row, cfType))
+	}
+	k.channel = cmp.Or(k.channel, channelOf(in.site, text(cfChannel), k.source, k.medium, k.campaign))
 	if k.channel == "" {
 		k.channel = tracking.ChannelUnassigned
 	}

@@ -53,7 +53,7 @@ func (s *Service) Rates(ctx context.Context, site string, src Source, o Options)
 		return nil, fault.New(fault.Invalid, "imports.no_rate_column")
 	}
 	v.mapping.noteColumns(r, o.Columns)
-	log, rates, known := newProblemLog(r, o.Errors), []shop.Rate(nil), map[string]bool{}
+	log, rates, known := o.problems(r), []shop.Rate(nil), map[string]bool{}
 	read := func(row sheet.Row) {
 		r.Lines++
 		rate, p := v.exchange(row, r.Site.Location())

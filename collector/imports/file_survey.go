@@ -2,6 +2,7 @@ package imports
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/formaouest/chaland/collector/tracking"
@@ -147,7 +148,11 @@ func (v *surveyor) settleDates(f int, site tracking.Site, o Options, r *Report, 
 	case style.proof.line > 0 && (vague.line > 0 || style.order == monthFirst):
 		r.note("dates_"+order, "column", column, "value", style.proof.value, "line", style.proof.line)
 	}
-	return &dateReader{dateStyle: style, loc: site.Location(), format: v.format, latest: now.AddDate(1, 0, 0)}
+	loc := site.Location()
+	if strings.Contains(strings.ToUpper(column), "UTC") { // the title says so: « datetime (UTC) »
+		loc = time.UTC
+	}
+	return &dateReader{dateStyle: style, loc: loc, format: v.format, latest: now.AddDate(1, 0, 0)}
 }
 
 // date reads a cell that may not be empty.

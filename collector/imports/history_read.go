@@ -77,7 +77,7 @@ func (s *Service) history(ctx context.Context, siteID, kind, origin string, src 
 	place := &site.Site{Site: r.Site, Location: r.Site.Location()}
 	place.SecretHash = site.HashSecret(token)
 	in := &historyReader{
-		eventStore: &eventStore{s: s, ctx: ctx, options: o, report: r, origin: origin}, log: newProblemLog(r, o.Errors), decoder: decoder(place, token),
+		eventStore: &eventStore{s: s, ctx: ctx, options: o, report: r, origin: origin}, log: o.problems(r), decoder: decoder(place, token),
 		seen: map[uuid.UUID]bool{}, key: key,
 	}
 	in.intake = intake.New(onePlace{place}, pastSalts{newLogNamer(r.Site, key)}, in)

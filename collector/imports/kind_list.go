@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 )
@@ -110,6 +111,9 @@ func kinds() []Kind {
 		{Key: "logs", run: plainRun((*Service).Logs)},
 		{Key: "ga4-events", run: plainRun((*Service).GA4Events)},
 		{Key: "matomo-visits", run: plainRun((*Service).MatomoVisits)},
+		mailings.kind(), partners.kind(), posts.kind(),
+		conversations("chats", tracking.ConversationChat).kind(), conversations("tickets", tracking.ConversationTicket).kind(),
+		conversations("calls", tracking.ConversationCall).kind(),
 		tableKind("search-console", searchPlan[:sfBefore], []string{"clicks", "impressions", "position"}, []string{SettingPeriod, SettingBrand},
 			func(s *Service, ctx context.Context, site string, src Source, o KindOptions) (*Report, error) {
 				return s.Searches(ctx, site, src, SearchOptions{Options: o.Options, From: o.From, To: o.To, Brand: o.Brand})
@@ -147,5 +151,9 @@ func KindFields(key string) string {
 	if err != nil || k.plan == nil {
 		return ""
 	}
-	return k.plan.keys()
+	names := make([]string, len(k.Fields))
+	for i, f := range k.Fields {
+		names[i] = f.Key + " (" + f.Name() + ")"
+	}
+	return strings.Join(names, ", ")
 }

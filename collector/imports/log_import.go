@@ -58,7 +58,7 @@ func (s *Service) Logs(ctx context.Context, site string, src Source, o Options) 
 		return nil, err
 	}
 	in := &logReader{
-		eventStore: &eventStore{s: s, ctx: ctx, options: o, report: r, origin: tracking.OriginLog}, log: newProblemLog(r, o.Errors), namer: newLogNamer(r.Site, key),
+		eventStore: &eventStore{s: s, ctx: ctx, options: o, report: r, origin: tracking.OriginLog}, log: o.problems(r), namer: newLogNamer(r.Site, key),
 		agents: agent.NewCache(10_000), asides: map[aside]int{}, latest: s.now().AddDate(0, 0, 2),
 	}
 	if err := in.read(src); err != nil {
@@ -140,7 +140,7 @@ func (in *logReader) line(line sheet.Line) error {
 		return nil
 	}
 	in.report.Lines++
-	h, key := parseHit(line.Text)
+	h, key := parseHit(strings.TrimPrefix(line.Text, "\ufeff"))
 	if key == "" && (h.time.Before(earliest) || h.time.After(in.latest)) {
 		key = "imports.far_date"
 	}
@@ -161,6 +161,7 @@ func (in *logReader) line(line sheet.Line) error {
 // sort tells people's page views from everything else that a server answers.
 func (in *logReader) sort(h *logHit, line string) error {
 	t := in.report.Logs
+	t.Hits++
 	who := agent.Agent{} // the common format has no agents: robots cannot be told
 	if h.combined {
 		who = in.agents.Read(h.agent)

@@ -59,7 +59,7 @@ func TestLogBecomesVisits(t *testing.T) {
 	r := s.logs(file, imports.Options{})
 	equal(t, "visits", s.visits(), "2025-03-14 08:05:07.000 2 /vestiaire email lettre desktop\n"+
 		"2025-03-14 08:07:00.000 1 /compte/[e-mail] organic_search google desktop\n2025-03-14 22:50:00.000 2 /blog direct  desktop")
-	equal(t, "sorted", fmt.Sprintf("%+v", *r.Logs), "{PageViews:5 Bots:2 Spam:1 Files:1 Errors:1 Methods:1 Visits:3}")
+	equal(t, "sorted", fmt.Sprintf("%+v", *r.Logs), "{Hits:11 PageViews:5 Bots:2 Spam:1 Files:1 Errors:1 Methods:1 Visits:3}")
 	equal(t, "problems", problems(r), "Ligne 12 : la ligne n’a pas la forme d’un journal d’accès.")
 	equal(t, "set aside", plain(s.told("SELECT concat(class, ' ', reason, ' ', agent, ' ', detail) AS line FROM set_aside FINAL ORDER BY class")),
 		"bot bot_says_so Googlebot/2.1 2 requêtes le 14/03/2025, dans un journal importé\n"+

@@ -25,9 +25,14 @@ type logHit struct {
 //
 //	shop.fr:443 192.0.2.7 - - [14/Mar/2025:09:05:07 +0100] "GET / HTTP/2.0" 200 512 "https://…" "Mozilla/5.0 …"
 //
+// and lines in JSON, whatever their fields are called (see parseJSONHit).
+//
 // key names what is wrong, "" if nothing. A request that is not HTTP at all (a
 // scan of the port) is one without method.
 func parseHit(line string) (h logHit, key string) {
+	if strings.HasPrefix(line, "{") {
+		return parseJSONHit(line)
+	}
 	front, rest, ok := strings.Cut(line, " [")
 	fields := strings.Fields(front)
 	if !ok || len(fields) < 3 {

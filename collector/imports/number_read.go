@@ -265,7 +265,7 @@ type numberReaders struct {
 // number reads a cell in millionths; an empty one is not there.
 func (m mapping) number(row sheet.Row, f int, n numberReaders) (value int64, there bool, p *problem) {
 	cell := m.cell(row, f)
-	if cell == "" {
+	if cell == "" || cell == "--" || cell == "-" || cell == "—" { // as tools write what there is none of
 		return 0, false, nil
 	}
 	value, key := n.styles[f].read(cell)

@@ -91,7 +91,7 @@ type orderReader struct {
 
 // readOrders reads the file a second time, for its content.
 func (s *Service) readOrders(ctx context.Context, src Source, v *survey, site tracking.Site, o OrderOptions, r *Report) (_ *orderBook, err error) {
-	log := newProblemLog(r, o.Errors)
+	log := o.problems(r)
 	in := &orderReader{survey: v, site: site, options: o, report: r, log: log, skipped: map[string]bool{}, book: &orderBook{
 		texts: newInterner(), ids: map[string]uint32{}, statuses: map[string]int{},
 	}}

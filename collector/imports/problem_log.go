@@ -30,12 +30,25 @@ func (m mapping) missing(row sheet.Row, f int) *problem {
 // problemLog keeps the first problems for the report and writes all of them.
 type problemLog struct {
 	report *Report
+	most   int        // problems that the report keeps
 	out    *sheet.CSV // nil when nobody asked
 	file   string     // the table of an archive that is being read, "" of a file of its own
 }
 
+// allProblems bounds what a report keeps when it is asked to keep all.
+const allProblems = 10_000
+
+// problems is the log of an import under those options.
+func (o Options) problems(r *Report) *problemLog {
+	l := newProblemLog(r, o.Errors)
+	if o.AllProblems {
+		l.most = allProblems
+	}
+	return l
+}
+
 func newProblemLog(r *Report, w io.Writer) *problemLog {
-	l := &problemLog{report: r}
+	l := &problemLog{report: r, most: MaxProblems}
 	if w != nil {
 		l.out = sheet.NewCSV(w,
 			sheet.Column{Title: i18n.T("imports.errors.line"), Kind: sheet.Int},
@@ -60,7 +73,7 @@ func (l *problemLog) broken(b *sheet.BadLine) {
 func (l *problemLog) add(p Problem) {
 	p.File = l.file
 	l.report.Rejected++
-	if len(l.report.Problems) < MaxProblems {
+	if len(l.report.Problems) < l.most {
 		l.report.Problems = append(l.report.Problems, p)
 	}
 	if l.out != nil {

@@ -13,6 +13,7 @@ type Report struct {
 	Kind   string // "orders", "costs", "catalogue", "logs", "backlinks", "search-console" or "rates"
 	Site   tracking.Site
 	File   string
+	Tool   string // whose export it is, "" for one of nobody in particular
 	DryRun bool
 
 	Lines    int       // records read, the header left out
@@ -31,6 +32,7 @@ type Report struct {
 	Logs   *LogTotals   // of an import of logs
 
 	History *HistoryTotals // of an import of another tool's events
+	Ledger  *LedgerTotals  // of an import into a ledger: messages, conversations...
 
 	Backlinks *BacklinkTotals // of an import of links from other sites
 	Searches  *SearchTotals   // of an import of what a search engine showed
@@ -56,6 +58,7 @@ type OrderTotals struct {
 
 // CostTotals add up an import of costs, in cents excluding tax.
 type CostTotals struct {
+	Summary     int // lines that sum up others (« Total »), left out
 	Days        int
 	Amount      int64
 	Clicks      uint64
@@ -64,6 +67,7 @@ type CostTotals struct {
 
 // LogTotals sort the lines of an access log.
 type LogTotals struct {
+	Hits      int // lines that are requests
 	PageViews int
 	Bots      int
 	Spam      int

@@ -20,6 +20,8 @@ func (r *Report) Text() []string {
 			"clicks", r.Costs.Clicks, "impressions", r.Costs.Impressions))
 	case r.Logs != nil:
 		out = append(out, r.logText()...)
+	case r.Ledger != nil:
+		out = append(out, r.ledgerText()...)
 	case r.History != nil:
 		out = append(out, r.historyText()...)
 	case r.Backlinks != nil:
@@ -65,6 +67,17 @@ func (r *Report) logText() []string {
 		i18n.T("imports.report.aside", "bots", t.Bots, "spam", t.Spam),
 		i18n.T("imports.report.others", "files", t.Files, "errors", t.Errors, "methods", t.Methods),
 	}
+}
+
+func (r *Report) ledgerText() (out []string) {
+	t := r.Ledger
+	if r.Tool != "" {
+		out = append(out, i18n.T("imports.report.link_tool", "tool", r.Tool))
+	}
+	if t.Added+t.Summary+t.Outside > 0 {
+		out = append(out, i18n.T("imports.report.ledger_left", "added", t.Added, "summary", t.Summary, "outside", t.Outside))
+	}
+	return out
 }
 
 func (r *Report) historyText() []string {

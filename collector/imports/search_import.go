@@ -85,7 +85,7 @@ func (s *Service) Searches(ctx context.Context, site string, src Source, o Searc
 		return nil, err
 	}
 	in := &searchReader{
-		s: s, site: r.Site, options: o, now: s.now(), report: r, log: newProblemLog(r, o.Errors), brand: brandWords(r.Site, o.Brand), named: map[string]bool{},
+		s: s, site: r.Site, options: o, now: s.now(), report: r, log: o.problems(r), brand: brandWords(r.Site, o.Brand), named: map[string]bool{},
 		days: map[dayKey]searchCount{}, totals: map[totalKey]searchCount{},
 	}
 	if in.given, err = o.givenSpan(r.Site.Location()); err != nil {

@@ -43,6 +43,8 @@ type Options struct {
 	DateOrder string
 	// Errors receives every rejected line as CSV; nil keeps the first ones only.
 	Errors io.Writer
+	// AllProblems keeps every rejected line in the report, ten thousand at most.
+	AllProblems bool
 	// Progress is called now and then, from the calling goroutine; may be nil.
 	Progress func(Progress)
 }

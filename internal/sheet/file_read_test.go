@@ -280,3 +280,34 @@ func TestLinesOfATextThatIsNoTable(t *testing.T) {
 		}
 	}
 }
+
+func TestTitlesOfAReportAboveItsTableAreLeftOut(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ text, want string }{
+		"Google Ads":    {"Rapport sur les campagnes\n\"1 mars 2025 - 2 mars 2025\"\nJour,Campagne,Coût\n2025-03-01,Marque,\"1,50\"\n", "Jour|Campagne|Coût\n4 2025-03-01|Marque|1,50"},
+		"tabs":          {"Rapport\n1, 2 et 3 mars\nJour\tCampagne\tCoût\n01/03\tA\t1\n", "Jour|Campagne|Coût\n4 01/03|A|1"},
+		"Microsoft Ads": {"\"Report Name: Campagnes\"\n\"Rows: 1\"\n\n\"Day\",\"Campaign\",\"Spend\"\n\"2025-03-01\",\"A\",\"1\"\n\n\"©2025 Microsoft Corporation. All rights reserved. \"\n", "Day|Campaign|Spend\n5 2025-03-01|A|1"},
+		"comments":      {"# ----\n# Compte : essai, boutique, France\n\nCanal,Sessions,Revenus\nDirect,1,2\n", "Canal|Sessions|Revenus\n5 Direct|1|2"},
+		"two columns":   {"Jour;Coût\n01/03;1;2\n", "Jour|Coût\n2 ! "},
+		"one column":    {"chemin\na > b\n", "chemin\n2 a > b"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r, err := Open(strings.NewReader(c.text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := strings.Join(r.Header(), "|")
+			for row, err := range r.Rows {
+				if err != nil {
+					got += fmt.Sprintf("\n%d ! ", row.Line)
+					continue
+				}
+				got += fmt.Sprintf("\n%d %s", row.Line, strings.Join(row.Cells, "|"))
+			}
+			if got != c.want {
+				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+		})
+	}
+}

@@ -29,6 +29,7 @@ type lines struct {
 	in     *bufio.Reader
 	number int
 	back   []line
+	failed error // of reading ahead, told behind the lines that were put back
 	buffer []byte
 }
 
@@ -37,6 +38,10 @@ func (l *lines) next() (line, error) {
 		first := l.back[0]
 		l.back = l.back[1:]
 		return first, nil
+	}
+	if err := l.failed; err != nil {
+		l.failed = nil
+		return line{}, err
 	}
 	raw, err := l.raw()
 	if err != nil {

@@ -33,10 +33,10 @@ func (t *textRows) readHeader() ([]string, error) {
 		if first, err = t.lines.next(); err != nil {
 			return nil, err
 		}
+		t.lines.putBack([]line{first})
 	} else {
-		t.delimiter = guessDelimiter(first.text)
+		t.skipPreamble(first)
 	}
-	t.lines.putBack([]line{first})
 	cells, _, err := t.record()
 	if err != nil {
 		return nil, err
@@ -50,6 +50,29 @@ func (t *textRows) readHeader() ([]string, error) {
 	}
 	t.width = len(header)
 	return header, nil
+}
+
+// skipPreamble leaves out what stands above the table.
+func (t *textRows) skipPreamble(first line) {
+	ahead := []line{first}
+	if t.delimiter = guessDelimiter(first.text); wide(first.text, t.delimiter) > 2 && !strings.HasPrefix(first.text, "#") {
+		t.lines.putBack(ahead)
+		return
+	}
+	for len(ahead) < preambleLines {
+		next, err := t.lines.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.lines.failed = err // told in its turn
+			break
+		}
+		ahead = append(ahead, next)
+	}
+	skip := 0
+	skip, t.delimiter = preamble(ahead)
+	t.lines.putBack(ahead[skip:])
 }
 
 func guessDelimiter(header string) byte {
@@ -79,6 +102,9 @@ func (t *textRows) next() (Row, error) {
 		cells, number, err := t.record()
 		if err != nil {
 			return Row{Line: number}, err
+		}
+		if isFootnote(cells, t.width) {
+			continue
 		}
 		if cells, err = fit(cells, t.width, number); cells != nil || err != nil {
 			return Row{number, cells}, err

@@ -18,6 +18,7 @@ type xlsxRows struct {
 	rows   *excelize.Rows
 	number int
 	width  int
+	ahead  [][]string // rows read to find the titles, from number back
 }
 
 // maxUnzipped bounds what a workbook may grow to; large sheets go through
@@ -70,28 +71,72 @@ func (r *Reader) openWorkbook(in *bufio.Reader, only string) error {
 	return fault.New(fault.Invalid, "sheet.empty")
 }
 
+// readHeader finds the titles: the first row that is not empty, unless titles of a report
+// stand above them (rows of one or two cells, before one of three or more).
 func (x *xlsxRows) readHeader() []string {
-	for x.rows.Next() {
-		x.number++
+	for len(x.ahead) < preambleLines && x.rows.Next() {
 		cells, err := x.rows.Columns()
-		if err != nil || blank(cells) {
-			continue
+		if err != nil {
+			cells = nil
 		}
 		for i, c := range cells {
 			cells[i] = strings.TrimSpace(c)
 		}
-		x.width = len(cells)
-		return cells
+		for len(cells) > 0 && cells[len(cells)-1] == "" {
+			cells = cells[:len(cells)-1]
+		}
+		x.ahead = append(x.ahead, cells)
+		if len(cells) > 2 {
+			break
+		}
 	}
-	return nil
+	header := -1
+	for i, cells := range x.ahead {
+		if len(cells) > 0 && (header < 0 || len(cells) > 2) {
+			header = i
+		}
+	}
+	if header < 0 {
+		return nil
+	}
+	if len(x.ahead[header]) > 2 {
+		for i, cells := range x.ahead[:header] { // titles of two columns above a wider row
+			if len(cells) == 2 && i+1 < header && len(x.ahead[i+1]) == 2 {
+				header = i
+				break
+			}
+		}
+	}
+	titles := x.ahead[header]
+	x.ahead, x.number, x.width = x.ahead[header+1:], header+1, len(titles)
+	return titles
+}
+
+// row is the next row, of those read ahead or of the sheet.
+func (x *xlsxRows) row() (cells []string, ok bool, err error) {
+	x.number++
+	if len(x.ahead) > 0 {
+		cells, x.ahead = x.ahead[0], x.ahead[1:]
+		return cells, true, nil
+	}
+	if !x.rows.Next() {
+		return nil, false, nil
+	}
+	cells, err = x.rows.Columns()
+	return cells, true, err
 }
 
 func (x *xlsxRows) next() (Row, error) {
-	for x.rows.Next() {
-		x.number++
-		cells, err := x.rows.Columns()
+	for {
+		cells, ok, err := x.row()
 		if err != nil {
 			return Row{Line: x.number}, fault.New(fault.Invalid, "sheet.damaged", "line", x.number).Because(err)
+		}
+		if !ok {
+			break
+		}
+		if isFootnote(cells, x.width) {
+			continue
 		}
 		for len(cells) < x.width { // a workbook does not store empty cells at the end
 			cells = append(cells, "")

@@ -1,0 +1,111 @@
+package imports_test
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/formaouest/chaland/collector/imports"
+	"github.com/formaouest/chaland/collector/tracking"
+)
+
+// What each ledger tells, one row a line.
+var ledgerSQL = map[string]string{
+	"costs": `SELECT concat(toString(day), ' ', channel, ' ', source, ' ', medium, ' ', campaign, ' ', partner, ' ', toString([amount_excl, toInt64(clicks), toInt64(impressions)])) AS line
+		FROM costs FINAL ORDER BY day, campaign`,
+	"mailings": `SELECT concat(toString(day), ' ', kind, ' ', campaign, ' / ', segment, ' / ', title, ' ', toString([sent, delivered, opens, clicks, unsubscribed, complaints, orders, toUInt64(revenue_incl)])) AS line
+		FROM mailings FINAL ORDER BY day, campaign`,
+	"partners": `SELECT concat(toString(ts), ' ', partner, ' ', order_id, ' ', toString([order_excl, commission, toInt64(delay_s), toInt64(cancelled)])) AS line FROM partner_clicks FINAL ORDER BY ts`,
+	"posts":    `SELECT concat(toString(day), ' ', network, ' ', format, ' ', title, ' ', toString([toInt64(reach), toInt64(interactions), toInt64(clicks), followers])) AS line FROM posts FINAL ORDER BY title`,
+	"contacts": `SELECT concat(toString(ts), ' ', kind, ' ', motive, ' ', order_id, ' ', if(answered, 'oui', 'non'), ' ', toString([wait_s, length_s, satisfaction]), ' ', outcome, ' ', text) AS line FROM conversations FINAL ORDER BY ts, kind`,
+}
+
+// Every tool's export is recognised as it comes, imported without a word about its columns,
+// and imported again without any change.
+func TestExportsOfTheToolsAreImportedAsTheyCome(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ file, kind, tool, ledger string }{
+		{"google_ads.csv", "costs", "Google Ads", "costs"},
+		{"meta_ads.csv", "costs", "Meta Ads", "costs"},
+		{"microsoft_ads.csv", "costs", "Microsoft Ads", "costs"},
+		{"mailchimp.csv", "mailings", "Mailchimp", "mailings"},
+		{"brevo.csv", "mailings", "Brevo", "mailings"},
+		{"mailjet.csv", "mailings", "Mailjet", "mailings"},
+		{"awin.csv", "partners", "Awin", "partners"},
+		{"affilae.csv", "partners", "Affilae", "partners"},
+		{"instagram.csv", "posts", "Instagram (Meta Business Suite)", "posts"},
+		{"linkedin.csv", "posts", "LinkedIn", "posts"},
+		{"zendesk.csv", "tickets", "Zendesk", "contacts"},
+		{"gorgias.csv", "tickets", "Gorgias", "contacts"},
+		{"aircall.csv", "calls", "Aircall", "contacts"},
+		{"ringover.csv", "calls", "Ringover", "contacts"},
+		{"chat.csv", "chats", "", "contacts"},
+	} {
+		t.Run(c.file, func(t *testing.T) {
+			s := newShop(t)
+			s.clock = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+			src := sample(t, c.file)
+			look, err := imports.Recognise(t.Context(), src)
+			s.put("recognise", err)
+			if c.tool != "" {
+				equal(t, c.file+" is", look.Kind+" of "+look.Tool, c.kind+" of "+c.tool)
+			}
+			s.history(c.kind, src, imports.Options{DryRun: true})
+			equal(t, c.file+", dry run", s.told(ledgerSQL[c.ledger]), "")
+			r := s.history(c.kind, src, imports.Options{})
+			said := problems(r) + "\n" + s.told(ledgerSQL[c.ledger])
+			golden(t, c.file, said)
+			again := s.history(c.kind, src, imports.Options{})
+			if again.New+again.Replaced != 0 || again.Unchanged != r.New {
+				t.Errorf("a second import says %d, %d, %d", again.New, again.Replaced, again.Unchanged)
+			}
+			equal(t, c.file+", again", problems(again)+"\n"+s.told(ledgerSQL[c.ledger]), plain(said))
+		})
+	}
+}
+
+var update = flag.Bool("update", false, "write what imports of samples make into testdata")
+
+// golden compares what an import of a sample makes with testdata/NAME.want.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := "testdata/" + name + ".want"
+	got = plain(strings.TrimSpace(got)) + "\n"
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil || string(want) != got {
+		t.Errorf("%s makes\n%swant\n%s(%v)", name, got, want, err)
+	}
+}
+
+func TestAPlatformsReportWithoutDaysSaysHowToGetThem(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	_, err := s.Costs(t.Context(), s.site.ID, inMemory("Rapport\n1 mars\nCampagne,Code de devise,Clics,Impr.,Coût\nMarque,EUR,1,2,\"3,00\"\nA,EUR,1,2,\"3,00\"\n"), imports.Options{})
+	if err == nil || !strings.Contains(fmt.Sprint(err), "cost_days") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestALogInJSONIsReadWhateverItsFieldsAreCalled(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, func(s *tracking.Site) { s.Domains = []string{"shop.fr"} })
+	src := sample(t, "nginx.jsonl")
+	look, err := imports.Recognise(t.Context(), src)
+	s.put("recognise", err)
+	equal(t, "kind", look.Kind, "logs")
+	r := s.history("logs", zipped(t, src), imports.Options{})
+	equal(t, "visits", s.visits(), "2025-03-14 08:05:07.000 3 /vase email brevo desktop")
+	raw, err := json.Marshal(r)
+	s.put("json", err)
+	equal(t, "report", string(raw), `{"lines":7,"hits":5,"page_views":3,"visits":1,"bots":1,"errors":[`+
+		`{"line":6,"reason":"la date n’est pas lisible"},{"line":7,"reason":"la ligne n’a pas la forme d’un journal d’accès"}]}`)
+}
