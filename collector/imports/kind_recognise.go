@@ -242,7 +242,8 @@ func (r *Recognition) describe() {
 		r.Problems = append(r.Problems, i18n.Error(err))
 	}
 	if r.Kind == "orders" {
-		m.dropWholeTotal() // as the import does
+		m.preset(r.Tool) // as the import does
+		m.dropWholeTotal()
 	}
 	for f, field := range k.plan {
 		r.Columns = append(r.Columns, ColumnGuess{field.key, m.title(f), r.examples(m.column[f])})

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/formaouest/chaland/collector/intake"
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/sheet"
@@ -183,13 +184,12 @@ func (in *ledgerReader) text(row sheet.Row, key string) string {
 	if cell == "--" || cell == "-" {
 		return ""
 	}
-	return strings.Clone(clean(hidePersons(cell), 500))
+	return hidePersons(cell)
 }
 
 // hidePersons takes e-mail addresses and phone numbers out of a text.
 func hidePersons(text string) string {
-	text = mailPattern.ReplaceAllString(text, "[e-mail]")
-	return personal.ReplaceAllString(text, "[téléphone]")
+	return personal.ReplaceAllString(intake.Tidy(text), "[téléphone]")
 }
 
 // at is an instant that may not be missing.

@@ -93,7 +93,7 @@ func (o *orderBuilder) compareText(x, y uint32) int {
 
 // isRefund reports whether the document stands under the prefix.
 func (o *orderBuilder) isRefund(d uint32) bool {
-	if o.options.Veil != nil {
+	if o.options.Veil != nil || o.book.documents[d].refund {
 		return o.book.documents[d].refund
 	}
 	return o.options.CancelledPrefix != "" && strings.HasPrefix(o.book.documents[d].id, o.options.CancelledPrefix)

@@ -40,6 +40,12 @@ var orderPlan = plan{
 	{"return_cost", number, "returncost coutretour fraisretour"},
 	{"commission", number, "commissionamount commissions"},
 	{"voucher", number, "voucheramount giftcard bonsutilises boncadeau"},
+	{"order_total", number, ""},
+	{"order_subtotal", number, ""},
+	{"order_taxes", number, ""},
+	{"order_refunded", number, ""},
+	{"cancelled", date, ""},
+	{"shop_id", text, ""},
 }
 
 // Fields of orderPlan, by index.
@@ -59,6 +65,10 @@ var (
 	ofCost      = orderPlan.index("cost")
 	ofCurrency  = orderPlan.index("currency")
 	ofShipping  = orderPlan.index("shipping")
+
+	ofOrderTotal = orderPlan.index("order_total")
+	ofShopID     = orderPlan.index("shop_id")
+	ofCancelled  = orderPlan.index("cancelled")
 )
 
 // Texts that a whole order has one of, in the order of document.texts.
@@ -94,10 +104,15 @@ const (
 	amountReturnCost
 	amountCommission
 	amountVoucher
+	amountOrderTotal
+	amountSubtotal
+	amountTaxes
+	amountRefunded
 	amounts
 )
 
 var orderAmounts = [amounts]int{
 	ofShipping, orderPlan.index("carriage"), orderPlan.index("packaging"), orderPlan.index("payment_fee"),
 	orderPlan.index("return_cost"), orderPlan.index("commission"), orderPlan.index("voucher"),
+	ofOrderTotal, orderPlan.index("order_subtotal"), orderPlan.index("order_taxes"), orderPlan.index("order_refunded"),
 }

@@ -36,12 +36,14 @@ const (
 // document is one order number: an order, or a refund under the prefix.
 type document struct {
 	id         string
-	earliest   int64 // Unix milliseconds of its first line
-	updated    int64 // Unix milliseconds of its last change; 0 when the file does not say
+	earliest   int64  // Unix milliseconds of its first line
+	known      string // as the shop itself calls the order, where its number is another
+	cancelled  int64  // Unix milliseconds, 0 when the file does not say
+	updated    int64  // Unix milliseconds of its last change; 0 when the file does not say
 	texts      [texts]uint32
 	amounts    *[amounts]spread // nil when the file has none
 	incomplete bool
-	refund     bool // under a veil, which hides the prefix
+	refund     bool // under a veil, which hides the prefix, or made of an order's own sums
 }
 
 // spread gathers an amount that belongs to a whole order from its lines. Files
@@ -86,13 +88,15 @@ type orderReader struct {
 	book    *orderBook
 	report  *Report
 	log     *problemLog
+	preset  orderPreset
+	above   [2]string       // number and date of the order above
 	skipped map[string]bool // numbers of the orders that lost a line
 }
 
 // readOrders reads the file a second time, for its content.
 func (s *Service) readOrders(ctx context.Context, src Source, v *survey, site tracking.Site, o OrderOptions, r *Report) (_ *orderBook, err error) {
 	log := o.problems(r)
-	in := &orderReader{survey: v, site: site, options: o, report: r, log: log, skipped: map[string]bool{}, book: &orderBook{
+	in := &orderReader{survey: v, site: site, options: o, report: r, log: log, preset: presetOf(r.Tool, v.mapping, o.Columns), skipped: map[string]bool{}, book: &orderBook{
 		texts: newInterner(), ids: map[string]uint32{}, statuses: map[string]int{},
 	}}
 	start := func(*sheet.Reader) error { return nil }
@@ -107,11 +111,13 @@ func (s *Service) readOrders(ctx context.Context, src Source, v *survey, site tr
 	if err := log.close(); err != nil {
 		return nil, fault.New(fault.Unavailable, "imports.errors_file").Because(err)
 	}
+	in.book.settle(in.preset)
 	return in.book, nil
 }
 
 func (in *orderReader) row(row sheet.Row) {
 	in.report.Lines++
+	row = in.continued(row)
 	line, at, p := in.line(row)
 	var updated time.Time
 	if p == nil && in.mapping.cell(row, ofUpdated) != "" {
@@ -129,6 +135,14 @@ func (in *orderReader) row(row sheet.Row) {
 	in.book.add(line)
 	if d := &in.book.documents[line.document]; !updated.IsZero() {
 		d.updated = max(d.updated, updated.UnixMilli())
+	}
+	if id := in.mapping.cell(row, ofShopID); id != "" {
+		in.book.documents[line.document].known = strings.Clone(id)
+	}
+	if in.mapping.cell(row, ofCancelled) != "" {
+		if at, p := in.date(row, ofCancelled); p == nil {
+			in.book.documents[line.document].cancelled = at.UnixMilli()
+		}
 	}
 	in.describe(&in.book.documents[line.document], row)
 }

@@ -52,9 +52,13 @@ func (s *Service) Orders(ctx context.Context, site string, src Source, o OrderOp
 	if err != nil {
 		return nil, err
 	}
-	people, err := s.veil(ctx, site)
+people, err := s.veil(ctx, site)
 	if err != nil {
 		return nil, err
+	}
+	if presetOf(r.Tool, v.mapping, o.Columns).excl {
+		o.PricesExcl = true // the report has nothing else
+		r.note("net_sales")
 	}
 	if len(o.Columns) == 0 {
 		v.mapping.dropWholeTotal()

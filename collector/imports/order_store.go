@@ -248,7 +248,7 @@ func (s *orderStore) storeRefunds(ctx context.Context, block []uint32) error {
 	if err := s.dropSeen(ctx, orders); err != nil {
 		return err
 	}
-	if s.options.Veil != nil { // numbers do not tell refunds, and a case is imported once
+	if s.options.Veil != nil || s.options.CancelledPrefix == "" { // numbers do not tell refunds; a case is imported once
 		return nil
 	}
 	return s.dropMisplaced(ctx, block)

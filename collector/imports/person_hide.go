@@ -43,7 +43,7 @@ func isPersonal(text string) bool { return personal.MatchString(text) }
 func (v *Veil) hide(b *orderBook, prefix string, r *Report) {
 	for i := range b.documents {
 		d := &b.documents[i]
-		d.refund = prefix != "" && strings.HasPrefix(d.id, prefix)
+		d.refund = d.refund || prefix != "" && strings.HasPrefix(d.id, prefix)
 		d.id = v.order(d.id)
 		d.texts[textCustomer] = b.texts.id(v.customer(b.texts.text(d.texts[textCustomer])))
 		d.texts[textRefundOf] = b.texts.id(v.order(b.texts.text(d.texts[textRefundOf])))

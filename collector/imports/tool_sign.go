@@ -14,12 +14,10 @@ type toolSign struct {
 // toolSigns are tried in this order.
 var toolSigns = []toolSign{
 	{"orders", "Shopify", "name createdat lineitemquantity lineitemprice"},
-	{"orders", "WooCommerce", "ordernumber orderdate itemname quantity itemcost"},
-	{"orders", "WooCommerce", "orderid orderdate lineitem1"},
-	{"orders", "WooCommerce", "ndecommande netsales products"},
-	{"orders", "WooCommerce", "date order revenueformatted itemssold"},
-	{"orders", "WooCommerce", "date order netsales products itemssold"},
-	{"orders", "WooCommerce", "date commande ventesnettes produits articlesvendus"},
+	{"orders", "WooCommerce", "ordernumber orderdate itemname itemcost ordertotalamount"}, // Advanced Order Export
+	{"orders", "WooCommerce", "date order netsales products itemssold"},                   // Analytics
+	{"orders", "WooCommerce", "date order nrevenue products itemssold"},
+	{"orders", "WooCommerce", "date ndecommande ventesnettes produits articlesvendus"},
 	{"orders", "PrestaShop", "reference nouveauclient livraison total paiement etat date"},
 	{"orders", "PrestaShop", "reference newclient delivery total payment status date"},
 	{"costs", "Google Ads", "campaign cost impr currencycode"},
