@@ -52,7 +52,7 @@ func (s *Service) Orders(ctx context.Context, site string, src Source, o OrderOp
 	if err != nil {
 		return nil, err
 	}
-people, err := s.veil(ctx, site)
+	people, err := s.veil(ctx, site)
 	if err != nil {
 		return nil, err
 	}
