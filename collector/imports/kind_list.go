@@ -94,7 +94,21 @@ func (s *Service) Import(ctx context.Context, site, kind string, src Source, o K
 	if err != nil {
 		return nil, err
 	}
-	return k.run(s, ctx, site, src, o)
+	if k.Key == "search-console" { // which reads all the tables of its archive
+		return k.run(s, ctx, site, src, o)
+	}
+	part, left, err := k.part(ctx, src)
+	if err != nil {
+		return nil, err
+	}
+	r, err := k.run(s, ctx, site, part, o)
+	if r != nil && len(left) > 0 {
+		r.note("tables_left", "table", part.Name, "left", strings.Join(left[:min(len(left), 20)], ", "))
+	}
+	if r != nil {
+		r.File = src.Name
+	}
+	return r, err
 }
 
 func kinds() []Kind {

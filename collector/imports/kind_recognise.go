@@ -73,30 +73,62 @@ func RecogniseAs(ctx context.Context, src Source, kind string) (*Recognition, er
 
 func recognise(ctx context.Context, src Source, kind string) (r *Recognition, err error) {
 	defer fault.Wrap(&err, "recognise %s", src.Name)
-	if found, err := recogniseText(src); err != nil || found != nil && (kind == "" || kind == found.Kind) {
-		return found, err
-	}
-	tables, err := unpack(src)
+	tables, err := unpack(src, tableEnds...)
 	if err != nil {
 		return nil, err
 	}
-	var best *Recognition
-	for _, table := range tables {
-		found, err := recogniseTable(ctx, table, kind)
+	_, best, err := bestTable(ctx, tables, kind)
+	return best, err
+}
+
+// bestTable is the table that can be imported best, the first of equals: one that is of a
+// kind, and lacks least.
+func bestTable(ctx context.Context, tables []Source, kind string) (at int, best *Recognition, err error) {
+	for i, table := range tables {
+		found, err := recogniseOne(ctx, table, kind)
 		if errors.Is(err, fault.New(fault.Invalid, "sheet.empty")) && len(tables) > 1 {
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return 0, nil, err
 		}
-		if best == nil || best.Kind == "" && found.Kind != "" || len(found.Missing) < len(best.Missing) {
-			best = found
+		if best == nil || best.Kind == "" && found.Kind != "" || found.Kind != "" && len(found.Missing) < len(best.Missing) {
+			at, best = i, found
 		}
 	}
 	if best == nil {
-		return nil, fault.New(fault.Invalid, "sheet.empty")
+		return 0, nil, fault.New(fault.Invalid, "sheet.empty")
 	}
-	return best, nil
+	return at, best, nil
+}
+
+// recogniseOne recognises a file that is no archive, or a table of one.
+func recogniseOne(ctx context.Context, src Source, kind string) (*Recognition, error) {
+	if src.Sheet == "" {
+		if found, err := recogniseText(src); err != nil || found != nil && (kind == "" || kind == found.Kind) {
+			return found, err
+		}
+	}
+	return recogniseTable(ctx, src, kind)
+}
+
+// part is what an import of a kind reads of an archive or a workbook: the table that suits it
+// best, beside the names of those that it leaves. Another file is a part itself.
+func (k Kind) part(ctx context.Context, src Source) (_ Source, left []string, err error) {
+	tables, err := unpack(src, tableEnds...)
+	if err != nil || len(tables) == 1 && tables[0].Sheet == "" && tables[0].Name == src.Name {
+		return src, nil, err
+	}
+	at, _, err := bestTable(ctx, tables, k.Key)
+	if err != nil {
+		return src, nil, err
+	}
+	for i, table := range tables {
+		if i != at {
+			left = append(left, table.Name)
+		}
+	}
+	return tables[at], left, nil
 }
 
 // textSign tells the kind of a file without columns by its first lines.

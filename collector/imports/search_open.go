@@ -32,7 +32,7 @@ type searchFile struct {
 
 // searchFiles are the tables of a source: its own, or those of the archive that it is.
 func searchFiles(src Source) ([]searchFile, error) {
-	sources, err := unpack(src)
+	sources, err := unpack(src, searchEnds...)
 	if err != nil {
 		return nil, err
 	}
@@ -64,8 +64,9 @@ func headerOf(s Source) ([]string, error) {
 	return table.Header(), nil
 }
 
-// unpack gives the tables of an archive or of a workbook; another file is a table itself.
-func unpack(src Source) ([]Source, error) {
+// unpack gives the tables of an archive, whose names end so, or of a workbook; another file is a
+// table itself.
+func unpack(src Source, ends ...string) ([]Source, error) {
 	file, err := src.Open()
 	if err != nil {
 		return nil, err
@@ -89,7 +90,7 @@ func unpack(src Source) ([]Source, error) {
 	if slices.ContainsFunc(archive.File, func(f *zip.File) bool { return f.Name == "[Content_Types].xml" }) {
 		return sheetsOf(packed, src)
 	}
-	return tablesOf(archive)
+	return tablesOf(archive, ends)
 }
 
 // sheetsOf are the sheets of a workbook, which Search Console gives instead of an archive.
@@ -108,10 +109,16 @@ func sheetsOf(packed []byte, src Source) (tables []Source, err error) {
 	return tables, nil
 }
 
-func tablesOf(archive *zip.Reader) (tables []Source, err error) {
+// How the names of what is read of an archive end: of one of searches, of any other one.
+var (
+	searchEnds = []string{".csv", ".tsv"}
+	tableEnds  = []string{".csv", ".tsv", ".txt", ".log", ".json", ".jsonl"}
+)
+
+func tablesOf(archive *zip.Reader, ends []string) (tables []Source, err error) {
 	for _, f := range archive.File {
 		name := path.Base(entryName(f))
-		if ext := strings.ToLower(path.Ext(name)); ext != ".csv" && ext != ".tsv" || strings.HasPrefix(name, ".") || strings.HasPrefix(f.Name, "__MACOSX/") {
+		if ext := strings.ToLower(path.Ext(name)); !slices.Contains(ends, ext) || strings.HasPrefix(name, ".") || strings.HasPrefix(f.Name, "__MACOSX/") {
 			continue
 		}
 		if f.UncompressedSize64 > maxEntry {
@@ -122,14 +129,28 @@ func tablesOf(archive *zip.Reader) (tables []Source, err error) {
 			if err != nil {
 				return nil, fault.New(fault.Invalid, "imports.archive_damaged").Because(err)
 			}
-			return in, nil
+			return entry{in}, nil
 		}})
 	}
 	if len(tables) == 0 {
+		if !slices.Equal(ends, searchEnds) {
+			return nil, fault.New(fault.Invalid, "imports.archive_nothing", "ends", strings.Join(ends, ", "))
+		}
 		return nil, fault.New(fault.Invalid, "imports.archive_empty")
 	}
 	slices.SortFunc(tables, func(a, b Source) int { return cmp.Compare(a.Name, b.Name) })
 	return tables, nil
+}
+
+// entry is a table of an archive. One that holds more than it announces is damaged.
+type entry struct{ io.ReadCloser }
+
+func (e entry) Read(p []byte) (int, error) {
+	n, err := e.ReadCloser.Read(p)
+	if errors.Is(err, zip.ErrFormat) || errors.Is(err, zip.ErrChecksum) {
+		err = fault.New(fault.Invalid, "imports.archive_damaged").Because(err)
+	}
+	return n, err
 }
 
 // entryName is the name of an entry: old tools write it in the code page of DOS.

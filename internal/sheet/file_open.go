@@ -94,7 +94,8 @@ func OpenSheet(file io.Reader, name string) (_ *Reader, err error) {
 }
 
 func (r *Reader) unzip(in io.Reader) (*bufio.Reader, error) {
-	plain, err := gzip.NewReader(in)
+	packed := &counted{in: in}
+	plain, err := gzip.NewReader(packed)
 	if errors.Is(err, io.EOF) { // it ends within the name of the file that it holds
 		err = io.ErrUnexpectedEOF
 	}
@@ -102,7 +103,41 @@ func (r *Reader) unzip(in io.Reader) (*bufio.Reader, error) {
 		return nil, readFault(err, 1)
 	}
 	r.format.Gzip = true
-	return bufio.NewReaderSize(plain, peekSize), nil
+	return bufio.NewReaderSize(&inflated{plain: plain, packed: packed}, peekSize), nil
+}
+
+// Bounds of what a compressed text may grow to: access logs, which repeat themselves most,
+// grow to forty times their size. What grows more was made to fill a disk or a memory.
+const (
+	maxInflation = 200
+	freeInflated = 64 << 20 // bytes that any file may grow to
+)
+
+// counted counts what is read of a file.
+type counted struct {
+	in io.Reader
+	n  int64
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.in.Read(p)
+	c.n += int64(n)
+	return n, err
+}
+
+// inflated ends a text that grows beyond its bounds.
+type inflated struct {
+	plain  io.Reader
+	packed *counted
+	n      int64
+}
+
+func (i *inflated) Read(p []byte) (int, error) {
+	n, err := i.plain.Read(p)
+	if i.n += int64(n); i.n > freeInflated && i.n > maxInflation*i.packed.n {
+		return 0, fault.New(fault.TooLarge, "sheet.inflated", "times", maxInflation)
+	}
+	return n, err
 }
 
 func (r *Reader) openText(in *bufio.Reader, start []byte) error {
