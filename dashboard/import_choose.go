@@ -139,14 +139,11 @@ func (d *Dashboard) forgetImport(v *visit, item inbox.Item) error {
 // goOn keeps what the form chooses and takes the next step. An import of what was not tried
 // yet is tried first.
 func (d *Dashboard) goOn(v *visit, item inbox.Item, action string) error {
-	if _, busy := d.imports.of(item.ID); busy {
-		return fault.New(fault.Conflict, "import.under_way", "file", item.Name)
-	}
 	state, err := stateOf(item)
 	if err != nil {
 		return err
 	}
-	if state.Past > 0 {
+	if _, busy := d.imports.of(item.ID); busy || state.Past > 0 { // a button pressed twice
 		return v.Redirect(http.StatusSeeOther, v.importPath("/fichier/"+item.ID))
 	}
 	changed, err := d.choose(v, state, d.importedFile(item))

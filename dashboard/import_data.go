@@ -28,6 +28,7 @@ type ImportKind struct {
 	Fields  []ImportField
 	// Settings are the names of what the kind can be told beside its columns, see importSettings.
 	Settings []string
+	Pages    []string // paths of the screens that show what such a file brings
 }
 
 // ImportField is something that a column may say.

@@ -160,13 +160,16 @@ func (d *Dashboard) carryImport(run *importRun) {
 
 // noteEnd keeps how an import or a trial ended.
 func (d *Dashboard) noteEnd(run *importRun, state *importState, report *ImportReport, failed error) error {
+	tried := state.Report
 	state.Began, state.Report, state.Problem, state.Stopped = time.Time{}, report, "", false
 	switch {
 	case failed == nil && !run.Trial:
 		return d.keepImport(run, state, report)
 	case failed == nil:
 	case d.imports.wasStopped(run):
-		state.Report, state.Stopped = nil, !run.Trial
+		if state.Stopped = !run.Trial; state.Stopped {
+			state.Report = tried
+		}
 	default:
 		state.Problem = d.Importer.Words(failed)
 		if fault.KindOf(failed) == fault.Internal {

@@ -129,24 +129,19 @@ func (d *Dashboard) showPastImport(v *visit) error {
 		item = &found
 	}
 	body.Result = d.importResult(v, item, &past.Report, false)
-	body.Result.Links = v.importLinks(past.Kind, past.Report)
+	kind, _ := d.kindOf(past.Kind)
+	body.Result.Links = v.importLinks(kind.Pages, past.Report)
 	return d.page(v.timeless(), "imported", Page{Title: i18n.T("nav." + importPath), Question: i18n.T("import.done_question", "file", past.File), Body: body})
 }
 
-// importPages are the pages that show what an import of a kind brings.
-var importPages = map[string][]string{
-	"orders": {"/", "/ventes", "/clients", "/rentabilite"}, "costs": {"/acquisition", "/rentabilite"}, "catalogue": {"/marges", "/prix"},
-	"logs": {"/", "/acquisition"}, "backlinks": {"/liens-entrants"}, "search-console": {"/mots-cles"}, "rates": {"/ventes", "/direct"},
-}
-
 // importLinks lead to the pages that show what was imported, over the time that it covers.
-func (v *visit) importLinks(kind string, r ImportReport) (links []Choice) {
+func (v *visit) importLinks(pages []string, r ImportReport) (links []Choice) {
 	q := url.Values{address.Site: {v.Site.ID}}
 	if first, last := period.DateOf(r.First), period.DateOf(r.Last); !r.First.IsZero() && last.Year-first.Year < period.MaxYears {
 		q.Set(address.From, first.String())
 		q.Set(address.To, last.String())
 	}
-	for _, path := range importPages[kind] {
+	for _, path := range pages {
 		links = append(links, Choice{Name: i18n.T("nav." + path), Href: path + "?" + q.Encode()})
 	}
 	return links

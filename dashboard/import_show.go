@@ -76,6 +76,9 @@ func sizeText(bytes int64) string {
 func (d *Dashboard) stateText(item inbox.Item, state *importState) string {
 	kind, _ := d.kindOf(state.Kind)
 	key := "choose"
+	if state.isReady(kind) {
+		key = "ready"
+	}
 	run, busy := d.imports.of(item.ID)
 	switch {
 	case busy && run.Started.IsZero():
@@ -225,9 +228,11 @@ func (d *Dashboard) fillFile(v *visit, body *filePage, item inbox.Item, state *i
 	body.CanTry = known && body.Frozen == ""
 	at := 1
 	if state.Report != nil {
-		result := d.importResult(v, &item, state.Report, true)
-		body.Result, at = &result, 2
-		body.CanImport = body.CanTry && state.Problem == ""
+		at, body.CanImport = 2, body.CanTry && state.Problem == ""
+		if body.Interrupted == "" { // part of what it counted as new may be stored since
+			result := d.importResult(v, &item, state.Report, true)
+			body.Result = &result
+		}
 	}
 	body.Steps = importSteps(at)
 }
@@ -256,7 +261,7 @@ func (p *filePage) fields(kind ImportKind, state *importState) {
 				row.Choices = append(row.Choices, Choice{Name: t, Value: t, Here: t == title})
 			}
 		}
-		if f.Need != "" || title != "" {
+		if row.Lacks || title != "" {
 			p.Fields = append(p.Fields, row)
 		} else {
 			p.Others = append(p.Others, row)

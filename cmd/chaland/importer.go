@@ -27,10 +27,18 @@ var pageSettings = map[string][]string{
 	imports.SettingPeriod: {"from", "to"}, imports.SettingBrand: {"brand"},
 }
 
+// importPages are the screens that show what a kind of file brings.
+var importPages = map[string][]string{
+	"orders": {"/", "/ventes", "/clients", "/rentabilite"}, "catalogue": {"/marges", "/prix"}, "costs": {"/acquisition", "/rentabilite"},
+	"logs": {"/", "/acquisition"}, "ga4-events": {"/", "/acquisition", "/ventes"}, "matomo-visits": {"/", "/acquisition", "/ventes"},
+	"mailings": {"/e-mails"}, "partners": {"/partenaires"}, "posts": {"/reseaux"}, "chats": {"/service"}, "tickets": {"/service"}, "calls": {"/service"},
+	"search-console": {"/mots-cles"}, "backlinks": {"/liens-entrants"}, "rates": {"/ventes"},
+}
+
 // Kinds are what a file can be imported as.
 func (importer) Kinds() (list []dashboard.ImportKind) {
 	for _, k := range imports.Kinds() {
-		kind := dashboard.ImportKind{Key: k.Key, Name: k.Name(), Becomes: k.Becomes()}
+		kind := dashboard.ImportKind{Key: k.Key, Name: k.Name(), Becomes: k.Becomes(), Pages: importPages[k.Key]}
 		for _, name := range k.Settings {
 			kind.Settings = append(kind.Settings, pageSettings[name]...)
 		}

@@ -336,10 +336,23 @@ func TestFilesToImportAreGuarded(t *testing.T) {
 	}
 }
 
-// Each setting of each kind has its place on the page and its texts.
-func TestThePageAsksForEverySetting(t *testing.T) {
+// Each kind has screens that show it; each of its settings has its place on the page and its texts.
+func TestThePageKnowsEveryKind(t *testing.T) {
 	t.Parallel()
+	d := openDesk(t)
+	list := d.get("/importer?site=velo")
 	for _, k := range imports.Kinds() {
+		if !strings.Contains(list.text("main dl.facts"), strings.Join(strings.Fields(k.Name()), " ")) {
+			t.Errorf("the page does not name %s", k.Key)
+		}
+		if len(importPages[k.Key]) == 0 {
+			t.Errorf("no screen shows %s", k.Key)
+		}
+		for _, path := range importPages[k.Key] {
+			if a := d.get(path + "?site=velo"); a.status != http.StatusOK || !i18n.Has("nav."+path) {
+				t.Errorf("%s leads to %s: %d", k.Key, path, a.status)
+			}
+		}
 		for _, name := range k.Settings {
 			asked := pageSettings[name]
 			if len(asked) == 0 {
