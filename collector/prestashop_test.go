@@ -440,8 +440,23 @@ func TestPrestaShopTroubles(t *testing.T) {
 	if _, err := p.pull.Run(t.Context()); !errors.Is(err, fault.New(fault.Forbidden, "presta.lost_permission")) {
 		t.Errorf("%v", err)
 	}
-	// A shop that ignores what it is asked is not read for ever.
+	// A server that gives up on large pages is asked for small ones.
 	p.shop.Allow("order_slip", "currencies")
+	p.shop.Before = func(w http.ResponseWriter, r *http.Request) bool {
+		if limit, _ := strconv.Atoi(r.URL.Query().Get("limit")); limit > 4 {
+			w.WriteHeader(http.StatusGatewayTimeout)
+			return true
+		}
+		return false
+	}
+	p.place(11, "2", 0, 10)
+	p.restart(t)
+	p.pass(t)
+	if got := len(p.orders(t)); got != 6 {
+		t.Errorf("%d orders", got)
+	}
+	p.shop.Before = nil
+	// A shop that ignores what it is asked is not read for ever.
 	p.shop.Loose = true
 	if _, err := p.pull.Run(t.Context()); !errors.Is(err, fault.New(fault.Invalid, "presta.no_filter")) {
 		t.Errorf("%v", err)

@@ -138,7 +138,10 @@ func (p *puller) pull(ctx context.Context, id string) (prestashop.Tally, error) 
 		due = p.now().Add(min(p.every<<min(claimed.Failures, 10), pullAtMost))
 	}
 	ending := context.WithoutCancel(ctx)
-	return tally, errors.Join(err, p.store.EndPull(ending, id, holder, problem, p.now(), due), p.store.NoteConnection(ending, id, p.now()))
+	if err == nil {
+		err = p.store.NoteConnection(ending, id, p.now())
+	}
+	return tally, errors.Join(err, p.store.EndPull(ending, id, holder, problem, p.now(), due))
 }
 
 // hold keeps the lease until the work ends.

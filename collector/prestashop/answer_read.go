@@ -33,6 +33,10 @@ var errNotPrestaShop = errors.New("not an answer of PrestaShop's web service")
 // errTooLarge is an answer above the limit.
 var errTooLarge = errors.New("answer too large")
 
+// errTooHeavy is an answer that may be more than the shop's server can make in one go: it
+// ended it, or took too long.
+var errTooHeavy = errors.New("the shop could not answer in one go")
+
 // maxDepth bounds the nesting of an answer; PrestaShop's deepest has 6.
 const maxDepth = 12
 

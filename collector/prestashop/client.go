@@ -134,7 +134,11 @@ func (c *Client) patiently(ctx context.Context, resource string, q url.Values) (
 	for attempt := 0; ; attempt++ {
 		a, wait, err := c.ask(ctx, resource, q)
 		passes := !c.once && (fault.KindOf(err) == fault.Unavailable || fault.KindOf(err) == fault.TooMany)
-		if err == nil || !passes || attempt == len(pauses) || wait > maxPause || ctx.Err() != nil {
+		most := len(pauses)
+		if errors.Is(err, errTooHeavy) { // less is asked for, rather than the same again and again
+			most = 1
+		}
+		if err == nil || !passes || attempt >= most || wait > maxPause || ctx.Err() != nil {
 			return a, err
 		}
 		if errSleep := c.o.Sleep(ctx, max(wait, pauses[attempt])); errSleep != nil {

@@ -77,7 +77,7 @@ func (o *order) record(x *surroundings) (r tracking.ShopRecord, err error) {
 		Delivery: o.carriers[o.f.id("id_carrier")].Fields["name"],
 	}
 	o.amounts(x.rules[o.id])
-	if o.sale.Status == tracking.OrderValid {
+	if o.sale.Status == tracking.OrderValid && o.f.wrong == "" {
 		o.refunds(x)
 	}
 	if o.f.wrong != "" {
@@ -99,6 +99,9 @@ func (o *order) money() {
 	o.rate = o.f.number("conversion_rate")
 	if o.rate <= 0 || o.currency == o.home {
 		o.rate = 1
+	}
+	if o.rate > 1e6 || o.rate < 1e-6 {
+		o.f.fail("conversion_rate")
 	}
 }
 
@@ -209,7 +212,7 @@ func cost(line *fields, quantity float64) *int64 {
 	if unit <= 0 {
 		unit = line.number("purchase_supplier_price")
 	}
-	if unit <= 0 || line.wrong != "" {
+	if unit <= 0 || line.wrong != "" || unit*quantity > maxCents/100 {
 		return nil
 	}
 	c := cents(unit * quantity)

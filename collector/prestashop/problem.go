@@ -29,7 +29,12 @@ func (c *Client) unreached(ctx context.Context, err error) error {
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return fault.New(fault.Invalid, "presta.unknown_host", "host", host).Because(cause)
 	}
-	return fault.New(fault.Unavailable, "presta.unreachable", "host", host).Because(cause)
+	unreachable := fault.New(fault.Unavailable, "presta.unreachable", "host", host)
+	var slow net.Error
+	if errors.As(err, &slow) && slow.Timeout() {
+		return unreachable.Because(errors.Join(errTooHeavy, cause))
+	}
+	return unreachable.Because(cause)
 }
 
 // withoutAddress takes the address out of an error of net/http.
@@ -48,7 +53,7 @@ func (c *Client) judge(ctx context.Context, res *http.Response, a *answer, cut, 
 	case errors.Is(cut, errTooLarge):
 		return fault.New(fault.TooLarge, "presta.too_large", "host", c.base.Host).Because(errTooLarge)
 	case cut != nil:
-		return fault.New(fault.Unavailable, "presta.cut", "host", c.base.Host).Because(withoutAddress(cut))
+		return fault.New(fault.Unavailable, "presta.cut", "host", c.base.Host).Because(errors.Join(errTooHeavy, withoutAddress(cut)))
 	}
 	if a != nil && len(a.Errors) > 0 {
 		return c.told(res.StatusCode, a.Errors[0])
@@ -60,7 +65,7 @@ func (c *Client) judge(ctx context.Context, res *http.Response, a *answer, cut, 
 	case errors.Is(err, errNotPrestaShop):
 		return fault.New(fault.Unavailable, "presta.page", "host", c.base.Host).Because(err)
 	case err != nil:
-		return fault.New(fault.Unavailable, "presta.cut", "host", c.base.Host).Because(err)
+		return fault.New(fault.Unavailable, "presta.cut", "host", c.base.Host).Because(errors.Join(errTooHeavy, err))
 	}
 	return nil
 }
@@ -80,7 +85,7 @@ func (c *Client) status(code int) error {
 	case code == http.StatusServiceUnavailable:
 		return fault.New(fault.Unavailable, "presta.maintenance", "host", host)
 	case code < 200 || code > 299:
-		return fault.New(fault.Unavailable, "presta.status", "host", host, "status", strconv.Itoa(code))
+		return fault.New(fault.Unavailable, "presta.status", "host", host, "status", strconv.Itoa(code)).Because(errTooHeavy)
 	}
 	return nil
 }

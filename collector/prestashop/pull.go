@@ -2,7 +2,6 @@ package prestashop
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/url"
 	"slices"
@@ -34,6 +33,7 @@ type Pull struct {
 	tally Tally
 	known map[string]uint64 // what was last told of the orders that are read again and again
 	size  int               // of a page
+	most  int               // size of the pages that the shop can make in one go
 }
 
 // Tally counts what a pass has read.
@@ -146,7 +146,7 @@ func (p *Pull) wall() string { return p.Client.shopNow().In(p.Place.Location).Fo
 // page reads and tells the next rows, none at the end.
 func (p *Pull) page(ctx context.Context, resource string, c *Cursor, tell func([]Row) error) ([]Row, error) {
 	if p.size == 0 {
-		p.size = pageSize
+		p.size, p.most = pageSize, pageSize
 	}
 	for {
 		rows, err := p.rows(ctx, resource, display[resource], c, p.size)
@@ -155,14 +155,17 @@ func (p *Pull) page(ctx context.Context, resource string, c *Cursor, tell func([
 		}
 		switch {
 		case err == nil:
-			p.size = min(p.size*2, pageSize)
+			p.size = min(p.size*2, p.most)
 			return rows, nil
-		case !errors.Is(err, errTooLarge):
-			return nil, err
-		case p.size > 1:
+		case p.size > 1 && errors.Is(err, errTooLarge):
 			p.size = max(p.size/4, 1)
-		default:
+		case p.size > 1 && errors.Is(err, errTooHeavy):
+			p.size = max(p.size/4, 1)
+			p.most = p.size
+		case errors.Is(err, errTooLarge):
 			return p.skip(ctx, resource, c)
+		default:
+			return nil, err
 		}
 	}
 }
@@ -273,49 +276,3 @@ func (p *Pull) aside(order, field string) error {
 	p.tally.Aside++
 	return nil
 }
-
-func (p *Pull) same(r *tracking.ShopRecord) bool {
-	sum, known := p.known[r.ID]
-	return known && sum == content(r)
-}
-
-// memory bounds what is remembered; what is forgotten is told once more, without harm.
-const memory = 20_000
-
-func (p *Pull) remember(order string, sum uint64) {
-	if len(p.known) >= memory {
-		clear(p.known)
-	}
-	p.known[order] = sum
-}
-
-// content is a hash of a record without its versions, which tell when it was read.
-func content(r *tracking.ShopRecord) uint64 {
-	c := *r
-	c.Version = 0
-	refunds := refundsOf(r)
-	for i := range refunds {
-		refunds[i].Version = 0
-	}
-	c.Refunds = ""
-	raw, err := json.Marshal(struct {
-		tracking.ShopRecord
-		List []tracking.Refund
-	}{c, refunds})
-	if err != nil {
-		panic(err) // numbers, texts and instants
-	}
-	return xxhash.Sum64(raw)
-}
-
-func refundsOf(r *tracking.ShopRecord) (list []tracking.Refund) {
-	if r.Refunds == "" {
-		return nil
-	}
-	if err := json.Unmarshal([]byte(r.Refunds), &list); err != nil {
-		panic(err) // written by collector/shop
-	}
-	return list
-}
-
-func countRefunds(r *tracking.ShopRecord) int { return len(refundsOf(r)) }
