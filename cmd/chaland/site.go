@@ -20,7 +20,7 @@ func init() { register(newSite) }
 
 func newSite(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "site", Short: i18n.T("site.cli.short"), Args: noArgs}
-	cmd.AddCommand(newSiteAdd(a), newSiteList(a), newSiteSet(a), newSiteRemove(a), newSiteShare(a), newSiteToken(a))
+	cmd.AddCommand(newSiteAdd(a), newSiteList(a), newSiteSet(a), newSiteRemove(a), newSiteShare(a), newSiteToken(a), newSiteProof(a))
 	return cmd
 }
 
