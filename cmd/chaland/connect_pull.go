@@ -210,9 +210,9 @@ func (a *app) pullAll(ctx context.Context, s *store.Store, ids []string, asked t
 	})
 }
 
-// patience is how long somebody may take to begin a reading: the lease of one that died, and
-// some more.
-const pullPatience = holdFor + 15*time.Second
+// pullPatience is how long somebody may take to begin a reading, after the lease of one that
+// died.
+const pullPatience = 15 * time.Second
 
 // followAll shows readings that were asked for until they have ended.
 func (a *app) followAll(ctx context.Context, s *store.Store, ids []string, asked time.Time) error {
@@ -244,7 +244,7 @@ func (a *app) follow(ctx context.Context, s *store.Store, id string, asked time.
 		switch {
 		case idle && !p.Began.Before(asked.Truncate(time.Millisecond)) && !p.Ended.Before(p.Began):
 			return p, nil
-		case idle && a.now().Sub(asked) > pullPatience && p.Began.Before(asked):
+		case idle && a.now().Sub(asked) > holdFor+pullPatience && p.Began.Before(asked):
 			return p, fault.New(fault.Unavailable, "connect.cli.pull.nobody")
 		}
 		if t := tallyOf(p); !idle {

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"os"
+	"os/signal"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/formaouest/chaland/warehouse"
 )
@@ -13,6 +17,12 @@ import (
 // collecting garbage. Benchmarks measure the program with its own limits.
 func TestMain(m *testing.M) {
 	flag.Parse()
+	if line := os.Getenv("CHALAND_CHILD"); line != "" { // the whole program, for a test to kill
+		holdFor = time.Second
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+		defer stop()
+		os.Exit(run(ctx, strings.Fields(line), streams{os.Stdin, os.Stdout, os.Stderr}, time.Now))
+	}
 	if flag.Lookup("test.bench").Value.String() == "" && os.Getenv("GOMEMLIMIT") == "" {
 		if err := os.Setenv("GOMEMLIMIT", "2GiB"); err != nil {
 			panic(err)

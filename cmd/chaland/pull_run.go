@@ -32,9 +32,10 @@ const (
 	// alone.
 	pullEvery  = 5 * time.Minute
 	pullAtMost = time.Hour
-	// holdFor is how long a reading whose process has ended stays its own.
-	holdFor = 45 * time.Second
 )
+
+// holdFor is how long a reading whose process was killed stays its own; less in tests.
+var holdFor = 45 * time.Second
 
 // shopOptions are how a shop at an address is reached: into a private network only if the
 // address itself says so, or whoever connects it.
