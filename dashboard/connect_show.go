@@ -33,6 +33,9 @@ type Connecting interface {
 	// Hook makes, or gives another secret to, what the shop sends its orders by. The secret is
 	// drawn where none is given; it cannot be asked for again.
 	Hook(ctx context.Context, site tracking.Site, secret string) (shown string, err error)
+	// CheckPage says what the page of an address sends to the program at base, held against
+	// the tracking plan; the kind is one of tracking.PageKinds, "" to guess.
+	CheckPage(ctx context.Context, site tracking.Site, base, address, kind string) (*CheckedPage, error)
 }
 
 // Shop is what a person says of a shop.
@@ -90,6 +93,7 @@ type connectPage struct {
 	Figures  []connectFigure
 	Overview string
 	Live     string
+	Check    string // the page that checks one of the shop's
 }
 
 // connectHook is how the shop sends its orders.
@@ -165,7 +169,7 @@ func (d *Dashboard) showConnected(v *visit, status int, form connectForm, hook c
 	form.Action, form.Platforms = siteAddress(connectPath+"/boutique", v.Site.ID), platforms(form.Shop.Platform, v.Site.Platform == "")
 	body := connectPage{
 		Form: form, Home: v.Site.Home, Pasted: d.Connecting.Pasted(v.Site, base), Progress: progress,
-		Follow: siteAddress(connectPath, v.Site.ID), Overview: siteAddress("/", v.Site.ID), Live: siteAddress(livePath, v.Site.ID),
+		Follow: siteAddress(connectPath, v.Site.ID), Overview: siteAddress("/", v.Site.ID), Live: siteAddress(livePath, v.Site.ID), Check: siteAddress(connectPagePath, v.Site.ID),
 	}
 	if v.Site.Platform != "" {
 		body.Platform = i18n.T("guide.platform." + v.Site.Platform)

@@ -56,6 +56,48 @@ func (d *shopDesk) Hook(_ context.Context, _ tracking.Site, secret string) (stri
 	return "0123abcd", nil
 }
 
+func (d *shopDesk) CheckPage(_ context.Context, _ tracking.Site, _, address, kind string) (*dashboard.CheckedPage, error) {
+	if strings.Contains(address, "prive") {
+		return nil, fault.New(fault.Forbidden, "hearing.private", "url", address, "host", "prive.example")
+	}
+	if kind == "" {
+		kind = "product"
+	}
+	return &dashboard.CheckedPage{URL: address, Kind: kind, Browser: true, Elsewhere: []string{"www.google-analytics.com (Google Analytics)"}, Lines: []dashboard.CheckedEvent{
+		{Name: "page_view", State: "right", Said: "Page vue"}, {Name: "view_item", State: "wrong", Said: "Fiche produit vue : 1 × V-1", Problems: []string{"« price » manque."}, Notes: []string{"« item_name » manque."}},
+		{Name: "purchase", State: "missing", Said: "Achat", Problems: []string{"La page ne dit pas la commande."}}, {Name: "add_to_cart", State: "unseen", Said: "Ajout au panier", Notes: []string{"Il faut un clic."}},
+	}, Received: []dashboard.ReceivedEvent{{Name: "page_view", Hits: 12, Last: noon}, {Name: "Avis", Hits: 1, Itemized: 1, Last: noon}}}, nil
+}
+
+// A page is checked when its address is given, unless another site asks for it.
+func TestAPageIsHeldAgainstThePlan(t *testing.T) {
+	t.Parallel()
+	s := openCycles(t, withReport, withShops)
+	if form := s.get(t, "/brancher/page?site=velo"); form.Find("select[name=type] option").Length() != len(tracking.PageKinds)+1 || form.Find(".checklist").Length() > 0 {
+		t.Error("the empty form checks already")
+	}
+	const checked = "/brancher/page?site=velo&adresse=velos.example%2Fcasques&type=thanks"
+	page := s.get(t, checked)
+	for selector, want := range map[string]string{
+		".answer": "2 points sont à corriger.", "main": "page de remerciement", ".step-done": "Page vue", ".step-wrong": "« price » manque.", ".step-optional": "Il faut un clic.", "#recus tbody tr:nth-child(1)": "12", "#envois + ol + p": "google-analytics",
+	} {
+		if got := plain(page.text(selector)); !strings.Contains(got, want) {
+			t.Errorf("%s: %q, want %q", selector, got, want)
+		}
+	}
+	if a := s.get(t, "/brancher/page?site=velo&adresse=prive.example"); a.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(plain(a.text(".error")), "--allow-host prive.example") {
+		t.Errorf("%d %s", a.StatusCode, a.text(".error"))
+	}
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+strings.Replace(checked, "thanks", "cart", 1), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	if s.do(t, r).Find(".checklist").Length() > 0 {
+		t.Error("another site has a page opened")
+	}
+}
+
 // A shop is declared, told what to paste, and followed; what is typed wrong is kept and said.
 func TestConnectAShopFromItsPage(t *testing.T) {
 	t.Parallel()

@@ -19,7 +19,7 @@ import (
 // reader: they read every event or every step of every visit of the period, or every link of a site. Opened again
 // they are at hand, until the data change (see the analyzer's memory). A funnel is heavy
 // with the parameter that chooses its steps.
-var heavyPaths = map[string]string{"/comptages": "", "/comportement": "", trailsPath: "", linkMapPath: "", "/entonnoir": funnelSteps}
+var heavyPaths = map[string]string{"/comptages": "", "/comportement": "", trailsPath: "", linkMapPath: "", "/entonnoir": funnelSteps, connectPagePath: trackingURL}
 
 const (
 	// patience is how long a reader looks at nothing before being told what takes long.
@@ -154,12 +154,17 @@ func (r *report) give(c echo.Context) error {
 type waitingPage struct {
 	Follow string // the address to ask again
 	Since  string
+	Opens  bool // a page of the shop is being opened; else facts are read
 }
 
 // showWaiting says that a page is heavy, and how long it has been under way.
 func (d *Dashboard) showWaiting(c echo.Context, began time.Time) error {
 	c.Response().Header().Set("Cache-Control", "no-store")
 	name := i18n.T("nav." + c.Path())
-	body := waitingPage{c.Request().RequestURI, i18n.Duration(time.Since(began).Seconds())}
-	return d.show(c, http.StatusOK, "waiting", Page{Title: name, Question: i18n.T("heavy.question", "name", name), Refresh: 1, Body: body})
+	body := waitingPage{c.Request().RequestURI, i18n.Duration(time.Since(began).Seconds()), c.Path() == connectPagePath}
+	question := i18n.T("heavy.question", "name", name)
+	if body.Opens {
+		question = i18n.T("hearing.page.opening")
+	}
+	return d.show(c, http.StatusOK, "waiting", Page{Title: name, Question: question, Refresh: 1, Body: body})
 }

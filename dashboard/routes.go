@@ -143,6 +143,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	if d.Connecting != nil {
 		page(http.MethodGet, connectPath, d.showConnect)
 		page(http.MethodPost, connectPath, d.addShop)
+		page(http.MethodGet, connectPagePath, d.about(d.showTracking))
 		page(http.MethodPost, connectPath+"/boutique", d.about(d.setShop))
 		page(http.MethodPost, connectPath+"/commandes", d.about(d.makeHook))
 	}

@@ -28,7 +28,7 @@ const secretOverlap = 24 * time.Hour
 
 func newConnect(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "connect", Short: i18n.T("connect.cli.short"), Long: i18n.T("connect.cli.long"), Args: noArgs}
-	cmd.AddCommand(newConnectAdd(a), newConnectList(a), newConnectPull(a), newConnectRotate(a), newConnectRemove(a), newConnectCheck(a))
+	cmd.AddCommand(newConnectAdd(a), newConnectList(a), newConnectPull(a), newConnectRotate(a), newConnectRemove(a), newConnectCheck(a), newConnectCheckPage(a))
 	return cmd
 }
 

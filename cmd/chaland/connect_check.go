@@ -5,10 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/formaouest/chaland/collector/guide"
+	"github.com/formaouest/chaland/collector/hearing"
 	"github.com/formaouest/chaland/collector/site"
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -118,5 +121,80 @@ func (a *app) printProgress(s tracking.Site, p guide.Progress, format string) er
 	}
 	say("")
 	say(i18n.T("guide.cli.done", "done", p.Done, "of", p.Of))
+	return failed
+}
+
+func newConnectCheckPage(a *app) *cobra.Command {
+	var f checkFlags
+	var kind string
+	noBrowser := false
+	cmd := &cobra.Command{
+		Use: "check-page " + i18n.T("hearing.cli.url"), Short: i18n.T("hearing.cli.short"), Long: i18n.T("hearing.cli.long"), Example: i18n.T("hearing.cli.example"),
+		Args: exactArgs(1, i18n.T("hearing.cli.url_what")),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := f.check(); err != nil {
+				return err
+			}
+			if kind != "" && !slices.Contains(tracking.PageKinds, kind) {
+				return usage("hearing.cli.bad_kind", "value", kind, "kinds", pageKindNames())
+			}
+			return a.checkTracking(cmd.Context(), f, pageQuestion{url: args[0], base: publicBase(f.base), kind: hearing.Kind(kind), noBrowser: noBrowser})
+		},
+	}
+	f.add(cmd)
+	cmd.Flags().StringVar(&kind, "kind", "", i18n.T("hearing.cli.flag.kind", "kinds", pageKindNames()))
+	cmd.Flags().BoolVar(&noBrowser, "no-browser", false, i18n.T("hearing.cli.flag.no_browser"))
+	return cmd
+}
+
+func pageKindNames() string { return strings.Join(tracking.PageKinds, ", ") }
+
+func (a *app) checkTracking(ctx context.Context, f checkFlags, q pageQuestion) error {
+	return a.withSite(ctx, f.site, func(w *warehouse.Warehouse, _ *store.Store, s tracking.Site) error {
+		found, err := fetcher{a, f.allowHosts}.checkPage(ctx, w, s, q)
+		if err != nil {
+			return asUsage(err)
+		}
+		if f.format == "json" {
+			out := json.NewEncoder(a.out)
+			out.SetIndent("", "  ")
+			return out.Encode(found)
+		}
+		return a.printCheckedPage(found, s)
+	})
+}
+
+func (a *app) printCheckedPage(p *checkedPage, s tracking.Site) error {
+	var failed error
+	say := func(text string) {
+		_, err := fmt.Fprintln(a.out, text)
+		failed = errors.Join(failed, err)
+	}
+	say(i18n.T("hearing.cli.head", "url", p.URL, "kind", i18n.T("hearing.kind."+string(p.Kind))))
+	for _, note := range []string{p.Note, p.Tag} {
+		if note != "" {
+			say(note)
+		}
+	}
+	for _, l := range p.Lines {
+		say(i18n.T("hearing.mark."+string(l.State)) + " " + l.Said + " (" + l.Name + ")")
+		for _, text := range l.Problems {
+			say("    → " + text)
+		}
+		for _, text := range l.Notes {
+			say("    · " + text)
+		}
+	}
+	for _, host := range p.Elsewhere {
+		say(i18n.T("hearing.elsewhere", "host", host))
+	}
+	say("")
+	say(i18n.T("hearing.cli.received"))
+	if len(p.Received) == 0 {
+		say("    " + i18n.T("hearing.cli.nothing"))
+	}
+	for _, r := range p.Received {
+		say("    " + i18n.T("hearing.cli.event", "name", r.Name, "n", int(r.Hits), "ago", guide.Ago(a.now(), r.Last, s.Location())))
+	}
 	return failed
 }

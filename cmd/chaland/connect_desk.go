@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/formaouest/chaland/collector/guide"
+	"github.com/formaouest/chaland/collector/hearing"
 	"github.com/formaouest/chaland/collector/shop"
 	"github.com/formaouest/chaland/collector/site"
 	"github.com/formaouest/chaland/collector/tracking"
@@ -142,6 +143,22 @@ func (d connectDesk) Hook(ctx context.Context, s tracking.Site, given string) (s
 		return "", fault.New(fault.Invalid, "guide.no_secret")
 	}
 	return shown, d.store.RotateConnection(ctx, hook.ID, secret, d.app.now().Add(secretOverlap))
+}
+
+// CheckPage says what a page sends, held against the tracking plan.
+func (d connectDesk) CheckPage(ctx context.Context, s tracking.Site, base, address, kind string) (*dashboard.CheckedPage, error) {
+	found, err := d.checkPage(ctx, d.w, s, pageQuestion{url: address, base: base, kind: hearing.Kind(kind)})
+	if err != nil {
+		return nil, err
+	}
+	out := &dashboard.CheckedPage{URL: found.URL, Kind: string(found.Kind), Browser: found.Browser, Note: found.Note, Tag: found.Tag, Elsewhere: found.Elsewhere}
+	for _, l := range found.Lines {
+		out.Lines = append(out.Lines, dashboard.CheckedEvent{Name: l.Name, State: string(l.State), Said: l.Said, Problems: l.Problems, Notes: l.Notes})
+	}
+	for _, r := range found.Received {
+		out.Received = append(out.Received, dashboard.ReceivedEvent{Name: r.Name, Hits: r.Hits, Itemized: r.Itemized, Last: r.Last})
+	}
+	return out, nil
 }
 
 func hooksOf(connections []store.Connection) (list []guide.Hook) {

@@ -78,7 +78,16 @@ type Intake struct {
 
 	origins *memo.Cache[address, *origin]
 	tally   tally
+	heard   Hearer
 }
+
+// Hearer is told what became of a hit: its site, "" where none is found, and the event that
+// it would be, nil where it is refused.
+type Hearer func(hit *Hit, site string, event *tracking.Event, o Outcome)
+
+// Tell has somebody told of each hit, as it was read: for those who look at what is sent
+// rather than count it. It is called before the first hit.
+func (in *Intake) Tell(h Hearer) { in.heard = h }
 
 // Tally is what became of the hits since the start.
 type Tally struct {
@@ -175,12 +184,27 @@ func (in *Intake) Accept(ctx context.Context, c Client, hits []Hit) ([]Outcome, 
 			b.Asides = append(b.Asides, t.aside(refusal))
 		}
 		out[i].Warnings = t.warnings
+		if in.heard != nil {
+			in.tell(&t, &b, out[i])
+		}
 	}
 	if err := in.keeper.Keep(b); err != nil {
 		return out, err
 	}
 	in.tally.add(out...)
 	return out, nil
+}
+
+func (in *Intake) tell(t *taking, b *Batch, o Outcome) {
+	id := ""
+	if t.site != nil {
+		id = t.site.ID
+	}
+	if o.Refusal != nil {
+		in.heard(t.hit, id, nil, o)
+		return
+	}
+	in.heard(t.hit, id, &b.Events[len(b.Events)-1], o)
 }
 
 // Refuse keeps what could not be read as hits at all.
@@ -190,6 +214,9 @@ func (in *Intake) Refuse(c Client, endpoint string, r Refusal, raw []byte) error
 
 // RefuseFor is Refuse where the site is known.
 func (in *Intake) RefuseFor(c Client, endpoint, site string, r Refusal, raw []byte) error {
+	if in.heard != nil {
+		in.heard(&Hit{Endpoint: endpoint, Raw: raw}, site, nil, Outcome{Refusal: &r})
+	}
 	s := asideOf(c, endpoint, site, r, raw)
 	s.Held = in.holdRaw(context.Background(), c, endpoint, &r, raw)
 	if err := in.keeper.Keep(Batch{Asides: []tracking.SetAside{s}}); err != nil {

@@ -72,6 +72,11 @@ const (
 	SignalOppose    = "oppose" // not counted at all
 )
 
+// PageKinds are the sorts of pages that the tracking plan knows, in the order in which a
+// person chooses: sheet, list, results, cart, checkout, the page that confirms an order, and
+// all others.
+var PageKinds = []string{"product", "list", "search", "cart", "checkout", "thanks", "other"}
+
 // What a trainer may say of the hints of a site.
 const (
 	HintsOn  = "on"

@@ -32,6 +32,7 @@ type gate struct {
 	forward *httputil.ReverseProxy
 	ended   context.Context
 	end     context.CancelFunc
+	once    sync.Once
 }
 
 func openGate(dial DialFunc, refused func(error) bool) (*gate, error) {
@@ -61,10 +62,14 @@ func openGate(dial DialFunc, refused func(error) bool) (*gate, error) {
 	return g, nil
 }
 
-func (g *gate) close() error {
-	g.end()
-	g.forward.Transport.(*http.Transport).CloseIdleConnections()
-	return g.server.Close()
+// close ends every connection; nothing gets through after.
+func (g *gate) close() (err error) {
+	g.once.Do(func() {
+		g.end()
+		g.forward.Transport.(*http.Transport).CloseIdleConnections()
+		err = g.server.Close()
+	})
+	return err
 }
 
 // expect lets a host through from now on.

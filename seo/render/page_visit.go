@@ -56,13 +56,22 @@ var ErrNoPage = errors.New("no page to read")
 // visit opens an address in a tab of its own and reads it once it is at rest.
 func (b *browser) visit(ctx context.Context, address string) (*page.Page, error) {
 	started := time.Now()
+	p, err := b.visitBy(ctx, address, (*visit).read)
+	if err == nil {
+		p.Rendered.Seconds = math.Round(time.Since(started).Seconds()*100) / 100
+	}
+	return p, err
+}
+
+// visitBy opens a tab for a visit and closes it behind it.
+func (b *browser) visitBy(ctx context.Context, address string, read func(*visit, string) (*page.Page, error)) (*page.Page, error) {
 	tab, closeTab := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
 	defer closeTab()
 	tab, cancel := context.WithTimeout(tab, b.options.Timeout)
 	defer cancel()
 	defer context.AfterFunc(ctx, cancel)()
 	v := &visit{browser: b, ctx: tab, watch: newWatch(address)}
-	p, err := v.read(address)
+	p, err := read(v, address)
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
@@ -71,7 +80,6 @@ func (b *browser) visit(ctx context.Context, address string) (*page.Page, error)
 	case err != nil:
 		return nil, err
 	}
-	p.Rendered.Seconds = math.Round(time.Since(started).Seconds()*100) / 100
 	return p, nil
 }
 
@@ -158,6 +166,9 @@ func (v *visit) listen(event any) {
 
 // judge lets a request go, or not. Failures of the call are those of a tab that closes.
 func (v *visit) judge(e *fetch.EventRequestPaused) {
+	if v.answered(e) {
+		return
+	}
 	itself := e.ResourceType == network.ResourceTypeDocument && v.watch.isMain(e.FrameID)
 	if v.browser.options.Allowed(v.ctx, e.Request.URL, itself) {
 		v.browser.gate.expect(bareName(page.Host(e.Request.URL)))

@@ -28,6 +28,7 @@ type Options struct {
 	Headers   func(address string) http.Header                                // sent to an address besides the browser's own; nil for none
 	Allowed   func(ctx context.Context, address string, pageItself bool) bool // whether an address may be asked for; nil for all
 	Refused   func(error) bool                                                // whether an error of Dial is our own refusal, hence no fault of the page; nil for none
+	Answer    func(Request) *Reply                                            // answers a request in the place of the network, where it is not nil; nil for none
 	Timeout   time.Duration                                                   // for one page
 	Quiet     time.Duration                                                   // without any request, after which a page is read
 	Every     int                                                             // pages after which the browser is restarted: it grows
