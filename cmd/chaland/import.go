@@ -241,6 +241,9 @@ func (a *app) runImport(ctx context.Context, f importFlags, path string, work im
 		} else if report != nil {
 			a.printReport(report, err == nil, a.now().Sub(start))
 		}
+		if err == nil && !o.DryRun {
+			err = a.noteImport(ctx, report)
+		}
 		return mistyped(err)
 	})
 }

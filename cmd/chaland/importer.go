@@ -30,7 +30,7 @@ var pageSettings = map[string][]string{
 // importPages are the screens that show what a kind of file brings.
 var importPages = map[string][]string{
 	"orders": {"/", "/ventes", "/clients", "/rentabilite"}, "catalogue": {"/marges", "/prix"}, "costs": {"/acquisition", "/rentabilite"},
-	"logs": {"/", "/acquisition"}, "ga4-events": {"/", "/acquisition", "/ventes"}, "matomo-visits": {"/", "/acquisition", "/ventes"},
+	"logs": {"/", "/acquisition"}, "ga4-events": {"/", "/acquisition", "/ventes"}, "matomo-visits": {"/", "/acquisition", "/ventes"}, "totals": {"/comptages"},
 	"mailings": {"/e-mails"}, "partners": {"/partenaires"}, "posts": {"/reseaux"}, "chats": {"/service"}, "tickets": {"/service"}, "calls": {"/service"},
 	"search-console": {"/mots-cles"}, "backlinks": {"/liens-entrants"}, "rates": {"/ventes"},
 }

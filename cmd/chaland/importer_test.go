@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -24,6 +25,7 @@ import (
 // desk is somebody before the page where files are imported.
 type desk struct {
 	t    *testing.T
+	site string
 	base string
 	data string
 	stop func() int
@@ -32,12 +34,46 @@ type desk struct {
 // openDesk serves a shop without any data.
 func openDesk(t *testing.T) *desk {
 	t.Helper()
-	d := &desk{t: t, data: t.TempDir()}
-	if code, _, talk := typed(t, "site", "add", "--id", "velo", "--name", "Vélos de la Rade", "--domain", "velos.example", "--data", d.data); code != 0 {
-		t.Fatal(talk)
-	}
+	d := (&desk{t: t, data: t.TempDir()}).of(t, "velo")
 	d.start()
 	return d
+}
+
+// of is the desk of another shop, without any data.
+func (d *desk) of(t *testing.T, site string) *desk {
+	t.Helper()
+	if code, _, talk := typed(t, "site", "add", "--id", site, "--name", "Vélos de la Rade", "--domain", site+".example", "--data", d.data); code != 0 {
+		t.Fatal(talk)
+	}
+	other := *d
+	other.t, other.site = t, site
+	return &other
+}
+
+// list is the page where files are brought.
+func (d *desk) list() *screen { return d.get("/importer?site=" + d.site) }
+
+// isKept reports whether the file of a page is still on the disk.
+func (d *desk) isKept(page *screen) bool {
+	_, err := os.Stat(filepath.Join(d.data, "uploads", path.Base(page.at.Path), "file"))
+	return err == nil
+}
+
+// Each part of importing files by the page, in a shop of its own.
+func TestFilesAreImportedByThePage(t *testing.T) {
+	t.Parallel()
+	d := openDesk(t)
+	for name, test := range map[string]func(*testing.T, *desk){
+		"of unknown titles": aFileIsImported, "what is wrong is said": wrongFilesAreSaid, "ids are guarded": filesAreGuarded,
+		"by the terminal": terminalImportsAreListed, "every kind is known": everyKindIsKnown, "in a browser": aFileIsDropped,
+	} {
+		own := d.of(t, strings.ReplaceAll(name, " ", "-"))
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			own.t = t
+			test(t, own)
+		})
+	}
 }
 
 func (d *desk) start() {
@@ -111,7 +147,7 @@ func (d *desk) bring(files ...[2]string) *screen {
 	if err := form.Close(); err != nil {
 		d.t.Fatal(err)
 	}
-	r, err := http.NewRequestWithContext(d.t.Context(), http.MethodPost, d.base+"/importer?site=velo", &body)
+	r, err := http.NewRequestWithContext(d.t.Context(), http.MethodPost, d.base+"/importer?site="+d.site, &body)
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -173,9 +209,7 @@ var ticketColumns = map[string]string{"col-order": "Ticket", "col-date": "Quand"
 
 // The whole way: a file whose titles nobody knows is brought, its columns are chosen, it is
 // tried, imported, counted, imported again for nothing; next month's needs no choice.
-func TestAFileIsImportedByThePage(t *testing.T) {
-	t.Parallel()
-	d := openDesk(t)
+func aFileIsImported(t *testing.T, d *desk) {
 	page := d.bring([2]string{`C:\Caisse\ventes.csv`, strangeOrders})
 	if page.status != http.StatusOK || !strings.Contains(page.text("main .answer"), "n’est pas reconnu") || page.text(".file-name strong") != "ventes.csv" {
 		t.Fatalf("brought: %d %s", page.status, page.text("main"))
@@ -194,7 +228,7 @@ func TestAFileIsImportedByThePage(t *testing.T) {
 	if got := page.text("#essai"); !strings.Contains(got, "2 commandes pour 179,60 € TTC") {
 		t.Errorf("what it would bring: %s", got)
 	}
-	if v := figureIn(t, d.base, "velo", "orders", "2025-03-01", "2025-03-31"); v != nil && *v != 0 {
+	if v := figureIn(t, d.base, d.site, "orders", "2025-03-01", "2025-03-31"); v != nil && *v != 0 {
 		t.Errorf("a trial stored %v orders", *v)
 	}
 	csv, _ := page.Find("#rejets .exports a").First().Attr("href")
@@ -206,11 +240,15 @@ func TestAFileIsImportedByThePage(t *testing.T) {
 		t.Errorf("the rejected lines as a workbook: %d", a.status)
 	}
 
+	tried := page
+	if !d.isKept(tried) {
+		t.Error("the file is gone before it is imported")
+	}
 	page = d.press(page, "importer", nil)
 	if !strings.HasPrefix(page.at.Path, "/importer/passes/") || page.text("main .answer") != "C’est fait : 3 lignes prises, 1 rejetée." {
 		t.Fatalf("imported: %s %s", page.at, page.text("main"))
 	}
-	if v := figureIn(t, d.base, "velo", "orders", "2025-03-01", "2025-03-31"); v == nil || *v != 2 {
+	if v := figureIn(t, d.base, d.site, "orders", "2025-03-01", "2025-03-31"); v == nil || *v != 2 {
 		t.Errorf("%v orders are counted", v)
 	}
 	if to, _ := page.Find(`main a:contains("Ventes")`).Attr("href"); !strings.Contains(to, "du=2025-03-14") || !strings.Contains(d.get(to).text(".tiles"), "179,60 €") {
@@ -219,8 +257,8 @@ func TestAFileIsImportedByThePage(t *testing.T) {
 	if row := page.cells("#rejets tbody tr"); !strings.HasPrefix(row, "4 | Combien | douze") {
 		t.Errorf("the rejected line after the import: %q", row)
 	}
-	if left, err := filepath.Glob(filepath.Join(d.data, "uploads", "*", "file")); err != nil || len(left) > 0 {
-		t.Errorf("the file is still there: %v %v", left, err)
+	if d.isKept(tried) {
+		t.Error("the file is still there")
 	}
 
 	page = d.bring([2]string{"avril.csv", strangeOrders})
@@ -230,7 +268,7 @@ func TestAFileIsImportedByThePage(t *testing.T) {
 	if page = d.press(page, "importer", nil); !strings.Contains(page.text("main .answer"), "Rien à changer : tout ce que dit ce fichier est déjà enregistré.") {
 		t.Errorf("imported again: %s", page.text("main"))
 	}
-	if list := d.get("/importer?site=velo"); list.Find("#imports tbody tr").Length() != 2 || !strings.HasPrefix(list.text("#imports tbody tr:last-child td:nth-child(2)"), "ventes.csv") || list.Find("#attente").Length() > 0 {
+	if list := d.list(); list.Find("#imports tbody tr").Length() != 2 || !strings.HasPrefix(list.text("#imports tbody tr:last-child td:nth-child(2)"), "ventes.csv") || list.Find("#attente").Length() > 0 {
 		t.Errorf("the list: %s", list.text("#imports"))
 	}
 }
@@ -251,9 +289,7 @@ func figureIn(t *testing.T, base, site, metric, from, to string) *float64 {
 }
 
 // What is in doubt or wrong is said in the words of the page, and changed there.
-func TestAnImportSaysWhatIsWrong(t *testing.T) {
-	t.Parallel()
-	d := openDesk(t)
+func wrongFilesAreSaid(t *testing.T, d *desk) {
 	if page := d.bring([2]string{"photo.png", "\x89PNG\r\n\x1a\n" + strings.Repeat("\x00", 600)}); page.status != http.StatusBadRequest || !strings.Contains(page.text("form .error"), "image/png") {
 		t.Errorf("a picture: %d %s", page.status, page.text("main"))
 	}
@@ -280,14 +316,15 @@ func TestAnImportSaysWhatIsWrong(t *testing.T) {
 	if page = d.press(page, "importer", map[string]string{"opt-vat": "10"}); !strings.Contains(page.text("#essai"), "11,00 € TTC") || page.at.Path == "/importer" {
 		t.Errorf("changed before the import: %s", page.text("main"))
 	}
-	if list := d.get("/importer?site=velo"); !strings.Contains(list.text("#attente"), "ht.csv") || list.Find("#imports tbody tr").Length() != 0 {
+	if list := d.list(); !strings.Contains(list.text("#attente"), "ht.csv") || list.Find("#imports tbody tr").Length() != 0 {
 		t.Errorf("the list: %s", list.text("main"))
 	}
+	waiting := page
 	if page = d.post(page.Find("#choix").AttrOr("action", ""), url.Values{"action": {"retirer"}}); page.Find("#attente").Length() > 0 {
 		t.Errorf("taken away: %s", page.text("main"))
 	}
-	if left, err := os.ReadDir(filepath.Join(d.data, "uploads")); err != nil || len(left) > 0 {
-		t.Errorf("something is left: %v %v", left, err)
+	if d.isKept(waiting) {
+		t.Error("it is still there")
 	}
 }
 
@@ -307,23 +344,19 @@ func TestAFileWaitsThroughARestart(t *testing.T) {
 }
 
 // Ids lead nowhere else, other sites' pages change nothing, frozen data stay as they are.
-func TestFilesToImportAreGuarded(t *testing.T) {
-	t.Parallel()
-	d := openDesk(t)
-	if code, _, talk := typed(t, "site", "add", "--id", "autre", "--name", "Autre", "--data", d.data); code != 0 {
-		t.Fatal(talk)
-	}
+func filesAreGuarded(t *testing.T, d *desk) {
+	other := d.of(t, "autre")
 	page := d.bring([2]string{"../../<b>ventes</b>.csv", "Numéro de commande;Date;Référence;Quantité;Prix unitaire\nA1;14/03/2025;<script>alert(1)</script>;1;10,00\n"})
 	if page.Find("main script:not([type])").Length() > 0 || page.text(".file-name strong") != "b>.csv" {
 		t.Errorf("a hostile name: %q", page.text(".file-name strong"))
 	}
 	id := strings.TrimPrefix(page.at.Path, "/importer/fichier/")
-	for _, path := range []string{"/importer/fichier/..%2F..%2Fchaland.db?site=velo", "/importer/fichier/" + id + "?site=autre", "/importer/fichier/" + id + "/rejets?site=autre&format=csv", "/importer/passes/1?site=velo"} {
+	for _, path := range []string{"/importer/fichier/..%2F..%2Fchaland.db?site=" + d.site, "/importer/fichier/" + id + "?site=" + other.site, "/importer/fichier/" + id + "/rejets?format=csv&site=" + other.site, "/importer/passes/99?site=" + d.site} {
 		if a := d.get(path); a.status != http.StatusNotFound {
 			t.Errorf("%s: %d", path, a.status)
 		}
 	}
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, d.base+"/importer/fichier/"+id+"?site=velo", strings.NewReader("action=retirer"))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, d.base+"/importer/fichier/"+id+"?site="+d.site, strings.NewReader("action=retirer"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -336,11 +369,30 @@ func TestFilesToImportAreGuarded(t *testing.T) {
 	}
 }
 
+// What the terminal imports stands in the list of the page; what it tries does not.
+func terminalImportsAreListed(t *testing.T, d *desk) {
+	file := filepath.Join(t.TempDir(), "ventes.csv")
+	if err := os.WriteFile(file, []byte("Numéro de commande;Date;Référence;Quantité;Prix unitaire\nA1;14/03/2025;X;1;10,00\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, more := range [][]string{{"--dry-run"}, nil} {
+		if code, _, talk := typed(t, append([]string{"import", "orders", "--site", d.site, "--data", d.data, file}, more...)...); code != exitOK {
+			t.Fatal(talk)
+		}
+	}
+	list := d.list()
+	if rows := list.Find("#imports tbody tr"); rows.Length() != 1 || !strings.Contains(list.text("#imports tbody tr"), "ventes.csv") || !strings.HasSuffix(list.text("#imports tbody tr"), "le terminal") {
+		t.Errorf("the list: %s", list.text("#imports"))
+	}
+	to, _ := list.Find("#imports tbody a").Attr("href")
+	if a := d.get(to); !strings.Contains(a.text("main"), "1 commande pour 10,00 € TTC") || !strings.Contains(a.text("main .answer"), "C’est fait : 1 ligne prise, aucune rejetée.") {
+		t.Errorf("the import: %s", a.text("main"))
+	}
+}
+
 // Each kind has screens that show it; each of its settings has its place on the page and its texts.
-func TestThePageKnowsEveryKind(t *testing.T) {
-	t.Parallel()
-	d := openDesk(t)
-	list := d.get("/importer?site=velo")
+func everyKindIsKnown(t *testing.T, d *desk) {
+	list := d.list()
 	for _, k := range imports.Kinds() {
 		if !strings.Contains(list.text("main dl.facts"), strings.Join(strings.Fields(k.Name()), " ")) {
 			t.Errorf("the page does not name %s", k.Key)
@@ -349,7 +401,7 @@ func TestThePageKnowsEveryKind(t *testing.T) {
 			t.Errorf("no screen shows %s", k.Key)
 		}
 		for _, path := range importPages[k.Key] {
-			if a := d.get(path + "?site=velo"); a.status != http.StatusOK || !i18n.Has("nav."+path) {
+			if a := d.get(path + "?site=" + d.site); a.status != http.StatusOK || !i18n.Has("nav."+path) {
 				t.Errorf("%s leads to %s: %d", k.Key, path, a.status)
 			}
 		}
@@ -369,11 +421,9 @@ func TestThePageKnowsEveryKind(t *testing.T) {
 
 // A file is dropped on the page, its columns are chosen, it is tried and imported with the
 // hands of a person, and its sales show.
-func TestAFileIsDroppedAndImportedInABrowser(t *testing.T) {
-	t.Parallel()
-	d := openDesk(t)
+func aFileIsDropped(t *testing.T, d *desk) {
 	ctx := openChromium(t)
-	if err := chromedp.Do(ctx, chromedp.Navigate(d.base+"/importer?site=velo")); err != nil {
+	if err := chromedp.Do(ctx, chromedp.Navigate(d.base+"/importer?site="+d.site)); err != nil {
 		t.Fatal(err)
 	}
 	text, err := json.Marshal(strangeOrders)
