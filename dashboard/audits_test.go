@@ -242,7 +242,9 @@ func (r report) Latest(context.Context, string, time.Time, int, int) (dashboard.
 }
 
 // withReport shows a report of the measure's quality.
-func withReport(_ *shop, o *dashboard.Options) { o.Quality = sampleReport() }
+func withReport(_ *shop, o *dashboard.Options) {
+	o.Quality, o.Quarantine = sampleReport(), desk{asked: new([]string)}
+}
 
 func sampleReport() report {
 	return report{

@@ -28,6 +28,8 @@ type Options struct {
 	// Quality reads what was received and not counted; without it the screen
 	// of the measure's quality is not there.
 	Quality Quality
+	// Quarantine works on what was set aside; without it its pages are not there.
+	Quarantine Quarantine
 	// Intake tells what this process takes in; nil where another one does.
 	Intake func() IntakeState
 	// Journal reads the dated changes of a shop, marked on time charts; may be nil.

@@ -61,6 +61,7 @@ type qualityPage struct {
 	Signs, Places        view.Table // what looks badly marked, and where
 	Days                 view.Table // how each event comes in
 	Trace                *analyzer.Trace
+	Waiting              string // the page of what can still be counted, "" without it
 }
 
 // classCount is what was set aside for one kind of reason.
@@ -75,6 +76,9 @@ func (d *Dashboard) showQuality(v *visit) error {
 	}
 	body := qualityPage{Mode: i18n.T("quality.site_mode." + modeOf(v.Site)), Sources: v.exports.table(v.sourceTable(report.Sources)),
 		Recent: v.limit(v.exports.table(v.recentTable(report.Recent)))}
+	if d.Quarantine != nil {
+		body.Waiting = v.Of(quarantinePath)
+	}
 	known, strange := report.split()
 	body.Reasons = v.exports.table(v.reasonTable("mis-a-part", i18n.T("quality.reasons"), known))
 	body.Strangers = v.exports.table(v.reasonTable("sites-inconnus", i18n.T("quality.strangers"), strange))
@@ -136,7 +140,7 @@ func (p *qualityPage) sum(v *visit, r QualityReport) {
 			p.Modes = append(p.Modes, Hidden{i18n.T("quality.mode." + mode), share(float64(n), float64(events))})
 		}
 	}
-	for _, class := range []string{tracking.AsideInvalid, tracking.AsideBot, tracking.AsideSpam, tracking.AsideOptOut} {
+	for _, class := range []string{tracking.AsideInvalid, tracking.AsideBot, tracking.AsideSpam, tracking.AsideInternal, tracking.AsideOptOut} {
 		p.Classes = append(p.Classes, classCount{i18n.T("aside.class." + class), i18n.Int(int64(classes[class]))})
 	}
 }
@@ -168,9 +172,10 @@ func known(key, other string) string {
 func (v *visit) reasonTable(id, caption string, aside []AsideCount) view.Table {
 	t := view.Table{ID: id, Caption: caption, Empty: i18n.T("quality.nothing_aside"), Columns: []view.Column{
 		{Title: i18n.T("quality.column.class")}, {Title: i18n.T("quality.column.reason")},
-		{Title: i18n.T("quality.column.hits"), Kind: sheet.Int}, {Title: i18n.T("quality.column.last"), Kind: sheet.DateTime}}}
+		{Title: i18n.T("quality.column.hits"), Kind: sheet.Int}, {Title: i18n.T("quality.column.last"), Kind: sheet.DateTime}, {Title: i18n.T("quarantine.column.advice")}}}
 	for _, a := range aside {
-		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(i18n.T("aside.class." + a.Class)), {Text: reasonText(a.Reason, a.Detail), Value: reasonText(a.Reason, a.Detail), Note: a.others()}, count(float64(a.Hits)), v.instant(a.Last)}})
+		fix := mending(a.Reason, a.Class)
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(i18n.T("aside.class." + a.Class)), {Text: reasonText(a.Reason, a.Detail), Value: reasonText(a.Reason, a.Detail), Note: a.others()}, count(float64(a.Hits)), v.instant(a.Last), view.Link(fix.text(), fix.waitsAt(v))}})
 	}
 	return t
 }

@@ -129,6 +129,13 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 		page(http.MethodGet, "/qualite", d.about(d.showQuality))
 		page(http.MethodGet, livePath, d.about(d.showLive))
 	}
+	if d.Quarantine != nil {
+		page(http.MethodGet, quarantinePath, d.about(d.showQuarantine))
+		page(http.MethodPost, quarantinePath, d.about(d.changeQuarantine))
+		page(http.MethodGet, robotsPath, d.about(d.showRobots))
+		page(http.MethodPost, robotsPath, d.about(d.addRule))
+		page(http.MethodPost, robotsPath+"/:rule", d.about(d.changeRule))
+	}
 
 	if d.Importer != nil { // a file may be large, its form has a bound of its own
 		files := append(common[:len(common):len(common)], d.identify, d.sameOrigin, requireAdmin, middleware.BodyLimit(importBody))

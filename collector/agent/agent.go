@@ -32,6 +32,11 @@ func Read(ua string) Agent {
 	if reason := botReason(ua); reason != "" {
 		return Agent{Bot: reason}
 	}
+	return Describe(ua)
+}
+
+// Describe is Read of what is held for a browser's, whatever it says.
+func Describe(ua string) Agent {
 	parsed := useragent.Parse(ua)
 	return Agent{Device: device(ua, parsed), Browser: browser(ua, parsed), OS: system(parsed)}
 }

@@ -55,6 +55,7 @@ func (t *taking) event(reader agent.Agent) (*tracking.Event, *Refusal) {
 	if e.Mode == tracking.ModeExempt {
 		t.strip(e)
 	}
+	t.tried(e)
 	return e, nil
 }
 
@@ -101,6 +102,9 @@ func (t *taking) page(e *tracking.Event) *Refusal {
 	e.Host, e.Path, e.Referrer = o.host, o.path, o.referrer
 	e.Channel, e.Source, e.Medium, e.Campaign = o.touch.Channel, o.touch.Source, o.touch.Medium, o.touch.Campaign
 	e.Term, e.Content, e.ClickID = o.touch.Term, o.touch.Content, o.touch.ClickID
+	if refusal := t.judgePage(e); refusal != nil {
+		return refusal
+	}
 	return t.touch(e)
 }
 
@@ -167,7 +171,7 @@ func (t *taking) props(e *tracking.Event) {
 	for key, value := range t.hit.Props {
 		key = strings.TrimSpace(key)
 		switch {
-		case key == "" || value == "":
+		case key == "" || value == "" || key == tracking.PropTrial:
 		case len(e.Props) == maxProps:
 			t.warn("too_many_props", key)
 			return
@@ -181,4 +185,15 @@ func (t *taking) props(e *tracking.Event) {
 			e.Props[mask(clip(key, 100))] = mask(clip(value, maxText))
 		}
 	}
+}
+
+// tried names the rules on trial that the hit answers to.
+func (t *taking) tried(e *tracking.Event) {
+	if len(t.trial) == 0 {
+		return
+	}
+	if e.Props == nil {
+		e.Props = map[string]string{}
+	}
+	e.Props[tracking.PropTrial] = strings.Join(t.trial, ",")
 }

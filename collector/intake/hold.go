@@ -52,7 +52,7 @@ func (t *taking) hold(r *Refusal) string {
 	if t.held != nil || final[r.Reason] || r.Class == tracking.AsideOptOut || t.hit.Address.IsValid() {
 		return ""
 	}
-	h := held{Name: mask(t.hit.Site), Agent: maskAgent(cmp.Or(t.hit.Agent, t.client.Agent)), Country: t.client.Country, Vouched: t.vouched, Rules: t.internal}
+	h := held{Name: mask(t.hit.Site), Agent: maskAgent(cmp.Or(t.hit.Agent, t.client.Agent)), Country: t.client.Country, Vouched: t.vouched}
 	if h.Name == "" {
 		h.Name = mask(cmp.Or(hostOf(t.hit.URL), t.client.Host))
 	}
@@ -101,7 +101,7 @@ func (t *taking) nameFor(h *held) {
 		h.Visitor, h.Previous = t.exempt(&e)
 		return
 	}
-	h.At = t.site.ID
+	h.At, h.Rules = t.site.ID, t.site.Networks(t.client.Address)
 	h.Visitor, h.Previous = t.exempt(&e)
 	if t.person(&e); e.Mode == tracking.ModeConsent {
 		h.Consented, h.Joined = e.Visitor, e.Previous

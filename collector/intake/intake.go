@@ -290,7 +290,7 @@ type taking struct {
 	named    []string // what names the reader or the order in the hit's properties
 	held     *held    // what a hit told again was kept with; nil for one that arrives
 	exchange Exchange
-	internal []string // rules of internal traffic that the address answers to
+	trial    []string // rules on trial that the hit answers to
 }
 
 func (t *taking) warn(reason, detail string) {
@@ -313,7 +313,14 @@ func (t *taking) take(b *Batch) *Refusal {
 	if refusal := t.vouch(); refusal != nil {
 		return refusal
 	}
+	keep, refusal := t.judgeReader()
+	if refusal != nil {
+		return refusal
+	}
 	reader := t.in.agents.Read(t.client.Agent)
+	if keep && reader.Bot != "" {
+		reader = agent.Describe(t.client.Agent)
+	}
 	if reader.Bot != "" && !t.hit.Bots && !t.speaks() {
 		if t.unnamed() {
 			return invalid("server_unknown", t.client.Agent)

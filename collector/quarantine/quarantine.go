@@ -41,18 +41,21 @@ type Desk struct {
 	w     *warehouse.Warehouse
 	sites *site.Registry
 	now   func() time.Time
+	log   *slog.Logger
 	step  func(string) error // between two writings, in tests: a replay that is killed there
 }
 
 // New is a desk over a warehouse.
 func New(w *warehouse.Warehouse, now func() time.Time, log *slog.Logger) *Desk {
-	return &Desk{w: w, sites: site.NewRegistry(w, now, log), now: now, step: func(string) error { return nil }}
+	return &Desk{w: w, sites: site.NewRegistry(w, now, log), now: now, log: log, step: func(string) error { return nil }}
 }
 
 // Filter says what of the quarantine is meant: all that waits without any of them.
 type Filter struct {
 	Site   string // hits of the site, and those of no known site that now belong to it
 	Reason string
+	// Strangers adds to those of a site all hits of no known site.
+	Strangers bool
 	// Name is what a hit calls its site, of hits whose site is unknown.
 	Name     string
 	From, To time.Time // received from, up to
@@ -115,7 +118,7 @@ func (d *Desk) Replay(ctx context.Context, f Filter, dry bool, most int) (r Repo
 			break
 		}
 		rows, err := warehouse.Select[tracking.SetAside](ctx, d.w, statement("waiting"), warehouse.Params{
-			"site": f.Site, "reason": f.Reason, "from": from, "to": d.until(f.To), "after": after, "after_id": afterID, "limit": limit})
+			"site": f.Site, "reason": f.Reason, "from": from, "to": d.until(f.To), "after": after, "after_id": afterID, "limit": limit, "robots": f.Reason != "" || d.keepsRobots()})
 		if err != nil || len(rows) == 0 {
 			if err != nil {
 				return r, err
@@ -129,6 +132,9 @@ func (d *Desk) Replay(ctx context.Context, f Filter, dry bool, most int) (r Repo
 			return r, err
 		}
 		for i := range told {
+			if told[i].refusal != nil && told[i].row.Class != tracking.AsideInvalid && f.Reason == "" {
+				continue // what is rightly apart waits for nothing
+			}
 			add(groups, &told[i])
 			r.Waiting++
 			if told[i].refusal == nil {
@@ -145,6 +151,14 @@ func (d *Desk) Replay(ctx context.Context, f Filter, dry bool, most int) (r Repo
 	}
 	r.Groups = sorted(groups)
 	return r, nil
+}
+
+// keepsRobots reports whether some site counts programs that the lists set apart: what they
+// set apart may then pass.
+func (d *Desk) keepsRobots() bool {
+	return slices.ContainsFunc(d.sites.All(), func(s *site.Site) bool {
+		return slices.ContainsFunc(s.ApartRules, func(r tracking.ApartRule) bool { return r.Kind == tracking.RuleKeep && r.State == tracking.RuleOn })
+	})
 }
 
 // after is the first instant whose hits can still be told.
@@ -193,7 +207,7 @@ func (d *Desk) tell(ctx context.Context, tellers map[string]*intake.Teller, f Fi
 			}
 			one.batch, one.refusal = teller.Retell(ctx, &row, row.Became)
 		}
-		if f.Site != "" && row.Site == "" && one.at != f.Site {
+		if f.Site != "" && row.Site == "" && one.at != f.Site && !f.Strangers {
 			continue // of another site, or still of none
 		}
 		out = append(out, one)
@@ -271,7 +285,7 @@ func (d *Desk) Drop(ctx context.Context, f Filter, dry bool) (dropped int, err e
 	after, afterID := from.Add(-time.Millisecond), ""
 	for {
 		rows, err := warehouse.Select[tracking.SetAside](ctx, d.w, statement("waiting"), warehouse.Params{
-			"site": f.Site, "reason": f.Reason, "from": from, "to": d.until(f.To), "after": after, "after_id": afterID, "limit": block})
+			"site": f.Site, "reason": f.Reason, "from": from, "to": d.until(f.To), "after": after, "after_id": afterID, "limit": block, "robots": f.Reason != ""})
 		if err != nil || len(rows) == 0 {
 			return dropped, err
 		}

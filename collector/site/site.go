@@ -27,6 +27,7 @@ const Kind = "site"
 type Site struct {
 	tracking.Site
 	Location *time.Location
+	rules    []apartRule
 }
 
 // Registry knows the sites; it re-reads them every second or so.
@@ -77,9 +78,11 @@ func (r *Registry) refresh(ctx context.Context) error {
 func newIndex(found map[string]tracking.Site, before []*Site) *index {
 	ix := &index{byName: map[string]*Site{}}
 	for _, s := range found {
-		one := &Site{Site: s, Location: s.Location()}
+		var one *Site
 		if i := slices.IndexFunc(before, func(b *Site) bool { return reflect.DeepEqual(b.Site, s) }); i >= 0 {
 			one = before[i]
+		} else {
+			one = Ready(s)
 		}
 		ix.all = append(ix.all, one)
 		if s.MatomoID > 0 {

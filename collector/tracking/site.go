@@ -38,6 +38,9 @@ type Site struct {
 	Frozen time.Time `json:"frozen,omitzero"`
 	// ChannelRules go before the general classification, first match wins.
 	ChannelRules []ChannelRule `json:"channel_rules,omitempty"`
+	// ApartRules are the site's own about what is no visit; RuleCount numbers them.
+	ApartRules []ApartRule `json:"apart_rules,omitempty"`
+	RuleCount  int         `json:"rule_count,omitempty"`
 	// VATRate is used for lines without one; nil = amounts excluding tax are
 	// not known.
 	VATRate *float64 `json:"vat_rate,omitempty"`
