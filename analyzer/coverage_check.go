@@ -52,7 +52,7 @@ func lateVisits(m Metric, during period.Period, cover facts) *Warning {
 // witness is a measure of each grain that is above zero once there are facts.
 var witness = map[Grain]string{
 	Visits: "visits", Pages: "seen_pages", SiteSearches: "site_searches", CartRuns: "carts_opened", Videos: "video_page_visits", Signups: "newsletter_signups", Visitors: "visitors", Engagement: "visits", Vitals: "vitals", Orders: "orders", Customers: "customers", Refunds: "refund_count",
-	Repurchases: "first_customers", Retention: "customers_active", Costs: "cost_lines", Attribution: "attributed_orders", Delays: "parcels_timed", Waits: "waits_timed",
+	Repurchases: "first_customers", Retention: "customers_active", Costs: "cost_lines", Attribution: "attributed_orders", Delays: "parcels_timed", Sightings: "shop_orders", Waits: "waits_timed",
 }
 
 // has reports whether a grain has facts under some key.

@@ -25,7 +25,7 @@ func register(list []Metric) *registry {
 // internal/i18n/fr/metric.json, a measure in a statement of sql/ if none fits,
 // a scenario in testdata/, then the tests with -update write
 // docs/indicateurs.md.
-var metrics = slices.Concat(coreMetrics, saleMetrics, customerMetrics, aftersaleMetrics, searchMetrics, pageMetrics, partnerMetrics, behaviourMetrics, videoMetrics)
+var metrics = slices.Concat(coreMetrics, saleMetrics, customerMetrics, aftersaleMetrics, searchMetrics, pageMetrics, partnerMetrics, behaviourMetrics, videoMetrics, qualityMetrics)
 
 // coreMetrics are those of visits, sales and campaigns.
 var coreMetrics = []Metric{

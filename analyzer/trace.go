@@ -243,6 +243,8 @@ func factsRead(p *plan) []read {
 			out = append(out, read{warehouse.FactEvents, around(1)})
 		case CartRuns: // visits before and after the period, see cart_runs.sql
 			out = append(out, read{warehouse.FactEvents, period.Period{From: during.From.AddDays(-31), To: during.To.AddDays(91), Loc: during.Loc}})
+		case Sightings: // seen two days before or after, see sightings.sql
+			out = append(out, read{warehouse.FactOrders, during}, read{warehouse.FactEvents, period.Period{From: during.From.AddDays(-3), To: during.To.AddDays(3), Loc: during.Loc}})
 		case Orders, Lines:
 			out = append(out, read{warehouse.FactOrders, during})
 			if p.metrics[0].Key == "contribution_margin" {

@@ -107,6 +107,9 @@ func (s *rowStore) store(ctx context.Context, b spool.Block) (err error) {
 	if err := storeOnce(ctx, b, "-orders", waiting, s.lackOrders, s.insertOrders); err != nil {
 		return err
 	}
+	if err := warehouse.Insert(ctx, s.w, "order_sightings", tracking.SightingsOf(waiting), b.Token+"-sightings"); err != nil { // repeated without harm
+		return err
+	}
 	seen, err := read(b, kindEvent, events, schemas)
 	if err != nil {
 		return err

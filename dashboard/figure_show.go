@@ -142,7 +142,7 @@ var figureThemes = []struct {
 	name   string
 	grains []analyzer.Grain
 }{
-	{"traffic", []analyzer.Grain{analyzer.Visits, analyzer.Visitors, analyzer.Engagement, analyzer.Vitals}},
+	{"traffic", []analyzer.Grain{analyzer.Visits, analyzer.Visitors, analyzer.Engagement, analyzer.Vitals, analyzer.Sightings}},
 	{"behaviour", []analyzer.Grain{analyzer.Pages, analyzer.SiteSearches, analyzer.CartRuns, analyzer.Signups, analyzer.Videos}},
 	{"sales", []analyzer.Grain{analyzer.Orders, analyzer.Lines, analyzer.Refunds}},
 	{"customers", []analyzer.Grain{analyzer.Customers, analyzer.Repurchases, analyzer.Retention, analyzer.Referrals, analyzer.Sponsors}},

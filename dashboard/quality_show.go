@@ -61,6 +61,7 @@ type qualityPage struct {
 	Signs, Places        view.Table // what looks badly marked, and where
 	Days                 view.Table // how each event comes in
 	Trace                *analyzer.Trace
+	Complete             *completeness
 	Waiting              string // the page of what can still be counted, "" without it
 }
 
@@ -76,6 +77,9 @@ func (d *Dashboard) showQuality(v *visit) error {
 	}
 	body := qualityPage{Mode: i18n.T("quality.site_mode." + modeOf(v.Site)), Sources: v.exports.table(v.sourceTable(report.Sources)),
 		Recent: v.limit(v.exports.table(v.recentTable(report.Recent)))}
+	if body.Complete, err = d.completeness(v); err != nil {
+		return err
+	}
 	if d.Quarantine != nil {
 		body.Waiting = v.Of(quarantinePath)
 	}

@@ -221,3 +221,21 @@ func TestWhatWaitsIsCountedInABrowser(t *testing.T) {
 		t.Error(trouble)
 	}
 }
+
+// The quality of the measure tells how many of the shop's orders the tag saw, what that means
+// and what to look at.
+func TestTheQualityPageTellsItsCompleteness(t *testing.T) {
+	t.Parallel()
+	s := openCycles(t, withReport)
+	page := s.get(t, "/qualite?site=velo&periode=2026-03")
+	rate := s.figureOf(t, "tag_completeness", "")
+	if got := plain(squeeze(page.text("#completude + .answer"))); !strings.HasPrefix(got, "Sur 100 commandes que la boutique connaît, la balise en a vu") || rate >= .9 {
+		t.Errorf("%q, %v", got, rate)
+	}
+	if notice := plain(page.text("#completude ~ .notice")); !strings.Contains(notice, "ne portent pas de numéro") || !strings.Contains(notice, "achat d’essai") {
+		t.Error(notice)
+	}
+	if page.Find("#graphique-completude").Length() != 1 || page.Find("#completude-par-appareil tbody tr").Length() == 0 {
+		t.Error("no trend, or no devices")
+	}
+}

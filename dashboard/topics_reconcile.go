@@ -13,7 +13,7 @@ import (
 )
 
 // reconcileTopic answers « Le marqueur voit-il toutes les commandes ? ».
-var reconcileTopic = topic{path: "/rapprochement", plain: true, tiles: []string{"orders", "revenue_incl_tax"}, more: (*Dashboard).reconcileSections}
+var reconcileTopic = topic{path: "/rapprochement", plain: true, tiles: []string{"orders", "revenue_incl_tax", "tag_completeness"}, more: (*Dashboard).reconcileSections}
 
 // reconcileSections are the shop's orders by what the tag saw of them, whole, in
 // groups, and one by one where it saw them wrong.

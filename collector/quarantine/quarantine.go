@@ -264,6 +264,7 @@ func (d *Desk) store(ctx context.Context, told []retold) error {
 	}{
 		{"claimed", func() error { return warehouse.Insert(ctx, d.w, "set_aside", claimed, "") }},
 		{"orders", func() error { return warehouse.Insert(ctx, d.w, "pending_orders", b.Orders, "") }},
+		{"sightings", func() error { return warehouse.Insert(ctx, d.w, "order_sightings", tracking.SightingsOf(b.Orders), "") }},
 		{"events", func() error { return warehouse.InsertEvents(ctx, d.w, b.Events, "") }},
 		{"settled", func() error { return warehouse.Insert(ctx, d.w, "set_aside", settled, "") }},
 	} {

@@ -157,7 +157,7 @@ func TestASiteMadeTooLateGetsItsHitsOnce(t *testing.T) {
 // sent to another one meanwhile.
 func TestAReplayCutShortCountsOnce(t *testing.T) {
 	t.Parallel()
-	for _, stage := range []string{"claimed", "orders", "events", "settled"} {
+	for _, stage := range []string{"claimed", "orders", "sightings", "events", "settled"} {
 		t.Run(stage, func(t *testing.T) {
 			t.Parallel()
 			f := open(t, tracking.Site{ID: "boutique"})

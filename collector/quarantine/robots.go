@@ -146,7 +146,7 @@ func (d *Desk) CheckRule(ctx context.Context, id string, r tracking.ApartRule) (
 	return site.CheckRule(s, r)
 }
 
-// AddRule, SetRule and RemoveRule change the rules of a site, from now on.
+// AddRule gives a site one more rule, from now on.
 func (d *Desk) AddRule(ctx context.Context, id string, r tracking.ApartRule) (tracking.ApartRule, error) {
 	return site.AddRule(ctx, d.w, id, r, d.now())
 }
