@@ -40,9 +40,10 @@ func (s *Service) survey(ctx context.Context, src Source, site tracking.Site, o 
 		if v.mapping, err = p.match(t.Header(), o.Columns); err != nil {
 			return err
 		}
-		if sign := signOf(t.Header(), r.Kind); sign != nil && len(o.Columns) == 0 && p.index("order_total") >= 0 {
-			r.Tool = sign.tool
-			v.mapping.preset(r.Tool)
+		if sign := signOf(t.Header(), r.Kind); sign != nil && p.index("order_total") >= 0 {
+			if r.Tool = sign.tool; len(o.Columns) == 0 {
+				v.mapping.preset(r.Tool)
+			}
 		}
 		return v.mapping.need(need...)
 	}

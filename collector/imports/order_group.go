@@ -96,7 +96,7 @@ type orderReader struct {
 // readOrders reads the file a second time, for its content.
 func (s *Service) readOrders(ctx context.Context, src Source, v *survey, site tracking.Site, o OrderOptions, r *Report) (_ *orderBook, err error) {
 	log := o.problems(r)
-	in := &orderReader{survey: v, site: site, options: o, report: r, log: log, preset: presetOf(r.Tool, v.mapping, o.Columns), skipped: map[string]bool{}, book: &orderBook{
+	in := &orderReader{survey: v, site: site, options: o, report: r, log: log, preset: presetOf(r.Tool, v.mapping), skipped: map[string]bool{}, book: &orderBook{
 		texts: newInterner(), ids: map[string]uint32{}, statuses: map[string]int{},
 	}}
 	start := func(*sheet.Reader) error { return nil }

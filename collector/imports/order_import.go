@@ -56,7 +56,7 @@ func (s *Service) Orders(ctx context.Context, site string, src Source, o OrderOp
 	if err != nil {
 		return nil, err
 	}
-	if presetOf(r.Tool, v.mapping, o.Columns).excl {
+	if presetOf(r.Tool, v.mapping).excl {
 		o.PricesExcl = true // the report has nothing else
 		r.note("net_sales")
 	}

@@ -76,11 +76,8 @@ func (m mapping) preset(tool string) {
 	}
 }
 
-// presetOf is the preset of a file; none where a person named its columns.
-func presetOf(tool string, m mapping, given map[string]string) orderPreset {
-	if len(given) > 0 {
-		return orderPreset{}
-	}
+// presetOf is the preset of a file: what its sums are, whoever named its columns.
+func presetOf(tool string, m mapping) orderPreset {
 	p := orderPresets[tool]
 	p.excl = p.exclusive && !m.has(ofOrderTotal)
 	return p

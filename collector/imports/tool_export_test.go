@@ -71,6 +71,10 @@ func TestExportsOfTheToolsAreImportedAsTheyCome(t *testing.T) {
 			if again.New+again.Replaced != 0 || again.Unchanged != r.New {
 				t.Errorf("a second import says %d new, %d replaced, %d unchanged, %d left, of %d: %s", again.New, again.Replaced, again.Unchanged, again.Left, r.New, notes(again))
 			}
+			named := s.history(c.kind, src, imports.Options{Columns: look.Map()}) // as the page does
+			if named.New+named.Replaced != 0 {
+				t.Errorf("with the columns that were recognised: %d new, %d replaced", named.New, named.Replaced)
+			}
 			equal(t, c.file+", again", problems(again)+"\n"+s.told(ledgerSQL[c.ledger]), plain(said))
 		})
 	}
