@@ -15,6 +15,8 @@ type Outside interface {
 	// Prices are those noted in a period, the latest of each month, product and
 	// competitor, beside the shop's own at that day.
 	Prices(ctx context.Context, site string, p period.Period) ([]PriceNote, error)
+	// Totals are what other tools say that they counted on the days of a period, by tool.
+	Totals(ctx context.Context, site string, p period.Period) ([]tracking.OutsideTotal, error)
 	// Campaigns are the shop's operations on a channel, the first ones first.
 	Campaigns(ctx context.Context, site, channel string) ([]tracking.Campaign, error)
 }

@@ -147,3 +147,8 @@ func TestContentPage(t *testing.T) {
 		t.Errorf("%d rows: %s", rows, page.text("main"))
 	}
 }
+
+// Totals are none.
+func (outside) Totals(context.Context, string, period.Period) ([]tracking.OutsideTotal, error) {
+	return nil, nil
+}

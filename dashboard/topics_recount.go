@@ -37,12 +37,17 @@ func (d *Dashboard) recountSections(v *visit) ([]section, error) {
 	r := recountPage{v, counts, counts.Of(analyzer.ToolOwn), v.report(citation.ReadingRecount, nil)}
 	bounce := v.bars("rebond-par-outil", i18n.T("recount.bounce"), i18n.T("recount.bounce_question"), analyzer.Ratio, "", names, rates)
 	bounce.Cite = r.cells.cite("bounce")
-	return []section{
+	said, err := d.saidSections(r)
+	if err != nil {
+		return nil, err
+	}
+	return append(append([]section{
 		{Title: i18n.T("recount.counts_title"), Text: r.answer(), Table: r.counts()},
 		{Chart: bounce},
+	}, said...), []section{
 		{Title: i18n.T("recount.rules_title"), Text: i18n.T("recount.rules_help"), Table: r.rules()},
 		{Title: i18n.T("recount.method_title"), Text: i18n.T("recount.method_help"), Guide: v.Of(guidePath + "/comptages"), Trace: counts.Trace},
-	}, nil
+	}...), nil
 }
 
 func toolName(tool string) string { return i18n.T("recount.tool." + tool) }

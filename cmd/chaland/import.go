@@ -21,7 +21,7 @@ func init() { register(newImport) }
 
 func newImport(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "import", Short: i18n.T("imports.cli.short"), Long: i18n.T("imports.cli.long")}
-	cmd.AddCommand(a.newImportGuess(), a.newImportOrders(), a.newImportCosts(), a.newImportCatalogue(), a.newImportLogs(), a.newImportPlain("ga4-events"), a.newImportPlain("matomo-visits"), a.newImportPlain("mailings"), a.newImportPlain("partners"), a.newImportPlain("posts"),
+	cmd.AddCommand(a.newImportGuess(), a.newImportOrders(), a.newImportCosts(), a.newImportCatalogue(), a.newImportLogs(), a.newImportPlain("ga4-events"), a.newImportPlain("matomo-visits"), a.newImportTotals(), a.newImportPlain("mailings"), a.newImportPlain("partners"), a.newImportPlain("posts"),
 		a.newImportPlain("chats"), a.newImportPlain("tickets"), a.newImportPlain("calls"), a.newImportBacklinks(), a.newImportSearches(), a.newImportRates())
 	return cmd
 }
@@ -142,6 +142,22 @@ func (a *app) newImportBacklinks() *cobra.Command {
 		})
 	}
 	f.add(cmd, imports.BacklinkFields())
+	return cmd
+}
+
+func (a *app) newImportTotals() *cobra.Command {
+	var f importFlags
+	var o imports.KindOptions
+	cmd := importCommand("totals")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return a.runImport(cmd.Context(), f, args[0], func(ctx context.Context, s *imports.Service, src imports.Source, common imports.Options) (*imports.Report, error) {
+			o.Options = common
+			return s.Totals(ctx, f.site, src, o)
+		})
+	}
+	f.add(cmd, imports.KindFields("totals"))
+	cmd.Flags().StringVar(&o.From, "from", "", i18n.T("imports.cli.flag.from"))
+	cmd.Flags().StringVar(&o.To, "to", "", i18n.T("imports.cli.flag.to"))
 	return cmd
 }
 

@@ -15,6 +15,8 @@ var (
 	backlinksSQL string
 	//go:embed sql/price_notes.sql
 	priceNotesSQL string
+	//go:embed sql/outside_days.sql
+	outsideDaysSQL string
 	//go:embed sql/channel_campaigns.sql
 	channelCampaignsSQL string
 )
@@ -35,4 +37,9 @@ func (r outsideReader) Prices(ctx context.Context, site string, p period.Period)
 // Campaigns are the shop's operations on a channel, the first ones first.
 func (r outsideReader) Campaigns(ctx context.Context, site, channel string) ([]tracking.Campaign, error) {
 	return warehouse.Select[tracking.Campaign](ctx, r.w, channelCampaignsSQL, warehouse.Params{"site": site, "channel": channel})
+}
+
+// Totals are what other tools say that they counted on the days of a period, by tool.
+func (r outsideReader) Totals(ctx context.Context, site string, p period.Period) ([]tracking.OutsideTotal, error) {
+	return warehouse.Select[tracking.OutsideTotal](ctx, r.w, outsideDaysSQL, warehouse.Params{"site": site, "from": p.From.String(), "to": p.To.String()})
 }

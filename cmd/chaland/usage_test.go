@@ -15,7 +15,7 @@ func TestMistakesAreNamed(t *testing.T) {
 	file := importFile(t, "x.csv", "a,b\n1,2\n")
 	for line, want := range map[string]string{
 		"imprt":                           "La commande « imprt » n’existe pas. Essayez : import.",
-		"import truc --site x":            "La commande « truc » n’existe pas. Essayez : backlinks, calls, catalogue, chats, costs, ga4-events, guess, logs, mailings, matomo-visits, orders, partners, posts, rates, search-console, tickets. « chaland import --help »",
+		"import truc --site x":            "La commande « truc » n’existe pas. Essayez : backlinks, calls, catalogue, chats, costs, ga4-events, guess, logs, mailings, matomo-visits, orders, partners, posts, rates, search-console, tickets, totals. « chaland import --help »",
 		"import --data /x truc":           "La commande « truc » n’existe pas.",
 		"--data /x danse":                 "La commande « danse » n’existe pas.",
 		"--data=/x import truc --site x":  "La commande « truc » n’existe pas. Essayez : backlinks, calls,",

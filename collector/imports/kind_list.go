@@ -94,7 +94,7 @@ func (s *Service) Import(ctx context.Context, site, kind string, src Source, o K
 	if err != nil {
 		return nil, err
 	}
-	if k.Key == "search-console" { // which reads all the tables of its archive
+	if k.Key == "search-console" || k.Key == "totals" { // which read all the tables of an archive
 		return k.run(s, ctx, site, src, o)
 	}
 	part, left, err := k.part(ctx, src)
@@ -125,6 +125,7 @@ func kinds() []Kind {
 		{Key: "logs", run: plainRun((*Service).Logs)},
 		{Key: "ga4-events", run: plainRun((*Service).GA4Events)},
 		{Key: "matomo-visits", run: plainRun((*Service).MatomoVisits)},
+		tableKind("totals", totalsPlan, []string{"visitors|visits|page_views|orders|revenue"}, []string{SettingPeriod}, (*Service).Totals),
 		mailings.kind(), partners.kind(), posts.kind(),
 		conversations("chats", tracking.ConversationChat).kind(), conversations("tickets", tracking.ConversationTicket).kind(),
 		conversations("calls", tracking.ConversationCall).kind(),

@@ -21,6 +21,8 @@ var ledgerSQL = map[string]string{
 		UNION ALL SELECT concat(refund_id, ' ', order_id, ' ', toString(ts), ' -', toString(amount_incl)) FROM refunds FINAL) ORDER BY line`,
 	"costs": `SELECT concat(toString(day), ' ', channel, ' ', source, ' ', medium, ' ', campaign, ' ', partner, ' ', toString([amount_excl, toInt64(clicks), toInt64(impressions)])) AS line
 		FROM costs FINAL ORDER BY day, campaign`,
+	"totals": `SELECT concat(tool, ' ', kind, ' ', toString(first_day), ' ', toString(last_day), ' ', key, ' ', toString([visitors, visits, page_views, orders, revenue_incl])) AS line
+		FROM outside_totals FINAL ORDER BY tool, kind, first_day, key`,
 	"mailings": `SELECT concat(toString(day), ' ', kind, ' ', campaign, ' / ', segment, ' / ', title, ' ', toString([sent, delivered, opens, clicks, unsubscribed, complaints, orders, toUInt64(revenue_incl)])) AS line
 		FROM mailings FINAL ORDER BY day, campaign`,
 	"partners": `SELECT concat(toString(ts), ' ', partner, ' ', order_id, ' ', toString([order_excl, commission, toInt64(delay_s), toInt64(cancelled)])) AS line FROM partner_clicks FINAL ORDER BY ts`,
@@ -37,6 +39,8 @@ func TestExportsOfTheToolsAreImportedAsTheyCome(t *testing.T) {
 		{"woocommerce_plugin.csv", "orders", "WooCommerce", "orders"},
 		{"woocommerce_analytics.csv", "orders", "WooCommerce", "orders"},
 		{"prestashop_orders.csv", "orders", "PrestaShop", "orders"},
+		{"ga4_rapport.csv", "totals", "GA4", "totals"},
+		{"matomo_visites.csv", "totals", "Matomo", "totals"},
 		{"google_ads.csv", "costs", "Google Ads", "costs"},
 		{"meta_ads.csv", "costs", "Meta Ads", "costs"},
 		{"microsoft_ads.csv", "costs", "Microsoft Ads", "costs"},
@@ -70,6 +74,9 @@ func TestExportsOfTheToolsAreImportedAsTheyCome(t *testing.T) {
 			again := s.history(c.kind, src, imports.Options{})
 			if again.New+again.Replaced != 0 || again.Unchanged != r.New {
 				t.Errorf("a second import says %d new, %d replaced, %d unchanged, %d left, of %d: %s", again.New, again.Replaced, again.Unchanged, again.Left, r.New, notes(again))
+			}
+			if c.kind == "totals" { // several tables, each with columns of its own
+				return
 			}
 			named := s.history(c.kind, src, imports.Options{Columns: look.Map()}) // as the page does
 			if named.New+named.Replaced != 0 {
@@ -120,4 +127,23 @@ func TestALogInJSONIsReadWhateverItsFieldsAreCalled(t *testing.T) {
 	s.put("json", err)
 	equal(t, "report", string(raw), `{"lines":7,"hits":5,"page_views":3,"visits":1,"bots":1,"errors":[`+
 		`{"line":6,"reason":"la date n’est pas lisible"},{"line":7,"reason":"la ligne n’a pas la forme d’un journal d’accès"}]}`)
+}
+
+// Plausible's archive is a table a dimension, each by day.
+func TestPlausiblesArchiveStandsBesideOurFigures(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	src := archive(t, map[string]string{
+		"imported_visitors_20250301_20250302.csv": "date,visitors,pageviews,bounces,visits,visit_duration\n2025-03-01,100,300,40,120,5000\n2025-03-02,90,200,30,95,4000\n",
+		"imported_sources_20250301_20250302.csv":  "date,source,referrer,utm_source,utm_medium,utm_campaign,utm_content,utm_term,pageviews,visitors,visits,visit_duration,bounces\n2025-03-01,Google,google.com,,,,,,150,50,60,2000,20\n2025-03-01,Google,google.fr,,,,,,10,5,6,20,2\n",
+		"imported_browsers_20250301_20250302.csv": "date,browser,browser_version,visitors,visits,visit_duration,bounces,pageviews\n2025-03-01,Firefox,144,10,12,1,1,30\n",
+	})
+	r := s.history("totals", src, imports.Options{})
+	equal(t, "rows", s.told(ledgerSQL["totals"]), `plausible day 2025-03-01 2025-03-01  [100,120,300,NULL,NULL]
+plausible day 2025-03-02 2025-03-02  [90,95,200,NULL,NULL]
+plausible source 2025-03-01 2025-03-01 Google [55,66,160,NULL,NULL]`)
+	again := s.history("totals", src, imports.Options{})
+	if again.New+again.Replaced != 0 || again.Unchanged != r.New || s.told("SELECT toString(count()) AS line FROM visits") != "0" {
+		t.Errorf("a second import says %+v", again)
+	}
 }

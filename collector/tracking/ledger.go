@@ -359,3 +359,32 @@ func (l Ledgers) Tables() (names []string) {
 	}
 	return names
 }
+
+// OutsideTotal is what another tool says that it counted of a day, a channel, a page... over
+// some days: a row of outside_totals. What its report does not say is nil.
+type OutsideTotal struct {
+	Site        string    `ch:"site"`
+	Tool        string    `ch:"tool"` // ga4, matomo, plausible
+	Kind        string    `ch:"kind"` // OutsideDays...
+	First       time.Time `ch:"first_day"`
+	Last        time.Time `ch:"last_day"`
+	Key         string    `ch:"key"` // the channel, the page...; "" of OutsideDays
+	Version     uint64    `ch:"version"`
+	Origin      string    `ch:"origin"`
+	Visitors    *int64    `ch:"visitors"`
+	Visits      *int64    `ch:"visits"`
+	PageViews   *int64    `ch:"page_views"`
+	Orders      *int64    `ch:"orders"`
+	RevenueIncl *int64    `ch:"revenue_incl"` // cents
+}
+
+// Kinds of OutsideTotal.
+const (
+	OutsideDays      = "day"
+	OutsideChannels  = "channel"
+	OutsideSources   = "source"
+	OutsideCampaigns = "campaign"
+	OutsidePages     = "page"
+	OutsideCountries = "country"
+	OutsideDevices   = "device"
+)
