@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -238,7 +239,7 @@ func (l *faultLoad) send(client *http.Client, url string, p *parcel) (acknowledg
 	switch {
 	case err != nil:
 		l.broken++
-	case res.Header.Get("X-Chaland-Reason") == "clock" || res.Header.Get("X-Chaland-Reason") == "webhook_stale":
+	case slices.Contains([]string{"clock", "clock_secret", "ga4_late", "webhook_stale"}, res.Header.Get("X-Chaland-Reason")):
 		l.off++
 	case res.StatusCode/100 == 2:
 		p.acknowledged = true

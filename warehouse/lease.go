@@ -9,9 +9,10 @@ import (
 	"github.com/formaouest/chaland/internal/fault"
 )
 
-// lease has processes on one ClickHouse work one after the other. It is a queue of claims in
-// a table, ordered by the server's clock: the oldest live claim may work. A holder that dies
-// is passed over when its claim expires.
+// lease has processes on one ClickHouse work one after the other. It is a queue of claims in a
+// table in memory, in the order in which they came to stand there (a clock's would put one
+// that is slow to be written before another that holds): the first live claim may work. A
+// holder that dies is passed over when its claim expires.
 type lease struct {
 	table, name string
 	life        time.Duration // of a claim that nobody renews
@@ -23,11 +24,8 @@ var (
 	// builderLease is for one pass over the visits at a time.
 	builderLease = lease{table: "leases", name: "builder", life: 30 * time.Second, wait: 5 * time.Minute, poll: 100 * time.Millisecond, busy: "warehouse.builder_busy"}
 	// orderLease is for those who read what stands of orders and write what follows from it.
-	orderLease = lease{table: "order_leases", name: "orders", life: 5 * time.Second, wait: time.Minute, poll: 10 * time.Millisecond, busy: "warehouse.orders_busy"}
+	orderLease = lease{table: "order_leases", name: "orders", life: 15 * time.Second, wait: time.Minute, poll: 10 * time.Millisecond, busy: "warehouse.orders_busy"}
 )
-
-// leaseSettle lets a claim stamped earlier become visible.
-const leaseSettle = 20 * time.Millisecond
 
 // locked runs work while this builder holds the lease.
 func (b *Builder) locked(ctx context.Context, work func(context.Context) error) error {
@@ -43,12 +41,9 @@ func (w *Warehouse) ReviseOrders(ctx context.Context, work func(context.Context)
 }
 
 func (l *lease) during(ctx context.Context, w *Warehouse, work func(context.Context) error) error {
-	claim := rand.Text()
-	if err := l.claim(ctx, w, claim); err != nil {
-		return err
-	}
-	defer l.release(w, claim)
-	if err := l.await(ctx, w, claim); err != nil {
+	claim, err := l.await(ctx, w)
+	defer func() { l.release(w, claim) }()
+	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -72,34 +67,30 @@ func (l *lease) claim(ctx context.Context, w *Warehouse, claim string) error {
 		SELECT {name:String}, {holder:String}, now64(3) + toIntervalMillisecond({life:UInt32})`, claim)
 }
 
-// await returns when the claim is the oldest live one.
-func (l *lease) await(ctx context.Context, w *Warehouse, claim string) error {
-	confirmed := false
+// await returns a claim once it is the first live one; with an error too, there may be one.
+func (l *lease) await(ctx context.Context, w *Warehouse) (string, error) {
+	claim := ""
 	for deadline := time.Now().Add(l.wait); ; {
-		first, err := Scalar[string](ctx, w, strings.ReplaceAll(`-- the oldest live claim
-			SELECT ifNull((SELECT holder FROM {{table}} WHERE name = {name:String} GROUP BY holder
-			HAVING max(expires) > now64(3) AND min(expires) > toDateTime64('2000-01-01', 3) ORDER BY min(at), holder LIMIT 1), '')`, "{{table}}", l.table), Params{"name": l.name})
-		if err != nil {
-			return err
-		}
-		if first == claim && confirmed {
-			return nil
-		}
-		if confirmed = first == claim; confirmed {
-			time.Sleep(leaseSettle)
-			continue
-		}
-		if first == "" { // our own claim ran out while waiting
+		first, err := Scalar[string](ctx, w, strings.ReplaceAll(`-- the first live claim
+			SELECT ifNull((SELECT holder FROM (SELECT holder, expires, rowNumberInAllBlocks() AS place FROM {{table}}) GROUP BY holder
+			HAVING max(expires) > now64(3) AND min(expires) > toDateTime64('2000-01-01', 3) ORDER BY min(place) LIMIT 1), '') SETTINGS max_threads = 1`, "{{table}}", l.table), nil)
+		switch {
+		case err != nil:
+			return claim, err
+		case first != "" && first == claim:
+			return claim, nil
+		case claim == "" || first == "": // none yet, or it ran out: a new one goes to the end
+			claim = rand.Text()
 			if err := l.claim(ctx, w, claim); err != nil {
-				return err
+				return claim, err
 			}
-		}
-		if time.Now().After(deadline) {
-			return fault.New(fault.Unavailable, l.busy)
+			continue
+		case time.Now().After(deadline):
+			return claim, fault.New(fault.Unavailable, l.busy)
 		}
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return claim, ctx.Err()
 		case <-time.After(l.poll):
 		}
 	}
