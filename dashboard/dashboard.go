@@ -48,6 +48,9 @@ type Options struct {
 	Uploads  string
 	// Connecting connects shops; without it their page is not there.
 	Connecting Connecting
+	// Privacy proves how sites measure and answers people's requests; without it its page is
+	// not there.
+	Privacy Privacy
 	// Token is what pages and API ask for; "" asks for nothing, and then only
 	// loopback names are answered.
 	Token string

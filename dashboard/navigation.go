@@ -57,7 +57,7 @@ func (d *Dashboard) navigation(p Page) Nav {
 		{"sell", []string{"/ventes", paretoPath}},
 		{"profit", []string{"/rentabilite", "/attribution", breakevenPath}},
 		{"visible", []string{"/audits", portfolioPath, linkMapPath, "/fiches", termsPath, draftPath, "/liens-entrants", "/concurrents", "/presse"}},
-		{"lawful", []string{"/conformite", "/qualite", quarantinePath, robotsPath, livePath}},
+		{"lawful", []string{"/conformite", "/qualite", quarantinePath, robotsPath, livePath, privacyPath}},
 		{"data", []string{connectPath, connectPagePath, importPath}},
 		{"file", []string{"/citations", "/chiffres"}},
 		{"workshop", []string{workshopPath}},
@@ -71,7 +71,7 @@ func (d *Dashboard) navigation(p Page) Nav {
 			if path == missionPath && (p.Bar == nil || !p.Bar.Address.Site.Case || d.Documents == nil) {
 				continue
 			}
-			if slices.Contains(auditPaths, path) && d.Audits == nil || (path == "/qualite" || path == livePath) && d.Quality == nil || path == importPath && d.Importer == nil || (path == quarantinePath || path == robotsPath) && d.Quarantine == nil || (path == connectPath || path == connectPagePath) && d.Connecting == nil || d.Outside == nil && slices.Contains(outsidePaths, path) {
+			if slices.Contains(auditPaths, path) && d.Audits == nil || (path == "/qualite" || path == livePath) && d.Quality == nil || path == privacyPath && d.Privacy == nil || path == importPath && d.Importer == nil || (path == quarantinePath || path == robotsPath) && d.Quarantine == nil || (path == connectPath || path == connectPagePath) && d.Connecting == nil || d.Outside == nil && slices.Contains(outsidePaths, path) {
 				continue
 			}
 			e := NavEntry{Title: i18n.T("nav." + path), Href: path, Here: isHere(p.Path, path, paths) || underOf(p.Path) == path}

@@ -155,6 +155,13 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 		page(http.MethodPost, connectPath+"/commandes", d.about(d.makeHook))
 	}
 
+	if d.Privacy != nil {
+		page(http.MethodGet, privacyPath, d.about(d.showPrivacy))
+		page(http.MethodGet, privacyPath+"/fiche", d.about(d.sendProof))
+		page(http.MethodPost, privacyPath+"/copie", d.about(d.copyPerson))
+		page(http.MethodPost, privacyPath+"/effacement", d.about(d.erasePerson))
+	}
+
 	// Mon dossier
 	page(http.MethodGet, "/citations", d.about(d.listCitations))
 	page(http.MethodPost, "/citations", d.createCitation)

@@ -181,7 +181,7 @@ func (a *app) addScreens(ctx context.Context, s *service, e *echo.Echo, o servic
 func (a *app) dashboardOptions(s *service, o serviceOptions, budget *seo.Budget) dashboard.Options {
 	return dashboard.Options{
 		Intake:   s.intakeState(),
-		Analyzer: analyzer.New(s.warehouse, a.now), Store: s.store, Journal: journalReader{s.warehouse}, Quality: qualityReader{s.warehouse}, Quarantine: newQuarantineReader(s.warehouse, a.now, a.log),
+		Analyzer: analyzer.New(s.warehouse, a.now), Store: s.store, Journal: journalReader{s.warehouse}, Quality: qualityReader{s.warehouse}, Privacy: privacyReader{a, s}, Quarantine: newQuarantineReader(s.warehouse, a.now, a.log),
 		Audits: seo.NewArchive(s.warehouse), Auditor: auditor{a, s.warehouse, s.store, budget}, Products: productReader{s.warehouse}, Documents: documentReader{s.warehouse}, Outside: outsideReader{s.warehouse},
 		Importer: importer{a, s.warehouse}, Uploads: filepath.Join(a.data, "uploads"),
 		Connecting: connectDesk{fetcher{a, o.allowHosts}, s.warehouse, s.store, &looks{}}, PublicURL: strings.TrimSuffix(o.publicURL, "/"),
