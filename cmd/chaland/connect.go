@@ -15,6 +15,7 @@ import (
 
 	"github.com/formaouest/chaland/collector/shop"
 	"github.com/formaouest/chaland/collector/site"
+	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo"
@@ -38,6 +39,7 @@ type connectFlags struct {
 	url, since                  string // of a shop that is read
 	shop                        int
 	allow                       []string
+	beside                      bool // another shop of the site, whose orders have other numbers
 }
 
 func newConnectAdd(a *app) *cobra.Command {
@@ -50,6 +52,7 @@ func newConnectAdd(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&f.kind, "kind", "", i18n.T("connect.cli.flag.kind"))
 	cmd.Flags().StringVar(&f.secretEnv, "secret-env", "", i18n.T("connect.cli.flag.secret_env"))
 	cmd.Flags().StringVar(&f.base, "public-url", "", i18n.T("connect.cli.flag.public_url"))
+	cmd.Flags().BoolVar(&f.beside, "beside", false, i18n.T("connect.cli.flag.beside"))
 	cmd.Flags().StringVar(&f.url, "url", "", i18n.T("connect.cli.flag.url"))
 	cmd.Flags().StringVar(&f.since, "since", "", i18n.T("connect.cli.flag.since"))
 	cmd.Flags().StringSliceVar(&f.allow, "allow-host", nil, i18n.T("connect.cli.flag.allow"))
@@ -74,7 +77,7 @@ func (a *app) addConnection(ctx context.Context, f connectFlags) error {
 		return err
 	}
 	c := newConnection(f.site, f.kind, secret, a.now())
-	if err := a.withWarehouse(ctx, func(w *warehouse.Warehouse) error { return a.connectShop(ctx, w, c) }); err != nil {
+	if err := a.withWarehouse(ctx, func(w *warehouse.Warehouse) error { return a.connectShop(ctx, w, c, f.beside) }); err != nil {
 		return err
 	}
 	address := publicBase(f.base) + hookPath(c.Kind, c.ID)
@@ -89,12 +92,21 @@ func (a *app) addConnection(ctx context.Context, f connectFlags) error {
 
 // connectShop keeps a connection, and hides the customers that imports brought of its site
 // before as the shop's own orders will hide them.
-func (a *app) connectShop(ctx context.Context, w *warehouse.Warehouse, c store.Connection) error {
+func (a *app) connectShop(ctx context.Context, w *warehouse.Warehouse, c store.Connection, beside bool) error {
 	if _, err := site.Get(ctx, w, c.Site); err != nil {
 		return asUsage(err)
 	}
-	if err := a.withStore(ctx, func(s *store.Store) error { return s.AddConnection(ctx, c) }); err != nil {
-		return err
+	if err := a.withStore(ctx, func(s *store.Store) error {
+		others, err := s.Connections(ctx, c.Site)
+		if err != nil {
+			return err
+		}
+		if len(others) > 0 && !beside { // two orders of one number would be one
+			return fault.New(fault.Conflict, "connect.cli.second", "site", c.Site, "id", others[0].ID, "kind", others[0].Kind)
+		}
+		return s.AddConnection(ctx, c)
+	}); err != nil {
+		return asUsage(err)
 	}
 	_, err := a.importer(w).HideCustomers(ctx, c.Site)
 	return err

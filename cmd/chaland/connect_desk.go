@@ -137,7 +137,7 @@ func (d connectDesk) Hook(ctx context.Context, s tracking.Site, given string) (s
 		shown = secret
 	}
 	if hook == nil {
-		return shown, d.store.AddConnection(ctx, newConnection(s.ID, kind, secret, d.app.now()))
+		return shown, d.app.connectShop(ctx, d.w, newConnection(s.ID, kind, secret, d.app.now()), false)
 	}
 	if secret == "" {
 		return "", fault.New(fault.Invalid, "guide.no_secret")

@@ -53,7 +53,7 @@ func (a *app) addPulled(ctx context.Context, f connectFlags) error {
 	}
 	c := store.Connection{ID: strings.ToLower(rand.Text()[:16]), Site: f.site, Kind: shop.PrestaShop, Secret: key, Created: a.now(), PersonKey: draw()}
 	c.Pull = &store.Pull{Connection: c.ID, URL: address.String(), Shop: f.shop, Allowed: f.allow, Progress: progress, Due: a.now()}
-	if err := a.withStore(ctx, func(s *store.Store) error { return s.AddConnection(ctx, c) }); err != nil {
+	if err := a.withWarehouse(ctx, func(w *warehouse.Warehouse) error { return a.connectShop(ctx, w, c, f.beside) }); err != nil {
 		return err
 	}
 	fmt.Fprintln(a.out, i18n.T("connect.cli.pull.made", "id", c.ID, "site", c.Site))

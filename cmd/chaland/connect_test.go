@@ -61,7 +61,10 @@ func TestConnectAShop(t *testing.T) {
 	if code != exitOK || strings.Contains(rotated, made[2]) || !strings.HasPrefix(rotated, "Secret  : ") {
 		t.Errorf("code %d %s", code, rotated)
 	}
-	code, out, _ = say("connect", "add", "--site", "boutique", "--kind", "shopify")
+	if code, _, talk := say("connect", "add", "--site", "boutique", "--kind", "shopify"); code != exitFailed || !strings.Contains(talk, "--beside") {
+		t.Errorf("a second shop of the same numbers: %d %s", code, talk)
+	}
+	code, out, _ = say("connect", "add", "--site", "boutique", "--kind", "shopify", "--beside")
 	if code != exitOK || strings.Contains(out, "Secret  : ") || !strings.Contains(out, "connect rotate") {
 		t.Errorf("code %d %s", code, out)
 	}

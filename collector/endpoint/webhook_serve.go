@@ -39,7 +39,7 @@ type protocol struct {
 	// ping tells a request that only tries the address.
 	ping func(h http.Header, body []byte) bool
 	// once names a delivery that may be sent again; "" when nothing does.
-	once func(h http.Header) string
+	once func(h http.Header, body []byte) string
 	// accepted is the status of what is on disk. patient shops end a webhook, or send for
 	// hours, after errors that no repetition mends: they are answered the same, and the
 	// quarantine tells the reason.
@@ -51,11 +51,11 @@ var protocols = map[string]protocol{
 	shop.Generic: {signed: genericSigned, read: readGeneric, accepted: http.StatusAccepted},
 	shop.Shopify: {
 		signed: shopifySigned, read: readShopify, accepted: http.StatusOK, patient: true,
-		once: func(h http.Header) string { return h.Get("X-Shopify-Webhook-Id") },
+		once: func(h http.Header, _ []byte) string { return h.Get("X-Shopify-Webhook-Id") },
 	},
 	// WooCommerce's delivery id is made of the second: two orders may share it, and versions
-	// tell a repetition as well.
-	shop.WooCommerce: {signed: wooSigned, read: readWoo, ping: wooPing, accepted: http.StatusOK, patient: true},
+	// tell a repetition as well, but that of a deletion, which has no date.
+	shop.WooCommerce: {signed: wooSigned, read: readWoo, ping: wooPing, once: wooOnce, accepted: http.StatusOK, patient: true},
 }
 
 // told is what a shop is answered.
@@ -124,7 +124,7 @@ func (s *server) takeDelivery(c echo.Context, p protocol, connection shop.Connec
 	}
 	once := ""
 	if p.once != nil {
-		once = p.once(r.Header)
+		once = p.once(r.Header, body)
 	}
 	if once != "" {
 		if _, again := s.deliveries.Find(connection.ID + "\x00" + once); again {

@@ -60,7 +60,7 @@ func TestAShopifyOrderIsReadToTheCent(t *testing.T) {
 	if refusal != nil || len(alone) != 1 || alone[0].ID != "820982911946154508" || alone[0].What != tracking.ShopRefund || !strings.Contains(alone[0].Refunds, `"AmountIncl":1800`) {
 		t.Errorf("%+v %+v", alone, refusal)
 	}
-	for _, topic := range []string{"orders/edited", "carts/update", "customers/data_request"} {
+	for _, topic := range []string{"orders/edited", "carts/update"} {
 		if records, refusal := readShopify(delivered(`{"order_edit":{}}`, "X-Shopify-Topic", topic)); len(records) > 0 || refusal != nil {
 			t.Errorf("%s: %v %v", topic, records, refusal)
 		}

@@ -29,6 +29,14 @@ func wooSigned(c shop.Connection, h http.Header, body []byte, _ time.Time) *inta
 	return nil
 }
 
+// wooOnce names the delivery of a deletion.
+func wooOnce(h http.Header, body []byte) string {
+	if h.Get("X-Wc-Webhook-Topic") != "order.deleted" || len(body) > 200 || h.Get("X-Wc-Webhook-Delivery-Id") == "" {
+		return ""
+	}
+	return h.Get("X-Wc-Webhook-Delivery-Id") + "\x00" + string(body)
+}
+
 // wooSecret is the secret as WooCommerce signs with it: WordPress decodes the HTML entities
 // of &, <, > and both quotes, once (wp_specialchars_decode with ENT_QUOTES), and no others.
 func wooSecret(secret string) string {
@@ -53,6 +61,7 @@ func wooPing(h http.Header, body []byte) bool {
 // wooOrder is an order of WooCommerce's REST API v3, and of it what is of use here.
 type wooOrder struct {
 	ID            word        `json:"id"`
+	Number        word        `json:"number"`
 	Status        string      `json:"status"`
 	Currency      string      `json:"currency"`
 	Created       string      `json:"date_created_gmt"`
@@ -138,8 +147,13 @@ func readWoo(d *delivery) ([]tracking.ShopRecord, *intake.Refusal) {
 // deleted is the end of an order, of which WooCommerce tells the number alone: it counts from
 // when it came.
 func (w *wooOrder) deleted(d *delivery) tracking.ShopRecord {
-	s := shop.Sale{ID: string(w.ID), Origin: tracking.OriginWooCommerce, Status: tracking.OrderCancelled, Created: d.received, Updated: d.received, Currency: d.site.Currency, Whole: true}
-	return s.Record(d.place())
+	s := shop.Sale{
+		ID: string(w.ID), Inner: shop.Inner(shop.WooCommerce, string(w.ID)), Origin: tracking.OriginWooCommerce, Status: tracking.OrderCancelled,
+		Created: d.received, Updated: d.received, Currency: d.site.Currency, Whole: true,
+	}
+	r := s.Record(d.place())
+	r.What = tracking.ShopDelete
+	return r
 }
 
 // gmt reads an instant as WordPress writes it, without a zone.
@@ -207,7 +221,8 @@ func (w *wooOrder) sale(d *delivery) (*shop.Sale, *intake.Refusal) {
 	}
 	untaxed := w.Total.Cents - w.TotalTax.Cents
 	s := &shop.Sale{
-		ID: string(w.ID), Origin: tracking.OriginWooCommerce, Status: w.status(), Created: created, Updated: modified,
+		ID: w.number(), Inner: shop.Inner(shop.WooCommerce, string(w.ID)), Restored: d.header.Get("X-Wc-Webhook-Topic") == "order.restored",
+		Origin: tracking.OriginWooCommerce, Status: w.status(), Created: created, Updated: modified,
 		Currency: strings.ToUpper(w.Currency), Customer: d.hide(w.customer()), Country: strings.ToUpper(cmp.Or(w.Shipping.Country, w.Billing.Country)),
 		Payment: string(w.Payment), ShippingIncl: w.ShippingTotal.Cents + w.ShippingTax.Cents, ShippingExcl: &w.ShippingTotal.Cents,
 		Total: w.Total.Cents, TotalExcl: &untaxed, Whole: true,
@@ -230,6 +245,15 @@ func (w *wooOrder) sale(d *delivery) (*shop.Sale, *intake.Refusal) {
 	classify(d, &s.Touch)
 	w.addRefunds(s)
 	return s, nil
+}
+
+// number is what the buyer, the tag and exports call the order: modules number otherwise than
+// WooCommerce's own key.
+func (w *wooOrder) number() string {
+	if w.Number == "" || len(w.Number) > 100 {
+		return string(w.ID)
+	}
+	return string(w.Number)
 }
 
 // customer is whoever ordered, guests by their address.

@@ -49,9 +49,25 @@ func (b *books) apply(r *tracking.ShopRecord) error {
 		}
 	}
 	standing := b.orders[r.ID]
-	latest := r.What == tracking.ShopState && (standing == nil || r.Version > standing.Version)
+	state := r.What == tracking.ShopState || r.What == tracking.ShopDelete
+	if end := b.orders[key(r.Inner)]; r.What == tracking.ShopState && r.ID != key(r.Inner) && ended(end) && standing == nil {
+		end := *end // was deleted before its number was known
+		end.ID, standing = r.ID, &end
+		b.orders[r.ID], b.newOrders[r.ID] = standing, true
+	}
+	version := r.Version
+	switch {
+	case standing == nil:
+	case r.What == tracking.ShopDelete && undoes(standing.Version, version):
+		return nil
+	case ended(standing) && undoes(version, standing.Version):
+		version = standing.Version + restoredBit // of the same second
+	}
+	latest := state && (standing == nil || version > standing.Version)
 	if latest {
-		b.replace(standing, r.Order)
+		o := r.Order
+		o.Version = version
+		b.replace(standing, o)
 		for id, refund := range b.of(r.ID) {
 			if r.Whole && !lists(refunds, id) && spoken(r, refund) || !b.lets(refund) {
 				b.drop(refund)
@@ -84,7 +100,7 @@ func spoken(r *tracking.ShopRecord, refund *tracking.Refund) bool {
 	switch {
 	case !tracking.OwnWord(refund.Origin):
 		return !refund.Time.After(tracking.VersionTime(r.Version))
-	case refund.Origin == WooCommerce: // undated
+	case tracking.IsFirst(refund.Version): // undated
 		return true
 	}
 	return refund.Version <= r.Version

@@ -31,8 +31,10 @@ type Sale struct {
 	Total        int64  // of products and shipping, tax included
 	TotalExcl    *int64 // the same without tax; nil when not told
 	Refunds      []tracking.Refund
-	Whole        bool // see tracking.ShopRecord
-	Millis       bool // Updated is exact to the millisecond, else to the second
+	Whole        bool   // see tracking.ShopRecord
+	Restored     bool   // this state undoes a deletion (WooCommerce)
+	Inner        string // see tracking.ShopRecord
+	Millis       bool   // Updated is exact to the millisecond, else to the second
 }
 
 // Line is one line of a sale.
@@ -56,7 +58,7 @@ type Place struct {
 func (s *Sale) Record(at Place) tracking.ShopRecord {
 	s.settle()
 	s.tidy()
-	r := tracking.ShopRecord{What: tracking.ShopState, Day: s.Created.In(at.Location).Format(time.DateOnly), Whole: s.Whole}
+	r := tracking.ShopRecord{What: tracking.ShopState, Day: s.Created.In(at.Location).Format(time.DateOnly), Whole: s.Whole, Inner: s.Inner}
 	o := &r.Order
 	*o = tracking.Order{
 		Site: at.Site, ID: s.ID, Time: at.moment(s.Created), Status: s.Status, Origin: s.Origin, Customer: s.Customer,
@@ -223,7 +225,11 @@ func (s *Sale) version(r *tracking.ShopRecord) uint64 {
 		return tracking.OrderVersion(false, s.Updated.Truncate(time.Millisecond)) + (rank<<5|hash&31)<<1
 	}
 	refunds := uint64(min(len(s.Refunds), 31))
-	return tracking.OrderVersion(false, s.Updated.Truncate(time.Second)) + (rank<<15|refunds<<10|hash&1023)<<1
+	version := tracking.OrderVersion(false, s.Updated.Truncate(time.Second)) + (rank<<15|refunds<<10|hash&1023)<<1
+	if s.Restored {
+		version += restoredBit
+	}
+	return version
 }
 
 // refundVersion is the state's own; where refunds have no date, the earliest state's wins.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -46,6 +45,13 @@ func revise(ctx context.Context, w *warehouse.Warehouse, records []tracking.Shop
 	for site, of := range bySite(records) {
 		told, unrated, err := rated(ctx, w, site, of)
 		if err != nil {
+			return err
+		}
+		known, err := resolve(ctx, w, site, told, now)
+		if err != nil {
+			return err
+		}
+		if err := warehouse.Insert(ctx, w, "order_names", known, ""); err != nil {
 			return err
 		}
 		b, err := standing(ctx, w, site, told)
@@ -100,12 +106,7 @@ func bySite(records []tracking.ShopRecord) map[string][]tracking.ShopRecord {
 }
 
 func standing(ctx context.Context, w *warehouse.Warehouse, site string, records []tracking.ShopRecord) (*books, error) {
-	var ids []string
-	for i := range records {
-		ids = append(ids, records[i].ID)
-	}
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
+	ids := names(records)
 	if len(ids) == 0 {
 		return newBooks(nil, nil), nil
 	}

@@ -11,6 +11,9 @@
 (() => {
   const w = window, d = document, body = d.body;
   const has = (name) => body.classList.contains(name) || body.id === name;
+  // The currency of the page, where the shop's own script says it.
+  const at = (...path) => path.reduce((x, key) => (x || {})[key], w);
+  const currency = at('prestashop', 'currency', 'iso_code') || at('Shopify', 'currency', 'active') || at('wcSettings', 'currency', 'code');
   const layered = (name) => (w.dataLayer || []).some((e) => e && (e.event === name || e[1] === name));
   const tell = (name, fields) => {
     if (layered(name)) return;
@@ -37,9 +40,15 @@
     return {
       item_id: text(p.sku || one.sku || p.productGroupID || p.productID || p.mpn || p.name), item_name: text(p.name),
       item_category: text(list(p.category)[0]), price: text(offers.price || offer.lowPrice || specified.price), quantity,
+      in: offers.priceCurrency || offer.priceCurrency || specified.priceCurrency,
     };
   };
-  if (product && product.name) tell('view_item', { items: [itemOf(product, 1)] });
+  const tellItem = (name, item) => {
+    const money = item.in || currency;
+    delete item.in;
+    tell(name, { items: [item], ...(money && { currency: money }) });
+  };
+  if (product && product.name) tellItem('view_item', itemOf(product, 1));
 
   // Carts: the sheet's own form, or a button of a list.
   const quantity = (form) => Number((form.querySelector('[name="quantity"], [name="qty"], #quantity_wanted') || {}).value) || 1;
@@ -48,7 +57,7 @@
   const add = (item) => {
     if (Date.now() - last < 500 || !item.item_id) return;
     last = Date.now();
-    tell('add_to_cart', { items: [item] });
+    tellItem('add_to_cart', item);
   };
   d.addEventListener('submit', (e) => {
     const form = e.target.closest(forms);
@@ -74,12 +83,15 @@
   // An order that the page of thanks shows, once.
   const shown = (selector) => ((d.querySelector(selector) || {}).textContent || '').replace(/\s+/g, ' ').trim();
   if (ordered) {
-    const address = location.href.match(/order-received[\/=](\d+)/); // WooCommerce's own number, which a module may show otherwise
-    const order = (address && address[1]) || shown('.woocommerce-order-overview__order strong') || shown('#order-reference-value').split(':').pop().trim();
+    // The number that the shop's own orders come under: WooCommerce's as shown (a module may number otherwise than the
+    // address does), PrestaShop's as in the address.
+    const address = location.href.match(/order-received[\/=](\d+)/);
+    const order = words.get('id_order') || shown('.woocommerce-order-overview__order strong') || (address && address[1]) || shown('#order-reference-value').split(':').pop().trim();
     const paid = shown('.woocommerce-order-overview__total .amount') || shown('.order-confirmation-table .total-value td:last-child');
     const value = paid.replace(/[^\d.,]/g, '');
     let told;
     try { const key = 'chaland ' + order; told = sessionStorage[key]; sessionStorage[key] = 1; } catch { /* storage is forbidden: a reload may tell it again */ }
-    if (order && value && !told) tell('purchase', { order_id: order, value });
+    const money = currency || (/€/.test(paid) ? 'EUR' : /£/.test(paid) && 'GBP'); // other signs name several
+    if (order && value && !told) tell('purchase', { order_id: order, value, ...(money && { currency: money }) });
   }
 })();

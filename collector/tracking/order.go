@@ -104,6 +104,9 @@ func OrderVersion(provisional bool, updated time.Time) uint64 {
 // FirstVersion falls as time goes by: of what is told several times the earliest wins.
 func FirstVersion(at time.Time) uint64 { return 1<<62 | (1<<52 - uint64(at.UnixMicro())) } //nolint:gosec // after 1970
 
+// IsFirst tells a FirstVersion from others, until 2041.
+func IsFirst(version uint64) bool { return version&^(3<<61) > 1<<51 }
+
 // FileVersion is the version of an order in a file that does not say when it was modified:
 // above any that the tag saw, below any state that the shop dates.
 func FileVersion(imported time.Time) uint64 { return 1<<61 | uint64(imported.UnixMicro()) }

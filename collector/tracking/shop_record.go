@@ -4,7 +4,7 @@ package tracking
 // amounts in the currency of the document, and no knowledge of what stands already.
 type ShopRecord struct {
 	Order
-	What string `ch:"what"` // ShopState, ShopRefund, ShopErase or ShopAsk
+	What string `ch:"what"` // ShopState, ShopRefund, ShopDelete, ShopErase or ShopAsk
 	// Day is the local day of the order (2025-03-14): what the rate of its currency is taken of.
 	Day string `ch:"local_day"`
 	// Refunds is a JSON list of Refund.
@@ -12,6 +12,9 @@ type ShopRecord struct {
 	// Whole tells that Refunds are all that the order has and that none has a date of its
 	// own: each counts from the earliest state that lists it.
 	Whole bool `ch:"whole"`
+	// Inner is the shop's own key of the order, after its origin ("woocommerce:727"), where its
+	// number (ID) may be another; "" where it is not.
+	Inner string `ch:"inner_id"`
 }
 
 // What a ShopRecord is.
@@ -20,6 +23,8 @@ const (
 	ShopState = "state"
 	// ShopRefund is refunds alone, of the order ID.
 	ShopRefund = "refund"
+	// ShopDelete is the end of the order of the key Inner, of which nothing else is told.
+	ShopDelete = "delete"
 	// ShopErase asks to forget the customer Customer, and whoever placed the orders that
 	// LineSKU lists; without either, all customers that Origin brought.
 	ShopErase = "erase"
