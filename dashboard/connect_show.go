@@ -102,6 +102,7 @@ type connectHook struct {
 	Where                  []string
 	Secret                 string // shown this once
 	Given                  bool   // the shop draws it, and a person gives it here
+	Read                   bool   // the shop sends nothing: it is read with what is given
 	Secretless, Optional   bool
 	Ready                  bool // heard already
 }
@@ -190,14 +191,15 @@ func (d *Dashboard) showConnected(v *visit, status int, form connectForm, hook c
 
 func completeHook(h connectHook, p ConnectProgress, s tracking.Site, base string) *connectHook {
 	h.Action = siteAddress(connectPath+"/commandes", s.ID)
-	h.Given = p.HookKind == tracking.OriginShopify
+	h.Read = p.HookKind == tracking.OriginPrestaShop
+	h.Given = h.Read || p.HookKind == tracking.OriginShopify
 	h.Secretless = p.Secretless
 	for _, step := range p.Steps {
 		if step.Key == "hook" {
 			h.Optional, h.Ready = step.State == "optional", step.State == "done"
 		}
 	}
-	if p.HookPath != "" {
+	if p.HookPath != "" && !h.Read {
 		h.Address = base + p.HookPath
 	}
 	h.Where = strings.Split(i18n.T("guide.hook."+p.HookKind), "\n")

@@ -131,6 +131,9 @@ func (d connectDesk) Hook(ctx context.Context, s tracking.Site, given string) (s
 		return "", err
 	}
 	hook := guide.HookOf(s.Platform, hooksOf(connections))
+	if kind == shop.PrestaShop {
+		return "", d.app.givePulledKey(ctx, d.w, d.store, s, hook, given)
+	}
 	secret := given
 	if secret == "" && kind != shop.Shopify {
 		secret = hex.EncodeToString(draw())

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/formaouest/chaland/collector/guide"
+	"github.com/formaouest/chaland/collector/shop"
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/store"
@@ -137,11 +138,31 @@ func progressOf(ctx context.Context, w *warehouse.Warehouse, s *store.Store, sit
 	if err != nil {
 		return guide.Progress{}, nil, err
 	}
-	f := guide.Facts{Now: now, Base: base, Site: site, Page: page, Hook: guide.HookOf(site.Platform, hooksOf(connections)), Looking: page == nil && homeOf(site) != ""}
+	hook, err := readHook(ctx, s, guide.HookOf(site.Platform, hooksOf(connections)))
+	if err != nil {
+		return guide.Progress{}, nil, err
+	}
+	f := guide.Facts{Now: now, Base: base, Site: site, Page: page, Hook: hook, Looking: page == nil && homeOf(site) != ""}
 	if f, err = guide.Read(ctx, w, f); err != nil {
 		return guide.Progress{}, nil, err
 	}
 	return guide.Judge(f), f.Hook, nil
+}
+
+// readHook completes the connection of a shop that is read by what the last reading gave.
+func readHook(ctx context.Context, s *store.Store, hook *guide.Hook) (*guide.Hook, error) {
+	if hook == nil || hook.Kind != shop.PrestaShop {
+		return hook, nil
+	}
+	p, _, err := s.PullOf(ctx, hook.ID)
+	if err != nil {
+		return nil, err
+	}
+	hook.Problem = p.Problem
+	if p.Problem == "" {
+		hook.Seen = p.Ended
+	}
+	return hook, nil
 }
 
 // homeOf is the address of a site's first page, "" where none can be told.

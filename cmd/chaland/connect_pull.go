@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,9 +16,11 @@ import (
 	"golang.org/x/term"
 
 	"github.com/formaouest/chaland/collector"
+	"github.com/formaouest/chaland/collector/guide"
 	"github.com/formaouest/chaland/collector/prestashop"
 	"github.com/formaouest/chaland/collector/shop"
 	"github.com/formaouest/chaland/collector/site"
+	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/store"
@@ -51,7 +52,7 @@ func (a *app) addPulled(ctx context.Context, f connectFlags) error {
 	if err != nil {
 		return err
 	}
-	c := store.Connection{ID: strings.ToLower(rand.Text()[:16]), Site: f.site, Kind: shop.PrestaShop, Secret: key, Created: a.now(), PersonKey: draw()}
+	c := newConnection(f.site, shop.PrestaShop, key, a.now())
 	c.Pull = &store.Pull{Connection: c.ID, URL: address.String(), Shop: f.shop, Allowed: f.allow, Progress: progress, Due: a.now()}
 	if err := a.withWarehouse(ctx, func(w *warehouse.Warehouse) error { return a.connectShop(ctx, w, c, f.beside) }); err != nil {
 		return err
@@ -105,6 +106,42 @@ func (a *app) shopKey(env string) (string, error) {
 		return "", usage("connect.cli.pull.no_key")
 	}
 	return typed, nil
+}
+
+// givePulledKey connects the PrestaShop of a site by a key that a page was given, or gives it
+// another one. What the key does not open is said as what is to be corrected.
+func (a *app) givePulledKey(ctx context.Context, w *warehouse.Warehouse, s *store.Store, of tracking.Site, hook *guide.Hook, key string) error {
+	access := prestashop.Access{URL: homeOf(of), Key: key}
+	var allowed []string
+	if hook != nil {
+		p, _, err := s.PullOf(ctx, hook.ID)
+		if err != nil {
+			return err
+		}
+		access.URL, access.Shop, allowed = p.URL, p.Shop, p.Allowed
+	}
+	report, err := a.checkShop(ctx, access, allowed)
+	switch {
+	case err != nil && fault.KindOf(err) != fault.Internal: // a person corrects it on the page
+		return fault.New(fault.Invalid, "guide.key_refused", "why", i18n.Error(err)).Because(err)
+	case err != nil:
+		return err
+	case !report.Ready():
+		return fault.New(fault.Invalid, "guide.key_refused", "why", strings.Join(report.Says()[:len(report.Missing)], " "))
+	}
+	if hook != nil {
+		if err := s.RotateConnection(ctx, hook.ID, key, a.now()); err != nil {
+			return err
+		}
+		return s.AskPull(ctx, hook.ID, "", a.now())
+	}
+	address, err := prestashop.ParseAddress(access.URL)
+	if err != nil {
+		return err
+	}
+	c := newConnection(of.ID, shop.PrestaShop, key, a.now())
+	c.Pull = &store.Pull{Connection: c.ID, URL: address.String(), Progress: "{}", Due: a.now()}
+	return a.connectShop(ctx, w, c, false)
 }
 
 // rekeyPulled gives a shop that is read another key, once that opens what is needed.

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -123,6 +125,48 @@ func TestAPrestaShopIsConnectedAndRead(t *testing.T) {
 	if code, said := say("", "connect", "pull", "--site", "boutique"); code != exitUsage || !strings.Contains(said, "Aucune boutique PrestaShop") {
 		t.Errorf("code %d %s", code, said)
 	}
+}
+
+// On « Brancher ma boutique », a key that is given is tried, said wrong or kept, and the shop is
+// read from then on.
+func TestAPrestaShopIsConnectedByThePage(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	ps := prestashoptest.New(t)
+	host := strings.TrimPrefix(ps.URL, "http://")
+	ps.Sell(1, "2", time.Now().Add(-time.Hour).Format(time.DateTime), 5.90, 19.90)
+	ps.Put("products", 10, prestashoptest.Row{"reference": "BOL-001", "name": "Bol", "wholesale_price": "4.980000", "id_category_default": "0", "date_upd": "2026-01-01 00:00:00"})
+	if code, _, talk := typed(t, "site", "add", "--id", "boutique", "--platform", "prestashop", "--home", ps.URL+"/", "--data", data); code != exitOK {
+		t.Fatal(talk)
+	}
+	at, _ := startCommand(t, "serve", "--data", data, "--addr", "127.0.0.1:0", "--allow-host", host)
+	give := func(key string) string {
+		t.Helper()
+		resp, err := http.PostForm(at["collector"]+"/brancher/commandes?site=boutique", url.Values{"secret": {key}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		body, _ := io.ReadAll(resp.Body)
+		if strings.Contains(string(body), prestashoptest.Key) {
+			t.Error("the key is shown")
+		}
+		return string(body)
+	}
+	step := func() string {
+		list, _ := states(t, "--data", data, "--public-url", at["collector"], "--url", ps.URL+"/", "--allow-host", host)
+		return list["hook"]
+	}
+	if was := step(); was != "later" {
+		t.Errorf("before any key: %s", was)
+	}
+	if said := give(strings.Repeat("x", 32)); !strings.Contains(said, "ne connaît pas cette clé") {
+		t.Errorf("a wrong key: %s", said)
+	}
+	if said := give(prestashoptest.Key); strings.Contains(said, "La clé ne convient pas") {
+		t.Errorf("a right key: %s", said)
+	}
+	waitFor(t, func() bool { return step() == "done" })
 }
 
 // One process at a time reads a shop; one that dies leaves it to the next.

@@ -46,6 +46,7 @@ type Facts struct {
 type Hook struct {
 	ID, Kind  string
 	HasSecret bool
+	Problem   string // of a shop that is read: why the last reading failed, in French
 	Created   time.Time
 	Seen      time.Time // zero: nothing came yet
 }
@@ -124,7 +125,7 @@ func HookKind(platform string) string {
 	case tracking.PlatformShopify:
 		return shop.Shopify
 	case tracking.PlatformPrestaShop:
-		return ""
+		return shop.PrestaShop
 	}
 	return shop.Generic
 }

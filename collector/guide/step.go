@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/formaouest/chaland/collector/shop"
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/i18n"
 )
@@ -267,6 +268,9 @@ func (f *Facts) purchase() Step {
 func (f *Facts) hook() Step {
 	const key = "hook"
 	h := f.Hook
+	if f.hookKind() == shop.PrestaShop {
+		return f.read(h)
+	}
 	if h == nil {
 		return said(key, Todo, "none")
 	}
@@ -285,6 +289,20 @@ func (f *Facts) hook() Step {
 		return said(key, Todo, "unheard")
 	}
 	return said(key, Done, "there", "ago", f.ago(h.Seen))
+}
+
+// read tells of a shop that sends nothing: its orders are read.
+func (f *Facts) read(h *Hook) Step {
+	const key = "hook"
+	switch {
+	case h == nil:
+		return said(key, Todo, "keyless")
+	case h.Problem != "":
+		return said(key, Wrong, "unreadable", "problem", h.Problem)
+	case h.Seen.IsZero():
+		return said(key, Todo, "unread")
+	}
+	return said(key, Done, "read", "ago", f.ago(h.Seen))
 }
 
 func (f *Facts) order() Step {
