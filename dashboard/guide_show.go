@@ -39,7 +39,7 @@ type guideHeading struct{ ID, Title string }
 // guides are the documents by the last part of their address.
 var guides = sync.OnceValues(func() (map[string]guide, error) {
 	out := map[string]guide{}
-	for _, name := range []string{"modeles", "comptages"} {
+	for _, name := range []string{"modeles", "comptages", "qualite-de-la-mesure"} {
 		raw, err := docs.Files.ReadFile(name + ".md")
 		if err == nil {
 			out[name], err = readGuide(raw)

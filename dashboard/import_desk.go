@@ -141,7 +141,8 @@ func (d *Dashboard) carryImport(run *importRun) {
 	state, err := stateOf(run.Item)
 	if err == nil && !run.Trial {
 		state.Began = d.Now()
-		err = d.keepState(&run.Item, state)
+		item := run.Item // which the page copies meanwhile
+		err = d.keepState(&item, state)
 	}
 	if err == nil && run.ctx.Err() != nil {
 		err = run.ctx.Err()
@@ -176,7 +177,8 @@ func (d *Dashboard) noteEnd(run *importRun, state *importState, report *ImportRe
 			d.Log.Error("import failed", "site", run.Site.ID, "kind", state.Kind, "error", failed)
 		}
 	}
-	return d.keepState(&run.Item, state)
+	item := run.Item
+	return d.keepState(&item, state)
 }
 
 // importFile reads the file; a panic of a reader ends this import only.

@@ -48,7 +48,8 @@ func (d *Dashboard) keepImport(run *importRun, state *importState, report *Impor
 	if err := d.inbox.Empty(run.Item); err != nil {
 		return err
 	}
-	if err := d.keepState(&run.Item, state); err != nil {
+	item := run.Item
+	if err := d.keepState(&item, state); err != nil {
 		return err
 	}
 	return d.remember(ctx, run.Site.ID, run.Author, state)

@@ -27,7 +27,7 @@ type importState struct {
 }
 
 func stateOf(item inbox.Item) (*importState, error) {
-	state := &importState{}
+	state := &importState{Look: &ImportLook{}} // until it is looked at
 	if len(item.State) == 0 {
 		return state, nil
 	}

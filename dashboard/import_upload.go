@@ -79,18 +79,25 @@ func (d *Dashboard) readUploads(v *visit) (items []inbox.Item, err error) {
 	return items, nil
 }
 
-func (d *Dashboard) takeFile(v *visit, part *multipart.Part, wire *http.ResponseController) (inbox.Item, error) {
+func (d *Dashboard) takeFile(v *visit, part *multipart.Part, wire *http.ResponseController) (item inbox.Item, err error) {
 	size := v.Request().ContentLength
 	if size > inbox.MaxFile { // of several files, or of one that is stopped where it is too large
 		size = 0
 	}
-	item, err := d.inbox.Add(v.Site.ID, part.FileName(), size, patient{part, wire})
+	item, err = d.inbox.Add(v.Site.ID, part.FileName(), size, patient{part, wire})
 	if err != nil {
 		return item, err
 	}
+	looked := false
+	defer func() { // a file that nothing can be told of, even by a panic of its reader, does not stay
+		if !looked {
+			err = errors.Join(err, d.inbox.Remove(item))
+		}
+	}()
 	if err := d.look(v.context(), v, &item); err != nil {
-		return item, errors.Join(err, d.inbox.Remove(item))
+		return item, err
 	}
+	looked = true
 	return item, nil
 }
 

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,6 +55,7 @@ type PersonRequest struct {
 
 // privacyPage answers « Que sait la mesure de vos visiteurs, et en a-t-elle le droit ? ».
 type privacyPage struct {
+	status   int // of the answer, 0 for success
 	Proof    PrivacyProof
 	Criteria view.Table
 	Requests view.Table
@@ -65,6 +67,7 @@ type privacyPage struct {
 	Problem  string
 	Done     string
 	Text, By string
+	Local    string // the address of the collector, where only this machine reaches it
 }
 
 func (d *Dashboard) showPrivacy(v *visit) error { return d.privacyPage(v, privacyPage{}) }
@@ -72,6 +75,9 @@ func (d *Dashboard) showPrivacy(v *visit) error { return d.privacyPage(v, privac
 func (d *Dashboard) privacyPage(v *visit, body privacyPage) (err error) {
 	if body.Proof, err = d.Privacy.Prove(v.context(), v.Site.ID, d.base(v)); err != nil {
 		return err
+	}
+	if base := d.base(v); isLoopbackURL(base) {
+		body.Local = base
 	}
 	list, err := d.Privacy.Requests(v.context(), v.Site.ID)
 	if err != nil {
@@ -90,7 +96,7 @@ func (d *Dashboard) privacyPage(v *visit, body privacyPage) (err error) {
 		body.Kinds = append(body.Kinds, Choice{Name: i18n.T("privacy.by." + by), Value: by, Here: by == body.By})
 	}
 	body.Copy, body.Erase = privacyPath+"/copie?site="+v.Site.ID, privacyPath+"/effacement?site="+v.Site.ID
-	return d.page(v.timeless(), "privacy", Page{Title: i18n.T("nav." + privacyPath), Question: i18n.T("privacy.question"), Body: body})
+	return d.answer(v.timeless(), cmp.Or(body.status, http.StatusOK), "privacy", Page{Title: i18n.T("nav." + privacyPath), Question: i18n.T("privacy.question"), Body: body})
 }
 
 var personKinds = []string{"customer", "order", "visitor"}
@@ -146,6 +152,16 @@ func (v *visit) sendFile(name, kind string, body []byte) error {
 	return v.Blob(http.StatusOK, kind, body)
 }
 
+// ofPeople refuses a practical case: nobody real is in it, and what it holds must not change.
+func ofPeople(next func(*visit) error) func(*visit) error {
+	return func(v *visit) error {
+		if v.Site.Case {
+			return fault.New(fault.Conflict, "privacy.is_case", "site", v.Site.Name)
+		}
+		return next(v)
+	}
+}
+
 func (v *visit) personAsked() PersonAsked {
 	return PersonAsked{By: v.FormValue("par"), Text: v.FormValue("qui"), Request: v.FormValue("demande")}
 }
@@ -169,8 +185,7 @@ func (d *Dashboard) refusePerson(v *visit, who PersonAsked, err error) error {
 	if !ok || f.Kind != fault.Invalid && f.Kind != fault.NotFound {
 		return err
 	}
-	v.Response().Status = http.StatusUnprocessableEntity
-	return d.privacyPage(v, privacyPage{Problem: i18n.Error(err), Text: who.Text, By: who.By})
+	return d.privacyPage(v, privacyPage{status: http.StatusUnprocessableEntity, Problem: i18n.Error(err), Text: who.Text, By: who.By})
 }
 
 // erasePerson forgets a person, once the box that says so is ticked.
@@ -182,6 +197,9 @@ func (d *Dashboard) erasePerson(v *visit) error {
 	rows, err := d.Privacy.Erase(v.context(), v.Site.ID, who)
 	if err != nil {
 		return d.refusePerson(v, who, err)
+	}
+	if rows == 0 {
+		return d.refusePerson(v, who, fault.New(fault.NotFound, "rights.copy.none"))
 	}
 	return d.privacyPage(v, privacyPage{Done: i18n.T("privacy.erased", "n", int64(rows))})
 }

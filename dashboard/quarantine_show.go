@@ -41,6 +41,7 @@ type quarantinePage struct {
 
 // waitingCard is what waits for one reason, and what can be done about it.
 type waitingCard struct {
+	Nameless             bool // of no site under no name: nothing tells whose it is, so that nothing drops it
 	Title, Where, Advice string
 	Link, LinkText       string // where it is mended
 	Waiting, Passing     int
@@ -106,9 +107,10 @@ func (v *visit) waitingCard(g WaitingGroup) waitingCard {
 		Unknown: g.Site == "" && g.Passing == 0 && g.Name != ""}
 	fix := mending(g.Reason, g.Class)
 	c.Advice, c.Link, c.LinkText = fix.text(), fix.href(v), fix.linkText()
+	c.Nameless = g.Site == "" && g.Name == ""
 	c.Where = i18n.T("quarantine.where_site")
 	if g.Site == "" {
-		c.Where = i18n.T("quarantine.where_unknown", "name", strings.TrimPrefix(g.Name, "matomo:"))
+		c.Where = g.unknownPlace()
 	}
 	for _, l := range g.Left {
 		if l.Reason != g.Reason {
@@ -123,14 +125,22 @@ func (v *visit) waitingCard(g WaitingGroup) waitingCard {
 	return c
 }
 
+// unknownPlace tells under which name hits of no site came.
+func (g WaitingGroup) unknownPlace() string {
+	if g.Name == "" {
+		return i18n.T("quarantine.where_nameless")
+	}
+	return i18n.T("quarantine.where_unknown", "name", strings.TrimPrefix(g.Name, "matomo:"))
+}
+
 func (v *visit) waitingTable(groups []WaitingGroup) view.Table {
-	t := view.Table{ID: "en-attente", Caption: i18n.T("quarantine.table"), Empty: i18n.T("quarantine.nothing"), Columns: []view.Column{
+	t := view.Table{ID: "en-attente", Caption: i18n.T("quarantine.table"), Empty: i18n.T("quarantine.none"), Columns: []view.Column{
 		{Title: i18n.T("quality.column.reason")}, {Title: i18n.T("quarantine.column.site")}, {Title: i18n.T("quarantine.column.waiting"), Kind: sheet.Int},
 		{Title: i18n.T("quarantine.column.passing"), Kind: sheet.Int}, {Title: i18n.T("quality.column.last"), Kind: sheet.DateTime}, {Title: i18n.T("quarantine.column.advice")}}}
 	for _, g := range groups {
 		where := g.Site
 		if where == "" {
-			where = i18n.T("quarantine.where_unknown", "name", strings.TrimPrefix(g.Name, "matomo:"))
+			where = g.unknownPlace()
 		}
 		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(reasonText(g.Reason, g.Detail)), view.Text(where), count(float64(g.Waiting)), count(float64(g.Passing)), v.instant(g.Last),
 			view.Text(mending(g.Reason, g.Class).text())}})
@@ -240,7 +250,7 @@ const qualityGuide = guidePath + "/qualite-de-la-mesure"
 
 // mends are what to do, by reason.
 var mends = map[string]mend{
-	"unknown_site": {"site", qualityGuide}, "missing_site": {"tag", livePath}, "missing_domain": {"tag", livePath}, "unknown_number": {"site", qualityGuide}, "ga4_measurement": {"site", qualityGuide}, "matomo_site": {"tag", livePath},
+	"unknown_site": {"site", qualityGuide}, "missing_site": {"tag", livePath}, "missing_domain": {"tag", livePath}, "unknown_number": {"site", qualityGuide}, "ga4_measurement": {"tag", livePath}, "matomo_site": {"tag", livePath},
 	"frozen_site": {"frozen", qualityGuide}, "order_currency": {"rate", qualityGuide}, "rate_missing": {"shop_rate", qualityGuide},
 	"clock": {"clock", ""}, "clock_secret": {"clock", ""}, "ga4_late": {"clock", ""}, "no_token": {"proof", qualityGuide}, "too_large": {"size", ""}, "too_many": {"size", ""}, "too_many_items": {"size", ""},
 	"spool_damaged": {"disk", ""},

@@ -151,15 +151,19 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 		page(http.MethodGet, connectPath, d.showConnect)
 		page(http.MethodPost, connectPath, d.addShop)
 		page(http.MethodGet, connectPagePath, d.about(d.showTracking))
-		page(http.MethodPost, connectPath+"/boutique", d.about(d.setShop))
-		page(http.MethodPost, connectPath+"/commandes", d.about(d.makeHook))
+		for path, do := range map[string]func(*visit) error{"/boutique": d.setShop, "/commandes": d.makeHook} {
+			page(http.MethodGet, connectPath+path, d.showConnect)
+			page(http.MethodPost, connectPath+path, d.about(do))
+		}
 	}
 
 	if d.Privacy != nil {
 		page(http.MethodGet, privacyPath, d.about(d.showPrivacy))
 		page(http.MethodGet, privacyPath+"/fiche", d.about(d.sendProof))
-		page(http.MethodPost, privacyPath+"/copie", d.about(d.copyPerson))
-		page(http.MethodPost, privacyPath+"/effacement", d.about(d.erasePerson))
+		for path, do := range map[string]func(*visit) error{"/copie": d.copyPerson, "/effacement": d.erasePerson} {
+			page(http.MethodGet, privacyPath+path, d.about(d.showPrivacy)) // whoever follows a link of the page that answers there
+			page(http.MethodPost, privacyPath+path, d.about(ofPeople(do)))
+		}
 	}
 
 	// Mon dossier

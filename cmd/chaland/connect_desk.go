@@ -140,12 +140,28 @@ func (d connectDesk) Hook(ctx context.Context, s tracking.Site, given string) (s
 		shown = secret
 	}
 	if hook == nil {
+		if err := d.dropUnheard(ctx, connections); err != nil {
+			return "", err
+		}
 		return shown, d.app.connectShop(ctx, d.w, newConnection(s.ID, kind, secret, d.app.now()), false)
 	}
 	if secret == "" {
 		return "", fault.New(fault.Invalid, "guide.no_secret")
 	}
 	return shown, d.store.RotateConnection(ctx, hook.ID, secret, d.app.now().Add(secretOverlap))
+}
+
+// dropUnheard takes away the addresses to which nothing ever came: a shop whose platform was
+// corrected has no use for the first.
+func (d connectDesk) dropUnheard(ctx context.Context, connections []store.Connection) error {
+	for _, c := range connections {
+		if c.Seen.IsZero() && c.Kind != shop.PrestaShop {
+			if err := d.store.RemoveConnection(ctx, c.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // CheckPage says what a page sends, held against the tracking plan.

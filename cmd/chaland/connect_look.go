@@ -51,6 +51,11 @@ func (l *looks) at(ctx context.Context, key string, now time.Time, wait time.Dur
 		l.all[key] = one
 		go func() {
 			defer close(one.done)
+			defer func() { // a foreign page must not end the program
+				if p := recover(); p != nil {
+					one.page = guide.Page{}
+				}
+			}()
 			ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), lookEnd)
 			defer stop()
 			one.page = read(ctx)

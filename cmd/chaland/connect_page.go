@@ -62,6 +62,9 @@ func (f fetcher) checkPage(ctx context.Context, w *warehouse.Warehouse, s tracki
 		out.Note = i18n.T("hearing.no_browser")
 	default:
 		err := f.listen(ctx, w, s, q, path, out)
+		if failed, ok := errors.AsType[*fault.Error](err); ok && failed.Key == "render.no_start" {
+			out.Note, err = i18n.Error(failed), nil // the page is read without a browser
+		}
 		if errors.Is(err, render.ErrNoPage) || errors.Is(err, context.DeadlineExceeded) {
 			return nil, fault.New(fault.Invalid, "hearing.no_page", "url", q.url).Because(err)
 		}

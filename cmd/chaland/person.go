@@ -137,11 +137,7 @@ func (a *app) personKey(ctx context.Context, id string) (key []byte, err error) 
 }
 
 func keyOf(ctx context.Context, s *store.Store, id string) ([]byte, error) {
-	all, err := s.Connections(ctx, id)
-	if err != nil || len(all) == 0 {
-		return nil, err
-	}
-	return all[0].PersonKey, nil
+	return s.PersonKey(ctx, id)
 }
 
 func (f personFlags) check() error {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"strings"
 
 	"github.com/formaouest/chaland/collector/proof"
 	"github.com/formaouest/chaland/collector/rights"
@@ -45,6 +46,9 @@ func (p privacyReader) Sheet(ctx context.Context, site, base, format string) ([]
 // subject is whom the form names.
 func (p privacyReader) subject(ctx context.Context, site string, who dashboard.PersonAsked) (s rights.Subject, answers *rights.Request, how string, err error) {
 	if who.Request != "" {
+		if strings.TrimSpace(who.Text) != "" {
+			return s, nil, "", fault.New(fault.Invalid, "rights.one_name")
+		}
 		r, err := rights.Waiting(ctx, p.s.warehouse, site, who.Request)
 		if err != nil {
 			return s, nil, "", err
@@ -95,6 +99,9 @@ func (p privacyReader) Erase(ctx context.Context, site string, who dashboard.Per
 	s, answers, how, err := p.subject(ctx, site, who)
 	if err != nil {
 		return 0, err
+	}
+	if answers != nil && answers.Kind != rights.KindErase {
+		return 0, fault.New(fault.Invalid, "rights.asks_copy", "id", answers.ID)
 	}
 	if p.s.collector != nil {
 		if err := p.s.collector.Flush(ctx); err != nil {

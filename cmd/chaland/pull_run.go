@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -82,6 +83,11 @@ func (p *puller) watch(ctx context.Context, ticks <-chan time.Time) {
 			if p.begin(d.Connection) {
 				all.Go(func() {
 					defer p.end(d.Connection)
+					defer func() { // a shop's answer must not end the program
+						if panicked := recover(); panicked != nil {
+							p.log.Error("panic", "connection", d.Connection, "error", panicked, "stack", string(debug.Stack()))
+						}
+					}()
 					if _, err := p.pull(ctx, d.Connection); err != nil && ctx.Err() == nil {
 						p.log.Warn("a shop could not be read", "connection", d.Connection, "error", err)
 					}

@@ -57,6 +57,9 @@ func (t *taking) hold(r *Refusal) string {
 		h.Name = mask(cmp.Or(hostOf(t.hit.URL), t.client.Host))
 	}
 	if t.hit.Refusal != nil {
+		if !decodable[t.hit.Endpoint] {
+			return ""
+		}
 		if h.Raw = nameless(t.hit.Raw); h.Raw == "" {
 			return ""
 		}

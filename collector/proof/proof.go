@@ -105,7 +105,7 @@ func Judge(s tracking.Site, oldest time.Time, base, version string, now time.Tim
 }
 
 func retention(s tracking.Site) string {
-	if s.Retention > 0 && s.Retention <= site.CollectedRetention {
+	if s.Case || s.Retention > 0 && s.Retention <= site.CollectedRetention {
 		return Met
 	}
 	return Failed
@@ -113,6 +113,8 @@ func retention(s tracking.Site) string {
 
 func retentionText(s tracking.Site) string {
 	switch {
+	case s.Case:
+		return "case"
 	case s.Retention == 0:
 		return "none"
 	case retention(s) == Failed:

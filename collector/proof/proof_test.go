@@ -31,6 +31,7 @@ func TestTheProofFollowsTheSettings(t *testing.T) {
 		"as made":            {func(*tracking.Site) {}, now.AddDate(0, -24, 0), "retention", Met, Met, "25 mois"},
 		"kept for 26 months": {func(s *tracking.Site) { s.Retention = 26 }, time.Time{}, "retention", Failed, Failed, "26 mois"},
 		"kept for ever":      {func(s *tracking.Site) { s.Retention = 0 }, time.Time{}, "retention", Failed, Failed, "sans limite"},
+		"a practical case":   {func(s *tracking.Site) { s.Retention, s.Case = 0, true }, time.Time{}, "retention", Met, Met, "Cas pratique"},
 		"an event too old":   {func(*tracking.Site) {}, now.AddDate(0, -25, -3), "oldest", Failed, Failed, "27/10/2024"},
 		"nothing yet":        {func(*tracking.Site) {}, time.Time{}, "oldest", Met, Met, "Rien"},
 		"with consent":       {func(s *tracking.Site) { s.Mode = tracking.ModeConsent }, time.Time{}, "anonymous", Elsewhere, Elsewhere, "accord"},

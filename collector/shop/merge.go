@@ -3,6 +3,7 @@ package shop
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/formaouest/chaland/collector/tracking"
 )
@@ -77,7 +78,7 @@ func (b *books) apply(r *tracking.ShopRecord) error {
 	for i := range refunds {
 		// an older state does not bring back a refund that the latest one has no more; what a
 		// file says of the order does not tell
-		if old := b.of(r.ID)[refunds[i].ID]; old == nil && r.Whole && !latest && tracking.OwnWord(standing.Origin) {
+		if old := b.of(r.ID)[refunds[i].ID]; old == nil && r.Whole && !latest && tracking.OwnWord(standing.Origin) && knows(standing.Version, &refunds[i]) {
 			continue
 		}
 		b.put(&refunds[i])
@@ -100,10 +101,15 @@ func spoken(r *tracking.ShopRecord, refund *tracking.Refund) bool {
 	switch {
 	case !tracking.OwnWord(refund.Origin):
 		return !refund.Time.After(tracking.VersionTime(r.Version))
-	case tracking.IsFirst(refund.Version): // undated
-		return true
 	}
-	return refund.Version <= r.Version
+	return knows(r.Version, refund)
+}
+
+// knows tells whether a state of that version lists a refund if the shop still has it: shops
+// date both to the second, and of one second neither says that it knew the other.
+func knows(state uint64, refund *tracking.Refund) bool {
+	return tracking.IsFirst(refund.Version) || // undated
+		tracking.VersionTime(refund.Version).Before(tracking.VersionTime(state).Truncate(time.Second))
 }
 
 // replace puts the latest state in place of what stands, and keeps what only the tag knew:

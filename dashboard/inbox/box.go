@@ -174,11 +174,15 @@ func (b *Box) Save(item Item) (err error) {
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(b.path(item.ID), stateName)
-	if err := os.WriteFile(path+".new", raw, 0o600); err != nil {
+	out, err := os.CreateTemp(b.path(item.ID), stateName+".*") // two presses at once write apart
+	if err != nil {
 		return notKept(err)
 	}
-	return os.Rename(path+".new", path)
+	_, err = out.Write(raw)
+	if err := errors.Join(err, out.Close()); err != nil {
+		return notKept(err)
+	}
+	return os.Rename(out.Name(), filepath.Join(b.path(item.ID), stateName))
 }
 
 // Find is a file of a site by its id.

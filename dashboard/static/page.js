@@ -176,7 +176,7 @@ function sendWithProgress(form) {
   const sendAll = async (files) => {
     if (button.disabled || !files.length) return;
     const large = files.find((file) => file.size > Number(form.dataset.most));
-    say(large ? `« ${large.name} » est trop lourd. Compressez-le (.gz ou .zip), ou exportez une période plus courte.` : '');
+    say(large ? `« ${large.name} » est trop lourd. Compressez-le en .gz, ou exportez une période plus courte.` : '');
     if (large) return;
     button.disabled = true;
     progress.hidden = false;
