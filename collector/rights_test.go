@@ -148,4 +148,25 @@ func TestShopsPassOnWhatTheirCustomersAsk(t *testing.T) {
 	if _, err := rights.Waiting(t.Context(), r.w, "avec-accord", "shopify-9999"); err == nil {
 		t.Error("an answered request waits again")
 	}
+	// a request that waits names its person until they are forgotten, and is answered all the same
+	asked.ID = "shopify-10000"
+	if err := rights.Wait(t.Context(), r.w, asked, ""); err != nil {
+		t.Fatal(err)
+	}
+	if found, err = rights.Export(t.Context(), r.w, who, time.Now()); err != nil || len(found.Rows["rights_requests"]) != 1 {
+		t.Errorf("%+v %v", found.Counts, err)
+	}
+	if _, err := rights.Erase(t.Context(), r.w, who, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	left, err := rights.Waiting(t.Context(), r.w, "avec-accord", "shopify-10000")
+	if err != nil || left.Customer != "" || len(left.Orders) != 0 {
+		t.Errorf("%+v %v", left, err)
+	}
+	if err := rights.Answered(t.Context(), r.w, asked, found.Counts, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := rights.Requests(t.Context(), r.w, "avec-accord"); err != nil || len(list) == 0 || list[0].Done == nil {
+		t.Errorf("%+v %v", list, err)
+	}
 }

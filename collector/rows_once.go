@@ -68,11 +68,12 @@ func (s *rowStore) insertAsides(ctx context.Context, rows []tracking.SetAside, t
 	return warehouse.Insert(ctx, s.w, "set_aside", rows, token)
 }
 
-// lackOrders takes a purchase that has become an order for one that is there.
+// lackOrders takes a purchase that has become an order for one that is there. The shop's own
+// record of it, which may name a channel too, is none.
 func (s *rowStore) lackOrders(ctx context.Context, rows []tracking.PendingOrder) ([]tracking.PendingOrder, error) {
 	return lack(ctx, s.w, `-- the tag's purchases that are there
 		SELECT site AS at, order_id AS id FROM pending_orders WHERE site IN {sites:Array(String)} AND order_id IN {ids:Array(String)}
-		UNION ALL SELECT site AS at, order_id AS id FROM orders WHERE site IN {sites:Array(String)} AND order_id IN {ids:Array(String)} AND channel != ''`,
+		UNION ALL SELECT site AS at, order_id AS id FROM orders WHERE site IN {sites:Array(String)} AND order_id IN {ids:Array(String)} AND channel != '' AND provisional`,
 		rows, func(o *tracking.PendingOrder) (string, string, time.Time) { return o.Site, o.ID, o.Seen })
 }
 

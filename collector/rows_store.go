@@ -128,7 +128,7 @@ func (s *rowStore) store(ctx context.Context, b spool.Block) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := s.people(ctx, told, b.Token); err != nil {
+	if err := s.people(ctx, told, b.Token, b.Attempt); err != nil {
 		return err
 	}
 	if err := shop.Store(ctx, s.w, told, b.Token, s.now()); err != nil {
@@ -146,7 +146,7 @@ func (s *rowStore) patienceFor(attempt int) time.Duration { return s.patience <<
 // people answers what shops pass on of their customers: who asks to be forgotten is, in every
 // table, before the shop's own records forget the names by which they are found; who asks to
 // see what is known waits for somebody to answer.
-func (s *rowStore) people(ctx context.Context, told []tracking.ShopRecord, token string) error {
+func (s *rowStore) people(ctx context.Context, told []tracking.ShopRecord, token string, attempt int) error {
 	for i := range told {
 		r := &told[i]
 		switch {
@@ -166,6 +166,9 @@ func (s *rowStore) people(ctx context.Context, told []tracking.ShopRecord, token
 			}
 			if len(done) == 0 && i > 0 && told[i-1].What == tracking.ShopErase && told[i-1].Time.Equal(r.Time) {
 				continue // the same request, by the customer's other name
+			}
+			if len(done) == 0 && attempt > 0 {
+				continue // an earlier attempt did it, and noted it
 			}
 			if err := rights.Trail(ctx, s.w, r.Site, rights.KindErase, r.Origin, "customer", done, s.now()); err != nil {
 				return err

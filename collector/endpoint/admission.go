@@ -41,16 +41,17 @@ type routes struct {
 	Router
 	s    *server
 	open func(echo.Context)
+	most int64 // of a body, in bytes: no more is read
 }
 
 // Add is Router's.
 func (r routes) Add(method, path string, handler echo.HandlerFunc, middleware ...echo.MiddlewareFunc) *echo.Route {
-	return r.Router.Add(method, path, r.s.admit(r.open, handler), middleware...)
+	return r.Router.Add(method, path, r.s.admit(r.open, r.most, handler), middleware...)
 }
 
 // admit turns away what comes too often, too much at once or packed, and bounds how long a
 // body may take.
-func (s *server) admit(open func(echo.Context), next echo.HandlerFunc) echo.HandlerFunc {
+func (s *server) admit(open func(echo.Context), most int64, next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		if packed := r.Header.Get(echo.HeaderContentEncoding); packed != "" && packed != "identity" {
@@ -69,8 +70,8 @@ func (s *server) admit(open func(echo.Context), next echo.HandlerFunc) echo.Hand
 		}
 		if r.ContentLength > largeBody || r.ContentLength < 0 {
 			size := r.ContentLength
-			if size < 0 || size > s.MaxBody {
-				size = s.MaxBody // the rest is not read
+			if size < 0 || size > most {
+				size = most // the rest is not read
 			}
 			defer s.admission.large.Add(-size)
 			if s.admission.large.Add(size) > maxLarge {

@@ -83,17 +83,17 @@ func Mount(r Router, o Options) {
 		take echo.HandlerFunc
 		open func(echo.Context)
 	}{"/collecte": {s.collect, allowCookies}, "/api/event": {s.plausible, allowAll}} {
-		own := routes{r, s, door.open}
+		own := routes{r, s, door.open, s.MaxBody}
 		own.Add(http.MethodPost, path, door.take)
 		own.Add(http.MethodOptions, path, preflight("POST, OPTIONS", door.open))
 		for _, method := range notPost {
 			own.Add(method, path, wrongMethod)
 		}
 	}
-	s.mountMatomo(routes{r, s, matomoOpenly})
-	s.mountGA4(routes{r, s, ga4Openly})
-	s.mountWebhooks(routes{r, s, func(echo.Context) {}})
-	s.mountOpposition(routes{r, s, allowCookies})
+	s.mountMatomo(routes{r, s, matomoOpenly, s.MaxBody})
+	s.mountGA4(routes{r, s, ga4Openly, s.MaxBody})
+	s.mountWebhooks(routes{r, s, func(echo.Context) {}, maxWebhook})
+	s.mountOpposition(routes{r, s, allowCookies, s.MaxBody})
 	r.Add(http.MethodGet, "/api/health", s.health)
 	for path, script := range map[string]tag.Script{"/js/tag.js": tag.Tag, "/js/boutique.js": tag.Shop} {
 		r.Add(http.MethodGet, path, serveScript(script))

@@ -27,6 +27,8 @@ type held struct {
 	Raw       string // or, of a request that no decoder could read, the request
 	Agent     string
 	Country   string
+	GPC, DNT  bool     // signals of its browser: a site may take them for an opposition
+	Stands    bool     // the event counts already, only its order waits
 	Vouched   bool     // the sender knew the token of the site At
 	Rules     []string // rules of internal traffic that its address answered to
 	At        string   // the site that named the reader, "" while none was known
@@ -52,7 +54,8 @@ func (t *taking) hold(r *Refusal) string {
 	if t.held != nil || final[r.Reason] || r.Class == tracking.AsideOptOut || t.hit.Address.IsValid() {
 		return ""
 	}
-	h := held{Name: mask(t.hit.Site), Agent: maskAgent(cmp.Or(t.hit.Agent, t.client.Agent)), Country: t.client.Country, Vouched: t.vouched}
+	h := held{Name: mask(t.hit.Site), Agent: maskAgent(cmp.Or(t.hit.Agent, t.client.Agent)), Country: t.client.Country,
+		GPC: t.client.GPC, DNT: t.client.DNT, Stands: r.Reason == "order_currency", Vouched: t.vouched}
 	if h.Name == "" {
 		h.Name = mask(cmp.Or(hostOf(t.hit.URL), t.client.Host))
 	}
@@ -114,10 +117,11 @@ func (t *taking) nameFor(h *held) {
 // nowhere is where the readers of unknown sites are named.
 var nowhere = site.Site{Location: tracking.Site{}.Location()}
 
-// name gives an event told again its reader. Consent holds for the site it was given to.
+// name gives an event told again its reader. Consent holds for the site it was given to; an
+// event that stands keeps its reader, whatever the site's mode has become.
 func (h *held) name(e *tracking.Event, s *site.Site) {
 	e.Visitor, e.Previous = h.Visitor, h.Previous
-	if h.Consented != 0 && h.At == s.ID && s.Mode == tracking.ModeConsent {
+	if h.Consented != 0 && h.At == s.ID && (h.Stands || s.Mode == tracking.ModeConsent) {
 		e.Mode, e.Visitor, e.Previous = tracking.ModeConsent, h.Consented, h.Joined
 	}
 }
@@ -266,7 +270,7 @@ func (tl *Teller) Retell(ctx context.Context, s *tracking.SetAside, as string) (
 		if hit.ID == "" {
 			hit.ID = uuid.NewSHA1(uuid.NameSpaceOID, []byte(s.ID+"\x00"+string(rune('0'+i)))).String()
 		}
-		c := Client{Agent: h.Agent, Country: h.Country, Received: s.Received}
+		c := Client{Agent: h.Agent, Country: h.Country, GPC: h.GPC, DNT: h.DNT, Received: s.Received}
 		t := taking{in: tl.in, ctx: ctx, client: c, hit: hit, held: &h, exchange: tl.exchange}
 		if refusal := t.take(&b); refusal != nil {
 			return Batch{}, refusal

@@ -218,7 +218,9 @@ func (in *Intake) RefuseFor(c Client, endpoint, site string, r Refusal, raw []by
 		in.heard(&Hit{Endpoint: endpoint, Raw: raw}, site, nil, Outcome{Refusal: &r})
 	}
 	s := asideOf(c, endpoint, site, r, raw)
-	s.Held = in.holdRaw(context.Background(), c, endpoint, &r, raw)
+	if s.Class != tracking.AsideOptOut {
+		s.Held = in.holdRaw(context.Background(), c, endpoint, &r, raw)
+	}
 	if err := in.keeper.Keep(Batch{Asides: []tracking.SetAside{s}}); err != nil {
 		return err
 	}
@@ -401,7 +403,9 @@ func (t *taking) aside(r *Refusal) tracking.SetAside {
 		return asideOpposed(t.client, t.hit.Endpoint, id)
 	}
 	s := asideOf(t.client, t.hit.Endpoint, id, *r, t.hit.Raw)
-	s.Path, s.Held = pageOf(t.hit.URL), t.hold(r)
+	if s.Class != tracking.AsideOptOut { // nothing is kept of whoever refuses
+		s.Path, s.Held = pageOf(t.hit.URL), t.hold(r)
+	}
 	return s
 }
 

@@ -411,3 +411,22 @@ func TestNamesOutOfThePlanAreSaid(t *testing.T) {
 		}
 	}
 }
+
+// Of whoever refuses one of the sites nothing is kept where the site is not known.
+func TestNothingIsKeptOfWhoRefuses(t *testing.T) {
+	t.Parallel()
+	c := reader(noon)
+	c.Opposed = []string{"exempt"}
+	home, _ := accept(t, c, view("inconnu"))
+	if err := New(twoSites{}, daily{}, home).Refuse(c, EndpointCollect, *invalid("bad_json", ""), []byte(`{"name":1}`)); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range home.Asides {
+		if s.Class != tracking.AsideOptOut || s.Path+s.Held+s.Raw+s.Detail != "" {
+			t.Errorf("kept %+v", s)
+		}
+	}
+	if len(home.Asides) != 2 {
+		t.Errorf("%d lines", len(home.Asides))
+	}
+}

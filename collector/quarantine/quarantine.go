@@ -15,6 +15,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/formaouest/chaland/collector/endpoint"
 	"github.com/formaouest/chaland/collector/intake"
 	"github.com/formaouest/chaland/collector/shop"
@@ -236,6 +238,7 @@ func (d *Desk) teller(ctx context.Context, all map[string]*intake.Teller, id str
 func (d *Desk) store(ctx context.Context, told []retold) error {
 	var claimed, settled []tracking.SetAside
 	var b intake.Batch
+	var refunds strings.Builder // ids of the rows that tell of some
 	for i := range told {
 		t := &told[i]
 		row := t.row
@@ -251,12 +254,19 @@ func (d *Desk) store(ctx context.Context, told []retold) error {
 				claimed = append(claimed, row)
 			}
 			row.Class, row.Reason, row.Detail = t.refusal.Class, t.refusal.Reason, t.refusal.Detail
+			if row.Class == tracking.AsideOptOut { // nothing is kept of whoever refuses
+				row.Agent, row.Raw, row.Path, row.Held = "", "", "", ""
+			}
 			settled = append(settled, row)
 		default:
 			continue
 		}
 		b.Events = append(b.Events, t.batch.Events...)
 		b.Orders = append(b.Orders, t.batch.Orders...)
+		if len(t.batch.Shop) > 0 {
+			b.Shop = append(b.Shop, t.batch.Shop...)
+			refunds.WriteString(row.ID + "\x00")
+		}
 	}
 	for _, write := range []struct {
 		name string
@@ -266,6 +276,10 @@ func (d *Desk) store(ctx context.Context, told []retold) error {
 		{"orders", func() error { return warehouse.Insert(ctx, d.w, "pending_orders", b.Orders, "") }},
 		{"sightings", func() error { return warehouse.Insert(ctx, d.w, "order_sightings", tracking.SightingsOf(b.Orders), "") }},
 		{"events", func() error { return warehouse.InsertEvents(ctx, d.w, b.Events, "") }},
+		{"shop", func() error {
+			token := "replay-" + uuid.NewSHA1(uuid.NameSpaceOID, []byte(refunds.String())).String()
+			return shop.Store(ctx, d.w, b.Shop, token, d.now())
+		}},
 		{"settled", func() error { return warehouse.Insert(ctx, d.w, "set_aside", settled, "") }},
 	} {
 		if err := write.run(); err != nil {

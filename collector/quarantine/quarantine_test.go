@@ -157,7 +157,7 @@ func TestASiteMadeTooLateGetsItsHitsOnce(t *testing.T) {
 // sent to another one meanwhile.
 func TestAReplayCutShortCountsOnce(t *testing.T) {
 	t.Parallel()
-	for _, stage := range []string{"claimed", "orders", "sightings", "events", "settled"} {
+	for _, stage := range []string{"claimed", "orders", "sightings", "events", "shop", "settled"} {
 		t.Run(stage, func(t *testing.T) {
 			t.Parallel()
 			f := open(t, tracking.Site{ID: "boutique"})
@@ -312,5 +312,79 @@ func TestWhatIsDroppedIsForgotten(t *testing.T) {
 	}
 	if r := f.replay(t, Filter{}, false); r.Waiting != 0 {
 		t.Errorf("%+v", r)
+	}
+}
+
+// A browser's signal goes with what waits: a site that takes it for an opposition counts nothing.
+func TestASignalIsHeardAfterwards(t *testing.T) {
+	t.Parallel()
+	f := open(t, tracking.Site{ID: "boutique"})
+	f.send(t, "/collecte", `{"site":"nouvelle","name":"page_view","url":"https://nouvelle.fr/a"}`, "Sec-GPC", "1")
+	f.send(t, "/collecte", `{"site":"nouvelle","name":"page_view","url":"https://nouvelle.fr/b"}`, "DNT", "1")
+	f.flush(t)
+	if _, err := site.Add(t.Context(), f.w, tracking.Site{ID: "nouvelle", GPC: tracking.SignalOppose}, f.now()); err != nil {
+		t.Fatal(err)
+	}
+	f.replay(t, Filter{}, false)
+	if got := f.told(t, "(SELECT groupArray(path) FROM events FINAL)"); got != "['/b']" {
+		t.Error(got)
+	}
+	if got := f.told(t, "(SELECT groupArray((reason, concat(held, raw, path, agent, detail))) FROM set_aside FINAL WHERE class = 'opt_out')"); got != "[('opt_out','')]" {
+		t.Error(got)
+	}
+}
+
+// A purchase abroad that counted with consent is the same event once its rate is known,
+// whatever the site's mode has become.
+func TestAPurchaseThatStandsKeepsItsReader(t *testing.T) {
+	t.Parallel()
+	f := open(t, tracking.Site{ID: "boutique", Mode: tracking.ModeConsent})
+	f.send(t, "/collecte", `{"site":"boutique","name":"purchase","url":"https://boutique.fr/merci","visitor":"abcdefghijklmnopqrst","transaction_id":"C-9","value":100,"currency":"GBP"}`)
+	f.flush(t)
+	before := f.told(t, "(SELECT groupArray((event_id, visitor, mode)) FROM events FINAL)")
+	if _, err := site.Change(t.Context(), f.w, "boutique", func(s *tracking.Site) { s.Mode = tracking.ModeExempt }, f.now()); err != nil {
+		t.Fatal(err)
+	}
+	day := f.now().UTC().Truncate(24 * time.Hour)
+	if err := shop.PutRates(t.Context(), f.w, []shop.Rate{{Site: "boutique", Currency: "GBP", Day: day.AddDate(0, 0, -1), Version: 1, Rate: 1.2}}); err != nil {
+		t.Fatal(err)
+	}
+	if r := f.replay(t, Filter{Site: "boutique"}, false); r.Passing != 1 || r.Orders != 1 {
+		t.Fatalf("%+v", r)
+	}
+	if after := f.told(t, "(SELECT groupArray((event_id, visitor, mode)) FROM events FINAL)"); after != before || !strings.Contains(before, "consent") {
+		t.Errorf("event %s, then %s", before, after)
+	}
+}
+
+// A refund that a rule set apart is booked once the rule is off, once wherever it is cut.
+func TestARefundSetApartIsBooked(t *testing.T) {
+	t.Parallel()
+	f := open(t, tracking.Site{ID: "boutique", GA4ID: "G-BOL", SecretHash: site.HashSecret("jeton")})
+	rule := f.rule(t, tracking.RulePath, "/admin", "")
+	settle()
+	for n := range 2 { // the second one in a currency without a rate
+		f.send(t, "/mp/collect?measurement_id=G-BOL&api_secret=jeton", fmt.Sprintf(`{"client_id":"1.2","user_agent":%q,"events":[{"name":"refund","params":{"page_location":"https://boutique.fr/admin","transaction_id":"C-%d","value":3,"currency":%q}}]}`, chrome, n, []string{"EUR", "GBP"}[n]))
+	}
+	f.flush(t)
+	if err := f.RemoveRule(t.Context(), "boutique", rule); err != nil {
+		t.Fatal(err)
+	}
+	killed := errors.New("killed")
+	f.step = func(at string) error {
+		if at == "shop" {
+			return killed
+		}
+		return nil
+	}
+	if _, err := f.Replay(t.Context(), Filter{}, false, 0); !errors.Is(err, killed) {
+		t.Fatal(err)
+	}
+	f.step = func(string) error { return nil }
+	if r := f.replay(t, Filter{}, false); r.Passing != 2 {
+		t.Errorf("%+v", r)
+	}
+	if got := f.told(t, "((SELECT groupArray((order_id, amount_incl)) FROM refunds FINAL), (SELECT count() FROM waiting_orders FINAL), (SELECT count() FROM set_aside FINAL WHERE reason = 'rate_missing'))"); got != "([('C-0',300)],1,1)" {
+		t.Error(got)
 	}
 }

@@ -23,9 +23,10 @@ var places = []place{
 	{"pending_orders", whereOrder, "", []string{"visitors", "customers", "orders"}},
 	{"waiting_orders", byOrder + " OR arrayExists(c -> c != '' AND position(record, c) > 0, {customers:Array(String)})",
 		"record = replaceRegexpAll(record, 'client-[0-9a-f]+', '')", []string{"customers", "orders"}},
-	{"set_aside", "arrayExists(x -> positionCaseInsensitiveUTF8(concat(raw, detail), x) > 0, {texts:Array(String)})" +
+	{"set_aside", "arrayExists(x -> length(x) > 5 AND positionCaseInsensitiveUTF8(concat(raw, detail), x) > 0, {texts:Array(String)})" +
 		" OR arrayExists(v -> position(held, concat('\"Consented\":', toString(v))) > 0, {visitors:Array(UInt64)})" +
-		" OR arrayExists(o -> length(o) > 3 AND position(held, concat('\"OrderID\":\"', o, '\"')) > 0, {orders:Array(String)})",
+		" OR arrayExists(o -> o != '' AND position(held, concat('\"OrderID\":\"', o, '\"')) > 0, {orders:Array(String)})" +
+		" OR arrayExists(o -> length(o) > 3 AND position(held, '\"Raw\":\"') > 0 AND position(held, o) > 0, {orders:Array(String)})",
 		"raw = '', detail = '', held = '', agent = ''", []string{"visitors", "orders", "texts"}},
 	{"conversations", byVisitor + " OR " + byOrder, "visitor = 0, text = ''", []string{"visitors", "orders"}},
 	{"partner_clicks", byVisitor + " OR " + byOrder, "visitor = 0", []string{"visitors", "orders"}},
@@ -37,4 +38,5 @@ var places = []place{
 	{"shipments", byOrder, "-", []string{"orders"}},
 	{"refunds", byCustomer + " OR " + byOrder, "customer = ''", []string{"customers", "orders"}},
 	{"orders", whereOrder, "customer = '', visitor = 0", []string{"visitors", "customers", "orders"}},
+	{"rights_requests", byCustomer + " OR hasAny(orders, {orders:Array(String)})", "customer = '', orders = []", []string{"customers", "orders"}},
 }

@@ -2,6 +2,7 @@ package site
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -120,6 +121,13 @@ func TestRulesAreKeptWithWhoAndWhen(t *testing.T) {
 	}
 	if r := s.ApartRules[0]; r.ID != "r2" || r.State != tracking.RuleOn || r.By != "Luc" || !r.Changed.Equal(time.Date(2025, 3, 14, 10, 2, 0, 0, time.UTC)) {
 		t.Errorf("%+v", r)
+	}
+	// a rule that today's checks would refuse can be turned off, not on
+	if _, err := Change(t.Context(), w, "boutique", func(s *tracking.Site) { s.ApartRules = slices.Clone(s.ApartRules); s.ApartRules[1].Value = "" }, now); err != nil {
+		t.Fatal(err)
+	}
+	if off, on := SetRule(t.Context(), w, "boutique", "r3", tracking.RuleOff, "Luc", now), SetRule(t.Context(), w, "boutique", "r3", tracking.RuleOn, "Luc", now); off != nil || on == nil {
+		t.Errorf("off: %v, on: %v", off, on)
 	}
 	for _, err := range []error{RemoveRule(t.Context(), w, "boutique", "r1", now), SetRule(t.Context(), w, "boutique", "r2", "peut-être", "", now)} {
 		if err == nil {

@@ -50,6 +50,9 @@ func SetRule(ctx context.Context, w *warehouse.Warehouse, id, rule, state, by st
 	return onRule(ctx, w, id, rule, now, func(list []tracking.ApartRule, at int) ([]tracking.ApartRule, error) {
 		r := &list[at]
 		r.State, r.By, r.Changed = state, by, now.UTC().Truncate(time.Second)
+		if state == tracking.RuleOff { // whatever it says, it does nothing
+			return list, nil
+		}
 		return list, checkRule(tracking.Site{}, *r)
 	})
 }

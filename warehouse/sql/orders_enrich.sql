@@ -7,7 +7,7 @@ SELECT o.* REPLACE (
     if(p.mode = 'consent', p.visitor, 0) AS visitor,
     v.channel AS channel, v.source AS source, v.medium AS medium, v.campaign AS campaign,
     if(o.device != '', o.device, v.device) AS device,
-    now64(3, 'UTC') AS inserted)
+    if(p.mode = 'consent', now64(3, 'UTC'), p.ts) AS inserted)
 FROM (SELECT * FROM orders FINAL WHERE (site, order_id) IN (SELECT site, order_id FROM pending_orders)) AS o
 INNER JOIN ({{waiting}}) AS p ON o.site = p.site AND o.order_id = p.order_id
 INNER JOIN (
