@@ -67,13 +67,18 @@ func (l *lease) claim(ctx context.Context, w *Warehouse, claim string) error {
 		SELECT {name:String}, {holder:String}, now64(3) + toIntervalMillisecond({life:UInt32})`, claim)
 }
 
+// first is the first live claim, "" when there is none.
+func (l *lease) first(ctx context.Context, w *Warehouse) (string, error) {
+	return Scalar[string](ctx, w, strings.ReplaceAll(`-- the first live claim
+		SELECT ifNull((SELECT holder FROM (SELECT holder, expires, rowNumberInAllBlocks() AS place FROM {{table}}) GROUP BY holder
+		HAVING max(expires) > now64(3) AND min(expires) > toDateTime64('2000-01-01', 3) ORDER BY min(place) LIMIT 1), '') SETTINGS max_threads = 1`, "{{table}}", l.table), nil)
+}
+
 // await returns a claim once it is the first live one; with an error too, there may be one.
 func (l *lease) await(ctx context.Context, w *Warehouse) (string, error) {
 	claim := ""
 	for deadline := time.Now().Add(l.wait); ; {
-		first, err := Scalar[string](ctx, w, strings.ReplaceAll(`-- the first live claim
-			SELECT ifNull((SELECT holder FROM (SELECT holder, expires, rowNumberInAllBlocks() AS place FROM {{table}}) GROUP BY holder
-			HAVING max(expires) > now64(3) AND min(expires) > toDateTime64('2000-01-01', 3) ORDER BY min(place) LIMIT 1), '') SETTINGS max_threads = 1`, "{{table}}", l.table), nil)
+		first, err := l.first(ctx, w)
 		switch {
 		case err != nil:
 			return claim, err
@@ -96,7 +101,8 @@ func (l *lease) await(ctx context.Context, w *Warehouse) (string, error) {
 	}
 }
 
-// renew keeps the claim alive while the work lasts.
+// renew keeps the claim alive while the work lasts, which it ends once the claim is not the
+// first any more: it ran out before it could be renewed, or ClickHouse forgot it.
 func (l *lease) renew(ctx context.Context, w *Warehouse, claim string, cancel context.CancelCauseFunc) {
 	for {
 		select {
@@ -104,11 +110,28 @@ func (l *lease) renew(ctx context.Context, w *Warehouse, claim string, cancel co
 			return
 		case <-time.After(l.life / 3):
 		}
-		if err := l.claim(ctx, w, claim); err != nil && ctx.Err() == nil {
+		if err := l.prolong(ctx, w, claim); err != nil && ctx.Err() == nil {
 			cancel(err)
 			return
 		}
 	}
+}
+
+// prolong renews a claim that is still alive: one that ran out may have been passed over, and
+// must not come back before whoever works now.
+func (l *lease) prolong(ctx context.Context, w *Warehouse, claim string) error {
+	ctx, cancel := context.WithTimeout(ctx, l.life/3)
+	defer cancel()
+	if err := l.exec(ctx, w, `INSERT INTO {{table}} (name, holder, expires)
+		SELECT {name:String}, {holder:String}, now64(3) + toIntervalMillisecond({life:UInt32})
+		WHERE (SELECT max(expires) FROM {{table}} WHERE holder = {holder:String}) > now64(3)`, claim); err != nil {
+		return err
+	}
+	first, err := l.first(ctx, w)
+	if err == nil && first != claim {
+		err = fault.New(fault.Unavailable, l.busy)
+	}
+	return err
 }
 
 // release gives the lease up with an expiry in the past.

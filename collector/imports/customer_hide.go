@@ -84,6 +84,14 @@ func (s *Service) HideCustomers(ctx context.Context, site string) (hidden int, e
 	if err != nil || v == nil {
 		return 0, err
 	}
+	err = s.w.ReviseOrders(ctx, func(ctx context.Context) error {
+		hidden, err = s.hideStanding(ctx, site, v)
+		return err
+	})
+	return hidden, err
+}
+
+func (s *Service) hideStanding(ctx context.Context, site string, v *Veil) (int, error) {
 	rows, err := warehouse.Select[struct {
 		Customer string `ch:"customer"`
 	}](ctx, s.w, statement("named_customers"), warehouse.Params{"site": site})

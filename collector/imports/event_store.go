@@ -58,7 +58,9 @@ func (in *eventStore) flush() error {
 
 func (in *eventStore) standing() (map[uuid.UUID]bool, error) {
 	first, last := in.block[0].Time, in.block[0].Time
+	ids := make([]string, 0, len(in.block))
 	for _, e := range in.block {
+		ids = append(ids, e.ID.String())
 		if e.Time.Before(first) {
 			first = e.Time
 		}
@@ -68,7 +70,7 @@ func (in *eventStore) standing() (map[uuid.UUID]bool, error) {
 	}
 	rows, err := warehouse.Select[struct {
 		ID uuid.UUID `ch:"event_id"`
-	}](in.ctx, in.s.w, statement("standing_hits"), warehouse.Params{"site": in.report.Site.ID, "origin": in.origin, "first": first, "last": last})
+	}](in.ctx, in.s.w, statement("standing_hits"), warehouse.Params{"site": in.report.Site.ID, "origin": in.origin, "first": first, "last": last, "ids": ids})
 	known := make(map[uuid.UUID]bool, len(rows))
 	for _, r := range rows {
 		known[r.ID] = true

@@ -158,8 +158,11 @@ func (d *ga4Decoder) decode(raw []byte) ([]pastHit, string) {
 		Reader: hashOf("ga4", string(row.Client)+string(row.User), string(row.reader())), Country: countryCode(row.Geo.Country.said()), Device: deviceKey(string(row.Device.Category)),
 		ID: row.id(e.Params),
 	}
-	if !strings.EqualFold(string(row.Privacy.Storage), "no") {
-		h.Identifier, h.Consent = endpoint.GA4Person(string(row.Client), string(row.User)), intake.ConsentGiven
+	if storage := string(row.Privacy.Storage); !strings.EqualFold(storage, "no") {
+		h.Identifier = endpoint.GA4Person(string(row.Client), string(row.User))
+		if strings.EqualFold(storage, "yes") { // else nothing is said of it
+			h.Consent = intake.ConsentGiven
+		}
 	}
 	row.sums(e.Params)
 	h, told := endpoint.GA4Hit(e, h)

@@ -185,7 +185,11 @@ func (in *historyReader) take(h *pastHit) (*intake.Refusal, error) {
 	in.count(e)
 	in.orders = append(in.orders, in.kept.Orders...)
 	in.told = append(in.told, in.kept.Shop...)
-	return nil, in.add(*e)
+	if err := in.add(*e); err != nil || len(in.kept.Asides) == 0 {
+		return nil, err
+	}
+	left := &in.kept.Asides[0] // the event counts, its order does not
+	return &intake.Refusal{Class: left.Class, Reason: left.Reason, Detail: left.Detail}, nil
 }
 
 func (in *historyReader) count(e *tracking.Event) {

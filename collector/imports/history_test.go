@@ -124,6 +124,33 @@ func TestGA4EventsOfASiteWithConsentKeepTheirVisitor(t *testing.T) {
 		FROM events GROUP BY mode ORDER BY mode`), "consent 7 2 2\nexempt 1 1 1")
 }
 
+// ga4Purchase is a purchase of GA4's export, with what it says of consent.
+func ga4Purchase(currency, privacy string) string {
+	return `{"event_timestamp":"1741939500000000","event_name":"purchase","user_pseudo_id":"1111111111.1741000000",` + privacy + `"event_params":[{"key":"page_location","value":{"string_value":"https://www.shop.fr/merci"}},{"key":"transaction_id","value":{"string_value":"C-9"}},{"key":"currency","value":{"string_value":"` + currency + `"}},{"key":"value","value":{"double_value":60.0}}]}
+`
+}
+
+// Only who said yes is followed: where the export does not tell, nobody did.
+func TestGA4EventsThatSayNothingOfConsentFollowNobody(t *testing.T) {
+	t.Parallel()
+	for privacy, want := range map[string]string{
+		"": "exempt", `"privacy_info":{"analytics_storage":null},`: "exempt", `"privacy_info":{"analytics_storage":"Unset"},`: "exempt", `"privacy_info":{"analytics_storage":"Yes"},`: "consent",
+	} {
+		s := newShop(t, func(s *tracking.Site) { s.Mode = tracking.ModeConsent })
+		s.history("ga4-events", inMemory(ga4Purchase("EUR", privacy)), imports.Options{})
+		equal(t, privacy, s.told("SELECT mode AS line FROM events"), want)
+	}
+}
+
+func TestAnImportedPurchaseInAnotherCurrencyIsReported(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	r := s.history("ga4-events", inMemory(ga4Purchase("USD", "")), imports.Options{})
+	equal(t, "problems", problems(r), "Ligne 1 : La commande est en USD, une autre devise que celle du site. Aucun taux n’est connu : son montant n’est pas compté.")
+	equal(t, "events", s.told("SELECT concat(name, ' ', toString(value)) AS line FROM events"), "purchase 0")
+	equal(t, "orders", s.book(), "")
+}
+
 func TestAFileThatIsNoExportOfEventsSaysSo(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

@@ -56,6 +56,11 @@ func (s *Service) Orders(ctx context.Context, site string, src Source, o OrderOp
 	if err != nil {
 		return nil, err
 	}
+	if people != nil && !o.DryRun { // those of before, where connecting the shop could not
+		if _, err := s.HideCustomers(ctx, site); err != nil {
+			return nil, err
+		}
+	}
 	if presetOf(r.Tool, v.mapping).excl {
 		o.PricesExcl = true // the report has nothing else
 		r.note("net_sales")

@@ -132,6 +132,12 @@ func TestOneBuyerIsOnePersonWhateverBringsTheOrder(t *testing.T) {
 	if !strings.Contains(notes(r), "sous le pseudonyme que ses webhooks leur donnent") {
 		t.Errorf("the report does not tell: %s", notes(r))
 	}
+	hide := key // connected, but those of before could not be hidden
+	key = nil
+	s.orders(strings.ReplaceAll(file, "\n1,", "\n4,"), options)
+	key = hide
+	s.orders("order,sku,quantity,date,unit_price\n5,A,1,2025-03-14,10\n", imports.OrderOptions{})
+	equal(t, "at the next import", s.told(people), jeanne)
 	told := sale("3", tracking.OriginWooCommerce, march, 5000)
 	told.Customer = jeanne
 	s.says(told)

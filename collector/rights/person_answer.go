@@ -85,7 +85,16 @@ func Erase(ctx context.Context, w *warehouse.Warehouse, s Subject, now time.Time
 		if p.forget == "-" {
 			continue
 		}
-		n, err := eraseFrom(ctx, w, s, p, now)
+		var n uint64
+		erase := func(ctx context.Context) (err error) {
+			n, err = eraseFrom(ctx, w, s, p, now)
+			return err
+		}
+		if revised[p.table] {
+			err = w.ReviseOrders(ctx, erase)
+		} else {
+			err = erase(ctx)
+		}
 		if err != nil {
 			return done, err
 		}
@@ -95,6 +104,10 @@ func Erase(ctx context.Context, w *warehouse.Warehouse, s Subject, now time.Time
 	}
 	return done, nil
 }
+
+// revised are the tables whose rows are read and written back, person included, by who revises
+// orders.
+var revised = map[string]bool{"orders": true, "refunds": true, "waiting_orders": true}
 
 // eraseFrom counts what still names the person, and forgets it: rows that only bear the number
 // of an order of theirs are nobody's.

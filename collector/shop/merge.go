@@ -51,7 +51,11 @@ func (b *books) apply(r *tracking.ShopRecord) error {
 	}
 	standing := b.orders[r.ID]
 	state := r.What == tracking.ShopState || r.What == tracking.ShopDelete
-	if end := b.orders[key(r.Inner)]; r.What == tracking.ShopState && r.ID != key(r.Inner) && ended(end) && standing == nil {
+	end := b.orders[r.Inner] // where another order has the key for its number
+	if end == nil {
+		end = b.orders[key(r.Inner)]
+	}
+	if r.What == tracking.ShopState && r.ID != key(r.Inner) && ended(end) && standing == nil {
 		end := *end // was deleted before its number was known
 		end.ID, standing = r.ID, &end
 		b.orders[r.ID], b.newOrders[r.ID] = standing, true
@@ -59,7 +63,7 @@ func (b *books) apply(r *tracking.ShopRecord) error {
 	version := r.Version
 	switch {
 	case standing == nil:
-	case r.What == tracking.ShopDelete && undoes(standing.Version, version):
+	case r.What == tracking.ShopDelete && standing.Origin == WooCommerce && undoes(standing.Version, version):
 		return nil
 	case ended(standing) && undoes(version, standing.Version):
 		version = standing.Version + restoredBit // of the same second

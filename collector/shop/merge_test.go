@@ -145,3 +145,35 @@ func TestDisorderAndRepetitionChangeNothing(t *testing.T) {
 		}
 	}
 }
+
+// An order that was deleted before its number was known stays deleted once it is, where another
+// order has its key for a number too; and a deletion is not taken for one that was undone because
+// of what a file or the tag told before.
+func TestADeletionHolds(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2025, 3, 14, 9, 0, 0, 0, time.UTC)
+	state := func(id, key string) tracking.ShopRecord {
+		s := Sale{ID: id, Origin: WooCommerce, Status: tracking.OrderValid, Created: at, Updated: at, Currency: "EUR", Total: 5000, Whole: true, Inner: Inner(WooCommerce, key),
+			Lines: []Line{{Kind: tracking.LineSale, SKU: "a", Quantity: 1, Incl: 5000}}}
+		return s.Record(paris)
+	}
+	deletion := func(id string, after time.Duration) tracking.ShopRecord {
+		return tracking.ShopRecord{What: tracking.ShopDelete, Inner: Inner(WooCommerce, "727"), Order: tracking.Order{
+			Site: "s", ID: id, Origin: WooCommerce, Status: tracking.OrderCancelled, Version: tracking.OrderVersion(false, at.Add(after))}}
+	}
+	s := newShelf()
+	for _, r := range []tracking.ShopRecord{state("727", "900"), deletion(Inner(WooCommerce, "727"), time.Hour), state("1001", "727")} {
+		s.take(t, []tracking.ShopRecord{r})
+	}
+	if s.orders["1001"].Status != tracking.OrderCancelled || s.orders["727"].Status != tracking.OrderValid {
+		t.Errorf("a key that is another's number: %s", s)
+	}
+	for origin, want := range map[string]string{tracking.OriginImport: tracking.OrderCancelled, WooCommerce: tracking.OrderValid} {
+		s := newShelf()
+		s.orders["727"] = tracking.Order{Site: "s", ID: "727", Origin: origin, Status: tracking.OrderValid, TotalIncl: 5000, Version: tracking.OrderVersion(false, at) + restoredBit}
+		s.take(t, []tracking.ShopRecord{deletion("727", time.Minute)})
+		if got := s.orders["727"].Status; got != want {
+			t.Errorf("over a state of %s: %s, want %s", origin, got, want)
+		}
+	}
+}
