@@ -243,7 +243,7 @@ func (r report) Latest(context.Context, string, time.Time, int, int) (dashboard.
 
 // withReport shows a report of the measure's quality.
 func withReport(_ *shop, o *dashboard.Options) {
-	o.Quality, o.Quarantine = sampleReport(), desk{asked: new([]string)}
+	o.Quality, o.Quarantine, o.Privacy = sampleReport(), desk{asked: new([]string)}, proved{new([]string)}
 }
 
 func sampleReport() report {

@@ -68,6 +68,9 @@ func (d *Dashboard) navigation(p Page) Nav {
 		group := NavGroup{Title: i18n.T("nav." + g.key)}
 		paths := append(g.paths, topicPaths(g.key)...)
 		for _, path := range paths {
+			if path == connectPagePath && p.Bar != nil && p.Bar.Address.Site.Case {
+				continue
+			}
 			if path == missionPath && (p.Bar == nil || !p.Bar.Address.Site.Case || d.Documents == nil) {
 				continue
 			}
@@ -77,6 +80,9 @@ func (d *Dashboard) navigation(p Page) Nav {
 			e := NavEntry{Title: i18n.T("nav." + path), Href: path, Here: isHere(p.Path, path, paths) || underOf(p.Path) == path}
 			if p.Bar != nil {
 				e.Href = p.Bar.Address.Of(path)
+				if p.Bar.Address.Site.Case && path == connectPath { // a shop of one's own is another one
+					e.Href = path
+				}
 			}
 			if i := slices.Index(essentialPaths, path); i >= 0 {
 				essential[i] = &e

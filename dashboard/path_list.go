@@ -8,7 +8,9 @@ func (d *Dashboard) CasePaths() []string {
 	}
 	for _, group := range d.navigation(Page{}) { // about no site: the addresses are plain
 		for _, entry := range group.Entries {
-			paths = append(paths, entry.Href)
+			if entry.Href != connectPath && entry.Href != connectPagePath { // a case is no shop that sends
+				paths = append(paths, entry.Href)
+			}
 		}
 	}
 	return paths

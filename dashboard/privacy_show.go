@@ -152,11 +152,12 @@ func (v *visit) sendFile(name, kind string, body []byte) error {
 	return v.Blob(http.StatusOK, kind, body)
 }
 
-// ofPeople refuses a practical case: nobody real is in it, and what it holds must not change.
-func ofPeople(next func(*visit) error) func(*visit) error {
+// notOfCase refuses a practical case, with the text of that key: nobody real is in it, and what
+// it holds must not change.
+func notOfCase(key string, next func(*visit) error) func(*visit) error {
 	return func(v *visit) error {
 		if v.Site.Case {
-			return fault.New(fault.Conflict, "privacy.is_case", "site", v.Site.Name)
+			return fault.New(fault.Conflict, key, "site", v.Site.Name)
 		}
 		return next(v)
 	}

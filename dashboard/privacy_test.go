@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/dashboard"
 )
 
@@ -43,6 +44,7 @@ func TestAPersonIsAnsweredFromThePage(t *testing.T) {
 	t.Parallel()
 	var asked []string
 	s := openShop(t, func(_ *shop, o *dashboard.Options) { o.Privacy = proved{&asked} })
+	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade", Timezone: "Europe/Paris", Currency: "EUR", Mode: tracking.ModeConsent})
 	page := s.get(t, "/confidentialite").body
 	for _, text := range []string{"Non conforme", "Vélo mesure la fréquentation", "shopify-1"} {
 		if !strings.Contains(page, text) {
@@ -53,8 +55,8 @@ func TestAPersonIsAnsweredFromThePage(t *testing.T) {
 	if len(asked) != 0 {
 		t.Fatalf("erased without a tick: %q", asked)
 	}
-	if a := s.post(t, "/confidentialite/copie?site=velo", "par=customer&qui=anne@velo.fr&format=json"); a.status != http.StatusOK {
-		t.Errorf("copy answers %d", a.status)
+	if a := s.post(t, "/confidentialite/copie?site=velo", "par=customer&qui=anne@velo.fr&format=json"); a.StatusCode != http.StatusOK {
+		t.Errorf("copy answers %d", a.StatusCode)
 	}
 	s.post(t, "/confidentialite/effacement?site=velo", "par=customer&qui=anne@velo.fr&oui=1")
 	if got := strings.Join(asked, "; "); got != "copy velo customer anne@velo.fr json; erase velo customer anne@velo.fr" {

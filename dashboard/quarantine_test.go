@@ -229,7 +229,7 @@ func TestTheQualityPageTellsItsCompleteness(t *testing.T) {
 	s := openCycles(t, withReport)
 	page := s.get(t, "/qualite?site=velo&periode=2026-03")
 	rate := s.figureOf(t, "tag_completeness", "")
-	if got := plain(squeeze(page.text("#completude + .answer"))); !strings.HasPrefix(got, "Sur 100 commandes que la boutique connaît, la balise en a vu") || rate >= .9 {
+	if got := plain(squeeze(page.text("#completude + .answer"))); !strings.HasPrefix(got, "Des commandes que la boutique connaît, la balise a vu") || rate >= .9 {
 		t.Errorf("%q, %v", got, rate)
 	}
 	if notice := plain(page.text("#completude ~ .notice")); !strings.Contains(notice, "ne portent pas de numéro") || !strings.Contains(notice, "achat d’essai") {

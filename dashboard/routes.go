@@ -153,7 +153,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 		page(http.MethodGet, connectPagePath, d.about(d.showTracking))
 		for path, do := range map[string]func(*visit) error{"/boutique": d.setShop, "/commandes": d.makeHook} {
 			page(http.MethodGet, connectPath+path, d.showConnect)
-			page(http.MethodPost, connectPath+path, d.about(do))
+			page(http.MethodPost, connectPath+path, d.about(notOfCase("guide.is_case", do)))
 		}
 	}
 
@@ -162,7 +162,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 		page(http.MethodGet, privacyPath+"/fiche", d.about(d.sendProof))
 		for path, do := range map[string]func(*visit) error{"/copie": d.copyPerson, "/effacement": d.erasePerson} {
 			page(http.MethodGet, privacyPath+path, d.about(d.showPrivacy)) // whoever follows a link of the page that answers there
-			page(http.MethodPost, privacyPath+path, d.about(ofPeople(do)))
+			page(http.MethodPost, privacyPath+path, d.about(notOfCase("privacy.is_case", do)))
 		}
 	}
 
