@@ -132,7 +132,7 @@ func (r *running) sendFrom(t *testing.T, ip string, s tracking.Site) {
 	r.ask(t, "GET", "/g/collect?"+web.Encode(), "", from...)
 	web.Set("v", "1")
 	r.ask(t, "POST", "/g/collect?"+web.Encode(), "en=x&ep.ip="+ip, from...)
-	order := `{"id":"` + ip + `","created_at":"2025-03-14T10:00:00Z","updated_at":"2025-03-14T10:00:00Z","currency":"XXX","total_price":"1.00","browser_ip":"` + ip + `","client_details":{"browser_ip":"` + ip + `"},"note":"` + ip + `"`
+	order := `{"id":"` + ip + `","created_at":"2025-03-14T10:00:00Z","updated_at":"2025-03-14T10:00:00Z","currency":"ZZZ","total_price":"1.00","browser_ip":"` + ip + `","client_details":{"browser_ip":"` + ip + `"},"note":"` + ip + `"`
 	for _, body := range []string{strings.Replace(order, `"`+ip+`"`, fmt.Sprint(len(ip)), 1) + "}", order} {
 		r.post(t, "/webhooks/shopify/shopify", body, append([]string{"X-Shopify-Topic", "orders/create", "X-Shopify-Hmac-Sha256", base64.StdEncoding.EncodeToString(mac(body))}, from...)...)
 		r.post(t, "/webhooks/woocommerce/woocommerce", body, append([]string{"X-WC-Webhook-Topic", "order.created", "X-WC-Webhook-Signature", base64.StdEncoding.EncodeToString(mac(body))}, from...)...)

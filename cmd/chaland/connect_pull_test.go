@@ -160,6 +160,9 @@ func TestAPrestaShopIsConnectedByThePage(t *testing.T) {
 	if was := step(); was != "later" {
 		t.Errorf("before any key: %s", was)
 	}
+	if page, _ := fetched(t, at["collector"]+"/brancher?site=boutique"); !strings.Contains(page, "Clé du service web de PrestaShop") || strings.Contains(page, "Shopify :") {
+		t.Errorf("it asks for %s", page)
+	}
 	if said := give(strings.Repeat("x", 32)); !strings.Contains(said, "ne connaît pas cette clé") {
 		t.Errorf("a wrong key: %s", said)
 	}
