@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"time"
 
@@ -23,6 +22,14 @@ const (
 	Imports = "import"
 	// ImportChoices are what the columns of files were taken for.
 	ImportChoices = "import-choice"
+	// Pieces are the documents of a candidate's dossier.
+	Pieces = "piece"
+	// Notes are what a candidate kept to write it up.
+	Notes = "note"
+	// PiecePictures are the pictures that pieces show.
+	PiecePictures = "picture"
+	// Dossiers are how a site's dossier is set: its référentiel.
+	Dossiers = "dossier"
 )
 
 // Document is one version of what a person keeps for a site.
@@ -115,7 +122,7 @@ func (s *Store) documents(ctx context.Context, statement string, args ...any) ([
 	return out, rows.Err()
 }
 
-func scanDocument(rows *sql.Rows) (d Document, err error) {
+func scanDocument(rows scanner) (d Document, err error) {
 	var body string
 	var at int64
 	err = rows.Scan(&d.ID, &d.Version, &d.Kind, &d.Site, &body, &d.Author, &at, &d.Deleted)
