@@ -74,17 +74,20 @@ func (l *lease) first(ctx context.Context, w *Warehouse) (string, error) {
 		HAVING max(expires) > now64(3) AND min(expires) > toDateTime64('2000-01-01', 3) ORDER BY min(place) LIMIT 1), '') SETTINGS max_threads = 1`, "{{table}}", l.table), nil)
 }
 
-// await returns a claim once it is the first live one; with an error too, there may be one.
+// await returns a claim once it is the first live one; with an error, it may stand all the same.
 func (l *lease) await(ctx context.Context, w *Warehouse) (string, error) {
-	claim := ""
+	claim := rand.Text()
+	if err := l.claim(ctx, w, claim); err != nil {
+		return claim, err
+	}
 	for deadline := time.Now().Add(l.wait); ; {
 		first, err := l.first(ctx, w)
 		switch {
 		case err != nil:
 			return claim, err
-		case first != "" && first == claim:
+		case first == claim:
 			return claim, nil
-		case claim == "" || first == "": // none yet, or it ran out: a new one goes to the end
+		case first == "": // it ran out: a new one goes to the end
 			claim = rand.Text()
 			if err := l.claim(ctx, w, claim); err != nil {
 				return claim, err

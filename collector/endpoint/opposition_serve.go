@@ -15,7 +15,6 @@ import (
 
 	"github.com/formaouest/chaland/collector/intake"
 	"github.com/formaouest/chaland/collector/site"
-	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/i18n"
 )
 
@@ -85,7 +84,7 @@ func (s *server) stateOf(r *http.Request, of *site.Site) oppositionState {
 	o := oppositionState{Site: of.ID, Name: of.Name, Mode: of.Mode, GPC: r.Header.Get("Sec-Gpc") == "1", DNT: r.Header.Get("Dnt") == "1"}
 	opposed := opposedSites(r)
 	o.Cookie = slices.Contains(opposed, of.ID) || slices.Contains(opposed, intake.OpposedAll)
-	o.Signal = o.GPC && of.GPC == tracking.SignalOppose || o.DNT && of.DNT == tracking.SignalOppose
+	o.Signal = of.Opposes(o.GPC, o.DNT)
 	o.Opposed = o.Cookie || o.Signal
 	return o
 }

@@ -159,9 +159,9 @@ func (w *wireOrder) fault() string {
 	switch {
 	case w.ID == "" || len(w.ID) > 100:
 		return "id"
-	case !dated(w.Updated.Time):
+	case !shop.Dated(w.Updated.Time):
 		return "updated_at"
-	case !w.Created.IsZero() && !dated(w.Created.Time):
+	case !w.Created.IsZero() && !shop.Dated(w.Created.Time):
 		return "created_at"
 	case w.Status != "" && !slices.Contains(genericStatuses, w.Status):
 		return "status"
@@ -173,9 +173,9 @@ func (w *wireOrder) fault() string {
 		return "tax"
 	case !sane(w.Tip.Cents) || w.Tip.Cents < 0:
 		return "tip"
-	case len(w.Lines) > maxLines:
+	case len(w.Lines) > shop.MaxLines:
 		return "lines"
-	case len(w.Refunds) > maxLines:
+	case len(w.Refunds) > shop.MaxLines:
 		return "refunds"
 	}
 	for i, l := range w.Lines {
@@ -184,7 +184,7 @@ func (w *wireOrder) fault() string {
 		}
 	}
 	for i, r := range w.Refunds {
-		if r.ID == "" || !r.Total.Known || !sane(r.Total.Cents, r.Tax.Cents, r.Unsold.Cents, r.Tip.Cents) || !dated(r.Date.Time) {
+		if r.ID == "" || !r.Total.Known || !sane(r.Total.Cents, r.Tax.Cents, r.Unsold.Cents, r.Tip.Cents) || !shop.Dated(r.Date.Time) {
 			return "refunds." + strconv.Itoa(i)
 		}
 	}

@@ -113,9 +113,9 @@ func (w *shopifyOrder) fault() string {
 	switch {
 	case w.ID == "" || len(w.ID) > 100:
 		return "id"
-	case !dated(w.Updated.Time):
+	case !shop.Dated(w.Updated.Time):
 		return "updated_at"
-	case !dated(w.Created.Time) || !w.Processed.IsZero() && !dated(w.Processed.Time):
+	case !shop.Dated(w.Created.Time) || !w.Processed.IsZero() && !shop.Dated(w.Processed.Time):
 		return "created_at"
 	case !intake.IsCurrency(w.Currency):
 		return "currency"
@@ -123,9 +123,9 @@ func (w *shopifyOrder) fault() string {
 		return "total_price"
 	case !w.Tax.Known || !sane(w.Tax.Cents):
 		return "total_tax"
-	case len(w.Lines) > maxLines || len(w.Carriers) > maxLines:
+	case len(w.Lines) > shop.MaxLines || len(w.Carriers) > shop.MaxLines:
 		return "line_items"
-	case len(w.Refunds) > maxLines:
+	case len(w.Refunds) > shop.MaxLines:
 		return "refunds"
 	}
 	for i, l := range append(w.Lines[:len(w.Lines):len(w.Lines)], w.Carriers...) {
@@ -267,7 +267,7 @@ func readShopifyErasure(d *delivery) ([]tracking.ShopRecord, *intake.Refusal) {
 	if whole {
 		return []tracking.ShopRecord{r}, nil
 	}
-	for _, id := range w.Orders[:min(len(w.Orders), maxLines)] {
+	for _, id := range w.Orders[:min(len(w.Orders), shop.MaxLines)] {
 		r.LineSKU = append(r.LineSKU, string(id))
 	}
 	out := []tracking.ShopRecord{}
@@ -305,7 +305,7 @@ func readShopifyRequest(d *delivery) ([]tracking.ShopRecord, *intake.Refusal) {
 	if r.Customer == "" {
 		r.Customer = d.hide(shopifyPerson(w.Customer.ID))
 	}
-	for _, id := range w.Orders[:min(len(w.Orders), maxLines)] {
+	for _, id := range w.Orders[:min(len(w.Orders), shop.MaxLines)] {
 		r.LineSKU = append(r.LineSKU, string(id))
 	}
 	return []tracking.ShopRecord{r}, nil

@@ -195,9 +195,9 @@ func (r *shopifyRefund) fault() string {
 	switch {
 	case r.ID == "" || len(r.ID) > 100:
 		return "id"
-	case !dated(r.Created.Time):
+	case !shop.Dated(r.Created.Time):
 		return "created_at"
-	case len(r.Lines) > maxLines || len(r.Adjustments) > maxLines || len(r.Transactions) > maxLines || !sane(sum):
+	case len(r.Lines) > shop.MaxLines || len(r.Adjustments) > shop.MaxLines || len(r.Transactions) > shop.MaxLines || !sane(sum):
 		return "transactions"
 	}
 	return ""

@@ -159,7 +159,7 @@ func (w *wooOrder) deleted(d *delivery) tracking.ShopRecord {
 // gmt reads an instant as WordPress writes it, without a zone.
 func gmt(s string) (time.Time, bool) {
 	t, err := time.Parse("2006-01-02T15:04:05", strings.TrimSuffix(s, "Z"))
-	return t, err == nil && dated(t)
+	return t, err == nil && shop.Dated(t)
 }
 
 // status is the state of the order here. A shop's own states count once it was paid.
@@ -188,9 +188,9 @@ func (w *wooOrder) fault() string {
 		return "total"
 	case !w.TotalTax.Known || !sane(w.TotalTax.Cents, w.ShippingTotal.Cents, w.ShippingTax.Cents):
 		return "total_tax"
-	case len(w.Lines)+len(w.Fees) > maxLines:
+	case len(w.Lines)+len(w.Fees) > shop.MaxLines:
 		return "line_items"
-	case len(w.Refunds) > maxLines:
+	case len(w.Refunds) > shop.MaxLines:
 		return "refunds"
 	}
 	for i, l := range append(w.Lines[:len(w.Lines):len(w.Lines)], w.Fees...) {
@@ -282,7 +282,7 @@ func (w *wooOrder) addRefunds(s *shop.Sale) {
 	goods := w.Total.Cents - s.ShippingIncl
 	goodsExcl := w.Total.Cents - w.TotalTax.Cents - w.ShippingTotal.Cents
 	for _, r := range w.Refunds {
-		given := max(r.Total.Cents, -r.Total.Cents)
+		given := unsigned(r.Total.Cents)
 		excl := int64(0)
 		if goods > 0 {
 			excl = min(money.Round(float64(given)*float64(goodsExcl)/float64(goods)), goodsExcl)

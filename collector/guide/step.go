@@ -50,20 +50,17 @@ func (p Progress) Complete() bool { return p.Of > 0 && p.Done == p.Of }
 // judge says how one step stands.
 type judge func(*Facts) Step
 
-// path is the steps of a platform, in order.
-func path(platform string) []judge {
-	list := []judge{(*Facts).page, (*Facts).tag, (*Facts).view, (*Facts).product, (*Facts).cart, (*Facts).purchase}
-	if HookKind(platform) != "" {
-		list = append(list, (*Facts).hook, (*Facts).order, (*Facts).joined)
-	}
-	return list
+// path is the steps, in order.
+var path = []judge{
+	(*Facts).page, (*Facts).tag, (*Facts).view, (*Facts).product, (*Facts).cart, (*Facts).purchase,
+	(*Facts).hook, (*Facts).order, (*Facts).joined,
 }
 
 // Judge says how far the facts are.
 func Judge(f Facts) Progress {
 	var p Progress
 	waiting := false
-	for _, judge := range path(f.Site.Platform) {
+	for _, judge := range path {
 		s := judge(&f)
 		s.Title = i18n.T("guide.step." + s.Key)
 		if s.State == Todo && f.optional(s.Key) {

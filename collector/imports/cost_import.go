@@ -98,8 +98,8 @@ func (in *costReader) row(row sheet.Row) {
 		in.spread++
 	}
 	for i := range days {
-		key.day = in.shift(key.day, i)
 		in.add(key, tracking.Cost{AmountExcl: share(cost.AmountExcl, i, days), Clicks: uint64(share(int64(cost.Clicks), i, days)), Impressions: uint64(share(int64(cost.Impressions), i, days))}) //nolint:gosec // of counts
+		key.day = key.day.AddDate(0, 0, 1)
 	}
 }
 

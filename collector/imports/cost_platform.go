@@ -70,14 +70,6 @@ func isDay(title string) bool {
 	return false
 }
 
-// shift is the i-th day; called for each in turn, from the one before.
-func (in *costReader) shift(day time.Time, i int) time.Time {
-	if i == 0 {
-		return day
-	}
-	return day.AddDate(0, 0, 1)
-}
-
 // share is the i-th of n parts of a sum, which add up to it exactly.
 func share(sum int64, i, n int) int64 {
 	return sum*int64(i+1)/int64(n) - sum*int64(i)/int64(n)

@@ -1,7 +1,9 @@
 package imports
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -156,7 +158,7 @@ func (d *ga4Decoder) decode(raw []byte) ([]pastHit, string) {
 	h := intake.Hit{
 		Endpoint: intake.EndpointGA4, Origin: tracking.OriginGA4Export, Site: d.place.ID, Token: d.token, Server: true, Time: time.UnixMicro(micros),
 		Reader: hashOf("ga4", string(row.Client)+string(row.User), string(row.reader())), Country: countryCode(row.Geo.Country.said()), Device: deviceKey(string(row.Device.Category)),
-		ID: row.id(e.Params),
+		ID: row.id(e.Params, e.Items),
 	}
 	if storage := string(row.Privacy.Storage); !strings.EqualFold(storage, "no") {
 		h.Identifier = endpoint.GA4Person(string(row.Client), string(row.User))
@@ -171,7 +173,7 @@ func (d *ga4Decoder) decode(raw []byte) ([]pastHit, string) {
 	}
 	row.touch(&h)
 	past := pastHit{Hit: h, os: systemName(row.Device.OS.said())}
-	past.browser = browserName(loose(first(row.Device.Web.Browser.said(), row.Device.Browser.said())))
+	past.browser = browserName(loose(cmp.Or(row.Device.Web.Browser.said(), row.Device.Browser.said())))
 	return []pastHit{past}, ""
 }
 
@@ -184,26 +186,17 @@ func (row *ga4Row) reader() loose {
 }
 
 // id is what names the event for good, whichever way the row was written.
-func (row *ga4Row) id(params map[string]string) string {
+func (row *ga4Row) id(params map[string]string, items []map[string]string) string {
 	parts := []string{string(row.Timestamp), string(row.Name), string(row.Client), string(row.User), string(row.Bundle), string(row.Page), string(row.Ordering), string(row.Index)}
-	for _, key := range sortedKeys(params) {
+	for _, key := range slices.Sorted(maps.Keys(params)) {
 		parts = append(parts, key, params[key])
 	}
-	for _, item := range row.items() {
-		for _, key := range sortedKeys(item) {
+	for _, item := range items {
+		for _, key := range slices.Sorted(maps.Keys(item)) {
 			parts = append(parts, key, item[key])
 		}
 	}
 	return hashOf(parts...)
-}
-
-func sortedKeys(m map[string]string) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // items are the products by Google's names of the wire. What the export works out beside
@@ -232,7 +225,7 @@ func (row *ga4Row) items() []map[string]string {
 func (row *ga4Row) sums(params map[string]string) {
 	e := row.Ecommerce
 	for name, value := range map[string]loose{
-		"value": loose(first(e.Revenue.said(), e.Refund.said())), "shipping": e.Shipping, "tax": e.Tax, "transaction_id": e.Order,
+		"value": loose(cmp.Or(e.Revenue.said(), e.Refund.said())), "shipping": e.Shipping, "tax": e.Tax, "transaction_id": e.Order,
 	} {
 		if params[name] == "" && value.said() != "" {
 			params[name] = value.said()
@@ -262,15 +255,6 @@ func (row *ga4Row) touch(h *intake.Hit) {
 	if t.Source != "" && !h.Touch.Named() && (t.Medium != "organic" && t.Medium != "referral") {
 		h.Touch = t
 	}
-}
-
-func first(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
 }
 
 // countryCodes are the codes of countries by their English names, folded.

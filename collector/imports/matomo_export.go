@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"strconv"
@@ -104,7 +105,7 @@ func (d *matomoDecoder) decode(raw []byte) (hits []pastHit, reason string) {
 		for n := range made {
 			h := pastHit{Hit: made[n], browser: browserName(v.Browser), os: systemName(string(v.System))}
 			h.Origin, h.Site, h.Token, h.Server = tracking.OriginMatomoExport, d.place.ID, d.token, true
-			h.Reader, h.Device = "matomo "+first(string(v.User), string(v.Visitor), string(v.ID)), deviceKey(string(v.Device))
+			h.Reader, h.Device = "matomo "+string(cmp.Or(v.User, v.Visitor, v.ID)), deviceKey(string(v.Device))
 			h.ID = hashOf(string(v.ID), strconv.Itoa(i), strconv.Itoa(n), string(a.Type), string(a.Time), string(a.URL))
 			if i == 0 {
 				v.touch(&h)
@@ -126,13 +127,13 @@ func (d *matomoDecoder) request(v *matomoVisit, a *matomoAction, page string) ur
 			q.Set(name, string(value))
 		}
 	}
-	set("cdt", loose(first(string(a.Time), string(v.Began))))
+	set("cdt", cmp.Or(a.Time, v.Began))
 	set("uid", v.User)
 	set("_id", v.Visitor)
 	set("country", v.Country)
 	set("action_name", a.Title)
 	set("urlref", loose(page))
-	set("url", loose(first(string(a.URL), page)))
+	set("url", cmp.Or(a.URL, loose(page)))
 	switch a.Type {
 	case "search":
 		set("search", a.Search)
@@ -181,7 +182,7 @@ func (v *matomoVisit) touch(h *pastHit) {
 	switch v.From {
 	case "campaign":
 		h.Touch = channel.Touch{
-			Source: string(v.Source), Medium: string(v.Medium), Campaign: first(string(v.Campaign), string(v.FromName)), Term: string(v.FromWord),
+			Source: string(v.Source), Medium: string(v.Medium), Campaign: string(cmp.Or(v.Campaign, v.FromName)), Term: string(v.FromWord),
 		}
 		if u, err := url.Parse(h.URL); err == nil && channel.Read(channel.Page{URL: u, Query: u.Query(), Site: tracking.Site{}}).Campaign != "" {
 			h.Touch = channel.Touch{} // the address tells it, and its paid click

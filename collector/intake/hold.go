@@ -51,7 +51,7 @@ var compact = json.JoinOptions(json.OmitZeroStructFields(true))
 
 // hold is the hit as it can be told again, "" where it never can.
 func (t *taking) hold(r *Refusal) string {
-	if t.held != nil || final[r.Reason] || r.Class == tracking.AsideOptOut || t.hit.Address.IsValid() {
+	if t.held != nil || final[r.Reason] || t.hit.Address.IsValid() {
 		return ""
 	}
 	h := held{Name: mask(t.hit.Site), Agent: maskAgent(cmp.Or(t.hit.Agent, t.client.Agent)), Country: t.client.Country,

@@ -26,7 +26,7 @@ func (t *taking) opposed() bool {
 	if t.site == nil {
 		return false
 	}
-	return slices.Contains(c.Opposed, t.site.ID) || c.GPC && t.site.GPC == tracking.SignalOppose || c.DNT && t.site.DNT == tracking.SignalOppose
+	return slices.Contains(c.Opposed, t.site.ID) || t.site.Opposes(c.GPC, c.DNT)
 }
 
 // anonymous reports whether a signal of the reader's browser forbids to follow it.

@@ -19,6 +19,14 @@ import (
 // same page had already sent exempt hits. A random part alone is accepted.
 var identifierPattern = regexp.MustCompile(`^([A-Za-z0-9_-]{16,64})(?:\.([0-9a-z]{1,9})(\.x)?)?$`)
 
+// IdentifierName is the random part of a first-party identifier, "" of another text.
+func IdentifierName(text string) string {
+	if parts := identifierPattern.FindStringSubmatch(text); parts != nil {
+		return parts[1]
+	}
+	return ""
+}
+
 const (
 	// identifierLife is 13 months, the CNIL's limit, never prolonged.
 	identifierLife = 396 * 24 * time.Hour

@@ -5,14 +5,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/formaouest/chaland/collector/shop"
 	"github.com/formaouest/chaland/internal/money"
 )
-
-// maxCents bounds an amount: a hundred million. Sums and products of sums hold then.
-const maxCents = 100_000_000_00
-
-// maxLines bounds the lines of an order.
-const maxLines = 2000
 
 // fields reads numbers out of a row, and remembers the first that is none.
 type fields struct {
@@ -33,7 +28,7 @@ func (f *fields) number(name string) float64 {
 		return 0
 	}
 	v, err := strconv.ParseFloat(text, 64)
-	if err != nil || math.IsNaN(v) || math.Abs(v) > maxCents/100 {
+	if err != nil || math.IsNaN(v) || math.Abs(v) > shop.MaxCents/100 {
 		f.fail(name)
 		return 0
 	}

@@ -65,7 +65,7 @@ func (o *order) record(x *surroundings) (r tracking.ShopRecord, err error) {
 		o.f.fail("date_add")
 	}
 	o.money()
-	if len(o.details) > maxLines || len(x.slips[o.id]) > maxLines {
+	if len(o.details) > shop.MaxLines || len(x.slips[o.id]) > shop.MaxLines {
 		o.f.fail("order_details")
 	}
 	if o.f.wrong != "" {
@@ -212,7 +212,7 @@ func cost(line *fields, quantity float64) *int64 {
 	if unit <= 0 {
 		unit = line.number("purchase_supplier_price")
 	}
-	if unit <= 0 || line.wrong != "" || unit*quantity > maxCents/100 {
+	if unit <= 0 || line.wrong != "" || unit*quantity > shop.MaxCents/100 {
 		return nil
 	}
 	c := cents(unit * quantity)
@@ -320,7 +320,7 @@ func (o *order) slipLines(r *tracking.Refund, rows []Row) {
 	if o.currency != o.place.Currency {
 		return
 	}
-	for _, row := range rows[:min(len(rows), maxLines)] {
+	for _, row := range rows[:min(len(rows), shop.MaxLines)] {
 		f := &fields{of: row.Fields}
 		for i, d := range o.details {
 			if id(d.Fields["id"]) != f.id("id_order_detail") {

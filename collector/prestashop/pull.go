@@ -233,6 +233,7 @@ func (p *Pull) tell(ctx context.Context, facts *shopFacts, rows []Row) error {
 	}
 	s := &scribe{shopFacts: facts, place: p.Place, hide: p.Hide, now: p.Client.shopNow()}
 	var records []tracking.ShopRecord
+	var sums []uint64 // of their content
 	refunds := 0
 	for _, row := range rows {
 		t := s.order(row, x)
@@ -242,11 +243,12 @@ func (p *Pull) tell(ctx context.Context, facts *shopFacts, rows []Row) error {
 			}
 			continue
 		}
-		if p.same(&t.record) {
+		sum, given := content(&t.record)
+		if last, known := p.known[t.record.ID]; known && last == sum {
 			continue
 		}
-		records = append(records, t.record)
-		refunds += countRefunds(&t.record)
+		records, sums = append(records, t.record), append(sums, sum)
+		refunds += given
 	}
 	if len(records) > 0 {
 		if err := p.Keep(records); err != nil {
@@ -254,7 +256,7 @@ func (p *Pull) tell(ctx context.Context, facts *shopFacts, rows []Row) error {
 		}
 	}
 	for i := range records { // once they are on disk
-		p.remember(records[i].ID, content(&records[i]))
+		p.remember(records[i].ID, sums[i])
 	}
 	p.tally.Orders, p.tally.Refunds = p.tally.Orders+len(records), p.tally.Refunds+refunds
 	for _, row := range rows {

@@ -11,11 +11,6 @@ import (
 // What a reading remembers of the orders that it reads again and again: it tells them once as
 // long as they are the same.
 
-func (p *Pull) same(r *tracking.ShopRecord) bool {
-	sum, known := p.known[r.ID]
-	return known && sum == content(r)
-}
-
 // memory bounds what is remembered; what is forgotten is told once more, without harm.
 const memory = 20_000
 
@@ -26,8 +21,9 @@ func (p *Pull) remember(order string, sum uint64) {
 	p.known[order] = sum
 }
 
-// content is a hash of a record without its versions, which tell when it was read.
-func content(r *tracking.ShopRecord) uint64 {
+// content is a hash of a record without its versions, which tell when it was read, and how
+// many refunds it has.
+func content(r *tracking.ShopRecord) (sum uint64, refundCount int) {
 	c := *r
 	c.Version = 0
 	refunds := refundsOf(r)
@@ -42,7 +38,7 @@ func content(r *tracking.ShopRecord) uint64 {
 	if err != nil {
 		panic(err) // numbers, texts and instants
 	}
-	return xxhash.Sum64(raw)
+	return xxhash.Sum64(raw), len(refunds)
 }
 
 func refundsOf(r *tracking.ShopRecord) (list []tracking.Refund) {
@@ -54,5 +50,3 @@ func refundsOf(r *tracking.ShopRecord) (list []tracking.Refund) {
 	}
 	return list
 }
-
-func countRefunds(r *tracking.ShopRecord) int { return len(refundsOf(r)) }

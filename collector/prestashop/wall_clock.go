@@ -1,6 +1,10 @@
 package prestashop
 
-import "time"
+import (
+	"time"
+
+	"github.com/formaouest/chaland/collector/shop"
+)
 
 // wallLayout is how PrestaShop writes an instant: by the clock of the shop, without a zone.
 const wallLayout = time.DateTime
@@ -8,11 +12,8 @@ const wallLayout = time.DateTime
 // isWall tells whether a text is an instant of a shop's clock, and one that was.
 func isWall(s string) bool {
 	t, err := time.Parse(wallLayout, s)
-	return err == nil && dated(t)
+	return err == nil && shop.Dated(t)
 }
-
-// dated tells whether an instant may be that of an order.
-func dated(at time.Time) bool { return at.Year() >= 1990 && at.Year() <= 2200 }
 
 // back is an earlier time of the same clock.
 func back(s string, d time.Duration) string {
@@ -28,7 +29,7 @@ func back(s string, d time.Duration) string {
 // never the earlier of two states.
 func instant(s string, at *time.Location, now time.Time) (time.Time, bool) {
 	t, err := time.ParseInLocation(wallLayout, s, at)
-	if err != nil || !dated(t) {
+	if err != nil || !shop.Dated(t) {
 		return time.Time{}, false
 	}
 	for _, other := range []time.Duration{-time.Hour, time.Hour} {

@@ -109,7 +109,7 @@ func (d *Desk) Replay(ctx context.Context, f Filter, dry bool, most int) (r Repo
 	tellers := map[string]*intake.Teller{}
 	groups := map[string]*tally{}
 	from := d.after(f.From)
-	after, afterID := from.Add(-time.Millisecond), ""
+	last := before(from)
 	for {
 		limit := block
 		if most > 0 {
@@ -119,16 +119,14 @@ func (d *Desk) Replay(ctx context.Context, f Filter, dry bool, most int) (r Repo
 			r.More = true
 			break
 		}
-		rows, err := warehouse.Select[tracking.SetAside](ctx, d.w, statement("waiting"), warehouse.Params{
-			"site": f.Site, "reason": f.Reason, "from": from, "to": d.until(f.To), "after": after, "after_id": afterID, "limit": limit, "robots": f.Reason != "" || d.keepsRobots()})
+		rows, err := d.waiting(ctx, f, from, last, limit, f.Reason != "" || d.keepsRobots())
 		if err != nil || len(rows) == 0 {
 			if err != nil {
 				return r, err
 			}
 			break
 		}
-		last := rows[len(rows)-1]
-		after, afterID = last.Received, last.ID
+		last = rows[len(rows)-1]
 		told, err := d.tell(ctx, tellers, f, rows)
 		if err != nil {
 			return r, err
@@ -153,6 +151,19 @@ func (d *Desk) Replay(ctx context.Context, f Filter, dry bool, most int) (r Repo
 	}
 	r.Groups = sorted(groups)
 	return r, nil
+}
+
+// waiting reads the rows that come after the last one read; robots has those set apart as
+// programs among them.
+func (d *Desk) waiting(ctx context.Context, f Filter, from time.Time, last tracking.SetAside, limit int, robots bool) ([]tracking.SetAside, error) {
+	return warehouse.Select[tracking.SetAside](ctx, d.w, statement("waiting"), warehouse.Params{
+		"site": f.Site, "reason": f.Reason, "from": from, "to": d.until(f.To), "after": last.Received, "after_id": last.ID, "limit": limit, "robots": robots,
+	})
+}
+
+// before is a row that stands before all that were received from an instant on.
+func before(from time.Time) tracking.SetAside {
+	return tracking.SetAside{Received: from.Add(-time.Millisecond)}
 }
 
 // keepsRobots reports whether some site counts programs that the lists set apart: what they
@@ -297,14 +308,13 @@ func (d *Desk) store(ctx context.Context, told []retold) error {
 func (d *Desk) Drop(ctx context.Context, f Filter, dry bool) (dropped int, err error) {
 	defer fault.Wrap(&err, "drop from the quarantine")
 	from := d.after(f.From)
-	after, afterID := from.Add(-time.Millisecond), ""
+	last := before(from)
 	for {
-		rows, err := warehouse.Select[tracking.SetAside](ctx, d.w, statement("waiting"), warehouse.Params{
-			"site": f.Site, "reason": f.Reason, "from": from, "to": d.until(f.To), "after": after, "after_id": afterID, "limit": block, "robots": f.Reason != ""})
+		rows, err := d.waiting(ctx, f, from, last, block, f.Reason != "")
 		if err != nil || len(rows) == 0 {
 			return dropped, err
 		}
-		after, afterID = rows[len(rows)-1].Received, rows[len(rows)-1].ID
+		last = rows[len(rows)-1]
 		var gone []tracking.SetAside
 		for _, row := range rows {
 			if f.Name != "" && (row.Site != "" || intake.HeldName(row.Held) != f.Name) || row.Outcome == tracking.OutcomeClaimed || f.Site != "" && row.Site == "" && f.Name == "" {

@@ -98,12 +98,12 @@ func (d *Desk) Robots(ctx context.Context, id string, p period.Period) (r Robots
 
 // Preview is what a rule would set apart of what was counted since an instant.
 type Preview struct {
-	Known     bool // what is stored can tell
-	Events    uint64
-	Purchases uint64
-	Visits    uint64
-	Orders    uint64 // of these visits
-	Counted   uint64 // events in all
+	Known     bool   `ch:"-"` // what is stored can tell
+	Events    uint64 `ch:"events"`
+	Purchases uint64 `ch:"purchases"`
+	Visits    uint64 `ch:"visits"`
+	Orders    uint64 `ch:"orders"`  // of these visits
+	Counted   uint64 `ch:"counted"` // events in all
 }
 
 // Preview tries a rule on what was counted since. What a reader reads with and their address
@@ -122,19 +122,13 @@ func (d *Desk) Preview(ctx context.Context, id string, r tracking.ApartRule, sin
 	default:
 		return p, nil
 	}
-	type row struct {
-		Events    uint64 `ch:"events"`
-		Purchases uint64 `ch:"purchases"`
-		Visits    uint64 `ch:"visits"`
-		Orders    uint64 `ch:"orders"`
-		Counted   uint64 `ch:"counted"`
-	}
-	rows, err := warehouse.Select[row](ctx, d.w, statement("preview"), params)
+	rows, err := warehouse.Select[Preview](ctx, d.w, statement("preview"), params)
 	if err != nil || len(rows) == 0 {
 		return p, err
 	}
-	f := rows[0]
-	return Preview{true, f.Events, f.Purchases, f.Visits, f.Orders, f.Counted}, nil
+	p = rows[0]
+	p.Known = true
+	return p, nil
 }
 
 // CheckRule completes a rule of a site, or says what is wrong with it.

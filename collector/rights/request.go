@@ -39,10 +39,7 @@ func (r Request) Term() time.Time { return r.Asked.AddDate(0, 1, 0) }
 func Trail(ctx context.Context, w *warehouse.Warehouse, site, kind, source, how string, counts []Count, now time.Time) (err error) {
 	defer fault.Wrap(&err, "note what was done for a person of %s", site)
 	at := now.UTC()
-	r := Request{Site: site, ID: uuid.NewString(), Asked: at, Kind: kind, Source: source, How: how, Orders: []string{}, Done: &at}
-	for _, c := range counts {
-		r.Rows += c.Rows
-	}
+	r := Request{Site: site, ID: uuid.NewString(), Asked: at, Kind: kind, Source: source, How: how, Orders: []string{}, Rows: Total(counts), Done: &at}
 	return warehouse.Insert(ctx, w, "rights_requests", []Request{r}, "")
 }
 
@@ -74,10 +71,6 @@ func Waiting(ctx context.Context, w *warehouse.Warehouse, site, id string) (Requ
 // Answered notes that a request was answered, and forgets who asked.
 func Answered(ctx context.Context, w *warehouse.Warehouse, r Request, counts []Count, now time.Time) (err error) {
 	defer fault.Wrap(&err, "note the answer to request %s", r.ID)
-	rows := uint64(0)
-	for _, c := range counts {
-		rows += c.Rows
-	}
 	return w.Exec(ctx, "ALTER TABLE rights_requests UPDATE customer = '', orders = [], rows = {rows:UInt64}, done = {now:DateTime64(3)} WHERE site = {site:String} AND request_id = {id:String} SETTINGS mutations_sync = 2",
-		warehouse.Params{"site": r.Site, "id": r.ID, "rows": rows, "now": now.UTC()})
+		warehouse.Params{"site": r.Site, "id": r.ID, "rows": Total(counts), "now": now.UTC()})
 }

@@ -8,12 +8,12 @@ import (
 	"context"
 	"crypto/sha1" //nolint:gosec // as Matomo names the visitor of an account
 	"encoding/hex"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/formaouest/chaland/collector/endpoint"
+	"github.com/formaouest/chaland/collector/intake"
 	"github.com/formaouest/chaland/collector/pseudonym"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/warehouse"
@@ -63,8 +63,6 @@ type Subject struct {
 // Nobody reports whether no table can name the subject.
 func (s Subject) Nobody() bool { return len(s.Visitors)+len(s.Customers)+len(s.Orders) == 0 }
 
-var tagPattern = regexp.MustCompile(`^([A-Za-z0-9_-]{16,64})(?:\.[0-9a-z]{1,9}(?:\.x)?)?$`)
-
 // visitorsOf are the pseudonyms that an identifier would have on a site, whichever tool made it.
 func visitorsOf(site, text string) (out []uint64) {
 	text = strings.TrimSpace(text)
@@ -76,8 +74,8 @@ func visitorsOf(site, text string) (out []uint64) {
 		}
 	}
 	for _, name := range names {
-		if parts := tagPattern.FindStringSubmatch(name); parts != nil {
-			out = append(out, pseudonym.Consented(site, parts[1]))
+		if known := intake.IdentifierName(name); known != "" {
+			out = append(out, pseudonym.Consented(site, known))
 		}
 	}
 	if n, err := strconv.ParseUint(text, 10, 64); err == nil && n > 0 { // as exports of ours write it

@@ -41,7 +41,7 @@ func rated(ctx context.Context, w *warehouse.Warehouse, site string, records []t
 				unrated = append(unrated, row)
 				continue
 			}
-			if err := convert(&r, rate); err != nil {
+			if err := Convert(&r, rate); err != nil {
 				return nil, nil, err
 			}
 		}
@@ -60,11 +60,15 @@ func ratesFor(ctx context.Context, w *warehouse.Warehouse, site string, records 
 			currencies = append(currencies, records[i].Currency)
 		}
 	}
-	t := rateTable{}
 	if len(currencies) == 0 {
-		return t, nil
+		return rateTable{}, nil
 	}
-	rows, err := warehouse.Select[Rate](ctx, w, statement("rates"), warehouse.Params{"site": site, "currencies": currencies})
+	return readRates(ctx, w, "rates", warehouse.Params{"site": site, "currencies": currencies})
+}
+
+func readRates(ctx context.Context, w *warehouse.Warehouse, name string, p warehouse.Params) (rateTable, error) {
+	rows, err := warehouse.Select[Rate](ctx, w, statement(name), p)
+	t := rateTable{}
 	for _, r := range rows {
 		t[r.Currency] = append(t[r.Currency], r)
 	}
@@ -85,11 +89,28 @@ func (t rateTable) find(currency, day string) (float64, bool) {
 	return of[i].Rate, true
 }
 
-// convert turns all amounts of a record into the site's currency. The whole is rounded, and
-// the parts add up to it.
-func convert(r *tracking.ShopRecord, rate float64) error {
-	in := func(v int64) int64 { return money.Round(float64(v) * rate) }
-	o := &r.Order
+// Convert turns a record into the site's currency at a rate, which its shop may tell itself:
+// the value of one unit of the order's currency.
+func Convert(r *tracking.ShopRecord, rate float64) error {
+	convertOrder(&r.Order, rate)
+	if r.Refunds == "" {
+		return nil
+	}
+	var refunds []tracking.Refund
+	if err := json.Unmarshal([]byte(r.Refunds), &refunds); err != nil {
+		return err
+	}
+	in := worth(rate)
+	for i := range refunds {
+		refunds[i].Rate, refunds[i].AmountIncl, refunds[i].ProductsExcl = rate, in(refunds[i].AmountIncl), maybe(refunds[i].ProductsExcl, in)
+	}
+	r.Refunds = listed(refunds)
+	return nil
+}
+
+// convertOrder turns all amounts of an order. The whole is rounded, and the parts add up to it.
+func convertOrder(o *tracking.Order, rate float64) {
+	in := worth(rate)
 	o.Rate = rate
 	for _, list := range [][]*int64{o.LineExcl, o.LineCost} {
 		for i, v := range list {
@@ -105,18 +126,11 @@ func convert(r *tracking.ShopRecord, rate float64) error {
 		*v = maybe(*v, in)
 	}
 	level(o)
-	if r.Refunds == "" {
-		return nil
-	}
-	var refunds []tracking.Refund
-	if err := json.Unmarshal([]byte(r.Refunds), &refunds); err != nil {
-		return err
-	}
-	for i := range refunds {
-		refunds[i].Rate, refunds[i].AmountIncl, refunds[i].ProductsExcl = rate, in(refunds[i].AmountIncl), maybe(refunds[i].ProductsExcl, in)
-	}
-	r.Refunds = listed(refunds)
-	return nil
+}
+
+// worth is what an amount is worth at a rate, rounded to the cent.
+func worth(rate float64) func(int64) int64 {
+	return func(v int64) int64 { return money.Round(float64(v) * rate) }
 }
 
 func maybe(v *int64, in func(int64) int64) *int64 {

@@ -91,6 +91,11 @@ const (
 // judged by.
 func (s Site) ShowsHints() bool { return s.Hints == HintsOn || s.Hints == "" && !s.Case }
 
+// Opposes reports whether the signals of a browser are an opposition to being measured here.
+func (s Site) Opposes(gpc, dnt bool) bool {
+	return gpc && s.GPC == SignalOppose || dnt && s.DNT == SignalOppose
+}
+
 // ChannelRule classifies a visit; empty conditions match anything, and values
 // compare without case.
 type ChannelRule struct {
