@@ -42,3 +42,32 @@ func asideOpposed(c Client, endpoint, siteID string) tracking.SetAside {
 		Class: opposition.Class, Reason: opposition.Reason, Hits: 1,
 	}
 }
+
+func (t *taking) aside(r *Refusal) tracking.SetAside {
+	id := ""
+	if t.site != nil {
+		id = t.site.ID
+	}
+	if r.Class == tracking.AsideOptOut || t.opposed() {
+		return asideOpposed(t.client, t.hit.Endpoint, id)
+	}
+	s := asideOf(t.client, t.hit.Endpoint, id, *r, t.hit.Raw)
+	if s.Class != tracking.AsideOptOut { // nothing is kept of whoever refuses
+		s.Path, s.Held = pageOf(t.hit.URL), t.hold(r)
+	}
+	return s
+}
+
+func asideOf(c Client, endpoint, siteID string, r Refusal, raw []byte) tracking.SetAside {
+	if len(c.Opposed) > 0 && siteID == "" { // whoever refuses one of the sites is not kept where the site is not known
+		return asideOpposed(c, endpoint, siteID)
+	}
+	s := tracking.SetAside{
+		Site: siteID, Received: c.Received.UTC().Truncate(time.Millisecond), ID: uuid.NewString(), Endpoint: endpoint,
+		Class: r.Class, Reason: r.Reason, Detail: mask(r.Detail), Raw: maskRaw(raw), Hits: 1,
+	}
+	if r.Class == tracking.AsideBot {
+		s.Agent, s.Detail = maskAgent(clip(c.Agent, 500)), maskAgent(r.Detail) // of a program, never of a reader
+	}
+	return s
+}
