@@ -103,8 +103,9 @@ func factKey(ctx context.Context, site string, r read) string {
 const lastMonth = "999999"
 
 // monthAfter is the last month that may hold facts of a period that ends then: a
-// local day may reach into the next one of UTC.
-func monthAfter(end time.Time) string { return end.AddDate(0, 0, 1).UTC().Format("200601") }
+// local day may reach into the next one of UTC, and a purchase is looked for two
+// days later.
+func monthAfter(end time.Time) string { return end.AddDate(0, 0, 3).UTC().Format("200601") }
 
 // partsRead are the parts of some tables up to a month: later ones are left out,
 // so that the visits of today do not make those of last year be counted again.
