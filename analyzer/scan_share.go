@@ -79,7 +79,7 @@ func (s shared) place(n need) int {
 }
 
 // rollable are the statements whose measures sum up from any finer grouping.
-var rollable = []string{string(Visits), string(Orders), string(Refunds), string(Costs), string(Attribution), string(Pages), string(SiteSearches), string(CartRuns), string(Videos), string(Signups)}
+var rollable = []string{string(Visits), string(Orders), string(Refunds), string(Costs), string(Attribution), string(Pages), string(SiteSearches), string(CartRuns), string(Videos), string(Signups), string(Sightings)}
 
 // alone reports whether the need must run by its own dimension: it counts
 // distinct things, or stands under several keys at once.
