@@ -6,10 +6,8 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"net/http"
 	"os"
 	"strconv"
-	"strings"
 
 	"github.com/formaouest/chaland/dashboard/address"
 	"github.com/formaouest/chaland/dashboard/inbox"
@@ -123,19 +121,11 @@ func (d *Dashboard) readRejects(item inbox.Item, most int) (rows [][]string, err
 			return rows, err
 		}
 		if !first {
-			row[2] = withoutGuard(row[2])
+			row[2] = sheet.Unguarded(row[2])
 			rows = append(rows, row)
 		}
 	}
 	return rows, nil
-}
-
-// withoutGuard takes away the apostrophe that keeps a spreadsheet from running a text.
-func withoutGuard(cell string) string {
-	if rest, guarded := strings.CutPrefix(cell, "'"); guarded && strings.ContainsAny(rest[:min(1, len(rest))], "=+-@\t\r") {
-		return rest
-	}
-	return cell
 }
 
 // maxRejectRows is how many rows a sheet of Excel has room for.
@@ -178,6 +168,5 @@ func (d *Dashboard) sendRejectBook(v *visit, item inbox.Item, name string) error
 	if err := (sheet.Book{Title: t.Name, Made: v.Today()}).Write(&out, t); err != nil {
 		return err
 	}
-	v.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	return v.Blob(http.StatusOK, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", out.Bytes())
+	return v.sendFile(name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", out.Bytes())
 }

@@ -92,14 +92,30 @@ func comma(n float64, decimals int) string {
 	return strings.Replace(strconv.FormatFloat(n, 'f', decimals, 64), ".", ",", 1)
 }
 
-// neutral keeps a spreadsheet from running a text as a formula: an apostrophe
-// stands before it. Source: OWASP, CSV Injection.
-func neutral(s string) string {
+// formulaStarts are what a spreadsheet takes for the beginning of a formula.
+// Source: OWASP, CSV Injection.
+const formulaStarts = "=+-@\t\r\n＝＋－＠"
+
+func runs(s string) bool {
 	first, _ := utf8.DecodeRuneInString(s)
-	if s == "" || !strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
+	return s != "" && strings.ContainsRune(formulaStarts, first)
+}
+
+// neutral keeps a spreadsheet from running a text as a formula: an apostrophe
+// stands before it.
+func neutral(s string) string {
+	if !runs(s) {
 		return s
 	}
 	return "'" + s
+}
+
+// Unguarded is a text of a CSV as it was before that apostrophe.
+func Unguarded(cell string) string {
+	if rest, guarded := strings.CutPrefix(cell, "'"); guarded && runs(rest) {
+		return rest
+	}
+	return cell
 }
 
 func quote(s string) string {

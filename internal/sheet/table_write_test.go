@@ -53,6 +53,22 @@ func TestCSVTextNeverRuns(t *testing.T) {
 	}
 }
 
+// What keeps a text from running is taken away again, and nothing else is.
+func TestGuardedTextsAreReadAsTheyWere(t *testing.T) {
+	t.Parallel()
+	for _, start := range formulaStarts {
+		text := string(start) + "cmd"
+		if guarded := neutral(text); guarded != "'"+text || Unguarded(guarded) != text {
+			t.Errorf("%q is written %q and read %q", text, guarded, Unguarded(guarded))
+		}
+	}
+	for _, text := range []string{"", "'", "cmd", "'cmd", "''=cmd", "l'an=1"} {
+		if neutral(text) != text || Unguarded(text) != text {
+			t.Errorf("%q is written %q and read %q", text, neutral(text), Unguarded(text))
+		}
+	}
+}
+
 func TestXLSXKeepsTypes(t *testing.T) {
 	var out bytes.Buffer
 	second := sample()
