@@ -123,7 +123,7 @@ func documentation() string {
 		{"searches", "search_pairs search_totals"},
 		{"paths", "attribution_paths attribution_lost attribution_costs"},
 		{"recount", "recount"},
-		{"reconcile", "reconciliation"},
+		{"reconcile", "reconciliation unnumbered"},
 		{"compare", "order_spread"},
 		{"signs", "quality_arrivals quality_days"},
 		{"landings", "landings pages"},

@@ -165,6 +165,18 @@ func (a *Analyzer) Reconcile(ctx context.Context, siteID string, p period.Period
 	return r, nil
 }
 
+// Unnumbered counts the purchases of a period that bear no order number, as Reconcile does.
+func (a *Analyzer) Unnumbered(ctx context.Context, siteID string, p period.Period) (_ float64, err error) {
+	defer fault.Wrap(&err, "unnumbered purchases of site %q over %s", siteID, p)
+	site, err := a.site(ctx, siteID)
+	if err != nil {
+		return 0, err
+	}
+	p.Loc = site.Location()
+	rows, err := a.run(a.remembering(ctx), bind("unnumbered", warehouse.Params{"site": site.ID, "from": p.Start(), "to": p.End()}))
+	return rows.only()["events"], err
+}
+
 // count adds up the rows of reconciliation.sql.
 func (r *Reconciliation) count(f found) {
 	groups := map[string]map[string]*ReconciledGroup{}

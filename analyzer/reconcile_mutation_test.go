@@ -15,8 +15,9 @@ import (
 )
 
 func init() {
-	others["reconciliation"] = world.reconciliation
-	harmless[regexp.MustCompile(`^reconciliation: "count\(" for "uniqExact`)] = "an event that arrives twice, in reconcile_test.go"
+	others["reconciliation"], others["unnumbered"] = world.reconciliation, world.unnumbered
+	harmless[regexp.MustCompile(`^(?:reconciliation|unnumbered): "count\(" for "uniqExact`)] = "an event that arrives twice, in reconcile_test.go"
+	harmless[regexp.MustCompile(`^unnumbered: "site != `)] = "the neighbour has as many; the shop of reconcile_test.go has none"
 }
 
 // reconciliation sets each order that is told wrong, and what each sort adds up to,
@@ -53,6 +54,25 @@ func (m world) reconciliation(t *testing.T, a *analyzer.Analyzer) string {
 	all := sumLines(lines, func(truth.ReconcileLine) string { return "" })
 	if difference := gocmp.Diff(all, sumGroups([]analyzer.ReconciledGroup{{Reconciled: got.Reconciled}})); difference != "" {
 		return difference
+	}
+	return ""
+}
+
+// unnumbered sets the purchases without a number against the naive telling.
+func (m world) unnumbered(t *testing.T, a *analyzer.Analyzer) string {
+	t.Helper()
+	got, err := a.Unnumbered(t.Context(), m.c.Site.ID, m.period)
+	if err != nil {
+		return err.Error()
+	}
+	want := 0.0
+	for _, l := range m.oracle.Reconcile(m.period) {
+		if l.Class == analyzer.PurchaseUnnumbered {
+			want++
+		}
+	}
+	if got != want {
+		return fmt.Sprintf("%v purchases without a number, by hand %v", got, want)
 	}
 	return ""
 }

@@ -51,6 +51,9 @@ func TestReconcileRates(t *testing.T) {
 	if *r.FoundRate != 6.0/7 || *r.ExactRate != 1.0/7 || r.FoundInterval.Low > .5 || r.FoundInterval.High < .9 || r.Seen[analyzer.OrderRight] != 1 || r.Seen[analyzer.PurchaseUnnumbered] != 1 {
 		t.Errorf("found %v %v, exact %v, seen %v", *r.FoundRate, r.FoundInterval, *r.ExactRate, r.Seen)
 	}
+	if n, err := a.Unnumbered(t.Context(), s.site.ID, r.Period); err != nil || n != 1 {
+		t.Errorf("%v purchases without a number, %v", n, err)
+	}
 	if g := r.By[analyzer.ByDevice]; len(g) == 0 || r.By[analyzer.ByDay][0].Key != "2025-03-14" {
 		t.Errorf("by device %v, by day %v", g, r.By[analyzer.ByDay])
 	}

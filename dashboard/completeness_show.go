@@ -25,31 +25,35 @@ type completeness struct {
 	Orders  string // the page that tells them one by one
 }
 
-// completeness answers « La balise voit-elle toutes les commandes ? »; nil where the shop
-// itself tells none.
-func (d *Dashboard) completeness(v *visit) (*completeness, error) {
-	const metric = "tag_completeness"
-	sets := [][]analyzer.Question{v.Questions("", metric), v.Questions(v.step(), metric), v.Questions(analyzer.ByDevice, metric)}
+// completeMetric is the share of the shop's orders that its tag saw.
+const completeMetric = "tag_completeness"
+
+// completenessAsked are the total, the curve and the devices of the completeness.
+func (v *visit) completenessAsked() [][]analyzer.Question {
+	sets := [][]analyzer.Question{v.Questions("", completeMetric), v.Questions(v.step(), completeMetric), v.Questions(analyzer.ByDevice, completeMetric)}
 	for _, set := range sets {
 		for i := range set {
 			set[i].Filters = nil // the page has none
 		}
 	}
-	answers, events, err := d.read(v, sets...)
-	if err != nil {
-		return nil, err
-	}
+	return sets
+}
+
+// completeness answers « La balise voit-elle toutes les commandes ? » by what was asked; nil
+// where the shop itself tells none.
+func (d *Dashboard) completeness(v *visit, answers []*analyzer.Answer, events []view.Event) (_ *completeness, err error) {
 	totals, curves := answers[0], answers[1]
-	c := &completeness{Rate: v.number(totals, metric), Tiles: v.tiles(totals, curves, metric), Orders: v.Of(reconcileTopic.path)}
-	rate := view.Total(totals, metric).Value
+	c := &completeness{Rate: v.number(totals, completeMetric), Tiles: v.tiles(totals, curves, completeMetric), Orders: v.Of(reconcileTopic.path)}
+	figure := view.Total(totals, completeMetric)
+	rate := figure.Value
 	if rate == nil {
 		return nil, nil //nolint:nilnil // nothing to say
 	}
-	c.Chart = v.timeChart("completude", view.LabelOf(metric), i18n.T("quality.complete.trend"), metric, curves, events)
-	c.Devices = v.exports.table(view.TableOf(v.Address, view.Breakdown{ID: "completude-par-appareil", Caption: i18n.T("quality.complete.devices"), By: analyzer.ByDevice, Metrics: []string{metric}, Empty: i18n.T("topic.none")}, answers[2], totals))
+	c.Chart = v.timeChart("completude", view.LabelOf(completeMetric), i18n.T("quality.complete.trend"), completeMetric, curves, events)
+	c.Devices = v.exports.table(view.TableOf(v.Address, view.Breakdown{ID: "completude-par-appareil", Caption: i18n.T("quality.complete.devices"), By: analyzer.ByDevice, Metrics: []string{completeMetric}, Empty: i18n.T("topic.none")}, answers[2], totals))
 	atMost := *rate
 	if atMost < enoughComplete {
-		if atMost, err = d.completeAtMost(v, *rate); err != nil {
+		if atMost, err = d.completeAtMost(v, figure); err != nil {
 			return nil, err
 		}
 	}
@@ -60,12 +64,9 @@ func (d *Dashboard) completeness(v *visit) (*completeness, error) {
 
 // completeAtMost counts the purchases that bear no number for orders that were seen: those
 // measured without consent before sightings were kept, imported, or of a practical case.
-func (d *Dashboard) completeAtMost(v *visit, rate float64) (float64, error) {
-	r, err := d.Analyzer.Reconcile(v.context(), v.Site.ID, v.Span.Period)
-	if err != nil {
-		return rate, err
-	}
-	return min(1, rate+ratio(r.Orders[analyzer.PurchaseUnnumbered], r.All())), nil
+func (d *Dashboard) completeAtMost(v *visit, of analyzer.Figure) (float64, error) {
+	n, err := d.Analyzer.Unnumbered(v.context(), v.Site.ID, v.Span.Period)
+	return min(1, *of.Value+ratio(n, *of.Denominator)), err
 }
 
 // completeSaid says what a completeness means, that may be more than is known.

@@ -12,7 +12,6 @@ import (
 
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/collector/tracking"
-	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
 )
@@ -124,7 +123,7 @@ func (d *Dashboard) showConnect(c echo.Context) error {
 	if c.QueryParam("site") == "" {
 		return d.showNewShop(c, http.StatusOK, connectForm{})
 	}
-	return d.about(func(v *visit) error { return d.showConnected(v, http.StatusOK, connectForm{}, connectHook{}) })(c)
+	return d.about(notOfCase("guide.is_case", func(v *visit) error { return d.showConnected(v, http.StatusOK, connectForm{}, connectHook{}) }))(c)
 }
 
 func (d *Dashboard) showNewShop(c echo.Context, status int, form connectForm) error {
@@ -156,9 +155,6 @@ func platforms(here string, isNew bool) (list []Choice) {
 
 // showConnected shows how far a shop is; form and hook hold what was refused or just made.
 func (d *Dashboard) showConnected(v *visit, status int, form connectForm, hook connectHook) error {
-	if v.Site.Case {
-		return fault.New(fault.Conflict, "guide.is_case", "site", v.Site.Name)
-	}
 	base := d.base(v)
 	progress, err := d.Connecting.Progress(v.context(), v.Site, base)
 	if err != nil {

@@ -157,7 +157,7 @@ func (d *Dashboard) goOn(v *visit, item inbox.Item, action string) error {
 		state.Report, state.Problem = nil, ""
 	}
 	state.Stopped, state.Began = false, time.Time{}
-	if err := d.keepState(&item, state); err != nil {
+	if item, err = d.keepState(item, state); err != nil {
 		return err
 	}
 	kind, _ := d.kindOf(state.Kind)

@@ -141,8 +141,7 @@ func (d *Dashboard) carryImport(run *importRun) {
 	state, err := stateOf(run.Item)
 	if err == nil && !run.Trial {
 		state.Began = d.Now()
-		item := run.Item // which the page copies meanwhile
-		err = d.keepState(&item, state)
+		_, err = d.keepState(run.Item, state)
 	}
 	if err == nil && run.ctx.Err() != nil {
 		err = run.ctx.Err()
@@ -177,8 +176,8 @@ func (d *Dashboard) noteEnd(run *importRun, state *importState, report *ImportRe
 			d.Log.Error("import failed", "site", run.Site.ID, "kind", state.Kind, "error", failed)
 		}
 	}
-	item := run.Item
-	return d.keepState(&item, state)
+	_, err := d.keepState(run.Item, state)
+	return err
 }
 
 // importFile reads the file; a panic of a reader ends this import only.

@@ -48,8 +48,7 @@ func (d *Dashboard) keepImport(run *importRun, state *importState, report *Impor
 	if err := d.inbox.Empty(run.Item); err != nil {
 		return err
 	}
-	item := run.Item
-	if err := d.keepState(&item, state); err != nil {
+	if _, err := d.keepState(run.Item, state); err != nil {
 		return err
 	}
 	return d.remember(ctx, run.Site.ID, run.Author, state)
@@ -124,7 +123,7 @@ func (d *Dashboard) showPastImport(v *visit) error {
 	if err := json.Unmarshal(doc.Body, &past); err != nil {
 		return err
 	}
-	body := pastPage{Past: past, At: i18n.DateTime(doc.At.In(v.Site.Location())), By: importedBy(doc.Author, past.Way), Back: v.importPath("")}
+	body := pastPage{Past: past, At: v.local(doc.At), By: importedBy(doc.Author, past.Way), Back: v.importPath("")}
 	var item *inbox.Item
 	if found, err := d.inbox.Find(v.Site.ID, past.Upload); err == nil {
 		item = &found

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/formaouest/chaland/dashboard/inbox"
 	"github.com/formaouest/chaland/dashboard/view"
@@ -50,7 +48,7 @@ func (d *Dashboard) listFiles(v *visit, status int, wrong string) error {
 		}
 		if state.Past == 0 {
 			body.Waiting = append(body.Waiting, waitingFile{Name: item.Name, Href: v.importPath("/fichier/" + item.ID), State: d.stateText(item, state),
-				Size: sizeText(item.Size), Since: i18n.DateTime(item.At.In(v.Site.Location()))})
+				Size: sizeText(item.Size), Since: v.local(item.At)})
 		}
 	}
 	past, err := d.pastTable(v)
@@ -160,7 +158,7 @@ func (d *Dashboard) showFile(v *visit, status int, item inbox.Item, state *impor
 	if state.Past > 0 {
 		return v.Redirect(http.StatusSeeOther, v.importPath("/passes/"+strconv.FormatInt(state.Past, 10)))
 	}
-	body := filePage{Name: item.Name, Size: sizeText(item.Size), Since: i18n.DateTime(item.At.In(v.Site.Location())), Back: v.importPath(""), Remembered: state.Remembered,
+	body := filePage{Name: item.Name, Size: sizeText(item.Size), Since: v.local(item.At), Back: v.importPath(""), Remembered: state.Remembered,
 		Problem: wrong, Frozen: errorText(frozenImport(v))}
 	body.Action = v.importPath("/fichier/" + item.ID)
 	body.Follow = body.Action
@@ -254,7 +252,7 @@ func (p *filePage) fields(kind ImportKind, state *importState) {
 	for _, f := range kind.Fields {
 		title := chosen[f.Key]
 		taken = append(taken, title)
-		row := importFieldRow{Name: importColumn + f.Key, Label: upperFirst(f.Name), Need: needText(kind, f), Examples: p.Examples[title], Lacks: slices.Contains(lacks, f.Need)}
+		row := importFieldRow{Name: importColumn + f.Key, Label: view.Capital(f.Name), Need: needText(kind, f), Examples: p.Examples[title], Lacks: slices.Contains(lacks, f.Need)}
 		row.Choices = []Choice{{Name: i18n.T("import.no_column")}}
 		for _, t := range look.Titles {
 			if t != "" {
@@ -273,14 +271,6 @@ func (p *filePage) fields(kind ImportKind, state *importState) {
 			p.Ignored = append(p.Ignored, ImportColumn{Title: t, Examples: examples[t]})
 		}
 	}
-}
-
-// upperFirst writes a name at the start of a line.
-func upperFirst(s string) string {
-	for i, r := range s {
-		return string(unicode.ToUpper(r)) + s[i+utf8.RuneLen(r):]
-	}
-	return s
 }
 
 // rank puts what is needed first.

@@ -34,11 +34,12 @@ func stateOf(item inbox.Item) (*importState, error) {
 	return state, json.Unmarshal(item.State, state)
 }
 
-func (d *Dashboard) keepState(item *inbox.Item, state *importState) (err error) {
+// keepState answers the file with what is kept of it.
+func (d *Dashboard) keepState(item inbox.Item, state *importState) (_ inbox.Item, err error) {
 	if item.State, err = json.Marshal(state); err != nil {
-		return err
+		return item, err
 	}
-	return d.inbox.Save(*item)
+	return item, d.inbox.Save(item)
 }
 
 // chosenColumns are the titles by field that the import goes by.

@@ -124,7 +124,7 @@ func (d *Dashboard) look(ctx context.Context, v *visit, item *inbox.Item) (err e
 	if err := d.recall(ctx, v.Site.ID, state, file); err != nil {
 		return d.inWords(err)
 	}
-	if err := d.keepState(item, state); err != nil {
+	if *item, err = d.keepState(*item, state); err != nil {
 		return err
 	}
 	if kind, known := d.kindOf(state.Kind); known && state.isReady(kind) {

@@ -119,7 +119,7 @@ func (v *visit) requestTable(list []PersonRequest) view.Table {
 	for _, r := range list {
 		state := i18n.T("rights.until", "date", i18n.Date(r.Term.In(v.Site.Location())))
 		if r.Done != nil {
-			state = i18n.T("rights.done", "date", i18n.DateTime(r.Done.In(v.Site.Location())))
+			state = i18n.T("rights.done", "date", v.local(*r.Done))
 		}
 		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{v.instant(r.Asked), view.Text(r.Kind), view.Text(r.Source), view.Text(state), count(float64(r.Rows))}})
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/dashboard/view"
@@ -71,13 +73,22 @@ type classCount struct {
 }
 
 func (d *Dashboard) showQuality(v *visit) error {
-	report, err := d.Quality.Quality(v.context(), v.Site.ID, v.Span.Period)
-	if err != nil {
+	var report QualityReport
+	var answers []*analyzer.Answer
+	var events []view.Event
+	var signs *analyzer.MeasureSigns
+	asked := v.completenessAsked()
+	work, ctx := errgroup.WithContext(v.context())
+	work.Go(func() (err error) { report, err = d.Quality.Quality(ctx, v.Site.ID, v.Span.Period); return err })
+	work.Go(func() (err error) { answers, events, err = d.read(v, asked...); return err })
+	work.Go(func() (err error) { signs, err = d.Analyzer.MeasureSigns(ctx, v.Site.ID, v.Span.Period); return err })
+	if err := work.Wait(); err != nil {
 		return err
 	}
 	body := qualityPage{Mode: i18n.T("quality.site_mode." + modeOf(v.Site)), Sources: v.exports.table(v.sourceTable(report.Sources)),
 		Recent: v.limit(v.exports.table(v.recentTable(report.Recent)))}
-	if body.Complete, err = d.completeness(v); err != nil {
+	var err error
+	if body.Complete, err = d.completeness(v, answers, events); err != nil {
 		return err
 	}
 	if d.Quarantine != nil {
@@ -91,10 +102,6 @@ func (d *Dashboard) showQuality(v *visit) error {
 	}
 	report.Aside = known
 	body.sum(v, report)
-	signs, err := d.Analyzer.MeasureSigns(v.context(), v.Site.ID, v.Span.Period)
-	if err != nil {
-		return err
-	}
 	body.Signs, body.Places, body.Days, body.Trace = v.signTable(signs), v.placeTable(signs), v.eventTable(signs), signs.Trace
 	return d.page(v.unfiltered(), "quality", Page{Title: i18n.T("nav./qualite"), Question: i18n.T("quality.question"), Body: body})
 }
@@ -178,8 +185,8 @@ func (v *visit) reasonTable(id, caption string, aside []AsideCount) view.Table {
 		{Title: i18n.T("quality.column.class")}, {Title: i18n.T("quality.column.reason")},
 		{Title: i18n.T("quality.column.hits"), Kind: sheet.Int}, {Title: i18n.T("quality.column.last"), Kind: sheet.DateTime}, {Title: i18n.T("quarantine.column.advice")}}}
 	for _, a := range aside {
-		fix := mending(a.Reason, a.Class)
-		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(i18n.T("aside.class." + a.Class)), {Text: reasonText(a.Reason, a.Detail), Value: reasonText(a.Reason, a.Detail), Note: a.others()}, count(float64(a.Hits)), v.instant(a.Last), view.Link(fix.text(), fix.waitsAt(v))}})
+		fix, reason := mending(a.Reason, a.Class), reasonText(a.Reason, a.Detail)
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(i18n.T("aside.class." + a.Class)), {Text: reason, Value: reason, Note: a.others()}, count(float64(a.Hits)), v.instant(a.Last), view.Link(fix.text(), fix.waitsAt(v))}})
 	}
 	return t
 }

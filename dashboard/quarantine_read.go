@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
 )
 
@@ -101,7 +102,18 @@ type RobotPage struct {
 
 // RulePreview is what a rule would have set apart of what was counted.
 type RulePreview struct {
-	Known                                      bool
-	Events, Purchases, Visits, Orders, Counted uint64
-	Days                                       int
+	Known                  bool
+	Events, Visits, Orders uint64
+	Days                   int
+}
+
+// Text says so.
+func (p RulePreview) Text() string {
+	switch {
+	case !p.Known:
+		return i18n.T("bots.preview_unknown")
+	case p.Orders > 0:
+		return i18n.T("bots.preview_orders", "events", int64(p.Events), "visits", int64(p.Visits), "orders", int64(p.Orders), "days", p.Days)
+	}
+	return i18n.T("bots.preview", "events", int64(p.Events), "visits", int64(p.Visits), "days", p.Days)
 }

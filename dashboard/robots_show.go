@@ -122,7 +122,7 @@ func (d *Dashboard) ruleCards(v *visit, r RobotReport) ([]ruleCard, error) {
 			if err != nil {
 				return nil, err
 			}
-			c.Tried = previewText(p)
+			c.Tried = p.Text()
 		}
 		out = append(out, c)
 	}
@@ -134,17 +134,6 @@ func ruleWho(v *visit, r tracking.ApartRule) string {
 		return i18n.T("robots.when", "at", v.local(r.Changed))
 	}
 	return i18n.T("robots.who", "who", r.By, "at", v.local(r.Changed))
-}
-
-// previewText says what a rule would have set apart.
-func previewText(p RulePreview) string {
-	switch {
-	case !p.Known:
-		return i18n.T("bots.preview_unknown")
-	case p.Orders > 0:
-		return i18n.T("bots.preview_orders", "events", int64(p.Events), "visits", int64(p.Visits), "orders", int64(p.Orders), "days", p.Days)
-	}
-	return i18n.T("bots.preview", "events", int64(p.Events), "visits", int64(p.Visits), "days", p.Days)
 }
 
 func (v *visit) apartRuleTable() view.Table {
@@ -201,7 +190,8 @@ func (v *visit) robotDayTable(days []RobotDay) view.Table {
 			cells = append(cells, count(float64(byDay[name][kind])))
 		}
 		counted := byDay[name]["counted"]
-		t.Rows = append(t.Rows, view.Row{Cells: append(cells, count(float64(counted)), barred(rateCell(ratio(float64(apart), float64(apart+counted))), ratio(float64(apart), float64(apart+counted))))})
+		rate := ratio(float64(apart), float64(apart+counted))
+		t.Rows = append(t.Rows, view.Row{Cells: append(cells, count(float64(counted)), barred(rateCell(rate), rate))})
 	}
 	return t
 }
@@ -227,7 +217,7 @@ func readRule(v *visit) (tracking.ApartRule, ruleForm) {
 func (d *Dashboard) addRule(v *visit) error {
 	r, form := readRule(v)
 	complete, p, err := d.Quarantine.Preview(v.context(), v.Site.ID, r)
-	if fault.KindOf(err) == fault.Invalid || fault.KindOf(err) == fault.Conflict {
+	if refused(err) {
 		form.Problem = i18n.Error(err)
 		return d.robotsOf(v, http.StatusBadRequest, form)
 	}
@@ -235,7 +225,7 @@ func (d *Dashboard) addRule(v *visit) error {
 		return err
 	}
 	if v.FormValue(formAction) == "essayer" {
-		form.Value, form.Preview, form.Warning = complete.Value, previewText(p), p.Orders > 0
+		form.Value, form.Preview, form.Warning = complete.Value, p.Text(), p.Orders > 0
 		return d.robotsOf(v, http.StatusOK, form)
 	}
 	if err := d.Quarantine.AddRule(v.context(), v.Site.ID, r); err != nil {

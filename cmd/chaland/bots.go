@@ -69,7 +69,11 @@ func newBotsAdd(a *app) *cobra.Command {
 			r.State = tracking.RuleTrial
 		}
 		return a.onSite(cmd, id, func(d *quarantine.Desk, s tracking.Site) error {
-			p, err := d.Preview(cmd.Context(), id, r, a.now().AddDate(0, 0, -quarantine.PreviewDays))
+			r, err := d.CheckRule(cmd.Context(), id, r)
+			if err != nil {
+				return err
+			}
+			p, err := triedRule(cmd.Context(), d, id, r, a.now())
 			if err != nil {
 				return err
 			}
@@ -78,7 +82,7 @@ func newBotsAdd(a *app) *cobra.Command {
 				return err
 			}
 			fmt.Fprintln(a.out, i18n.T("bots.cli.added", "id", made.ID, "site", s.ID, "state", i18n.T("bots.state."+made.State)))
-			fmt.Fprintln(a.err, previewText(p))
+			fmt.Fprintln(a.err, p.Text())
 			return nil
 		})
 	}
@@ -88,17 +92,6 @@ func newBotsAdd(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&r.Note, "note", "", i18n.T("bots.cli.flag.note"))
 	cmd.Flags().BoolVar(&trial, "trial", false, i18n.T("bots.cli.flag.trial"))
 	return cmd
-}
-
-// previewText says what a rule would have set apart.
-func previewText(p quarantine.Preview) string {
-	switch {
-	case !p.Known:
-		return i18n.T("bots.preview_unknown")
-	case p.Orders > 0:
-		return i18n.T("bots.preview_orders", "events", int64(p.Events), "visits", int64(p.Visits), "orders", int64(p.Orders), "days", quarantine.PreviewDays)
-	}
-	return i18n.T("bots.preview", "events", int64(p.Events), "visits", int64(p.Visits), "days", quarantine.PreviewDays)
 }
 
 func newBotsSet(a *app) *cobra.Command {

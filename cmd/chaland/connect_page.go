@@ -84,7 +84,7 @@ func (f fetcher) checkPage(ctx context.Context, w *warehouse.Warehouse, s tracki
 // listen opens the page. It says whom it is (a robot, whose visits are not counted), reaches
 // no private network but what is allowed, and asks of this program for its scripts alone.
 func (f fetcher) listen(ctx context.Context, w *warehouse.Warehouse, s tracking.Site, q pageQuestion, chromium string, out *checkedPage) error {
-	if err := f.reachable(ctx, q.url); err != nil {
+	if _, err := f.reachable(ctx, q); err != nil {
 		return err
 	}
 	oneBrowser.Lock()
@@ -131,26 +131,26 @@ func (f fetcher) listen(ctx context.Context, w *warehouse.Warehouse, s tracking.
 	return nil
 }
 
-// reachable says in French why a page cannot be opened, before a browser tries.
-func (f fetcher) reachable(ctx context.Context, address string) error {
-	p := f.page(ctx, address, "")
+// reachable reads a page, or says in French why it cannot be opened, before a browser tries.
+func (f fetcher) reachable(ctx context.Context, q pageQuestion) (guide.Page, error) {
+	p := f.page(ctx, q.url, q.base)
 	switch {
 	case p.Private:
-		return fault.New(fault.Forbidden, "hearing.private", "url", address, "host", hostOf(address))
+		return p, fault.New(fault.Forbidden, "hearing.private", "url", q.url, "host", hostOf(q.url))
 	case p.Problem != "":
-		return fault.New(fault.Invalid, "hearing.unread", "url", address, "problem", p.Problem)
+		return p, fault.New(fault.Invalid, "hearing.unread", "url", q.url, "problem", p.Problem)
 	case p.Status >= http.StatusBadRequest:
-		return fault.New(fault.Invalid, "hearing.status", "url", address, "status", p.Status)
+		return p, fault.New(fault.Invalid, "hearing.status", "url", q.url, "status", p.Status)
 	}
-	return nil
+	return p, nil
 }
 
 // readOnly says what the page holds and what it owes, without knowing what it sends.
 func (f fetcher) readOnly(ctx context.Context, s tracking.Site, q pageQuestion, out *checkedPage) error {
-	if err := f.reachable(ctx, q.url); err != nil {
+	p, err := f.reachable(ctx, q)
+	if err != nil {
 		return err
 	}
-	p := f.page(ctx, q.url, q.base)
 	out.URL = p.URL
 	if out.Kind == "" {
 		out.Kind = kindByAddress(p.URL, hearing.Other)

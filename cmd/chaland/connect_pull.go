@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -227,23 +226,20 @@ func (a *app) pullSite(ctx context.Context, siteID, since string) error {
 
 func (a *app) pullAll(ctx context.Context, s *store.Store, ids []string, asked time.Time) error {
 	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
-		c, err := collector.New(collector.Options{Warehouse: w, Dir: filepath.Join(a.data, "collector"), Now: a.now, Log: a.log})
-		if errors.Is(err, fault.New(fault.Conflict, "collector.spool_locked")) {
-			return a.followAll(ctx, s, ids, asked) // the service has the spool: it reads
-		}
-		if err != nil {
+		held, err := a.withCollector(ctx, w, func(c *collector.Collector) error {
+			working, stop := context.WithCancel(ctx)
+			var watch sync.WaitGroup
+			p := a.newPuller(s, w, c.Intake())
+			watch.Go(func() { p.watch(working, time.Tick(300*time.Millisecond)) })
+			err := a.followAll(ctx, s, ids, asked)
+			stop()
+			watch.Wait()
 			return err
+		})
+		if held { // the service has the spool: it reads
+			return a.followAll(ctx, s, ids, asked)
 		}
-		working, cancel := context.WithCancel(ctx)
-		var workers sync.WaitGroup
-		workers.Go(func() { c.Run(working) })
-		p := a.newPuller(s, w, c.Intake())
-		workers.Go(func() { p.watch(working, time.Tick(300*time.Millisecond)) })
-		err = a.followAll(ctx, s, ids, asked)
-		errFlush := c.Flush(ctx)
-		cancel()
-		workers.Wait()
-		return errors.Join(err, errFlush, c.Close())
+		return err
 	})
 }
 

@@ -13,7 +13,6 @@ import (
 	"github.com/formaouest/chaland/collector/imports"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
-	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/warehouse"
 )
 
@@ -146,16 +145,7 @@ func (a *app) newImportBacklinks() *cobra.Command {
 }
 
 func (a *app) newImportTotals() *cobra.Command {
-	var f importFlags
-	var o imports.KindOptions
-	cmd := importCommand("totals")
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return a.runImport(cmd.Context(), f, args[0], func(ctx context.Context, s *imports.Service, src imports.Source, common imports.Options) (*imports.Report, error) {
-			o.Options = common
-			return s.Totals(ctx, f.site, src, o)
-		})
-	}
-	f.add(cmd, imports.KindFields("totals"))
+	cmd, o := a.importOf("totals")
 	cmd.Flags().StringVar(&o.From, "from", "", i18n.T("imports.cli.flag.from"))
 	cmd.Flags().StringVar(&o.To, "to", "", i18n.T("imports.cli.flag.to"))
 	return cmd
@@ -163,15 +153,23 @@ func (a *app) newImportTotals() *cobra.Command {
 
 // newImportPlain is the command of a kind that has no settings of its own.
 func (a *app) newImportPlain(kind string) *cobra.Command {
+	cmd, _ := a.importOf(kind)
+	return cmd
+}
+
+// importOf is the command of a kind, and the settings that it runs with.
+func (a *app) importOf(kind string) (*cobra.Command, *imports.KindOptions) {
 	var f importFlags
+	var o imports.KindOptions
 	cmd := importCommand(kind)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return a.runImport(cmd.Context(), f, args[0], func(ctx context.Context, s *imports.Service, src imports.Source, o imports.Options) (*imports.Report, error) {
-			return s.Import(ctx, f.site, kind, src, imports.KindOptions{Options: o})
+		return a.runImport(cmd.Context(), f, args[0], func(ctx context.Context, s *imports.Service, src imports.Source, common imports.Options) (*imports.Report, error) {
+			o.Options = common
+			return s.Import(ctx, f.site, kind, src, o)
 		})
 	}
 	f.add(cmd, imports.KindFields(kind))
-	return cmd
+	return cmd, &o
 }
 
 func (a *app) newImportSearches() *cobra.Command {
@@ -214,10 +212,7 @@ func importCommand(kind string) *cobra.Command {
 
 // importer runs imports; sites with a connected shop have their customers hidden as it hides them.
 func (a *app) importer(w *warehouse.Warehouse) *imports.Service {
-	return imports.New(w, a.now, a.log).HidingBy(func(ctx context.Context, site string) (key []byte, err error) {
-		err = a.withStore(ctx, func(s *store.Store) error { key, err = s.PersonKey(ctx, site); return err })
-		return key, err
-	})
+	return imports.New(w, a.now, a.log).HidingBy(a.personKey)
 }
 
 type importWork func(context.Context, *imports.Service, imports.Source, imports.Options) (*imports.Report, error)

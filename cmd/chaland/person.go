@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -109,12 +110,7 @@ func (f personFlags) subject(ctx context.Context, a *app, w *warehouse.Warehouse
 		return s, nil, err
 	}
 	if f.request != "" {
-		r, err := rights.Waiting(ctx, w, f.site, f.request)
-		if err != nil {
-			return s, nil, err
-		}
-		s, err = rights.Known(ctx, w, f.site, r.Customer, r.Orders)
-		return s, &r, err
+		return waiting(ctx, w, f.site, f.request)
 	}
 	key, err := a.personKey(ctx, f.site)
 	if err != nil {
@@ -130,14 +126,10 @@ func (a *app) personKey(ctx context.Context, id string) (key []byte, err error) 
 		return nil, nil //nolint:nilerr // nothing was ever kept
 	}
 	err = a.withStore(ctx, func(s *store.Store) error {
-		key, err = keyOf(ctx, s, id)
+		key, err = s.PersonKey(ctx, id)
 		return err
 	})
 	return key, err
-}
-
-func keyOf(ctx context.Context, s *store.Store, id string) ([]byte, error) {
-	return s.PersonKey(ctx, id)
 }
 
 func (f personFlags) check() error {
@@ -148,6 +140,11 @@ func (f personFlags) check() error {
 		return usageError{err}
 	}
 	return nil
+}
+
+// trail is what is noted of something done for nobody's request.
+func (f personFlags) trail(kind string) rights.Request {
+	return rights.Request{Site: f.site, Kind: kind, Source: rights.SourceTerminal, How: f.asked.How()}
 }
 
 func (a *app) exportPerson(ctx context.Context, f personFlags) error {
@@ -178,11 +175,7 @@ func (a *app) exportPerson(ctx context.Context, f personFlags) error {
 		} else if err := os.WriteFile(f.out, body, 0o600); err != nil {
 			return fault.New(fault.Forbidden, "person.cli.unwritable", "path", f.out).Because(err)
 		}
-		if answers != nil {
-			err = rights.Answered(ctx, w, *answers, found.Counts, a.now())
-		} else {
-			err = rights.Trail(ctx, w, f.site, rights.KindExport, rights.SourceTerminal, f.asked.How(), found.Counts, a.now())
-		}
+		err = noted(ctx, w, f.trail(rights.KindExport), answers, found.Counts, a.now())
 		fmt.Fprintln(a.err, i18n.T("person.cli.exported", "rows", found.Total(), "tables", len(found.Counts)))
 		return err
 	})
@@ -195,6 +188,9 @@ func (a *app) erasePerson(ctx context.Context, f personFlags) error {
 	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error {
 		who, answers, err := f.subject(ctx, a, w)
 		if err != nil {
+			return err
+		}
+		if err := erasable(answers); err != nil {
 			return err
 		}
 		if !f.yes {
@@ -220,11 +216,7 @@ func (a *app) erasePerson(ctx context.Context, f personFlags) error {
 			return err
 		}
 		done = append(done, late...)
-		if answers != nil {
-			err = rights.Answered(ctx, w, *answers, done, a.now())
-		} else {
-			err = rights.Trail(ctx, w, f.site, rights.KindErase, rights.SourceTerminal, f.asked.How(), done, a.now())
-		}
+		err = noted(ctx, w, f.trail(rights.KindErase), answers, done, a.now())
 		fmt.Fprintln(a.err, i18n.T("person.cli.erased", "rows", rights.Total(done)))
 		return err
 	})
@@ -233,22 +225,58 @@ func (a *app) erasePerson(ctx context.Context, f personFlags) error {
 // drainSpool brings to ClickHouse what waits on disk for a service that does not run; one that
 // runs does it by itself.
 func (a *app) drainSpool(ctx context.Context, w *warehouse.Warehouse) error {
-	dir := filepath.Join(a.data, "collector")
-	if _, err := os.Stat(filepath.Join(dir, "spool")); err != nil {
+	if _, err := os.Stat(filepath.Join(a.collectorDir(), "spool")); err != nil {
 		return nil //nolint:nilerr // nothing was ever collected here
 	}
-	c, err := collector.New(collector.Options{Warehouse: w, Dir: dir, Now: a.now, Log: a.log})
-	if f, ok := errors.AsType[*fault.Error](err); ok && f.Key == "collector.spool_locked" {
-		return nil
+	ctx, stop := context.WithTimeout(ctx, time.Minute)
+	defer stop()
+	_, err := a.withCollector(ctx, w, func(*collector.Collector) error { return nil })
+	return err
+}
+
+func (a *app) collectorDir() string { return filepath.Join(a.data, "collector") }
+
+// withCollector works beside a collector that runs in this process, and stores what it took
+// in; held says that another process collects, and that nothing was done here.
+func (a *app) withCollector(ctx context.Context, w *warehouse.Warehouse, work func(*collector.Collector) error) (held bool, err error) {
+	c, err := collector.New(collector.Options{Warehouse: w, Dir: a.collectorDir(), Now: a.now, Log: a.log})
+	if errors.Is(err, fault.New(fault.Conflict, "collector.spool_locked")) {
+		return true, nil
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
-	work, stop := context.WithTimeout(ctx, time.Minute)
-	ended := make(chan struct{})
-	go func() { defer close(ended); c.Run(work) }()
-	err = c.Flush(work)
+	running, stop := context.WithCancel(ctx)
+	var runs sync.WaitGroup
+	runs.Go(func() { c.Run(running) })
+	err = errors.Join(work(c), c.Flush(ctx))
 	stop()
-	<-ended
-	return errors.Join(err, c.Close())
+	runs.Wait()
+	return false, errors.Join(err, c.Close())
+}
+
+// waiting is a request that nobody answered yet, and whom it is about.
+func waiting(ctx context.Context, w *warehouse.Warehouse, site, id string) (s rights.Subject, _ *rights.Request, err error) {
+	r, err := rights.Waiting(ctx, w, site, id)
+	if err != nil {
+		return s, nil, err
+	}
+	s, err = rights.Known(ctx, w, site, r.Customer, r.Orders)
+	return s, &r, err
+}
+
+// erasable refuses to erase whoever asks for a copy; answers is nil for nobody who asks.
+func erasable(answers *rights.Request) error {
+	if answers != nil && answers.Kind != rights.KindErase {
+		return fault.New(fault.Invalid, "rights.asks_copy", "id", answers.ID)
+	}
+	return nil
+}
+
+// noted keeps the trail of what was done, as the answer to a request or by itself.
+func noted(ctx context.Context, w *warehouse.Warehouse, done rights.Request, answers *rights.Request, counts []rights.Count, now time.Time) error {
+	if answers != nil {
+		return rights.Answered(ctx, w, *answers, counts, now)
+	}
+	return rights.Trail(ctx, w, done.Site, done.Kind, done.Source, done.How, counts, now)
 }

@@ -2,8 +2,13 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/formaouest/chaland/collector/rights"
+	"github.com/formaouest/chaland/warehouse"
 )
 
 // The command says what is wrong with a question, copies in three forms, and erases once told.
@@ -36,5 +41,28 @@ func TestPersonCommand(t *testing.T) {
 	}
 	if code, out, talk := say("person", "requests", "--site", "boutique"); code != exitOK || strings.Count(out, "terminal") != 2 || strings.Contains(out, "anne") {
 		t.Errorf("%d %s %s", code, out, talk)
+	}
+}
+
+// A request for a copy is not answered by forgetting the person, on the terminal either.
+func TestPersonCommandErasesNobodyWhoAsksForACopy(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	if code, _, talk := typed(t, "site", "add", "--id", "boutique", "--mode", "consent", "--data", data); code != exitOK {
+		t.Fatal(talk)
+	}
+	w, err := warehouse.Open(t.Context(), warehouse.Options{DataDir: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := rights.Request{Site: "boutique", ID: "r1", Asked: time.Now().UTC(), Kind: rights.KindExport, Source: rights.SourcePage, How: "order", Orders: []string{"1042"}}
+	if err := errors.Join(rights.Wait(t.Context(), w, asked, ""), w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, talk := typed(t, "person", "erase", "--site", "boutique", "--request", "r1", "--yes", "--data", data); code == exitOK || !strings.Contains(talk, "demande de copie") {
+		t.Errorf("%d %s", code, talk)
+	}
+	if code, out, talk := typed(t, "person", "export", "--site", "boutique", "--request", "r1", "--data", data); code != exitOK || !strings.Contains(out, "boutique") {
+		t.Errorf("the request no longer waits: %d %s %s", code, out, talk)
 	}
 }

@@ -49,15 +49,11 @@ func (p privacyReader) subject(ctx context.Context, site string, who dashboard.P
 		if strings.TrimSpace(who.Text) != "" {
 			return s, nil, "", fault.New(fault.Invalid, "rights.one_name")
 		}
-		r, err := rights.Waiting(ctx, p.s.warehouse, site, who.Request)
-		if err != nil {
-			return s, nil, "", err
-		}
-		s, err = rights.Known(ctx, p.s.warehouse, site, r.Customer, r.Orders)
-		return s, &r, r.How, err
+		s, answers, err = waiting(ctx, p.s.warehouse, site, who.Request)
+		return s, answers, "", err
 	}
 	asked := map[string]rights.Asked{"visitor": {Visitor: who.Text}, "customer": {Customer: who.Text}, "order": {Order: who.Text}}[who.By]
-	key, err := keyOf(ctx, p.s.store, site)
+	key, err := p.s.store.PersonKey(ctx, site)
 	if err != nil {
 		return s, nil, "", err
 	}
@@ -67,10 +63,8 @@ func (p privacyReader) subject(ctx context.Context, site string, who dashboard.P
 
 // noted keeps the trail of what was done.
 func (p privacyReader) noted(ctx context.Context, site, kind, how string, answers *rights.Request, counts []rights.Count) error {
-	if answers != nil {
-		return rights.Answered(ctx, p.s.warehouse, *answers, counts, p.a.now())
-	}
-	return rights.Trail(ctx, p.s.warehouse, site, kind, rights.SourcePage, how, counts, p.a.now())
+	done := rights.Request{Site: site, Kind: kind, Source: rights.SourcePage, How: how}
+	return noted(ctx, p.s.warehouse, done, answers, counts, p.a.now())
 }
 
 // Copy writes what is known of a person.
@@ -100,8 +94,8 @@ func (p privacyReader) Erase(ctx context.Context, site string, who dashboard.Per
 	if err != nil {
 		return 0, err
 	}
-	if answers != nil && answers.Kind != rights.KindErase {
-		return 0, fault.New(fault.Invalid, "rights.asks_copy", "id", answers.ID)
+	if err := erasable(answers); err != nil {
+		return 0, err
 	}
 	if p.s.collector != nil {
 		if err := p.s.collector.Flush(ctx); err != nil {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -99,7 +98,7 @@ func newQuarantineList(a *app) *cobra.Command {
 
 func (a *app) printQuarantine(r quarantine.Report, format string) error {
 	if format == "json" {
-		return json.NewEncoder(a.out).Encode(r)
+		return a.printJSON(r)
 	}
 	if r.Waiting == 0 {
 		fmt.Fprintln(a.err, i18n.T("quarantine.cli.nothing"))

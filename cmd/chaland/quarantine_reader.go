@@ -97,8 +97,13 @@ func (q quarantineReader) Preview(ctx context.Context, site string, r tracking.A
 }
 
 func (q quarantineReader) Tried(ctx context.Context, site string, r tracking.ApartRule) (dashboard.RulePreview, error) {
-	p, err := q.desk.Preview(ctx, site, r, q.now().AddDate(0, 0, -quarantine.PreviewDays))
-	return dashboard.RulePreview{Known: p.Known, Events: p.Events, Purchases: p.Purchases, Visits: p.Visits, Orders: p.Orders, Counted: p.Counted, Days: quarantine.PreviewDays}, err
+	return triedRule(ctx, q.desk, site, r, q.now())
+}
+
+// triedRule is what a rule would have set apart lately.
+func triedRule(ctx context.Context, d *quarantine.Desk, site string, r tracking.ApartRule, now time.Time) (dashboard.RulePreview, error) {
+	p, err := d.Preview(ctx, site, r, now.AddDate(0, 0, -quarantine.PreviewDays))
+	return dashboard.RulePreview{Known: p.Known, Events: p.Events, Visits: p.Visits, Orders: p.Orders, Days: quarantine.PreviewDays}, err
 }
 
 func (q quarantineReader) AddRule(ctx context.Context, site string, r tracking.ApartRule) error {

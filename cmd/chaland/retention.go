@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -60,19 +58,17 @@ func (a *app) keepRetention(ctx context.Context, w *warehouse.Warehouse) {
 // expireSites tells of each site from when on its data stay, the zero time for ever, and what
 // went.
 func expireSites(ctx context.Context, w *warehouse.Warehouse, now func() time.Time, told func(tracking.Site, time.Time, warehouse.Expired)) error {
-	sites, err := warehouse.ListSettings[tracking.Site](ctx, w, site.Kind)
+	sites, err := site.List(ctx, w)
 	if err != nil {
 		return err
 	}
-	for _, id := range slices.Sorted(maps.Keys(sites)) {
-		s := sites[id]
-		s.ID = id
+	for _, s := range sites {
 		before := expiry(s, now())
 		if before.IsZero() {
 			told(s, before, warehouse.Expired{})
 			continue
 		}
-		done, err := w.Expire(ctx, id, before, uint64(now().UnixMicro()))
+		done, err := w.Expire(ctx, s.ID, before, uint64(now().UnixMicro()))
 		if err != nil {
 			return err
 		}
