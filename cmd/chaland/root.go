@@ -222,6 +222,9 @@ func (a *app) warehouseOptions() (warehouse.Options, error) {
 
 // openWarehouse connects with the engine the flags name.
 func (a *app) openWarehouse(ctx context.Context) (*warehouse.Warehouse, error) {
+	if err := a.checkWhole(); err != nil {
+		return nil, err
+	}
 	o, err := a.warehouseOptions()
 	if err != nil {
 		return nil, err

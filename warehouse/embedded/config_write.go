@@ -3,9 +3,11 @@ package embedded
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/xml"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/formaouest/chaland/internal/fault"
 )
@@ -21,7 +23,18 @@ func (e *Engine) writeConfig() (string, error) {
 		return "", err
 	}
 	config := filepath.Join(dir, "config.xml")
-	return config, os.WriteFile(config, fmt.Appendf(nil, configXML, users), 0o600)
+	return config, os.WriteFile(config, fmt.Appendf(nil, configXML, inXML(users), inXML(BackupRoom(e.dir))), 0o600)
+}
+
+// BackupRoom is the one folder, under the data folder, into which the engine may write
+// backups and from which it may read them.
+func BackupRoom(dataDir string) string { return filepath.Join(dataDir, "backup-room") }
+
+// inXML writes a path as the text of an element.
+func inXML(path string) string {
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(path)) // a Builder takes everything
+	return b.String()
 }
 
 // configXML keeps the engine small and quiet. Wide parts and system logs would
@@ -33,6 +46,7 @@ const configXML = `<clickhouse>
   <mark_cache_size>268435456</mark_cache_size>
   <uncompressed_cache_size>0</uncompressed_cache_size>
   <max_concurrent_queries>200</max_concurrent_queries>
+  <backups><allowed_path>%s/</allowed_path></backups>
   <merge_tree><old_parts_lifetime>60</old_parts_lifetime></merge_tree>
 </clickhouse>
 `

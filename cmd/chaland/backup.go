@@ -1,0 +1,243 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/formaouest/chaland/internal/archive"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/store"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+func init() { register(newBackup) }
+
+const backupSuffix = ".tar.zst"
+
+// backupFormat is what this program writes; it reads no later one.
+const backupFormat = 1
+
+// backupHead tells what made a backup. Schema and Store are the migrations that its
+// tables had, each with its checksum.
+type backupHead struct {
+	Format  int       `json:"format"`
+	Program string    `json:"program"`
+	Made    time.Time `json:"made"`
+	Schema  []string  `json:"schema"`
+	Store   []string  `json:"store"`
+}
+
+func newBackup(a *app) *cobra.Command {
+	var keep int
+	cmd := &cobra.Command{
+		Use: "backup " + i18n.T("ops.backup.arg"), Short: i18n.T("ops.backup.short"), Long: i18n.T("ops.backup.long"), Example: i18n.T("ops.backup.example"),
+		Args: exactArgs(1, i18n.T("ops.backup.arg_what")),
+		RunE: func(cmd *cobra.Command, args []string) error { return a.backup(cmd.Context(), args[0], keep) },
+	}
+	cmd.Flags().IntVar(&keep, "keep", 0, i18n.T("ops.backup.flag.keep"))
+	return cmd
+}
+
+// backup writes one file; a folder gets one that bears the instant.
+func (a *app) backup(ctx context.Context, target string, keep int) error {
+	if a.clickhouse != "" {
+		return usage("ops.backup.server")
+	}
+	if err := a.checkOwner(); err != nil {
+		return err
+	}
+	folder := ""
+	if info, err := os.Stat(target); err == nil && info.IsDir() {
+		folder = target
+		target = filepath.Join(folder, "chaland-"+a.now().UTC().Format("2006-01-02-150405")+backupSuffix)
+	} else if !strings.HasSuffix(target, backupSuffix) {
+		return usage("ops.backup.name", "suffix", backupSuffix)
+	}
+	if keep > 0 && folder == "" {
+		return usage("ops.backup.keep_folder")
+	}
+	if _, err := os.Stat(a.storePath()); errors.Is(err, fs.ErrNotExist) {
+		return fault.New(fault.NotFound, "ops.backup.nothing", "path", a.data).Because(err)
+	}
+	began := a.now()
+	size, err := a.writeBackup(ctx, target)
+	if err != nil {
+		return err
+	}
+	if err := a.noteBackup(lastBackup{Made: began, Path: target, Bytes: size}); err != nil {
+		return err
+	}
+	fmt.Fprintln(a.out, i18n.T("ops.backup.done", "path", target, "size", bytesText(float64(size)), "time", i18n.Duration(a.now().Sub(began).Seconds())))
+	return a.dropOldBackups(folder, keep)
+}
+
+// writeBackup copies in an order in which nothing falls between two copies: the store
+// first (how far shops are read), then what waits in the spool, then the tables, which
+// hold whatever has left the spool since. What is in both is counted once, as after a
+// crash.
+func (a *app) writeBackup(ctx context.Context, target string) (size int64, err error) {
+	head, err := a.backupHead()
+	if err != nil {
+		return 0, err
+	}
+	data, err := filepath.Abs(a.data)
+	if err != nil {
+		return 0, err
+	}
+	room := warehouse.BackupRoom(data)
+	if err := os.MkdirAll(room, 0o700); err != nil {
+		return 0, err
+	}
+	stage, err := os.MkdirTemp(room, "backup-")
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(stage), removeIfEmpty(room)) }()
+	if err := a.stageBackup(ctx, stage); err != nil {
+		return 0, a.orFull(err)
+	}
+	out, err := archive.Create(target, head, head.Made)
+	if err != nil {
+		return 0, fault.New(fault.Invalid, "ops.backup.write", "path", target).Because(err)
+	}
+	err = errors.Join(out.AddFolder("stage", stage, nil), out.AddFolder("data", data, leftOut))
+	if err != nil {
+		return 0, errors.Join(err, out.Abort())
+	}
+	if err := out.Close(); err != nil {
+		return 0, err
+	}
+	info, err := os.Stat(target)
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
+// stageBackup makes the copies that must not move while they are packed.
+func (a *app) stageBackup(ctx context.Context, stage string) (err error) {
+	s, err := store.Open(ctx, a.storePath())
+	if err != nil {
+		return err
+	}
+	err = s.CopyTo(ctx, filepath.Join(stage, storeName))
+	if err := errors.Join(err, s.Close()); err != nil {
+		return err
+	}
+	if err := copyFolder(filepath.Join(a.data, spoolPath), filepath.Join(stage, spoolPath), notSpooled); err != nil {
+		return err
+	}
+	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error { return w.Backup(ctx, filepath.Join(stage, tablesName)) })
+}
+
+// What a stage holds, by its path under it.
+const (
+	storeName  = "chaland.db"
+	spoolPath  = "collector/spool"
+	tablesName = "tables"
+)
+
+// leftOut tells, by its path under the data folder, what a backup does not take from
+// there: what is copied apart, what belongs to a running process, salts (which would tie
+// pseudonyms to readers after their day), audits under way and files waiting to be imported.
+func leftOut(rel string) bool {
+	name, _, _ := strings.Cut(rel, "/")
+	switch name {
+	case "clickhouse", "engine", "engine.json", "engine.json.new", "engine.lock", "uploads", logName, lastBackupName, restoringName, filepath.Base(warehouse.BackupRoom("")):
+		return true
+	case "audits":
+		return rel != "audits" && rel != "audits/pages" && !strings.HasPrefix(rel, "audits/pages/")
+	}
+	return strings.HasPrefix(rel, storeName) || rel == spoolPath || strings.HasPrefix(rel, "collector/salts.json")
+}
+
+// notSpooled leaves out the lock of who writes.
+func notSpooled(rel string) bool { return rel == "lock" }
+
+// copyFolder copies the files of a folder, which may not exist; one that goes meanwhile
+// has reached the tables.
+func copyFolder(from, to string, skip func(string) bool) error {
+	entries, err := os.ReadDir(from)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(to, 0o700); err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if skip(e.Name()) {
+			continue
+		}
+		if e.IsDir() {
+			if err := copyFolder(filepath.Join(from, e.Name()), filepath.Join(to, e.Name()), skip); err != nil {
+				return err
+			}
+			continue
+		}
+		raw, err := os.ReadFile(filepath.Join(from, e.Name()))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(to, e.Name()), raw, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *app) backupHead() (backupHead, error) {
+	h := backupHead{Format: backupFormat, Program: versionText(), Made: a.now().UTC().Truncate(time.Second)}
+	known, err := warehouse.Migrations()
+	if err != nil {
+		return h, err
+	}
+	for _, m := range known {
+		h.Schema = append(h.Schema, m.Name+" "+m.Checksum)
+	}
+	h.Store, err = store.Steps()
+	return h, err
+}
+
+// dropOldBackups keeps the newest files of a folder that bear our names; 0 keeps all.
+func (a *app) dropOldBackups(folder string, keep int) error {
+	if keep <= 0 {
+		return nil
+	}
+	found, err := filepath.Glob(filepath.Join(folder, "chaland-*"+backupSuffix))
+	if err != nil {
+		return err
+	}
+	slices.Sort(found) // by instant
+	for _, old := range found[:max(0, len(found)-keep)] {
+		if err := os.Remove(old); err != nil {
+			return err
+		}
+		fmt.Fprintln(a.out, i18n.T("ops.backup.dropped", "path", old))
+	}
+	return nil
+}
+
+// removeIfEmpty removes a folder unless something else is under way in it.
+func removeIfEmpty(folder string) error {
+	entries, err := os.ReadDir(folder)
+	if err != nil || len(entries) > 0 {
+		return err
+	}
+	return os.Remove(folder)
+}
