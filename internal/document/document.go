@@ -1,8 +1,10 @@
-// Package document writes what people print, file and sign: a title, headings,
-// paragraphs and tables, as PDF, as a Word document and as plain text.
+// Package document writes what people print, file and sign: headings, paragraphs,
+// lists, tables, pictures and contents, as PDF, as a Word document and as plain text.
 //
 // A document says what it is made of and nothing of how it looks; each writer
 // decides that. The same document gives the same bytes.
+//
+// Texts may hold links and page numbers: see [PageOf], [Jump], [Link] and [Strong].
 package document
 
 import (
@@ -14,49 +16,105 @@ import (
 // Document is a text in blocks.
 type Document struct {
 	Title string
+	// Author and Subject are properties of the file; "" leaves them to the program.
+	Author, Subject string
 	// Logo stands above the title of a PDF; nil for none.
 	Logo *Picture
-	// Note stands under the title, and Footer at the bottom of every page.
-	Note, Footer string
+	// Cover gives the title a page of its own, with these facts under it; nil for none.
+	Cover []Fact
+	// Note stands under the title. Header stands at the top of every page but a cover,
+	// Footer at the bottom, beside the number of the page.
+	Note, Header, Footer string
 	// Made is the date in its properties.
 	Made   time.Time
 	Blocks []Block
 }
 
-// Block is a Heading, a Paragraph, a Table or a Break.
+// Fact is a line of a cover.
+type Fact struct{ Name, Value string }
+
+// Block is a Heading, a Contents, a Paragraph, a List, a Quote, a Table, a Figure, a
+// Legend or a Break.
 type Block interface{ block() }
 
-// Heading begins a part; Level counts from 1.
+// Heading begins a part; Level counts from 1 to 4. Anchor is the name that [PageOf] and
+// [Jump] know it by, "" for none. An unlisted one is not in the contents.
 type Heading struct {
-	Level int
-	Text  string
+	Level    int
+	Text     string
+	Anchor   string
+	Unlisted bool
+}
+
+// Contents lists the headings of a document down to a level, with their pages.
+type Contents struct {
+	Title string
+	Depth int
 }
 
 // Paragraph is a text; Lead stands before it in bold.
 type Paragraph struct {
 	Lead, Text string
 	Small      bool
+	From       Origin
+}
+
+// List has an item a line, with bullets or with numbers.
+type List struct {
+	Items   []string
+	Ordered bool
+	From    Origin
+}
+
+// Quote is what somebody else said; Source says who, "" for nobody.
+type Quote struct {
+	Text, Source string
+	From         Origin
 }
 
 // Table has rows as wide as its columns. Its head is left out when no column
-// has a title.
+// has a title. With a caption it is numbered, and Anchor names it. A wide one takes the
+// width of the page.
 type Table struct {
+	Caption string
+	Anchor  string
+	Wide    bool
 	Columns []Column
 	Rows    [][]string
+	From    Origin
 }
 
-// Column is the head of a column; numbers stand to the right.
+// Column is the head of a column; numbers stand to the right. Its cells come from who
+// the table comes from, unless From says otherwise.
 type Column struct {
 	Title  string
 	Number bool
+	From   Origin
+}
+
+// Figure is a picture. Alt says in words what it shows, for whoever cannot see it. Width
+// is in millimetres, 0 for that of the page. With a caption it is numbered, and Anchor
+// names it.
+type Figure struct {
+	Picture Picture
+	Alt     string
+	Caption string
+	Anchor  string
+	Width   float64
+	From    Origin
 }
 
 // Break begins a new page.
 type Break struct{}
 
 func (Heading) block()   {}
+func (Contents) block()  {}
 func (Paragraph) block() {}
+func (List) block()      {}
+func (Quote) block()     {}
 func (Table) block()     {}
+func (Figure) block()    {}
+func (Legend) block()    {}
 func (Break) block()     {}
 
 // Add puts blocks behind the others.
@@ -78,6 +136,14 @@ func (t Table) titles() []string {
 		titles[i] = c.Title
 	}
 	return titles
+}
+
+// from is who filled a column.
+func (t Table) from(column int) Origin {
+	if o := t.Columns[column].From; o != Unmarked {
+		return o
+	}
+	return t.From
 }
 
 // cell is a cell of a row, "" beyond its end.
@@ -112,6 +178,15 @@ func (t Table) fit(wanted []float64, page float64) []float64 {
 	for i := range fitted {
 		if !t.Columns[i].Number {
 			fitted[i] = min(fitted[i], most)
+		}
+	}
+	all := 0.0
+	for _, w := range fitted {
+		all += w
+	}
+	if all > page || t.Wide && all > 0 {
+		for i := range fitted {
+			fitted[i] *= page / all
 		}
 	}
 	return fitted

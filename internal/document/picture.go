@@ -1,7 +1,8 @@
 package document
 
 import (
-	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -21,12 +22,24 @@ const (
 
 // logo draws a picture at the top of the first page, as large as it may be.
 func (p *pdfWriter) logo(logo Picture) {
-	options := fpdf.ImageOptions{ImageType: strings.TrimPrefix(logo.Media, "image/")}
-	info := p.RegisterImageOptionsReader("logo", options, bytes.NewReader(logo.Body))
-	if p.Error() != nil {
+	name, options, info := p.register(logo)
+	if p.Err() {
 		return // Output tells it
 	}
 	scale := min(logoWide/info.Width(), logoHigh/info.Height())
-	p.ImageOptions("logo", margin, p.GetY(), info.Width()*scale, info.Height()*scale, true, options, 0, "")
+	p.ImageOptions(name, margin, p.GetY(), info.Width()*scale, info.Height()*scale, true, options, 0, "")
 	p.Ln(3)
+}
+
+// register makes a picture known under its own fingerprint: twice the same is once in
+// the file.
+func (p *pdfWriter) register(picture Picture) (string, fpdf.ImageOptions, *fpdf.ImageInfoType) {
+	options := fpdf.ImageOptions{ImageType: strings.TrimPrefix(picture.Media, "image/")}
+	name := picture.fingerprint()
+	return name, options, p.RegisterImageOptionsReader(name, options, picture.reader())
+}
+
+func (p Picture) fingerprint() string {
+	sum := sha256.Sum256(p.Body)
+	return hex.EncodeToString(sum[:8])
 }

@@ -3,8 +3,11 @@ package document
 import (
 	"bufio"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/formaouest/chaland/internal/i18n"
 )
 
 // textWidth is how many characters a line of plain text has.
@@ -17,20 +20,65 @@ func (d Document) Text(out io.Writer) error {
 	if d.Note != "" {
 		t.paragraph(d.Note)
 	}
-	for _, b := range d.Blocks {
-		switch b := b.(type) {
-		case Heading:
-			t.underlined(b.Text, '-')
-		case Paragraph:
-			t.paragraph(strings.TrimSpace(b.Lead + " " + b.Text))
-		case Table:
-			t.table(b)
-		}
+	for _, f := range d.Cover {
+		t.line(f.Name + i18n.NoBreakSpace + ": " + f.Value)
+	}
+	if d.Cover != nil {
+		t.line("")
+	}
+	o := d.outline()
+	for i, b := range d.Blocks {
+		t.block(o.numbers[i], b)
 	}
 	return t.Flush()
 }
 
 type textWriter struct{ *bufio.Writer }
+
+// block writes one; a text has no pages, so it has no contents either.
+func (t *textWriter) block(number int, b Block) {
+	switch b := b.(type) {
+	case Heading:
+		t.underlined(flat(b.Text, noPage), '-')
+	case Paragraph:
+		t.paragraph(signed(b.From, strings.TrimSpace(b.Lead+" "+b.Text)))
+	case List:
+		for n, item := range b.Items {
+			before := "- "
+			if b.Ordered {
+				before = strconv.Itoa(n+1) + ". "
+			}
+			t.lines(before + signed(b.From, item))
+		}
+		t.line("")
+	case Quote:
+		t.lines("« " + signed(b.From, b.Text) + " »")
+		t.paragraph(b.Source)
+	case Table:
+		if number > 0 {
+			t.paragraph(signed(b.From, tableCaption(number, b.Caption)))
+		}
+		t.table(b)
+	case Figure:
+		text := b.Alt
+		if number > 0 {
+			text = figureCaption(number, b.Caption) + ". " + text
+		}
+		t.paragraph(signed(b.From, text))
+	case Legend:
+		for _, line := range b.blocks() {
+			t.block(0, line)
+		}
+	}
+}
+
+// signed begins a text with the letter of whoever it is from.
+func signed(from Origin, text string) string {
+	if from == Unmarked {
+		return text
+	}
+	return "[" + from.sign() + "] " + text
+}
 
 func (t *textWriter) line(s string) {
 	t.WriteString(strings.TrimRight(s, " "))
@@ -44,12 +92,16 @@ func (t *textWriter) underlined(s string, with rune) {
 }
 
 func (t *textWriter) paragraph(s string) {
-	for line := range strings.SplitSeq(s, "\n") {
+	t.lines(s)
+	t.line("")
+}
+
+func (t *textWriter) lines(s string) {
+	for line := range strings.SplitSeq(flat(s, noPage), "\n") {
 		for _, part := range wrap(line, textWidth) {
 			t.line(part)
 		}
 	}
-	t.line("")
 }
 
 // wrap cuts a line between words.
@@ -71,9 +123,16 @@ func wrap(s string, width int) (lines []string) {
 
 // table aligns the columns; a cell too long for its column goes on below.
 func (t *textWriter) table(b Table) {
-	rows := b.Rows
+	var rows [][]string
 	if b.headed() {
-		rows = append([][]string{b.titles()}, rows...)
+		rows = append(rows, b.titles())
+	}
+	for _, row := range b.Rows {
+		plain := make([]string, len(row))
+		for i, text := range row {
+			plain[i] = strings.ReplaceAll(flat(text, noPage), "\n", " ")
+		}
+		rows = append(rows, plain)
 	}
 	widths := textWidths(b, rows)
 	for n, row := range rows {
