@@ -6,6 +6,8 @@ import (
 	"embed"
 	"encoding/hex"
 	"io/fs"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -124,4 +126,34 @@ func statements(sql string) []string {
 		}
 	}
 	return out
+}
+
+// Pending compares the schema with the steps this program knows, and changes nothing:
+// the steps to come, and the applied ones that are of another program. A database that
+// was never filled has them all to come.
+func (w *Warehouse) Pending(ctx context.Context) (coming, foreign []string, err error) {
+	defer fault.Wrap(&err, "compare the schema of %s", w.database)
+	known, err := Migrations()
+	if err != nil {
+		return nil, nil, err
+	}
+	applied := map[string]Migration{}
+	there, err := Scalar[uint64](ctx, w, "SELECT count() FROM system.tables WHERE database = currentDatabase() AND name = 'migrations'", nil)
+	if err == nil && there > 0 {
+		applied, err = w.appliedMigrations(ctx)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, m := range known {
+		done, ok := applied[m.Name]
+		switch {
+		case !ok:
+			coming = append(coming, m.Name)
+		case done.Checksum != m.Checksum:
+			foreign = append(foreign, m.Name)
+		}
+		delete(applied, m.Name)
+	}
+	return coming, slices.AppendSeq(foreign, maps.Keys(applied)), nil
 }

@@ -33,6 +33,18 @@ func (a *app) noteBackup(b lastBackup) error {
 	return os.WriteFile(filepath.Join(a.data, lastBackupName), raw, 0o600)
 }
 
+// readBackupNote answers false when the folder was never saved.
+func (a *app) readBackupNote() (b lastBackup, known bool, err error) {
+	raw, err := os.ReadFile(filepath.Join(a.data, lastBackupName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return b, false, nil
+	}
+	if err != nil {
+		return b, false, err
+	}
+	return b, true, json.Unmarshal(raw, &b)
+}
+
 // checkOwner refuses to write into another user's data folder: files of root would stop
 // the service that owns it.
 func (a *app) checkOwner() error {
