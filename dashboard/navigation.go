@@ -59,7 +59,7 @@ func (d *Dashboard) navigation(p Page) Nav {
 		{"visible", []string{"/audits", portfolioPath, linkMapPath, "/fiches", termsPath, draftPath, "/liens-entrants", "/concurrents", "/presse"}},
 		{"lawful", []string{"/conformite", "/qualite", quarantinePath, robotsPath, livePath, privacyPath}},
 		{"data", []string{connectPath, connectPagePath, importPath}},
-		{"file", []string{"/citations", "/chiffres"}},
+		{"file", []string{"/citations", "/chiffres", glossaryPath}},
 		{"workshop", []string{workshopPath}},
 	}
 	essential := make([]*NavEntry, len(essentialPaths))

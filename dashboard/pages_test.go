@@ -23,7 +23,7 @@ var missingText = regexp.MustCompile(`\[[a-z_]+(\.[a-z0-9_/-]+)+\]`)
 // pagePaths are the pages of a shop, for tests that hold of all of them.
 var pagePaths = []string{"/", "/comportement/videos", "/objectifs", "/alertes", "/comportement/attentes", "/partenaires/resultat", "/partenaires/comparateurs?marge=8&du=2026-03-01&au=2026-03-15", "/comportement/attentes?regle=Offrir+cadeau",
 	"/marges", "/remboursements", "/campagnes", "/evolution", "/evolution?total=orders&par=device", "/acquisition", "/entonnoir", "/entonnoir?rupture=2026-03-02&par=canal", "/comportement", "/comportement/parcours", "/comportement/recherche", "/comportement/heures", "/comportement/paniers", "/simulateur", "/simulateur?budget=beaucoup", "/previsions", "/previsions?mesure=visits&pas=week", "/comparer", "/comparer?par=device&mesure=average_basket&n1=1000&k1=20&n2=1000&k2=40", "/annotations", "/ventes", "/produits-abc", "/clients", "/clients/rfm", "/clients/cohortes", "/clients/segment?si-commandes-min=2&si-dernier-achat-min=1", "/paniers", "/mise-en-avant", "/prix", "/comptages", "/rapprochement", "/rentabilite", "/rentabilite?modele=markov", "/attribution", "/attribution?par=campagne&mesure=ca&ordre=2&fenetre=7", "/roi-structurel", "/audits", "/audits/comparer", "/portefeuille", "/maillage", "/maillage?source=/&cible=/casques", "/fiches", "/conformite", "/qualite", "/quarantaine", "/robots", "/confidentialite", "/direct", "/brancher", "/brancher?site=velo", "/brancher/page?adresse=velos.example/casques",
-	"/citations", "/mots-cles", "/mots-cles/page?fiche=/casques", "/redaction", "/vocabulaire", "/partenaires", "/parrainage", "/e-mails", "/reseaux", "/contenus", "/vitesse", "/paiement", "/livraison", "/service", "/avis", "/chiffres", "/chiffres/taux-de-transformation", "/chiffres/rapport?rapport=recount&cellule=bounce/ga4", "/styleguide", "/v", "/nulle-part"}
+	"/citations", "/mots-cles", "/mots-cles/page?fiche=/casques", "/redaction", "/vocabulaire", "/partenaires", "/parrainage", "/e-mails", "/reseaux", "/contenus", "/vitesse", "/paiement", "/livraison", "/service", "/avis", "/chiffres", "/chiffres/taux-de-transformation", "/chiffres/rapport?rapport=recount&cellule=bounce/ga4", "/styleguide", "/chercher?q=panier", "/glossaire", "/v", "/nulle-part"}
 
 // TestPages asks the pages of one shop; nothing in it changes the shop.
 func TestPages(t *testing.T) {
@@ -51,6 +51,7 @@ func TestPages(t *testing.T) {
 		"the running period is said":        runningPeriod,
 		"API answers as the analyzer":       apiAnswers,
 		"API faults are JSON":               apiFaults,
+		"the search box leads there":        searchFinds,
 		"the API and the page agree":        apiAndPageAgree,
 	} {
 		t.Run(name, func(t *testing.T) { t.Parallel(); test(t, s) })

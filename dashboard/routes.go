@@ -183,6 +183,8 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodPost, workshopPath+"/:model/oublier", d.about(d.dropFile))
 
 	// Help
+	page(http.MethodGet, searchPath, d.about(d.search))
+	page(http.MethodGet, glossaryPath, d.about(d.showGlossary))
 	page(http.MethodGet, guidePath+"/:guide", d.about(d.showGuide))
 
 	// For programs, and for those who build the pages

@@ -20,6 +20,13 @@ document.addEventListener('click', (event) => {
 });
 
 document.addEventListener('keydown', (event) => {
+  if (event.key === '/' && !event.target.closest('input, textarea, select, [contenteditable]')) {
+    const box = document.querySelector('.side .search input[type=search]');
+    if (box && box.offsetParent) { // shown
+      event.preventDefault();
+      box.focus();
+    }
+  }
   if (event.key !== 'Escape') return;
   for (const picker of document.querySelectorAll('details.picker[open]')) {
     picker.open = false;

@@ -16,6 +16,8 @@ type Number struct {
 	Sample   string // the effectif
 	Interval string
 	Median   string
+	Plain    string // in everyday words, "" where there are none
+	Rate     bool   // a share, which everyday words explain better than its name does
 	State    analyzer.State
 	Href     string // its method
 	Cite     string // what the form of « Citer ce chiffre » sends
@@ -28,7 +30,7 @@ func NumberOf(a address.Address, by string, f analyzer.Figure) Number {
 	ref := a.Reference(by, f)
 	n := Number{
 		Metric: f.Metric, Label: LabelOf(f.Metric), Text: Short(f), Full: Value(f), Calc: Part(f), Sample: Sample(f),
-		Interval: Interval(f), State: f.State, Href: ref.Path(), Cite: ref.Encode(), Warnings: f.Warnings,
+		Interval: Interval(f), Plain: Plain(f), Rate: f.Unit == analyzer.Ratio, State: f.State, Href: ref.Path(), Cite: ref.Encode(), Warnings: f.Warnings,
 	}
 	if f.Median != nil {
 		n.Median = Write(f.Metric, f.Unit, f.Currency, *f.Median)
