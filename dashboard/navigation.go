@@ -49,22 +49,9 @@ var outsidePaths = []string{"/liens-entrants", "/concurrents", "/presse"}
 // navigation lists the pages that exist, with the address kept: the same site,
 // period, comparison and filters.
 func (d *Dashboard) navigation(p Page) Nav {
-	groups := []struct {
-		key   string
-		paths []string
-	}{
-		{"understand", []string{missionPath, "/", "/acquisition", "/entonnoir", trailsPath, expectationsPath, "/evolution", comparePath, outlookPath, targetsPath, alertsPath, "/annotations"}},
-		{"sell", []string{"/ventes", paretoPath}},
-		{"profit", []string{"/rentabilite", "/attribution", breakevenPath}},
-		{"visible", []string{"/audits", portfolioPath, linkMapPath, "/fiches", termsPath, draftPath, "/liens-entrants", "/concurrents", "/presse"}},
-		{"lawful", []string{"/conformite", "/qualite", quarantinePath, robotsPath, livePath, privacyPath}},
-		{"data", []string{connectPath, connectPagePath, importPath}},
-		{"file", []string{"/citations", "/chiffres", glossaryPath}},
-		{"workshop", []string{workshopPath}},
-	}
 	essential := make([]*NavEntry, len(essentialPaths))
 	out := Nav{{}}
-	for _, g := range groups {
+	for _, g := range navigationGroups {
 		group := NavGroup{Title: i18n.T("nav." + g.key)}
 		paths := append(g.paths, topicPaths(g.key)...)
 		for _, path := range paths {

@@ -29,11 +29,11 @@ type Model struct {
 	Purpose string // one sentence for whoever wonders whether to take it
 	Prefix  string // of its number: « FA » in FA-07
 	Length  string // « 1 page, 2 au plus »
+	Order   int    // among the models
 	// Part is where the document stands in a dossier: Body or Annex.
 	Part     string
 	Proposed bool // no certifier's own document is behind it
 	Own      bool // a file of the centre
-	Tool     string
 	Fields   []Field
 	Rules    []Rule
 }
@@ -78,7 +78,7 @@ type Column struct {
 }
 
 // Rule is something that the document's numbers must fulfil or that is computed from
-// them; Args are keys of fields and columns, and bounds, see rules.go.
+// them; Args are keys of fields and columns, and bounds, see rule_kinds.go.
 type Rule struct {
 	Kind string
 	Args map[string]string

@@ -1,4 +1,0 @@
-package dossier
-
-// DefaultReferentiel is the one of a dossier that chose none.
-const DefaultReferentiel = "rncp19357"
