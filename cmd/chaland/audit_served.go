@@ -101,7 +101,7 @@ func (a auditor) Audit(ctx context.Context, site, address string, browse bool, t
 	if request.Accepted, err = seo.Accepted(ctx, a.store, ""); err != nil {
 		return nil, err
 	}
-	return seo.Run(ctx, request)
+	return a.app.audited(ctx, request)
 }
 
 // access is how the schedules of a site get into the host of an address.

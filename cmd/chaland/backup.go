@@ -134,7 +134,7 @@ func (a *app) stageBackup(ctx context.Context, stage string) (err error) {
 	if err := errors.Join(err, s.Close()); err != nil {
 		return err
 	}
-	if err := copyFolder(filepath.Join(a.data, spoolPath), filepath.Join(stage, spoolPath), notSpooled); err != nil {
+	if err := copyFolder(a.spoolFolder(), filepath.Join(stage, spoolPath), notSpooled); err != nil {
 		return err
 	}
 	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error { return w.Backup(ctx, filepath.Join(stage, tablesName)) })
@@ -146,6 +146,9 @@ const (
 	spoolPath  = "collector/spool"
 	tablesName = "tables"
 )
+
+// spoolFolder is where the collector keeps what is not in the tables yet.
+func (a *app) spoolFolder() string { return filepath.Join(a.data, filepath.FromSlash(spoolPath)) }
 
 // leftOut tells, by its path under the data folder, what a backup does not take from
 // there: what is copied apart, what belongs to a running process, salts (which would tie
@@ -161,8 +164,8 @@ func leftOut(rel string) bool {
 	return strings.HasPrefix(rel, storeName) || rel == spoolPath || strings.HasPrefix(rel, "collector/salts.json")
 }
 
-// notSpooled leaves out the lock of who writes.
-func notSpooled(rel string) bool { return rel == "lock" }
+// notSpooled leaves out the lock of who writes, and what tries whether one can.
+func notSpooled(rel string) bool { return rel == "lock" || strings.HasPrefix(rel, "ready-") }
 
 // copyFolder copies the files of a folder, which may not exist; one that goes meanwhile
 // has reached the tables.

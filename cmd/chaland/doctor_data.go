@@ -95,10 +95,10 @@ func (d *doctor) examineStore(ctx context.Context) {
 
 // examineSpool looks at what was acknowledged and is not counted yet.
 func (d *doctor) examineSpool() {
-	folder := filepath.Join(d.data, filepath.FromSlash(spoolPath))
+	folder := d.spoolFolder()
 	oldest, bytes, files := time.Now(), int64(0), 0
 	err := filepath.WalkDir(folder, func(_ string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() || e.Name() == "lock" {
+		if err != nil || e.IsDir() || !strings.HasSuffix(e.Name(), ".seg") {
 			return err
 		}
 		info, err := e.Info()

@@ -23,6 +23,13 @@ const browserAgent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.
 // addresses of its ready file and a function that stops it and gives the code.
 func startCommand(t *testing.T, args ...string) (map[string]string, func() int) {
 	t.Helper()
+	at, stop, _ := startTalking(t, args...)
+	return at, stop
+}
+
+// startTalking is startCommand, with what the command said once it is stopped.
+func startTalking(t *testing.T, args ...string) (at map[string]string, stop func() int, said func() string) {
+	t.Helper()
 	ready := filepath.Join(t.TempDir(), "ready.json")
 	ctx, cancel := context.WithCancel(context.Background())
 	var talk bytes.Buffer
@@ -31,8 +38,13 @@ func startCommand(t *testing.T, args ...string) (map[string]string, func() int) 
 		defer close(ended)
 		code = run(ctx, append(args, "--ready-file", ready), streams{strings.NewReader(""), io.Discard, &talk}, time.Now)
 	}()
-	stop := func() int { cancel(); <-ended; return code }
-	t.Cleanup(func() { stop(); t.Log(talk.String()) })
+	stop = func() int { cancel(); <-ended; return code }
+	said = func() string { stop(); return talk.String() }
+	t.Cleanup(func() {
+		if words := said(); len(words) < 10_000 {
+			t.Log(words)
+		}
+	})
 	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		select {
 		case <-ended:
@@ -40,15 +52,15 @@ func startCommand(t *testing.T, args ...string) (map[string]string, func() int) 
 		default:
 		}
 		if raw, err := os.ReadFile(ready); err == nil {
-			addresses := map[string]string{}
-			if err := json.Unmarshal(raw, &addresses); err != nil {
+			at = map[string]string{}
+			if err := json.Unmarshal(raw, &at); err != nil {
 				t.Fatal(err)
 			}
-			return addresses, stop
+			return at, stop, said
 		}
 	}
 	t.Fatalf("%v is not ready", args)
-	return nil, nil
+	return nil, nil, nil
 }
 
 // send posts one event of a browser to /collecte.

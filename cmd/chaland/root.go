@@ -39,6 +39,8 @@ type app struct {
 	passwordFile string
 	config       string
 	verbose      bool
+	logFormat    string
+	meter        *meter // of a service; nil for other commands
 
 	served  servedShops
 	storing sync.Mutex // of candidates' cases, one at a time
@@ -161,6 +163,7 @@ func (a *app) newRoot() *cobra.Command {
 	flags.StringVar(&a.passwordFile, "clickhouse-password-file", "", i18n.T("cli.flag.password_file"))
 	flags.StringVar(&a.config, "config", "", i18n.T("cli.flag.config"))
 	flags.BoolVar(&a.verbose, "verbose", false, i18n.T("cli.flag.verbose"))
+	flags.StringVar(&a.logFormat, "log-format", logText, i18n.T("ops.flag.log_format"))
 	for _, f := range newCommands {
 		root.AddCommand(f(a))
 	}
@@ -168,19 +171,16 @@ func (a *app) newRoot() *cobra.Command {
 	return root
 }
 
-// logTo makes the log: warnings, and all there is to say when asked.
-func (a *app) logTo(w io.Writer) {
-	level := slog.LevelWarn
-	if a.verbose {
-		level = slog.LevelDebug
-	}
-	a.log = slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
-}
+// logTo makes the log.
+func (a *app) logTo(w io.Writer) { a.log = newLog(w, a.logFormat, a.verbose) }
 
 // settle completes the flags from the environment and chaland.yaml, and makes
 // the log.
 func (a *app) settle(cmd *cobra.Command) error {
 	if err := a.completeFlags(cmd); err != nil {
+		return err
+	}
+	if err := checkLogFormat(a.logFormat); err != nil {
 		return err
 	}
 	a.logTo(a.err)

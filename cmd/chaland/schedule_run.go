@@ -92,7 +92,7 @@ func (a *app) newScheduler(s *store.Store, w *warehouse.Warehouse, budget *seo.B
 		if request.Accepted, err = seo.Accepted(ctx, s, ""); err != nil {
 			return err
 		}
-		audit, err := seo.Run(ctx, request)
+		audit, err := a.audited(ctx, request)
 		if err == nil {
 			err = audit.Obstacle()
 		}

@@ -78,6 +78,8 @@ func (a *app) startService(ctx context.Context, o serviceOptions) (_ *service, e
 		return nil, err
 	}
 	e := newEcho()
+	a.meter = newMeter()
+	e.Use(a.watch(a.meter))
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.cancel = cancel
 	if o.collect {
@@ -90,7 +92,9 @@ func (a *app) startService(ctx context.Context, o serviceOptions) (_ *service, e
 			return nil, err
 		}
 	}
-	addHealth(e, s)
+	a.meter.follow(a, s)
+	a.meter.serve(e, o.token)
+	a.addHealth(e, s)
 	s.listen(e, listener)
 	return s, nil
 }
@@ -201,24 +205,6 @@ func (s *service) intakeState() func() dashboard.IntakeState {
 			WaitingBytes: stats.Bytes, Failing: stats.Failing, Damaged: stats.Damaged,
 		}
 	}
-}
-
-// addHealth answers what keeps a service alive: /healthz says that the process
-// answers, /readyz that it can do its work.
-func addHealth(e *echo.Echo, s *service) {
-	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
-	e.GET("/readyz", func(c echo.Context) error {
-		ctx, cancel := context.WithTimeout(c.Request().Context(), 3*time.Second)
-		defer cancel()
-		err := s.warehouse.Ping(ctx)
-		if err == nil && s.collector != nil {
-			err = s.collector.Ready(ctx)
-		}
-		if err != nil {
-			return c.String(http.StatusServiceUnavailable, "not ready\n")
-		}
-		return c.String(http.StatusOK, "ready\n")
-	})
 }
 
 const (

@@ -33,6 +33,7 @@ func (e *Engine) relaunch() bool {
 	for pause := 100 * time.Millisecond; ; pause = min(2*pause, 10*time.Second) {
 		err := e.launchOnce(context.Background())
 		if err == nil {
+			e.restarts.Add(1)
 			return true
 		}
 		e.mu.Lock()

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 
 	"github.com/formaouest/chaland/internal/fault"
 )
@@ -29,7 +30,12 @@ type Engine struct {
 	exited  chan struct{} // closed when the current child has ended
 	output  *tail
 	closing bool
+
+	restarts atomic.Int64
 }
+
+// Restarts is how often the engine ended by itself and was started again.
+func (e *Engine) Restarts() int64 { return e.restarts.Load() }
 
 // Start runs the engine on dataDir/clickhouse and returns once its port
 // answers. ErrLocked when another process owns the folder.
