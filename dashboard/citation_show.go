@@ -6,7 +6,9 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/dashboard/citation"
+	"github.com/formaouest/chaland/dashboard/exhibit"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
@@ -20,6 +22,7 @@ type citationPage struct {
 	VerifyAt string
 	Method   string
 	Picture  bool
+	Exhibit  exhibit.Exhibit // with its legend, for a word processor
 }
 
 func (d *Dashboard) showCitation(c echo.Context) error {
@@ -34,6 +37,18 @@ func (d *Dashboard) showCitation(c echo.Context) error {
 	}
 	body := citationPage{Proof: proof, Value: proof.Value(), Sentence: proof.Citation.Sentence, Picture: picture,
 		VerifyAt: d.base(c) + "/v/" + proof.Code}
+	sites, err := d.Analyzer.Sites(ctx)
+	if err != nil {
+		return err
+	}
+	site, ok := chosen(sites, proof.Citation.Site)
+	if !ok {
+		site = tracking.Site{ID: proof.Citation.Site}
+	}
+	if body.Exhibit, err = d.exhibit(ctx, site, proof); err != nil {
+		return err
+	}
+	body.Exhibit.Address = body.VerifyAt
 	if r := proof.Request; r.Reading != nil && !r.Whole {
 		body.Method = readingMethod(r)
 	} else if ref, err := r.Reference(); err == nil && r.Reading == nil && proof.Request.Funnel == nil && proof.Request.Shared == nil && len(proof.Request.Audits) == 0 {

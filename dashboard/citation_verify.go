@@ -19,6 +19,7 @@ import (
 
 // verifyPage answers a juror in twenty seconds.
 type verifyPage struct {
+	Key        string // fingerprint of the centre's key, to compare with that of a notebook
 	Code       string // what was typed
 	Value      string // the value that was typed
 	Verdict    citation.Verdict
@@ -56,7 +57,7 @@ type verifyRow struct {
 func (d *Dashboard) askCode(c echo.Context) error {
 	code := c.QueryParam("code")
 	if code == "" {
-		return d.show(c, http.StatusOK, "verify", Page{Title: i18n.T("verify.title"), Question: i18n.T("verify.question"), Body: verifyPage{}})
+		return d.show(c, http.StatusOK, "verify", Page{Title: i18n.T("verify.title"), Question: i18n.T("verify.question"), Body: verifyPage{Key: d.keyPrint()}})
 	}
 	q := url.Values{}
 	if value := c.QueryParam("valeur"); value != "" {

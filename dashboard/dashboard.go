@@ -12,6 +12,7 @@ import (
 
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/dashboard/inbox"
+	"github.com/formaouest/chaland/dashboard/seal"
 	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo"
 )
@@ -51,6 +52,8 @@ type Options struct {
 	// Privacy proves how sites measure and answers people's requests; without it its page is
 	// not there.
 	Privacy Privacy
+	// Seal opens the key that signs what leaves the centre; without it nothing is signed.
+	Seal func() (*seal.Key, error)
 	// Token is what pages and API ask for; "" asks for nothing, and then only
 	// loopback names are answered.
 	Token string

@@ -15,7 +15,7 @@ import (
 
 // timelessPages are the first words of the addresses of pages that are not
 // about a period.
-var timelessPages = []string{"audits", "citations", "annotations", "conformite"}
+var timelessPages = []string{"audits", "citations", "annotations", "conformite", "exports"}
 
 // stem names a file of the page without its extension: whose data, which part
 // of which page, and from when to when; a page without a period tells the day.

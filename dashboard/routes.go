@@ -146,6 +146,12 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 		page(http.MethodPost, importPath+"/fichier/:file", d.about(d.changeImport))
 		page(http.MethodGet, importPath+"/fichier/:file/rejets", d.about(d.sendRejects))
 	}
+	// What is taken away: for the jury, for the oral
+	page(http.MethodGet, exportsPath, d.about(d.showExports))
+	page(http.MethodGet, exportsPath+"/carnet", d.about(d.sendNotebook))
+	page(http.MethodGet, exportsPath+"/diapositives", d.about(d.sendSlides))
+	page(http.MethodGet, exportsPath+"/repetition", d.about(d.showRehearsal))
+
 	// Brancher ma boutique
 	if d.Connecting != nil {
 		page(http.MethodGet, connectPath, d.showConnect)

@@ -12,6 +12,8 @@ document.addEventListener('click', (event) => {
   }
   const copy = event.target.closest('button[data-copy]');
   if (copy) copyText(copy);
+  const rich = event.target.closest('button[data-copy-rich]');
+  if (rich) copyRich(rich);
   const sort = event.target.closest('button.sort');
   if (sort) sortBy(sort.closest('th'));
   for (const picker of document.querySelectorAll('details.picker[open]')) {
@@ -45,6 +47,20 @@ async function copyText(button) {
   }
 }
 
+// A figure and its legend as a word processor takes them: formatted, and as plain text
+// beside. Where the page did not come by https, the older way copies what is selected.
+async function copyRich(button) {
+  const source = document.getElementById(button.dataset.copyRich);
+  try {
+    const parts = { 'text/html': source.innerHTML, 'text/plain': source.innerText };
+    await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(Object.entries(parts).map(([kind, text]) => [kind, new Blob([text], { type: kind })])))]);
+    button.textContent = 'Copié';
+  } catch {
+    getSelection().selectAllChildren(source);
+    button.textContent = document.execCommand('copy') ? 'Copié' : 'Sélectionné : Ctrl+C pour copier';
+  }
+}
+
 document.addEventListener('DOMContentLoaded', () => {
   const work = document.querySelector('[data-follow]');
   if (work) follow(work);
@@ -56,10 +72,49 @@ document.addEventListener('DOMContentLoaded', () => {
   if (examples) showExamples(JSON.parse(examples.textContent));
   const search = document.querySelector('input[data-filter]');
   if (search) search.addEventListener('input', () => keepMatching(search));
+  const timer = document.querySelector('[data-timer]');
+  if (timer) runTimer(timer);
   for (const table of document.querySelectorAll('table[data-sortable]')) {
     if (table.tBodies[0].rows.length > 1) for (const head of table.tHead.rows[0].cells) makeSortable(head);
   }
 });
+
+// A timer of an oral: it counts down, says when half of the time has passed and when all has,
+// and goes on below zero.
+function runTimer(timer) {
+  const clock = timer.querySelector('.clock');
+  const said = timer.querySelector('[data-said]');
+  const start = timer.querySelector('[data-start]');
+  const whole = Number(timer.dataset.timer) * 60;
+  let left = whole; // seconds, when it last stood still
+  let since = 0; // when it was started, 0 while it stands
+  let ticking;
+  const show = () => {
+    const now = since ? left - Math.floor((performance.now() - since) / 1000) : left;
+    const of = Math.abs(now);
+    clock.textContent = `${now < 0 ? '−' : ''}${Math.floor(of / 60)}:${String(of % 60).padStart(2, '0')}`;
+    timer.classList.toggle('over', now < 0);
+    const word = now <= 0 ? said.dataset.over : now <= whole / 2 ? said.dataset.half : '';
+    if (said.textContent !== word) said.textContent = word;
+    return now;
+  };
+  start.addEventListener('click', () => {
+    if (since) {
+      left = show();
+      since = 0;
+      clearInterval(ticking);
+    } else {
+      since = performance.now();
+      ticking = setInterval(show, 250);
+    }
+    start.textContent = since ? start.dataset.pauseText : start.dataset.startText;
+  });
+  timer.querySelector('[data-reset]').addEventListener('click', () => {
+    left = whole;
+    if (since) since = performance.now();
+    show();
+  });
+}
 
 // Of the entries under some headings, those stay that hold each word typed, whatever their
 // accents; a heading without any goes.

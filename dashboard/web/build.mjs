@@ -64,6 +64,17 @@ await build({
   banner: { js: `/*! Apache ECharts ${version} (parts of), Apache-2.0, with zrender, d3 and tslib: see the *-LICENSE.txt files beside this one. Built by dashboard/web/build.mjs */` },
 });
 
+// What checks a notebook of proofs without a network, in the notebook itself: also where
+// browsers give no cryptography of their own (a page that did not come by https).
+await build({
+  entryPoints: [join(here, 'notebook.js')],
+  outfile: join(target, 'notebook.js'),
+  bundle: true, minify: true, charset: 'utf8', format: 'iife', target: 'es2022',
+  legalComments: 'none', logLevel: 'warning',
+  banner: { js: '/*! With noble-ed25519 and noble-hashes, MIT, (c) Paul Miller: see NOBLE-LICENSE.txt. Built by dashboard/web/build.mjs */' },
+});
+copyFileSync(join(modules, '@noble', 'ed25519', 'LICENSE'), join(target, 'NOBLE-LICENSE.txt'));
+
 const font = join(modules, '@fontsource-variable', 'inter');
 copyFileSync(join(font, 'files', 'inter-latin-wght-normal.woff2'), join(target, 'font.woff2'));
 copyFileSync(join(font, 'LICENSE'), join(target, 'FONT-LICENSE.txt'));
