@@ -51,6 +51,7 @@ func TestPages(t *testing.T) {
 		"the running period is said":        runningPeriod,
 		"API answers as the analyzer":       apiAnswers,
 		"API faults are JSON":               apiFaults,
+		"pages are light":                   pagesAreLight,
 		"the search box leads there":        searchFinds,
 		"the API and the page agree":        apiAndPageAgree,
 	} {

@@ -75,6 +75,9 @@ func (w *tab) flawless(t *testing.T, v view) {
 	if n := eval[int](t, w, `[...document.querySelectorAll('figure[data-chart]')].filter(f => !f.querySelector('.chart-canvas svg path')).length`); n > 0 {
 		t.Errorf("%d charts are not drawn", n)
 	}
+	if shift := eval[float64](t, w, layoutShift); shift > mostShift {
+		t.Errorf("the page moved by %.3f while it loaded", shift)
+	}
 	eval[int](t, w, string(axe)+";0")
 	for _, fault := range eval[[]string](t, w, axeRun) {
 		t.Error(fault)
@@ -102,6 +105,14 @@ func views() []view {
 	}
 	return []view{laptop, night, phone, {width: 1366, dark: true, script: true}}
 }
+
+// layoutShift is the score of what moved of the page while it loaded (web.dev, Cumulative
+// Layout Shift); to a reader nothing moved below mostShift.
+const (
+	layoutShift = `new Promise(r => { let sum = 0; new PerformanceObserver(l => { for (const e of l.getEntries()) sum += e.value; })
+		.observe({type: 'layout-shift', buffered: true}); setTimeout(() => r(sum), 20); })`
+	mostShift = 0.01
+)
 
 const axeRun = `axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}).then(r =>
   r.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + n.target.join(' ') + ' ' + (n.any[0]?.message ?? n.all[0]?.message ?? n.none[0]?.message ?? v.help))))`

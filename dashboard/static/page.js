@@ -4,6 +4,17 @@
 'use strict';
 document.documentElement.classList.add('js');
 
+// Charts get their room as the page arrives: nothing moves when they are drawn.
+const arriving = new MutationObserver((changes) => {
+  for (const node of changes.flatMap((change) => [...change.addedNodes])) {
+    if (node.nodeType !== Node.ELEMENT_NODE) continue;
+    const charts = node.matches('.chart-canvas') ? [node] : node.querySelectorAll('.chart-canvas');
+    for (const chart of charts) chart.style.height = `${chart.clientWidth < 560 ? chart.dataset.narrow : chart.dataset.wide}px`;
+  }
+});
+arriving.observe(document, { childList: true, subtree: true });
+addEventListener('load', () => { arriving.disconnect(); });
+
 document.addEventListener('click', (event) => {
   const table = event.target.closest('button[data-table]');
   if (table) {

@@ -1,6 +1,6 @@
 // Draws the charts of a page. Each stands in
 //
-//	<figure data-chart><div class="chart-canvas"></div>
+//	<figure data-chart><div class="chart-canvas" data-wide="280" data-narrow="280"></div>
 //	  <script type="application/json">SPEC</script> ... </figure>
 //
 // SPEC is dashboard/chart.Spec. Nothing is computed here: texts come written.
@@ -15,25 +15,16 @@ function specOf(figure) {
   return { ...spec, marks: spec.marks ?? [] };
 }
 
-// rowsOf is how many nodes the fullest column of a Sankey diagram has.
-function rowsOf(spec) {
-  const counts = {};
-  for (const { column } of spec.nodes) counts[column] = (counts[column] ?? 0) + 1;
-  return Math.max(3, ...Object.values(counts));
-}
-
-function heightOf(spec, width) {
-  if (spec.kind === 'funnel') return 8 + spec.labels.length * (isNarrow(width) ? 92 : 70);
-  if (spec.kind === 'sankey') return 24 + rowsOf(spec) * 58;
-  if (spec.kind === 'hbar' || spec.kind === 'waterfall') return isNarrow(width) ? 44 + spec.labels.length * 64 : 24 + spec.labels.length * 46;
-  return 280;
+// heightOf is the room that the page gives: chart.Spec knows it.
+function heightOf(canvas, width) {
+  return Number(isNarrow(width) ? canvas.dataset.narrow : canvas.dataset.wide);
 }
 
 function draw(figure, colours) {
   const canvas = figure.querySelector('.chart-canvas');
   const spec = specOf(figure);
   drawn.get(figure)?.dispose();
-  canvas.style.height = `${heightOf(spec, canvas.clientWidth)}px`;
+  canvas.style.height = `${heightOf(canvas, canvas.clientWidth)}px`;
   const chart = init(canvas, null, { renderer: 'svg', locale: 'FR' });
   chart.setOption(options(spec, colours ?? tokens(figure), canvas.clientWidth));
   drawn.set(figure, chart);
@@ -84,7 +75,7 @@ function picture(figure, code) {
   const spec = specOf(figure);
   const marks = [...figure.querySelectorAll('.marks li')].map((mark) => mark.textContent.trim());
   const source = code ? `${spec.source} Vérifier : chaland, code ${code}.` : spec.source;
-  return svgOf(spec, lightColours(), heightOf(spec, WIDTH), [...marks, ...(spec.note ? [spec.note] : []), source]);
+  return svgOf(spec, lightColours(), heightOf(figure.querySelector('.chart-canvas'), WIDTH), [...marks, ...(spec.note ? [spec.note] : []), source]);
 }
 
 document.addEventListener('click', async (event) => {
