@@ -47,3 +47,29 @@ func TestWooCommercesNumbersAndKeys(t *testing.T) {
 		t.Errorf("its deletion comes late: %+v", o)
 	}
 }
+
+// An order that was collected when orders were named by their keys moves to its number with
+// its refunds, once; another one of the same name stays.
+func TestAnOrderMovesFromItsKeyToItsNumber(t *testing.T) {
+	t.Parallel()
+	r, _ := connect(t, nil)
+	given := `{"id":801,"total":"-10.00"}`
+	r.woo(t, "order.updated", "a", wooState("completed", "15T09:00:00", "50.00", given)) // says no number: its key
+	r.woo(t, "order.updated", "b", strings.NewReplacer(`"id":727`, `"id":728`, "jeanne@", "paul@", `"id":801`, `"id":802`).Replace(wooState("completed", "15T09:00:00", "50.00", given)))
+	r.flush(t)
+	number := func(state, id, number string) string {
+		return strings.Replace(state, `"id":727`, `"id":`+id+`,"number":"`+number+`"`, 1)
+	}
+	for range 2 {
+		r.woo(t, "order.updated", "c", number(wooState("completed", "16T09:00:00", "50.00", given+`,{"id":803,"total":"-5.00"}`), "727", "1042"))
+		r.woo(t, "order.updated", "d", number(wooState("completed", "16T09:00:00", "50.00", ""), "728", "1043")) // of somebody else
+		r.flush(t)
+	}
+	orders, refunds := r.orders(t), r.refunds(t)
+	if _, twice := orders["727"]; twice || len(orders) != 3 || orders["1042"].TotalIncl != 5000 || orders["1042"].Status != tracking.OrderValid || orders["728"].TotalIncl != 5000 {
+		t.Errorf("%+v", orders)
+	}
+	if len(refunds) != 3 || refunds["801"].OrderID != "1042" || refunds["803"].OrderID != "1042" || refunds["802"].OrderID != "728" {
+		t.Errorf("%+v", refunds)
+	}
+}

@@ -14,16 +14,18 @@ import (
 type books struct {
 	orders  map[string]*tracking.Order
 	refunds map[string]map[string]*tracking.Refund // by order, then by number
+	taken   map[string]bool                        // numbers of orders whose keys are others
 
 	newOrders  map[string]bool
 	newRefunds map[[2]string]bool
-	dropped    map[string]bool // numbers of refunds
+	dropped    map[string]bool   // numbers of refunds
+	renamed    map[string]uint64 // versions of orders by the names that they no longer have
 }
 
 func newBooks(orders []tracking.Order, refunds []tracking.Refund) *books {
 	b := &books{
 		orders: map[string]*tracking.Order{}, refunds: map[string]map[string]*tracking.Refund{},
-		newOrders: map[string]bool{}, newRefunds: map[[2]string]bool{}, dropped: map[string]bool{},
+		newOrders: map[string]bool{}, newRefunds: map[[2]string]bool{}, dropped: map[string]bool{}, renamed: map[string]uint64{},
 	}
 	for i := range orders {
 		b.orders[orders[i].ID] = &orders[i]
@@ -49,6 +51,7 @@ func (b *books) apply(r *tracking.ShopRecord) error {
 			return fmt.Errorf("refunds of order %s: %w", r.ID, err)
 		}
 	}
+	b.rename(r)
 	standing := b.orders[r.ID]
 	state := r.What == tracking.ShopState || r.What == tracking.ShopDelete
 	end := b.orders[r.Inner] // where another order has the key for its number

@@ -16,10 +16,11 @@ var paris = Place{Site: "s", Currency: "EUR", Location: time.UTC}
 type shelf struct {
 	orders  map[string]tracking.Order
 	refunds map[string]tracking.Refund
+	taken   map[string]bool
 }
 
 func newShelf() *shelf {
-	return &shelf{map[string]tracking.Order{}, map[string]tracking.Refund{}}
+	return &shelf{map[string]tracking.Order{}, map[string]tracking.Refund{}, map[string]bool{}}
 }
 
 // take applies a block of records as Store does.
@@ -34,7 +35,11 @@ func (s *shelf) take(t testing.TB, block []tracking.ShopRecord) {
 		refunds = append(refunds, r)
 	}
 	b := newBooks(orders, refunds)
+	b.taken = s.taken
 	for i := range block {
+		if r := &block[i]; r.What == tracking.ShopState && r.Inner != "" && r.ID != key(r.Inner) {
+			s.taken[r.ID] = true
+		}
 		if err := b.apply(&block[i]); err != nil {
 			t.Fatal(err)
 		}

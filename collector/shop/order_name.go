@@ -30,8 +30,9 @@ func key(inner string) string {
 	return id
 }
 
-// resolve names the orders that records tell by their keys, and answers the names to keep.
-func resolve(ctx context.Context, w *warehouse.Warehouse, site string, records []tracking.ShopRecord, now time.Time) (added []orderName, err error) {
+// resolve names the orders that records tell by their keys, and answers the names to keep and
+// the numbers, of those that are asked for, that orders of another key have.
+func resolve(ctx context.Context, w *warehouse.Warehouse, site string, records []tracking.ShopRecord, now time.Time) (added []orderName, taken map[string]bool, err error) {
 	var inner, ids []string
 	for _, r := range records {
 		if r.Inner != "" {
@@ -39,22 +40,22 @@ func resolve(ctx context.Context, w *warehouse.Warehouse, site string, records [
 		}
 	}
 	if len(inner) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	rows, err := warehouse.Select[orderName](ctx, w, statement("order_names"), warehouse.Params{"site": site, "names": inner, "ids": ids})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	number, other := map[string]string{}, map[string]bool{} // by key; numbers that another key has
+	number, taken := map[string]string{}, map[string]bool{} // number by key
 	for _, row := range rows {
-		number[row.Name], other[row.OrderID] = row.OrderID, true
+		number[row.Name], taken[row.OrderID] = row.OrderID, true
 	}
 	for _, r := range records {
 		if r.What == tracking.ShopState && r.Inner != "" && r.ID != key(r.Inner) {
 			if number[r.Inner] != r.ID {
 				added = append(added, orderName{site, r.Inner, r.ID, uint64(now.UnixMicro())}) //nolint:gosec // after 1970
 			}
-			number[r.Inner], other[r.ID] = r.ID, true
+			number[r.Inner], taken[r.ID] = r.ID, true
 		}
 	}
 	for i := range records {
@@ -63,11 +64,11 @@ func resolve(ctx context.Context, w *warehouse.Warehouse, site string, records [
 		case r.What != tracking.ShopDelete:
 		case known != "":
 			r.ID = known
-		case other[r.ID]:
+		case taken[r.ID]:
 			r.ID = r.Inner
 		}
 	}
-	return added, nil
+	return added, taken, nil
 }
 
 // names are all that an order may stand under.

@@ -41,13 +41,13 @@ func revise(ctx context.Context, w *warehouse.Warehouse, records []tracking.Shop
 	var orders []tracking.Order
 	var refunds []tracking.Refund
 	var waiting []waitingRecord
-	ids := map[string][]string{}
+	ids, renamed := map[string][]string{}, map[string]map[string]uint64{}
 	for site, of := range bySite(records) {
 		told, unrated, err := rated(ctx, w, site, of)
 		if err != nil {
 			return err
 		}
-		known, err := resolve(ctx, w, site, told, now)
+		known, taken, err := resolve(ctx, w, site, told, now)
 		if err != nil {
 			return err
 		}
@@ -58,6 +58,7 @@ func revise(ctx context.Context, w *warehouse.Warehouse, records []tracking.Shop
 		if err != nil {
 			return err
 		}
+		b.taken = taken
 		for i := range told {
 			if err := b.apply(&told[i]); err != nil {
 				return err
@@ -67,6 +68,7 @@ func revise(ctx context.Context, w *warehouse.Warehouse, records []tracking.Shop
 			return err
 		}
 		o, r, dropped := b.changes()
+		renamed[site] = b.renamed
 		for i := range told {
 			ids[site] = append(ids[site], told[i].ID)
 		}
@@ -88,6 +90,11 @@ func revise(ctx context.Context, w *warehouse.Warehouse, records []tracking.Shop
 	}
 	if err := warehouse.Insert(ctx, w, "orders", orders, ""); err != nil {
 		return err
+	}
+	for site, of := range renamed { // once they stand under their numbers
+		if err := forgetNames(ctx, w, site, of); err != nil {
+			return err
+		}
 	}
 	if err := rejoin(ctx, w, ids); err != nil {
 		return err
