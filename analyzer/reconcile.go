@@ -16,6 +16,7 @@ import (
 // one.
 const (
 	OrderRight    = "right"
+	OrderExempt   = "exempt" // told without consent: seen, and no amount to compare
 	OrderMissing  = "missing"
 	OrderDouble   = "double"
 	OrderCurrency = "currency"
@@ -23,7 +24,7 @@ const (
 )
 
 // OrderClasses are all of them, what is right first.
-var OrderClasses = []string{OrderRight, OrderMissing, OrderDouble, OrderAmount, OrderCurrency}
+var OrderClasses = []string{OrderRight, OrderExempt, OrderMissing, OrderDouble, OrderAmount, OrderCurrency}
 
 // Classes of a purchase of the tag that is none of a valid order of the shop.
 const (
@@ -63,8 +64,17 @@ func (r Reconciled) All() (n float64) {
 // Found is the share of the shop's orders that the tag saw at all.
 func (r Reconciled) Found() Share { return Share{r.All() - r.Orders[OrderMissing], r.All()} }
 
-// Exact is the share of the shop's orders that the tag saw once, and right.
-func (r Reconciled) Exact() Share { return Share{r.Orders[OrderRight], r.All()} }
+// Exact is the share of the shop's orders that the tag saw once, and right, of those whose
+// purchase can be compared.
+func (r Reconciled) Exact() Share {
+	return Share{r.Orders[OrderRight], r.All() - r.Orders[OrderExempt]}
+}
+
+// Untied is how many purchases without a number may be of orders that seem to be missing:
+// those beside the orders that the tag told without consent.
+func (r Reconciled) Untied() float64 {
+	return max(0, r.Orders[PurchaseUnnumbered]-r.Orders[OrderExempt])
+}
 
 func (r *Reconciled) add(class string, orders, shop, tag, seen float64) {
 	if !r.present {
@@ -194,7 +204,7 @@ func (r *Reconciliation) count(f found) {
 			}
 			groups[by][key].add(class, orders, shop, tag, seen)
 		}
-		if class != OrderRight && class != PurchaseUnnumbered {
+		if class != OrderRight && class != OrderExempt && class != PurchaseUnnumbered {
 			r.List = append(r.List, Discrepancy{Class: class, OrderID: row.keys[1], Day: row.keys[2], Device: row.keys[3], Browser: row.keys[4], Payment: row.keys[5],
 				TagCurrency: row.keys[7], Hint: row.keys[8], Shop: shop, Tag: tag, Seen: seen})
 		}

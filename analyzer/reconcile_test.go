@@ -4,8 +4,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/warehouse"
 )
@@ -56,5 +58,35 @@ func TestReconcileRates(t *testing.T) {
 	}
 	if g := r.By[analyzer.ByDevice]; len(g) == 0 || r.By[analyzer.ByDay][0].Key != "2025-03-14" {
 		t.Errorf("by device %v, by day %v", g, r.By[analyzer.ByDay])
+	}
+}
+
+// An order whose number was told without consent is seen, as completeness has it: not two
+// weeks later, not of another site, and not where a purchase has its number.
+func TestOrdersToldWithoutConsentAreNotMissing(t *testing.T) {
+	t.Parallel()
+	s := readScenario(t, "testdata/rapprochement.txt")
+	a, w := s.stage(t)
+	late := s.orders[0]
+	late.ID = "1009"
+	if err := warehouse.Insert(t.Context(), w, "orders", []tracking.Order{late}, ""); err != nil {
+		t.Fatal(err)
+	}
+	day := time.Date(2025, 3, 16, 0, 0, 0, 0, time.UTC)
+	told := []tracking.OrderSighting{{Site: s.site.ID, ID: "1002", Day: day}, {Site: s.site.ID, ID: "1001", Day: day}, {Site: "ailleurs", ID: "1009", Day: day}, {Site: s.site.ID, ID: "1009", Day: day.AddDate(0, 0, 1)}}
+	if err := warehouse.Insert(t.Context(), w, "order_sightings", told, ""); err != nil {
+		t.Fatal(err)
+	}
+	for to, missing := range map[string]float64{"2025-03-14": 1, "2025-03-16": 1} {
+		r, err := a.Reconcile(t.Context(), s.site.ID, dates(t, "2025-03-14", to))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Orders[analyzer.OrderExempt] != 1 || r.Shop[analyzer.OrderExempt] != 6490 || r.Orders[analyzer.OrderMissing] != missing || *r.FoundRate != 7.0/8 || *r.ExactRate != 1.0/7 || r.Untied() != 0 {
+			t.Errorf("to %s: %v, found %v, exact %v", to, r.Orders, *r.FoundRate, *r.ExactRate)
+		}
+		if slices.ContainsFunc(r.List, func(d analyzer.Discrepancy) bool { return d.OrderID == "1002" }) {
+			t.Errorf("%+v", r.List)
+		}
 	}
 }

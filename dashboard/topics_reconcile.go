@@ -55,7 +55,10 @@ func (r reconcilePage) answerText() string {
 			text += " " + i18n.T("reconcile.since", "day", since.French())
 		}
 	}
-	if n := r.answer.Orders[analyzer.PurchaseUnnumbered]; n > 0 {
+	if n := r.answer.Orders[analyzer.OrderExempt]; n > 0 {
+		text += " " + i18n.T("reconcile.exempt", "n", int64(n))
+	}
+	if n := r.answer.Untied(); n > 0 {
 		text += " " + i18n.T("reconcile.unnumbered", "n", int64(n))
 	}
 	return text
@@ -96,7 +99,7 @@ func (r reconcilePage) classes() *view.Table {
 			share = r.openFirst(shareCells(analyzer.Share{Hits: n, Of: r.answer.All()}), "share/"+class)
 		}
 		shop, tag := centsCell(r.answer.Shop[class], r.answer.Currency), centsCell(r.answer.Tag[class], r.answer.Currency)
-		if class == analyzer.OrderMissing {
+		if class == analyzer.OrderMissing || class == analyzer.OrderExempt {
 			tag = noCell()
 		}
 		if class == analyzer.PurchaseUnknown || class == analyzer.PurchaseUnnumbered {

@@ -1,8 +1,10 @@
 -- Orders of the shop, which are the truth, against the purchases that the tag saw:
--- one row per order that is not told right, and one per day, device, browser and
--- means of payment for all those that are. An order is of the first of these classes
+-- one row per order that is told wrong, and one per day, device, browser and
+-- means of payment for all those that are not. An order is of the first of these classes
 -- that fits, so that classes add up to the valid orders of the period:
---   missing   no purchase has its number
+--   exempt    no purchase has its number, but the tag told it without consent
+--             (order_sightings), within two days: seen, and no amount to compare
+--   missing   neither
 --   double    several purchases have it
 --   currency  the purchase is in another currency
 --   amount    it is of another amount, by more than a cent
@@ -26,6 +28,13 @@ purchases AS (
       AND day BETWEEN toDate({from:DateTime64(3, 'UTC')}) - 2 AND toDate({to:DateTime64(3, 'UTC')}) + 2
     GROUP BY number
 ),
+told AS (
+    SELECT order_id AS number, groupUniqArray(day) AS told_days
+    FROM order_sightings
+    WHERE site = {site:String}
+      AND day BETWEEN toDate({from:DateTime64(3, 'UTC')}) - 2 AND toDate({to:DateTime64(3, 'UTC')}) + 2
+    GROUP BY number
+),
 shop AS (
     SELECT order_id AS number, ts, status, total_incl, total_incl - shipping_incl AS without_shipping,
         ifNull(products_excl + shipping_excl, -1) AS without_tax, rate, upper(currency) AS shop_currency,
@@ -34,7 +43,9 @@ shop AS (
     WHERE site = {site:String} AND NOT provisional
 ),
 judged AS (
-    SELECT multiIf(status != 'valid', 'not_valid', sightings = 0, 'missing', sightings > 1, 'double',
+    SELECT multiIf(status != 'valid', 'not_valid',
+            sightings = 0 AND arrayExists(d -> abs(dateDiff('day', d, toDate(ts, 'UTC'))) <= 2, told_days), 'exempt',
+            sightings = 0, 'missing', sightings > 1, 'double',
             upper(tag_currency) NOT IN ('', shop_currency), 'currency',
             abs(tag_value * rate - total_incl) > greatest(1, rate), 'amount', 'right') AS class,
         number, ts, if(shop_device != '', shop_device, tag_device) AS told_device, tag_browser, paid_by, shop_currency, tag_currency,
@@ -42,7 +53,7 @@ judged AS (
             abs(tag_value * rate - without_tax) <= 1, 'without_tax',
             abs(tag_value - total_incl / rate * 100) <= 100 OR abs(tag_value * 100 - total_incl / rate) <= 100, 'hundredfold', '') AS hint,
         total_incl, tag_value, sightings
-    FROM shop LEFT JOIN purchases USING (number)
+    FROM shop LEFT JOIN purchases USING (number) LEFT JOIN told USING (number)
     WHERE if(status = 'valid', ts, seen) >= {from:DateTime64(3, 'UTC')} AND if(status = 'valid', ts, seen) < {to:DateTime64(3, 'UTC')}
     UNION ALL
     SELECT 'unknown', number, seen, tag_device, tag_browser, '', '', tag_currency, '', 0, tag_value, sightings
@@ -57,7 +68,7 @@ judged AS (
 )
 SELECT
     class,
-    if(class IN ('right', 'unnumbered'), '', number) AS order_number,
+    if(class IN ('right', 'exempt', 'unnumbered'), '', number) AS order_number,
     toString(toDate(ts, {timezone:String})) AS local_day,
     toString(told_device) AS device_told,
     toString(tag_browser) AS browser_told,

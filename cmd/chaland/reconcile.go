@@ -38,9 +38,13 @@ func (a *app) runReconcile(ctx context.Context, f reportFlags) error {
 			return sheet.WriteCSV(a.out, discrepancySheet(r))
 		}
 		found, exact := r.Found(), r.Exact()
-		return a.printReading(f, r, classSheet(r), r.Period, i18n.T("reconcile.answer", "n", int64(found.Of), "found", int64(found.Hits), "rate", i18n.Percent(found.Value(), 1),
+		said := i18n.T("reconcile.answer", "n", int64(found.Of), "found", int64(found.Hits), "rate", i18n.Percent(found.Value(), 1),
 			"interval", i18n.T("recount.from_to", "low", i18n.Percent(r.FoundInterval.Low, 1), "high", i18n.Percent(r.FoundInterval.High, 1)),
-			"exact", int64(exact.Hits), "exact_rate", i18n.Percent(exact.Value(), 1)))
+			"exact", int64(exact.Hits), "exact_rate", i18n.Percent(exact.Value(), 1))
+		if n := r.Orders[analyzer.OrderExempt]; n > 0 {
+			said += " " + i18n.T("reconcile.exempt", "n", int64(n))
+		}
+		return a.printReading(f, r, classSheet(r), r.Period, said)
 	})
 }
 
