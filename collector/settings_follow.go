@@ -15,7 +15,7 @@ const (
 	ahead = time.Hour
 )
 
-// follow re-reads the sites every second, and the salts less often.
+// follow re-reads the sites every second, and the salts less often unless one is ours alone.
 func (c *Collector) follow(ctx context.Context) {
 	tick := time.NewTicker(sitesEvery)
 	defer tick.Stop()
@@ -23,7 +23,7 @@ func (c *Collector) follow(ctx context.Context) {
 	well := true
 	for {
 		err := c.refreshSites(ctx)
-		if err == nil && c.o.Now().Sub(salted) >= saltsEvery {
+		if err == nil && (c.salts.Alone() || c.o.Now().Sub(salted) >= saltsEvery) {
 			salted = c.o.Now()
 			err = c.refreshSalts(ctx)
 		}

@@ -25,6 +25,8 @@ var (
 	builderLease = lease{table: "leases", name: "builder", life: 30 * time.Second, wait: 5 * time.Minute, poll: 100 * time.Millisecond, busy: "warehouse.builder_busy"}
 	// orderLease is for those who read what stands of orders and write what follows from it.
 	orderLease = lease{table: "order_leases", name: "orders", life: 15 * time.Second, wait: time.Minute, poll: 10 * time.Millisecond, busy: "warehouse.orders_busy"}
+	// saltLease is for whoever draws a salt, which two must not do: a salt each counts all twice.
+	saltLease = lease{table: "order_leases", name: "salts", life: 15 * time.Second, wait: time.Minute, poll: 10 * time.Millisecond, busy: "warehouse.orders_busy"}
 )
 
 // locked runs work while this builder holds the lease.
@@ -38,6 +40,11 @@ func (b *Builder) locked(ctx context.Context, work func(context.Context) error) 
 // writes what follows from what it read.
 func (w *Warehouse) ReviseOrders(ctx context.Context, work func(context.Context) error) error {
 	return orderLease.during(ctx, w, work)
+}
+
+// DrawSalts runs work while nobody else on this ClickHouse does so.
+func (w *Warehouse) DrawSalts(ctx context.Context, work func(context.Context) error) error {
+	return saltLease.during(ctx, w, work)
 }
 
 func (l *lease) during(ctx context.Context, w *Warehouse, work func(context.Context) error) error {
@@ -70,8 +77,8 @@ func (l *lease) claim(ctx context.Context, w *Warehouse, claim string) error {
 // first is the first live claim, "" when there is none.
 func (l *lease) first(ctx context.Context, w *Warehouse) (string, error) {
 	return Scalar[string](ctx, w, strings.ReplaceAll(`-- the first live claim
-		SELECT ifNull((SELECT holder FROM (SELECT holder, expires, rowNumberInAllBlocks() AS place FROM {{table}}) GROUP BY holder
-		HAVING max(expires) > now64(3) AND min(expires) > toDateTime64('2000-01-01', 3) ORDER BY min(place) LIMIT 1), '') SETTINGS max_threads = 1`, "{{table}}", l.table), nil)
+		SELECT ifNull((SELECT holder FROM (SELECT name, holder, expires, rowNumberInAllBlocks() AS place FROM {{table}}) WHERE name = {name:String} GROUP BY holder
+		HAVING max(expires) > now64(3) AND min(expires) > toDateTime64('2000-01-01', 3) ORDER BY min(place) LIMIT 1), '') SETTINGS max_threads = 1`, "{{table}}", l.table), Params{"name": l.name})
 }
 
 // await returns a claim once it is the first live one; with an error, it may stand all the same.

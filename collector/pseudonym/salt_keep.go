@@ -24,8 +24,10 @@ var saltsList string
 // life is how long a salt is kept; the table forgets it after the same time.
 const life = 48 * time.Hour
 
-// patience bounds what a hit waits for ClickHouse when a day begins.
-const patience = time.Second
+// patience bounds what a hit waits for ClickHouse when a day begins, and nobody has drawn its
+// salt ahead: a collector that gives up draws one of its own, and what two collectors hear
+// then counts twice until they know of each other.
+const patience = 5 * time.Second
 
 // Key names a salt: one site, one local day (2025-03-14).
 type Key struct{ Site, Day string }
@@ -141,17 +143,16 @@ func (s *Salts) draw(ctx context.Context, k Key) []byte {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
-	err := s.read(ctx)
-	if value, ok := s.Known(k); ok {
-		return value
-	}
 	one := newSalt(s.now())
-	if err == nil {
-		err = s.publish(ctx, k, one)
-	}
-	if err == nil {
-		err = s.read(ctx) // another collector may have been quicker
-	}
+	err := s.w.DrawSalts(ctx, func(ctx context.Context) error {
+		if err := s.read(ctx); err != nil {
+			return err
+		}
+		if _, ok := s.Known(k); ok { // another collector was quicker
+			return nil
+		}
+		return errors.Join(s.publish(ctx, k, one), s.read(ctx))
+	})
 	if value, ok := s.Known(k); ok {
 		return value
 	}
@@ -304,6 +305,10 @@ func (s *Salts) Refresh(ctx context.Context, ahead []Key) (err error) {
 	}
 	return nil
 }
+
+// Alone reports whether some salt is this collector's own so far: others are to be told of it,
+// or their own is to be taken over.
+func (s *Salts) Alone() bool { return len(s.unpublished()) > 0 }
 
 func (s *Salts) unpublished() map[Key]salt {
 	s.mu.RLock()
