@@ -42,7 +42,7 @@ func TestReconciliationPage(t *testing.T) {
 		t.Fatalf("orders: %v", answer.Orders)
 	}
 	a := s.get(t, "/rapprochement?periode=2026-03")
-	if n := a.Find("#commandes-et-achats tbody tr").Length(); n != 8 {
+	if n := a.Find("#commandes-et-achats tbody tr").Length(); n != 9 {
 		t.Errorf("%d classes", n)
 	}
 	text := plain(a.text("main"))
