@@ -80,6 +80,7 @@ func (o childOptions) run() {
 	}
 	go c.Run(context.Background())
 	go builder.Run(context.Background())
+	go warehouse.NewMender(w, log).Run(context.Background())
 	e := echo.New()
 	c.Routes(e)
 	l, err := net.Listen("tcp", o.Addr)

@@ -100,3 +100,42 @@ func TestWithoutClickHouseMemoryAndDiskStayBounded(t *testing.T) {
 	eventually(t, "the spool is empty", time.Minute, func() bool { return c.state(t).Stats.Bytes == 0 })
 	load.everyOneOnce(t, direct)
 }
+
+// Rows that ClickHouse rewrites while its disk fills up are there once it has room: it takes
+// the part that it could not write for whole (see warehouse.Mender).
+func TestAFullDiskBreaksNoRewrittenRows(t *testing.T) {
+	t.Parallel()
+	c, err := startChild(t, childOptions{Dir: t.TempDir(), Disk: 320 << 20})
+	if errors.Is(err, errNoDisk) {
+		t.Skipf("a disk to fill needs a mount, which this machine refuses: %v", err)
+	}
+	w, err := warehouse.Open(t.Context(), warehouse.Options{DSN: c.DSN, Password: c.Password, Log: quiet})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	for _, sql := range []string{
+		"CREATE TABLE shelf (n UInt64, text String) ENGINE = MergeTree ORDER BY n",
+		"INSERT INTO shelf SELECT number, randomPrintableASCII(30) FROM numbers(1000)",
+	} {
+		if err := w.Exec(t.Context(), sql, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var filling sync.WaitGroup
+	filling.Go(func() {
+		time.Sleep(300 * time.Millisecond) // within the second that it takes to rewrite
+		c.get(t, "/fill", nil)
+		time.Sleep(2 * time.Second)
+		c.get(t, "/free", nil)
+	})
+	if err := w.Exec(t.Context(), "DELETE FROM shelf WHERE sleepEachRow(0.001) = 0 AND n % 2 = 0", nil); err != nil {
+		t.Logf("it says that it could not: %v", err)
+	}
+	filling.Wait()
+	n, why := uint64(0), error(nil)
+	eventually(t, "the rows are there", 30*time.Second, func() bool {
+		n, why = warehouse.Scalar[uint64](t.Context(), w, "SELECT count() FROM shelf WHERE text != ''", nil)
+		return why == nil && n == 500
+	})
+}

@@ -144,6 +144,7 @@ func (a *app) addCollection(ctx context.Context, s *service, e *echo.Echo) (err 
 	s.collector.Routes(e)
 	s.workers.Go(func() { s.collector.Run(ctx) })
 	s.workers.Go(func() { builder.Run(ctx) })
+	s.workers.Go(func() { warehouse.NewMender(s.warehouse, a.log).Run(ctx) })
 	s.workers.Go(func() {
 		if err := builder.RecountOutdated(ctx); err != nil && ctx.Err() == nil {
 			a.log.Error("the visits of an earlier version could not be told again; the night will try", "error", err)

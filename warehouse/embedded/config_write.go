@@ -39,7 +39,8 @@ func inXML(path string) string {
 
 // configXML keeps the engine small and quiet. Wide parts and system logs would
 // cost memory and disk for nothing on one shop's data. What it says when it dies is
-// kept by the child's output, and logged by the supervisor.
+// kept by the child's output, and logged by the supervisor. On the last 32 MB of a disk it
+// begins nothing: what it cannot finish it may break (see warehouse.Mender).
 const configXML = `<clickhouse>
   <users_config>%s</users_config>
   <logger><level>fatal</level><console>true</console><console_log_level>fatal</console_log_level></logger>
@@ -48,6 +49,7 @@ const configXML = `<clickhouse>
   <max_concurrent_queries>200</max_concurrent_queries>
   <backups><allowed_path>%s/</allowed_path></backups>
   <merge_tree><old_parts_lifetime>60</old_parts_lifetime></merge_tree>
+  <storage_configuration><disks><default><keep_free_space_bytes>33554432</keep_free_space_bytes></default></disks></storage_configuration>
 </clickhouse>
 `
 
