@@ -38,8 +38,28 @@ type checkedPage struct {
 // listening bounds the opening of a page.
 const listening = 40 * time.Second
 
-// oneBrowser lets one page be opened at a time: a browser weighs.
-var oneBrowser sync.Mutex
+// turn lets one page be opened at a time: a browser weighs. Whoever has waited for patience
+// is told that another page is being looked at.
+type turn struct {
+	free     chan struct{}
+	patience time.Duration
+}
+
+var oneBrowser = turn{free: make(chan struct{}, 1), patience: 10 * time.Second}
+
+// take waits for the turn; release it.
+func (t turn) take(ctx context.Context) (release func(), err error) {
+	late := time.NewTimer(t.patience)
+	defer late.Stop()
+	select {
+	case t.free <- struct{}{}:
+		return func() { <-t.free }, nil
+	case <-late.C:
+		return nil, fault.New(fault.Conflict, "hearing.busy")
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
 
 // pageQuestion is which page is looked at, and how.
 type pageQuestion struct {
@@ -51,8 +71,6 @@ type pageQuestion struct {
 // checkPage opens a page in a browser, hears what it sends without letting it leave, and
 // holds that against the plan; without a browser it reads the page.
 func (f fetcher) checkPage(ctx context.Context, w *warehouse.Warehouse, s tracking.Site, q pageQuestion) (*checkedPage, error) {
-	ctx, stop := context.WithTimeout(ctx, listening)
-	defer stop()
 	out := &checkedPage{Site: s.ID, URL: q.url, Kind: q.kind}
 	path, err := render.Find("")
 	switch {
@@ -87,8 +105,13 @@ func (f fetcher) listen(ctx context.Context, w *warehouse.Warehouse, s tracking.
 	if _, err := f.reachable(ctx, q); err != nil {
 		return err
 	}
-	oneBrowser.Lock()
-	defer oneBrowser.Unlock()
+	release, err := oneBrowser.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	ctx, stop := context.WithTimeout(ctx, listening)
+	defer stop()
 	sites := site.NewRegistry(w, f.app.now, f.app.log)
 	if err := sites.Refresh(ctx); err != nil {
 		return err
