@@ -65,7 +65,7 @@ func (i importer) Recognise(ctx context.Context, f dashboard.ImportFile, kind st
 	if err != nil {
 		return nil, err
 	}
-	look := &dashboard.ImportLook{Kind: r.Kind, Tool: r.Tool, Missing: r.Missing, Titles: r.Titles, Rows: r.Rows, Problems: inPageWords(r.Problems)}
+	look := &dashboard.ImportLook{Kind: r.Kind, Tool: r.Tool, Missing: r.Missing, Titles: r.Titles, Rows: r.Rows, Problems: r.Problems}
 	for _, c := range r.Columns {
 		look.Columns = append(look.Columns, dashboard.ImportColumn(c))
 	}
@@ -121,12 +121,10 @@ func importReport(r *imports.Report) *dashboard.ImportReport {
 	out.Texts = texts[2 : len(texts)-len(r.Notes)] // what file and how many lines, the page says itself
 	for _, n := range r.Notes {
 		if n.Code != "columns" { // they stand in the form
-			out.Notes = append(out.Notes, n.Text)
+			out.Notes = append(out.Notes, pageNote(n))
 		}
 	}
-	out.Notes = inPageWords(out.Notes)
 	for _, p := range r.Problems {
-		p.Reason = pageWords.Replace(p.Reason)
 		out.Problems = append(out.Problems, dashboard.ImportProblem(p))
 	}
 	return out
@@ -137,22 +135,13 @@ func (importer) Words(err error) string {
 	if f, ok := errors.AsType[*fault.Error](err); ok && i18n.Has("import.problem."+f.Key) {
 		return i18n.T("import.problem."+f.Key, f.Args...)
 	}
-	return pageWords.Replace(i18n.Error(err))
+	return i18n.Error(err)
 }
 
-// pageWords are what the page calls the options of the terminal.
-var pageWords = strings.NewReplacer(
-	"ajoutez --date-order mdy", "choisissez « mois d’abord » pour les dates", "ajoutez --date-order dmy", "choisissez « jour d’abord » pour les dates",
-	"choisissez avec --date-order", "choisissez l’ordre des dates plus bas",
-	"Ajoutez --vat ou une colonne de taux", "Donnez le taux de TVA plus bas, ou une colonne de taux",
-	" ; « chaland import costs --help » les liste", "",
-	"importez à nouveau avec --brand", "donnez-les plus bas",
-)
-
-func inPageWords(texts []string) []string {
-	out := make([]string, len(texts))
-	for i, text := range texts {
-		out[i] = pageWords.Replace(text)
+// pageNote says a note in the words of the page, which has fields where the terminal has options.
+func pageNote(n imports.Note) string {
+	if key := "import.note." + n.Code; i18n.Has(key) {
+		return i18n.T(key, n.Args...)
 	}
-	return out
+	return n.Text
 }

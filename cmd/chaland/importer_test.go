@@ -458,3 +458,32 @@ func aFileIsDropped(t *testing.T, d *desk) {
 	step(t, ctx, `[...document.querySelectorAll('main a')].find((a) => a.innerText.includes('Ventes')).click()`, "/ventes")
 	said(".tiles", "179,60 €")
 }
+
+// No text of an import's page speaks of the terminal: what names an option there has words of
+// its own.
+func TestNotesOfImportsSpeakOfThePage(t *testing.T) {
+	t.Parallel()
+	spoken := 0
+	for _, key := range i18n.Keys() {
+		for _, prefix := range []string{"imports.note.", "imports."} {
+			code, isOne := strings.CutPrefix(key, prefix)
+			if !isOne || strings.Contains(code, "cli.") || prefix == "imports." && strings.HasPrefix(code, "note.") {
+				continue
+			}
+			text := i18n.T(key)
+			if !strings.Contains(text, "--") && !strings.Contains(text, "chaland import") {
+				continue
+			}
+			if strings.Contains(text, "--columns") || strings.Contains(text, "--prices") || strings.Contains(text, "--errors") {
+				continue // of what only an option can say wrong
+			}
+			own := map[string]string{"imports.note.": "import.note." + code, "imports.": "import.problem." + key}[prefix]
+			if spoken++; !i18n.Has(own) || strings.Contains(i18n.T(own), "--") {
+				t.Errorf("%s has no words for the page (%s): %s", key, own, text)
+			}
+		}
+	}
+	if spoken < 5 {
+		t.Errorf("%d texts speak of options", spoken)
+	}
+}

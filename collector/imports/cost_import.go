@@ -136,7 +136,7 @@ func (in *costReader) cost(row sheet.Row) (key costKey, cost tracking.Cost, p *p
 		return key, cost, in.mapping.problem(row, cfCost, "imports.negative")
 	}
 	if !in.knows(in.mapping.cell(row, cfChannel)) {
-		return key, cost, in.mapping.problem(row, cfChannel, "imports.unknown_channel")
+		return key, cost, in.mapping.problem(row, cfChannel, "imports.unknown_channel", "channels", Channels())
 	}
 	cost.AmountExcl = cents(amount)
 	if cost.Clicks, p = in.count(row, cfClicks); p != nil {

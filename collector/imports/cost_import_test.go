@@ -82,7 +82,7 @@ func TestACostOfAnUnknownChannelOrBelowZeroIsRejected(t *testing.T) {
 	})
 	s.orders("order,quantity,date,unit_price,channel\n1,1,2025-03-14,10,Bouche à oreille\n", imports.OrderOptions{})
 	r := s.costs("date,channel,cost\n2025-03-14,Salon du livre,150\n2025-03-14,Bouche à oreille,20\n2025-03-14,emial,10\n2025-03-14,email,-1.5\n", imports.Options{})
-	equal(t, "rejected", problems(r), "Ligne 4, colonne « channel » : « emial » n’est pas un canal connu ; « chaland import costs --help » les liste.\n"+
+	equal(t, "rejected", problems(r), "Ligne 4, colonne « channel » : « emial » n’est pas un canal connu ("+imports.Channels()+").\n"+
 		"Ligne 5, colonne « cost » : « -1.5 » est négatif.")
 	equal(t, "costs", s.ledger(), "2025-03-14 Bouche à oreille     media 2000 0 0\n2025-03-14 Salon du livre     media 15000 0 0")
 }

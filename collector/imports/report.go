@@ -103,10 +103,13 @@ func (p Problem) Text() string {
 }
 
 // Note is something that the reader of a report should know.
-type Note struct{ Code, Text string }
+type Note struct {
+	Code, Text string
+	Args       []any // what the text says, for whoever says it otherwise
+}
 
 func (r *Report) note(code string, args ...any) {
-	r.Notes = append(r.Notes, Note{code, i18n.T("imports.note."+code, args...)})
+	r.Notes = append(r.Notes, Note{code, i18n.T("imports.note."+code, args...), args})
 }
 
 // covers widens the period of the report.
