@@ -13,6 +13,7 @@ import (
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/dashboard/inbox"
 	"github.com/formaouest/chaland/dashboard/seal"
+	"github.com/formaouest/chaland/internal/manuscript"
 	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo"
 )
@@ -47,6 +48,8 @@ type Options struct {
 	// without it they are imported by the terminal only.
 	Importer Importer
 	Uploads  string
+	// Manuscripts reads the documents whose figures are checked.
+	Manuscripts manuscript.Reader
 	// Connecting connects shops; without it their page is not there.
 	Connecting Connecting
 	// Privacy proves how sites measure and answers people's requests; without it its page is
@@ -73,15 +76,16 @@ type Options struct {
 // Dashboard serves pages and API.
 type Dashboard struct {
 	Options
-	pages   pages
-	assets  assets
-	extents extents
-	files   heldFiles
-	audits  *auditDesk
-	imports *importDesk
-	inbox   *inbox.Box
-	reports reports
-	origin  *http.CrossOriginProtection
+	pages    pages
+	assets   assets
+	extents  extents
+	files    heldFiles
+	checking checkDesk
+	audits   *auditDesk
+	imports  *importDesk
+	inbox    *inbox.Box
+	reports  reports
+	origin   *http.CrossOriginProtection
 	// visitors of the public page, and guesses of the token, each by address
 	verifyLimit, loginLimit echo.MiddlewareFunc
 	clientLimit             echo.MiddlewareFunc // of readers of reports, who could be guessing links

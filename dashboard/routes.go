@@ -181,6 +181,12 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, readingPath, d.about(d.showReading))
 	page(http.MethodGet, "/chiffres/:metric", d.about(d.showFigure))
 
+	// Verifying what people wrote: documents may be large, their form has a bound of its own
+	documents := append(common[:len(common):len(common)], d.identify, d.sameOrigin, requireAdmin, middleware.BodyLimit(checkBody))
+	page(http.MethodGet, checkPath, d.about(d.showChecking))
+	e.Add(http.MethodPost, checkPath, d.about(d.takeTexts), documents...)
+	page(http.MethodGet, checkPath+"/:code", d.about(d.showCheck))
+
 	// Atelier: a file may be large, its form has a bound of its own
 	uploads := append(common[:len(common):len(common)], d.identify, d.sameOrigin, middleware.BodyLimit(uploadBody), requireAdmin)
 	page(http.MethodGet, workshopPath, d.about(d.showWorkshop))

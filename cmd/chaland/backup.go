@@ -152,11 +152,11 @@ func (a *app) spoolFolder() string { return filepath.Join(a.data, filepath.FromS
 
 // leftOut tells, by its path under the data folder, what a backup does not take from
 // there: what is copied apart, what belongs to a running process, salts (which would tie
-// pseudonyms to readers after their day), audits under way and files waiting to be imported.
+// pseudonyms to readers after their day), audits under way, files waiting to be imported and what is compiled again.
 func leftOut(rel string) bool {
 	name, _, _ := strings.Cut(rel, "/")
 	switch name {
-	case "clickhouse", "engine", "engine.json", "engine.json.new", "engine.lock", "uploads", logName, lastBackupName, restoringName, filepath.Base(warehouse.BackupRoom("")):
+	case "clickhouse", "engine", "engine.json", "engine.json.new", "engine.lock", "uploads", "cache", logName, lastBackupName, restoringName, filepath.Base(warehouse.BackupRoom("")):
 		return true
 	case "audits":
 		return rel != "audits" && rel != "audits/pages" && !strings.HasPrefix(rel, "audits/pages/")

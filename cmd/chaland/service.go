@@ -19,6 +19,7 @@ import (
 	"github.com/formaouest/chaland/dashboard"
 	"github.com/formaouest/chaland/dashboard/seal"
 	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/manuscript"
 	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo"
 	"github.com/formaouest/chaland/warehouse"
@@ -189,7 +190,7 @@ func (a *app) dashboardOptions(s *service, o serviceOptions, budget *seo.Budget)
 		Intake:   s.intakeState(),
 		Analyzer: analyzer.New(s.warehouse, a.now), Store: s.store, Journal: journalReader{s.warehouse}, Quality: qualityReader{s.warehouse}, Privacy: privacyReader{a, s}, Quarantine: newQuarantineReader(s.warehouse, a.now, a.log),
 		Audits: seo.NewArchive(s.warehouse), Auditor: auditor{a, s.warehouse, s.store, budget}, Products: productReader{s.warehouse}, Documents: documentReader{s.warehouse}, Outside: outsideReader{s.warehouse},
-		Importer: importer{a, s.warehouse}, Uploads: filepath.Join(a.data, "uploads"),
+		Importer: importer{a, s.warehouse}, Uploads: filepath.Join(a.data, "uploads"), Manuscripts: manuscript.Reader{Cache: filepath.Join(a.data, "cache", "pdfium")},
 		Seal:       func() (*seal.Key, error) { return seal.Open(a.data, rand.Reader) },
 		Connecting: connectDesk{fetcher{a, o.allowHosts}, s.warehouse, s.store, &looks{}}, PublicURL: strings.TrimSuffix(o.publicURL, "/"),
 		Token: o.token, Version: versionText(), Now: a.now, Log: a.log, Random: rand.Reader,

@@ -25,6 +25,9 @@ type Desk struct {
 	Store    *store.Store
 	Now      func() time.Time
 	Random   io.Reader // crypto/rand.Reader outside of tests
+
+	// sites are the known ones where many codes are verified in a row, nil to ask each time.
+	sites []tracking.Site
 }
 
 // Order is a citation to be made.
@@ -83,9 +86,12 @@ func (d Desk) site(ctx context.Context, id string) (*tracking.Site, error) {
 	if d.Analyzer == nil {
 		return nil, nil
 	}
-	sites, err := d.Analyzer.Sites(ctx)
-	if err != nil {
-		return nil, err
+	sites := d.sites
+	if sites == nil {
+		var err error
+		if sites, err = d.Analyzer.Sites(ctx); err != nil {
+			return nil, err
+		}
 	}
 	for _, s := range sites {
 		if s.ID == id {

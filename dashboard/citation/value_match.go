@@ -10,7 +10,7 @@ import (
 	"github.com/formaouest/chaland/internal/money"
 )
 
-var durationText = regexp.MustCompile(`^(?:(\d+)\s*h)?\s*(?:(\d+)\s*min)?\s*(?:(\d+)\s*s)?$`)
+var durationText = regexp.MustCompile(`^(?:(\d+)\s*h(?:eures?)?)?\s*(?:(\d+)\s*min(?:utes?)?)?\s*(?:et\s*)?(?:(\d+)\s*s(?:ec(?:ondes?)?)?)?$`)
 
 // Matches reports whether a value as printed in a document is the figure,
 // rounded the way the document rounds: « 3,4 % » is 0.0341, « 1 234 € » is
@@ -26,13 +26,32 @@ func Matches(f analyzer.Figure, typed string) bool {
 			return math.Abs(seconds-value) <= 0.5
 		}
 	}
-	read, err := money.ParseNumber(letterless(typed))
-	if err != nil {
+	for _, read := range written(typed) {
+		for _, scaled := range readings(f, typed) {
+			if math.Abs(read.value-scaled) <= read.half+1e-9*math.Abs(scaled) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// MatchesAbout reports whether a figure lies about a value that somebody wrote in round
+// numbers: not more than low units of its last digit that is no zero below it, nor more
+// than high above.
+func MatchesAbout(f analyzer.Figure, typed string, low, high float64) bool {
+	if f.Value == nil {
 		return false
 	}
-	for _, scaled := range readings(f, typed) {
-		if math.Abs(read-scaled) <= halfStep(typed)+1e-9*math.Abs(scaled) {
-			return true
+	for _, read := range written(typed) {
+		unit := read.half * 2
+		for whole := math.Round(math.Abs(read.value) / unit); whole >= 10 && math.Mod(whole, 10) == 0; whole /= 10 {
+			unit *= 10
+		}
+		for _, scaled := range readings(f, typed) {
+			if scaled >= read.value-low*unit && scaled <= read.value+high*unit {
+				return true
+			}
 		}
 	}
 	return false
@@ -55,10 +74,16 @@ func IsRounded(f analyzer.Figure, typed string) bool {
 	if f.Unit == analyzer.Seconds || !Matches(f, typed) {
 		return false
 	}
-	read, _ := money.ParseNumber(letterless(typed)) // it matches
-	written, err := money.ParseNumber(letterless(view.Value(f)))
-	return err == nil && math.Abs(read-written) > 1e-9 && math.Abs(read*100-written) > 1e-9
+	whole, err := money.ParseNumber(letterless(view.Value(f)))
+	for _, read := range written(typed) {
+		if err != nil || math.Abs(read.value-whole) <= 1e-9 || math.Abs(read.value*100-whole) <= 1e-9 {
+			return false
+		}
+	}
+	return true
 }
+
+var perCent = regexp.MustCompile(`(?i)%|\bpour\s?cents?\b`)
 
 // readings are the numbers that people write for a figure: euros for cents,
 // per cents for a ratio unless it is a multiple.
@@ -66,7 +91,7 @@ func readings(f analyzer.Figure, typed string) []float64 {
 	switch {
 	case f.Unit == analyzer.Cents:
 		return []float64{*f.Value / 100}
-	case f.Unit == analyzer.Ratio && strings.Contains(typed, "%"):
+	case f.Unit == analyzer.Ratio && perCent.MatchString(typed):
 		return []float64{*f.Value * 100}
 	case f.Unit == analyzer.Ratio:
 		return []float64{*f.Value, *f.Value * 100}
@@ -74,11 +99,53 @@ func readings(f analyzer.Figure, typed string) []float64 {
 	return []float64{*f.Value}
 }
 
-// halfStep is half a unit of the last digit written: 0.05 for « 3,4 ».
-func halfStep(typed string) float64 {
+// number is what somebody wrote: its value, and half a unit of its last digit, which is
+// what its rounding may hide: 3.4 and 0.05 for « 3,4 », 12300 and 50 for « 12,3 k€ ».
+type number struct{ value, half float64 }
+
+// thousands are one group of three digits behind a sign that parts thousands for some and
+// decimals for others: 1,234 and 1.234.
+var thousands = regexp.MustCompile(`^[+-]?\d{1,3}[.,]\d{3}$`)
+
+// written are the numbers that a text may stand for, none when it holds none.
+func written(typed string) []number {
 	digits := letterless(typed)
+	value, err := money.ParseNumber(digits)
+	if err != nil {
+		return nil
+	}
+	scale := scaleOf(typed)
+	out := []number{{value * scale, halfStep(digits) * scale}}
+	if plain := strings.ReplaceAll(digits, "\u2212", "-"); thousands.MatchString(plain) {
+		whole, err := money.ParseNumber(strings.NewReplacer(",", "", ".", "").Replace(plain))
+		if err == nil {
+			out = append(out, number{whole * scale, 0.5 * scale})
+		}
+	}
+	return out
+}
+
+var (
+	inThousands = regexp.MustCompile(`(?i)\d\s*(?:k\s*(?:€|euros?\b|eur\b|\b)|milliers?\b|mille\b)`)
+	inMillions  = regexp.MustCompile(`(?:\d\s*M\s*(?:€|\b)|(?i:\d\s*millions?\b))`)
+)
+
+// scaleOf is what a text multiplies its digits by: « 12,3 k€ », « 1,2 M€ », « 2 millions ».
+func scaleOf(typed string) float64 {
+	typed = strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(typed)
+	switch {
+	case inThousands.MatchString(typed):
+		return 1e3
+	case inMillions.MatchString(typed):
+		return 1e6
+	}
+	return 1
+}
+
+// halfStep is half a unit of the last digit written: 0.05 for « 3,4 ».
+func halfStep(digits string) float64 {
 	at := strings.LastIndexAny(digits, ",.")
-	if at < 0 {
+	if at < 0 || strings.Count(digits, digits[at:at+1]) > 1 { // 1.234.567 has no decimals
 		return 0.5
 	}
 	decimals := 0
@@ -86,9 +153,6 @@ func halfStep(typed string) float64 {
 		if r >= '0' && r <= '9' {
 			decimals++
 		}
-	}
-	if decimals == 3 && digits[at] == '.' { // 1.234 is a thousand
-		return 0.5
 	}
 	return 0.5 * math.Pow10(-decimals)
 }

@@ -77,6 +77,8 @@ document.addEventListener('DOMContentLoaded', () => {
   if (work) follow(work);
   const form = document.querySelector('form[data-live]');
   if (form) judgeWhileTyping(form);
+  for (const form of document.querySelectorAll('form[data-drop]')) sendDropped(form);
+  document.querySelector('[data-print]')?.addEventListener('click', () => print());
   const upload = document.querySelector('form[data-upload]');
   if (upload) sendWithProgress(upload);
   const examples = document.getElementById('exemples');
@@ -233,6 +235,22 @@ function showExamples(examples) {
       document.getElementById(list.getAttribute('aria-describedby')).textContent = examples[list.value] ?? '';
     });
   }
+}
+
+// A document dropped on a form is sent at once.
+function sendDropped(form) {
+  form.addEventListener('dragover', (event) => {
+    event.preventDefault();
+    form.classList.add('over');
+  });
+  form.addEventListener('dragleave', () => form.classList.remove('over'));
+  form.addEventListener('drop', (event) => {
+    event.preventDefault();
+    form.classList.remove('over');
+    if (!event.dataTransfer.files.length) return;
+    form.querySelector('input[type="file"]').files = event.dataTransfer.files;
+    form.requestSubmit();
+  });
 }
 
 // Files are sent one after the other, with how far each is; they may be dropped on the form.

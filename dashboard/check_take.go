@@ -1,0 +1,193 @@
+package dashboard
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"path"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/manuscript"
+)
+
+// Bounds of what is brought at once, and of what is kept of it: results are held in memory,
+// the files are on disk only while they are read.
+const (
+	maxCheckFiles = 40
+	checkBytes    = 640 // millions, of a form
+	checkBody     = "640M"
+	checkHeld     = 2 * time.Hour
+	maxChecksHeld = 60
+	checksAtOnce  = 2
+	maxPasted     = 4 << 20
+)
+
+var (
+	errNoCheck   = fault.New(fault.NotFound, "check.gone", "hours", int(checkHeld/time.Hour))
+	errCheckBusy = fault.New(fault.Unavailable, "manuscript.busy")
+)
+
+// checkDesk lets a few texts be read at a time and holds what was found.
+type checkDesk struct {
+	mu     sync.Mutex
+	inside int
+	byCode map[string]heldCheck
+}
+
+// heldCheck is a result and who may see it again.
+type heldCheck struct {
+	checks    []fileCheck
+	site, who string
+	at        time.Time
+}
+
+func (x *checkDesk) enter() error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.inside >= checksAtOnce {
+		return errCheckBusy
+	}
+	x.inside++
+	return nil
+}
+
+func (x *checkDesk) leave() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.inside--
+}
+
+// keep holds a result, in the place of the oldest when there are too many.
+func (x *checkDesk) keep(h heldCheck) (code string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.byCode == nil {
+		x.byCode = map[string]heldCheck{}
+	}
+	oldest := ""
+	for code, other := range x.byCode {
+		if h.at.Sub(other.at) > checkHeld {
+			delete(x.byCode, code)
+		} else if oldest == "" || other.at.Before(x.byCode[oldest].at) {
+			oldest = code
+		}
+	}
+	if len(x.byCode) >= maxChecksHeld {
+		delete(x.byCode, oldest)
+	}
+	code = rand.Text()
+	x.byCode[code] = h
+	return code
+}
+
+func (x *checkDesk) of(code string, now time.Time) (heldCheck, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	h, known := x.byCode[code]
+	if !known || now.Sub(h.at) > checkHeld {
+		return heldCheck{}, errNoCheck
+	}
+	return h, nil
+}
+
+// readTexts reads what a form brings, a file at a time. A file that cannot be read is told
+// beside the others; alone it is the answer.
+func (d *Dashboard) readTexts(ctx context.Context, v *visit) (texts []takenText, fields map[string]string, err error) {
+	fields = map[string]string{}
+	form, err := v.Request().MultipartReader()
+	if err != nil {
+		return nil, fields, fault.New(fault.Invalid, "manuscript.no_text").Because(err)
+	}
+	wire := http.NewResponseController(v.Response())
+	defer func() { _ = wire.SetReadDeadline(time.Time{}) }()
+	var alone error
+	for {
+		_ = wire.SetReadDeadline(time.Now().Add(uploadSilence))
+		part, err := form.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, fields, cutShort(err)
+		}
+		if part.FormName() != checkFiles {
+			if fields[part.FormName()], err = typedField(part); err != nil {
+				return nil, fields, err
+			}
+			continue
+		}
+		if part.FileName() == "" {
+			continue
+		}
+		if len(texts) == maxCheckFiles {
+			return nil, fields, fault.New(fault.TooLarge, "check.many_files", "n", maxCheckFiles)
+		}
+		m, err := d.readFile(ctx, part, wire)
+		text := takenText{Manuscript: m, name: path.Base(strings.ReplaceAll(part.FileName(), `\`, "/"))}
+		if err != nil {
+			if faultOf(err).Kind == fault.Internal {
+				return nil, fields, err
+			}
+			alone, text.problem = err, i18n.Error(err)
+		}
+		texts = append(texts, text)
+	}
+	pasted := strings.TrimSpace(fields[checkPasted])
+	switch {
+	case alone != nil && len(texts) == 1 && pasted == "":
+		return nil, fields, alone
+	case pasted == "" && len(texts) > 0:
+		return texts, fields, nil
+	}
+	m, err := manuscript.Pasted(fields[checkPasted])
+	if err != nil {
+		return nil, fields, err
+	}
+	return append(texts, takenText{Manuscript: m, name: i18n.T("check.pasted")}), fields, nil
+}
+
+// cutShort says why a form ended before its end: it is too large, or its sender stopped.
+func cutShort(err error) error {
+	if errors.Is(err, echo.ErrStatusRequestEntityTooLarge) {
+		return fault.New(fault.TooLarge, "check.too_large", "size", checkBytes).Because(err)
+	}
+	return fault.New(fault.Invalid, "check.cut_short").Because(err)
+}
+
+func typedField(part *multipart.Part) (string, error) {
+	raw, err := io.ReadAll(io.LimitReader(part, maxPasted+1))
+	if err != nil {
+		return "", cutShort(err)
+	}
+	if len(raw) > maxPasted {
+		return "", fault.New(fault.TooLarge, "manuscript.pasted_long", "size", maxPasted>>20)
+	}
+	return string(raw), nil
+}
+
+// readFile reads a file of a form by way of the disk, where it stays no longer than that.
+func (d *Dashboard) readFile(ctx context.Context, part *multipart.Part, wire *http.ResponseController) (_ *manuscript.Manuscript, err error) {
+	file, err := os.CreateTemp("", "chaland-texte-*")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, file.Close(), os.Remove(file.Name())) }()
+	size, err := io.Copy(file, io.LimitReader(patient{part, wire}, manuscript.MaxFile+1))
+	if err != nil {
+		return nil, cutShort(err)
+	}
+	if size > manuscript.MaxFile {
+		_, _ = io.Copy(io.Discard, patient{part, wire}) // the files behind it are still to come
+	}
+	return d.Manuscripts.Read(ctx, part.FileName(), file, size)
+}
