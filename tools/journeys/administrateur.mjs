@@ -1,12 +1,11 @@
 // The administrator: from a program just installed to a centre restored elsewhere.
 import {createServer} from 'node:http';
-import {rmSync, readdirSync, mkdirSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, readdirSync, rmSync} from 'node:fs';
 import {Walk, contains, ok, plain, until} from './walk.mjs';
 
 const walk = new Walk();
-const token = 'jeton-du-centre-0123456789abcdef0123456789';
+let token, key;
 const data = walk.at('donnees'), elsewhere = walk.at('ailleurs'), saved = walk.at('sauvegardes');
-writeFileSync(walk.at('jeton'), token + '\n', {mode: 0o600});
 mkdirSync(saved);
 
 let service, admin, base, code, before;
@@ -33,11 +32,19 @@ shop.host = `127.0.0.1:${shop.server.address().port}`;
 shop.url = `http://${shop.host}`;
 
 await walk.go({
+  'the program is installed as a centre does': async () => {
+    const installed = await walk.install();
+    contains(await walk.chaland(['version']), 'chaland');
+    contains(readFileSync(installed + '/etc/chaland/chaland.yaml', 'utf8'), 'admin-token-file: /etc/chaland/jeton');
+    token = readFileSync(installed + '/etc/chaland/jeton', 'utf8');
+    ok(/^[0-9a-f]{48}$/.test(token), 'the key is not drawn');
+    key = installed + '/etc/chaland/jeton';
+  },
   'the doctor finds the machine well before anything is there': async () => {
     contains(await walk.chaland(['doctor', '--data', data]), 'sera créé au premier démarrage');
   },
   'the service starts, asks who one is, and refuses a wrong key': async () => {
-    service = await walk.serve(['serve', '--data', data, '--admin-token-file', walk.at('jeton'), '--allow-host', shop.host]);
+    service = await walk.serve(['serve', '--data', data, '--admin-token-file', key, '--allow-host', shop.host]);
     base = service.url;
     const stranger = await walk.person(base, {refused: [403]});
     await stranger.goto('/');
@@ -89,7 +96,7 @@ await walk.go({
     contains(await walk.chaland(['doctor', '--data', elsewhere]), 'à jour');
   },
   'the same figure is there, and a juror finds it as it was cited': async () => {
-    service = await walk.serve(['serve', '--data', elsewhere, '--admin-token-file', walk.at('jeton')]);
+    service = await walk.serve(['serve', '--data', elsewhere, '--admin-token-file', key]);
     const juror = await walk.person(service.url);
     await juror.goto('/v/' + code);
     contains(await juror.locator('.verdict').innerText(), 'Conforme');

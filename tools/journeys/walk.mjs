@@ -7,7 +7,8 @@ import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {chromium} from 'playwright-core';
 
-const {CHALAND_BIN: program, CHALAND_CHROMIUM: browserPath, CHALAND_WORK: work} = process.env;
+let program = process.env.CHALAND_BIN;
+const {CHALAND_CHROMIUM: browserPath, CHALAND_WORK: work} = process.env;
 const run = promisify(execFile);
 
 /** Spaces as one types them: pages write no-break ones. */
@@ -54,6 +55,15 @@ export class Walk {
     const said = plain(`${out.stdout ?? ''}${out.stderr ?? ''}`);
     ok((out.code ?? 0) === code, `chaland ${args.join(' ')} ends with ${out.code}: ${said}`);
     return said;
+  }
+
+  /** Lays the program out as on a centre's machine, under a folder; it is the one used from then on. */
+  async install() {
+    const root = this.at('machine');
+    await run('../install-centre', [], {env: {...process.env, DESTDIR: root, CHALAND_PROGRAM: program}});
+    program = join(root, 'opt/chaland/chaland');
+    delete process.env.CHALAND_LIBCHDB; // it is beside the program
+    return root;
   }
 
   /** Starts a serving command; answers its address and how to end it. */
