@@ -38,7 +38,7 @@ type shownAction struct {
 type actionLine struct{ URL, Text, Stake string }
 
 func (d *Dashboard) showActions(v *visit) error {
-	e, err := d.Audits.Get(v.context(), v.Param("id"))
+	e, err := d.seenAudit(v.context(), v.Param("id"))
 	if err != nil {
 		return err
 	}

@@ -76,6 +76,11 @@ func auditChoices(own []seo.Entry, chosen string) (list []Choice) {
 }
 
 func (d *Dashboard) fillDiff(v *visit, body *auditDiffPage, before, after string) error {
+	for _, id := range []string{before, after} {
+		if _, err := d.seenAudit(v.context(), id); err != nil {
+			return err
+		}
+	}
 	diff, err := d.Audits.Diff(v.context(), before, after)
 	if err != nil {
 		return err

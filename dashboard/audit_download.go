@@ -38,6 +38,9 @@ func (d *Dashboard) sendAudit(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if _, err := d.seenAudit(v.context(), v.Param("id")); err != nil {
+		return err
+	}
 	audit, err := d.Audits.Load(v.context(), v.Param("id"))
 	if err != nil {
 		return err

@@ -160,8 +160,11 @@ func accessText(schedules []store.Schedule, address string) string {
 }
 
 // auditsOf lists the audits of the site, and those of addresses that belong to
-// no declared site, the newest first.
+// no declared site for whoever sees all, the newest first.
 func (d *Dashboard) auditsOf(v *visit) ([]seo.Entry, error) {
+	if !WhoFrom(v.context()).All {
+		return d.Audits.List(v.context(), v.Site.ID, listedAudits)
+	}
 	declared := make([]string, len(v.bar.Sites))
 	for i, site := range v.bar.Sites {
 		declared[i] = site.Value

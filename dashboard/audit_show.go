@@ -67,7 +67,7 @@ const (
 )
 
 func (d *Dashboard) showAudit(v *visit) error {
-	e, err := d.Audits.Get(v.context(), v.Param("id"))
+	e, err := d.seenAudit(v.context(), v.Param("id"))
 	if err != nil {
 		return err
 	}

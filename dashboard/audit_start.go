@@ -89,6 +89,9 @@ func (d *Dashboard) runningAudit(v *visit) *runningAudit {
 	if !ok {
 		return nil
 	}
+	if !WhoFrom(v.context()).Sees(run.Site.ID) { // somebody else's: that the auditor is busy is all there is to tell
+		run.URL, run.Site.Name = i18n.T("audit.elsewhere"), i18n.T("audit.elsewhere")
+	}
 	p := run.Progress
 	out := &runningAudit{URL: run.URL, Phase: i18n.T("seo.phase." + string(p.Phase)), Since: auditTime(run.Started), Site: run.Site.Name,
 		Ours: run.Site.ID == v.Site.ID, Follow: v.auditsPath("/en-cours"), Stop: v.auditsPath("/arreter")}

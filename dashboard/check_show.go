@@ -61,7 +61,7 @@ func (d *Dashboard) showChecking(v *visit) error {
 }
 
 func (d *Dashboard) checkForm(v *visit, status int, body checkPage) error {
-	sites, err := d.Analyzer.Sites(v.context())
+	sites, err := d.sites(v.context())
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (d *Dashboard) takeTexts(v *visit) error {
 // checkTexts checks each text against the site of the page, or against the one that it
 // seems to be of.
 func (d *Dashboard) checkTexts(ctx context.Context, v *visit, texts []takenText, guess bool) ([]fileCheck, error) {
-	sites, err := d.Analyzer.Sites(ctx)
+	sites, err := d.sites(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -73,7 +73,7 @@ func chosenCode(text string) (string, error) {
 
 // citedRequest reads what a form of « Citer » points at.
 func (d *Dashboard) citedRequest(c echo.Context, q url.Values) (citation.Request, error) {
-	sites, err := d.Analyzer.Sites(c.Request().Context())
+	sites, err := d.sites(c.Request().Context())
 	if err != nil {
 		return citation.Request{}, err
 	}
@@ -100,6 +100,14 @@ func (d *Dashboard) citedRequest(c echo.Context, q url.Values) (citation.Request
 	if metric := q.Get(address.Metric); metric == citation.MetricAuditScore || metric == citation.MetricAuditFindings || metric == citation.MetricAuditPrice {
 		r := citation.RequestOf(address.Reference{Question: a.Question(""), Metric: metric}, true)
 		r.Filters, r.Compare, r.Audits = nil, "", q[citedAudit]
+		if len(r.Audits) > citation.MaxAudits {
+			return r, fault.New(fault.Invalid, "dashboard.bad_request")
+		}
+		for _, id := range r.Audits {
+			if _, err := d.seenAudit(c.Request().Context(), id); err != nil {
+				return r, err
+			}
+		}
 		r.Page = q.Get(citedPage)
 		return r, nil
 	}

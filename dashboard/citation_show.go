@@ -28,6 +28,9 @@ type citationPage struct {
 func (d *Dashboard) showCitation(c echo.Context) error {
 	ctx := c.Request().Context()
 	proof, err := d.desk().Read(ctx, c.Param("code"))
+	if err == nil {
+		err = seen(ctx, proof.Citation.Site, errNoPage)
+	}
 	if err != nil {
 		return err
 	}

@@ -127,7 +127,7 @@ func (d *Dashboard) showConnect(c echo.Context) error {
 }
 
 func (d *Dashboard) showNewShop(c echo.Context, status int, form connectForm) error {
-	sites, err := d.Analyzer.Sites(c.Request().Context())
+	sites, err := d.sites(c.Request().Context())
 	if err != nil {
 		return err
 	}

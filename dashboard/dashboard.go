@@ -57,9 +57,11 @@ type Options struct {
 	Privacy Privacy
 	// Seal opens the key that signs what leaves the centre; without it nothing is signed.
 	Seal func() (*seal.Key, error)
-	// Token is what pages and API ask for; "" asks for nothing, and then only
-	// loopback names are answered.
+	// Token is what lets the administrator in, by the API and before there are accounts.
+	// Without token and without account only loopback names are answered, and nobody signs in.
 	Token string
+	// Demo lets this machine in without signing in, accounts or not.
+	Demo bool
 	// PublicURL starts the addresses that are printed ("https://centre.fr");
 	// "" takes the request's.
 	PublicURL string
@@ -86,18 +88,20 @@ type Dashboard struct {
 	inbox    *inbox.Box
 	reports  reports
 	origin   *http.CrossOriginProtection
-	// visitors of the public page, and guesses of the token, each by address
-	verifyLimit, loginLimit echo.MiddlewareFunc
-	clientLimit             echo.MiddlewareFunc // of readers of reports, who could be guessing links
+	// visitors of the public page, passwords tried and guesses of the token, each by address
+	verifyLimit, signInLimit, tokenLimit echo.MiddlewareFunc
+	clientLimit                          echo.MiddlewareFunc // of readers of reports, who could be guessing links
 }
 
 // The public page answers a classroom behind one address, not a machine that
-// tries codes; the login answers a person.
+// tries codes; the form of the token answers one person.
 const (
 	verifyRate  = rate.Limit(1) // a second, per address
 	verifyBurst = 60
-	loginRate   = rate.Limit(0.1)
-	loginBurst  = 10
+	tokenRate   = rate.Limit(0.1)
+	tokenBurst  = 10
+	signInRate  = rate.Limit(0.5) // a classroom that signs in at nine; five wrong passwords lock an account besides
+	signInBurst = 60
 )
 
 // New makes a dashboard.
@@ -117,6 +121,6 @@ func New(o Options) (*Dashboard, error) {
 	d.Patience = cmp.Or(d.Patience, patience)
 	d.verifyLimit = limit(verifyRate, verifyBurst)
 	d.clientLimit = limit(verifyRate, verifyBurst)
-	d.loginLimit = limit(loginRate, loginBurst)
+	d.signInLimit, d.tokenLimit = limit(signInRate, signInBurst), limit(tokenRate, tokenBurst)
 	return d, nil
 }

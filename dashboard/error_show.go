@@ -77,7 +77,7 @@ func (d *Dashboard) showError(c echo.Context, err error) error {
 	if isAPI(c) {
 		return d.jsonError(c, f)
 	}
-	if errors.Is(err, errLogin) && d.Token != "" && c.Request().Method == http.MethodGet {
+	if errors.Is(err, errLogin) && c.Request().Method == http.MethodGet && d.asksForLogin(c) {
 		return c.Redirect(http.StatusSeeOther, "/connexion?"+url.Values{"retour": {c.Request().RequestURI}}.Encode())
 	}
 	page := Page{Title: i18n.T("dashboard.error_title." + f.Kind.String()), Body: errorPage{statusOf(c, f), i18n.T(f.Key, f.Args...)}}
@@ -86,6 +86,12 @@ func (d *Dashboard) showError(c echo.Context, err error) error {
 		return d.show(c, statusOf(c, f), "gone", page)
 	}
 	return d.show(c, statusOf(c, f), "error", page)
+}
+
+// asksForLogin reports whether signing in is a way in. Where nobody can, a page says so.
+func (d *Dashboard) asksForLogin(c echo.Context) bool {
+	empty, err := d.hasNoAccount(c.Request().Context())
+	return err == nil && (d.Token != "" || !empty)
 }
 
 func (d *Dashboard) jsonError(c echo.Context, f *fault.Error) error {

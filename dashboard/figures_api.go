@@ -39,7 +39,7 @@ var figureParameters = []string{"site", "metrics", "from", "to", "by", "filter",
 // apiSite is the site that a question names, whose address may hold some parameters
 // and must hold others; only filters and conditions may be there twice.
 func (d *Dashboard) apiSite(c echo.Context, may []string, must ...string) (site tracking.Site, err error) {
-	sites, err := d.Analyzer.Sites(c.Request().Context())
+	sites, err := d.sites(c.Request().Context())
 	if err != nil {
 		return site, err
 	}

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -55,6 +56,9 @@ func (d *Dashboard) navigation(p Page) Nav {
 		group := NavGroup{Title: i18n.T("nav." + g.key)}
 		paths := append(g.paths, topicPaths(g.key)...)
 		for _, path := range paths {
+			if !may(p.Who, accessOf[http.MethodGet+" "+path]) {
+				continue
+			}
 			if path == connectPagePath && p.Bar != nil && p.Bar.Address.Site.Case {
 				continue
 			}
@@ -67,7 +71,7 @@ func (d *Dashboard) navigation(p Page) Nav {
 			e := NavEntry{Title: i18n.T("nav." + path), Href: path, Here: isHere(p.Path, path, paths) || underOf(p.Path) == path}
 			if p.Bar != nil {
 				e.Href = p.Bar.Address.Of(path)
-				if p.Bar.Address.Site.Case && path == connectPath { // a shop of one's own is another one
+				if p.Bar.Address.Site.Case && path == connectPath || strings.HasPrefix(path, centrePath) { // a shop of one's own is another one
 					e.Href = path
 				}
 			}

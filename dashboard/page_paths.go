@@ -15,6 +15,7 @@ var navigationGroups = []struct {
 	{"data", []string{connectPath, connectPagePath, importPath}},
 	{"file", []string{"/citations", checkPath, exportsPath, "/chiffres", glossaryPath}},
 	{"workshop", []string{workshopPath}},
+	{"centre", []string{centrePath, deedsPath}},
 }
 
 // PagePaths are the addresses of the pages that the menu and tabs lead to.

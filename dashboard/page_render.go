@@ -47,14 +47,13 @@ type Page struct {
 	Client *clientHead
 
 	// filled by show
-	Undo    *Undo
 	Nav     Nav
 	Theme   string
 	Scheme  string // "light", "dark" or "" for the system's
 	Path    string
 	Return  string // path and query, for forms that come back
 	Who     Who
-	Closed  bool // a token is asked for
+	Closed  bool // somebody signed in, who can sign out
 	Version string
 }
 
@@ -151,13 +150,12 @@ func lowerFirst(s string) string {
 // show writes a page, whole or not at all.
 func (d *Dashboard) show(c echo.Context, status int, name string, p Page) error {
 	theme := themeOf(c)
-	p.Undo = undoOf(c)
 	p.Theme, p.Scheme, p.Path, p.Return = theme, themes[theme], c.Request().URL.Path, c.Request().URL.RequestURI()
-	p.Who, p.Closed, p.Version = WhoFrom(c.Request().Context()), d.Token != "", released(d.Version)
+	p.Who, p.Closed, p.Version = WhoFrom(c.Request().Context()), !WhoFrom(c.Request().Context()).Open && WhoFrom(c.Request().Context()).Known(), released(d.Version)
 	if c.Request().Method != http.MethodGet {
 		p.Return = "/"
 	}
-	if p.Who.Role == Admin {
+	if p.Who.Known() && p.Client == nil {
 		p.Nav = d.navigation(p)
 	}
 	var out bytes.Buffer

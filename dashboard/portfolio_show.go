@@ -3,12 +3,14 @@ package dashboard
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo"
 	"github.com/formaouest/chaland/seo/rule"
 )
@@ -27,7 +29,7 @@ type portfolioPage struct {
 const shownMessages = 50
 
 func (d *Dashboard) showPortfolio(v *visit) error {
-	sites, err := d.Analyzer.Sites(v.context())
+	sites, err := d.sites(v.context())
 	if err != nil {
 		return err
 	}
@@ -53,6 +55,7 @@ func (d *Dashboard) showPortfolio(v *visit) error {
 	if err != nil {
 		return err
 	}
+	messages = slices.DeleteFunc(messages, func(m store.Delivery) bool { return !WhoFrom(v.context()).Sees(m.Message.Site) })
 	body := portfolioPage{Sent: v.exports.table(view.DeliveryTable(messages)), Answer: portfolioAnswer(list), Sites: v.exports.table(view.PortfolioTable(list, href))}
 	return d.page(v.timeless(), "portfolio", Page{Title: i18n.T("nav." + portfolioPath), Question: i18n.T("portfolio.question"), Body: body})
 }
@@ -96,7 +99,7 @@ func portfolioAnswer(list []seo.SiteWatch) string {
 
 func (d *Dashboard) answerPortfolio(c echo.Context) error {
 	ctx := c.Request().Context()
-	sites, err := d.Analyzer.Sites(ctx)
+	sites, err := d.sites(ctx)
 	if err != nil {
 		return err
 	}

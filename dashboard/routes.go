@@ -11,31 +11,40 @@ import (
 const maxBody = "4M"
 
 // Routes adds every address of the dashboard to e, and answers the addresses
-// that nobody else has.
+// that nobody else has. Who may ask for each stands in access.go.
 func (d *Dashboard) Routes(e *echo.Echo) {
 	common := []echo.MiddlewareFunc{protect, d.catch, d.recovered}
 	plain := append(common[:len(common):len(common)], middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024}), d.identify, d.sameOrigin, middleware.BodyLimit(maxBody))
-	public := func(method, path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
-		e.Add(method, path, h, append(plain[:len(plain):len(plain)], m...)...)
-	}
-	page := func(method, path string, h echo.HandlerFunc) {
+	page := func(method, path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
 		if _, isHeavy := heavyPaths[path]; isHeavy {
 			h = d.heavy(h)
 		}
-		public(method, path, h, requireAdmin)
+		e.Add(method, path, h, append(append(plain[:len(plain):len(plain)], d.ruled(method, path)), m...)...)
 	}
 
 	// Files of the pages
 	e.Add(http.MethodGet, "/static/:name", d.serveAsset, common...)
 
 	// Open to everybody: verifying a code, logging in, light or dark
-	public(http.MethodGet, "/v", d.askCode, d.verifyLimit)
-	public(http.MethodGet, "/v/:code", d.verifyCode, d.verifyLimit)
-	public(http.MethodGet, "/v/:code/:picture", d.showPicture, d.verifyLimit)
-	public(http.MethodGet, "/connexion", d.showLogin)
-	public(http.MethodPost, "/connexion", d.login, d.loginLimit)
-	public(http.MethodPost, "/deconnexion", d.logout)
-	public(http.MethodPost, "/apparence", d.setTheme)
+	page(http.MethodGet, "/v", d.askCode, d.verifyLimit)
+	page(http.MethodGet, "/v/:code", d.verifyCode, d.verifyLimit)
+	page(http.MethodGet, "/v/:code/:picture", d.showPicture, d.verifyLimit)
+	page(http.MethodGet, loginPath, d.showLogin)
+	page(http.MethodPost, loginPath, d.login, d.signInLimit)
+	page(http.MethodPost, "/deconnexion", d.logout)
+	page(http.MethodPost, "/apparence", d.setTheme)
+
+	// Accounts
+	page(http.MethodGet, ownPath, d.showOwn)
+	page(http.MethodPost, ownPath, d.changeOwn)
+	page(http.MethodPost, ownPath+"/partout", d.signOutEverywhere)
+	page(http.MethodGet, centrePath, d.showCentre)
+	page(http.MethodPost, centrePath+"/comptes", d.addAccount)
+	page(http.MethodGet, centrePath+"/comptes/:id", d.showAccount)
+	page(http.MethodPost, centrePath+"/comptes/:id", d.changeAccount)
+	page(http.MethodPost, centrePath+"/import", d.importAccounts)
+	page(http.MethodPost, centrePath+"/fiches.pdf", d.sendSlips)
+	page(http.MethodGet, deedsPath, d.showDeeds)
 
 	// Open to whoever holds a link: the report of a client, for nobody in particular
 	if d.Audits != nil {
@@ -138,7 +147,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	}
 
 	if d.Importer != nil { // a file may be large, its form has a bound of its own
-		files := append(common[:len(common):len(common)], d.identify, d.sameOrigin, requireAdmin, middleware.BodyLimit(importBody))
+		files := append(common[:len(common):len(common)], d.identify, d.sameOrigin, d.ruled(http.MethodPost, importPath), middleware.BodyLimit(importBody))
 		page(http.MethodGet, importPath, d.about(d.showImports))
 		e.Add(http.MethodPost, importPath, d.about(d.takeFiles), files...)
 		page(http.MethodGet, importPath+"/passes/:id", d.about(d.showPastImport))
@@ -182,13 +191,13 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, "/chiffres/:metric", d.about(d.showFigure))
 
 	// Verifying what people wrote: documents may be large, their form has a bound of its own
-	documents := append(common[:len(common):len(common)], d.identify, d.sameOrigin, requireAdmin, middleware.BodyLimit(checkBody))
+	documents := append(common[:len(common):len(common)], d.identify, d.sameOrigin, d.ruled(http.MethodPost, checkPath), middleware.BodyLimit(checkBody))
 	page(http.MethodGet, checkPath, d.about(d.showChecking))
 	e.Add(http.MethodPost, checkPath, d.about(d.takeTexts), documents...)
 	page(http.MethodGet, checkPath+"/:code", d.about(d.showCheck))
 
 	// Atelier: a file may be large, its form has a bound of its own
-	uploads := append(common[:len(common):len(common)], d.identify, d.sameOrigin, middleware.BodyLimit(uploadBody), requireAdmin)
+	uploads := append(common[:len(common):len(common)], d.identify, d.sameOrigin, d.ruled(http.MethodPost, workshopPath+"/:model"), middleware.BodyLimit(uploadBody))
 	page(http.MethodGet, workshopPath, d.about(d.showWorkshop))
 	page(http.MethodGet, workshopPath+"/:model", d.about(d.showModel))
 	e.Add(http.MethodPost, workshopPath+"/:model", d.about(d.keepFile), uploads...)

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"path/filepath"
@@ -98,6 +99,9 @@ func (d *Dashboard) changeSchedule(c echo.Context) error {
 		return errNoPage
 	}
 	ctx := c.Request().Context()
+	if err := d.seenSchedule(ctx, id); err != nil {
+		return err
+	}
 	switch c.FormValue("action") {
 	case "suspendre":
 		err = seo.EnableSchedule(ctx, d.Store, id, false, d.Now())
@@ -112,4 +116,21 @@ func (d *Dashboard) changeSchedule(c echo.Context) error {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, localPath(c.FormValue("retour")))
+}
+
+// seenSchedule refuses a schedule of a site that the person may not see.
+func (d *Dashboard) seenSchedule(ctx context.Context, id int64) error {
+	if WhoFrom(ctx).All {
+		return nil
+	}
+	all, err := d.Store.Schedules(ctx, "")
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
+		if s.ID == id {
+			return seen(ctx, s.Site, errNoPage)
+		}
+	}
+	return errNoPage
 }

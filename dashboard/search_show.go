@@ -82,7 +82,7 @@ func (d *Dashboard) findablePages(v *visit) ([]findable, error) {
 		}
 	}
 	var out []findable
-	for _, group := range d.navigation(Page{Bar: v.bar, Path: searchPath}) {
+	for _, group := range d.navigation(Page{Who: WhoFrom(v.context()), Bar: v.bar, Path: searchPath}) {
 		for _, e := range group.Entries {
 			path, _, _ := strings.Cut(e.Href, "?")
 			out = append(out, findable{Title: e.Title, Text: group.Title, Href: e.Href, words: words[path]})
@@ -131,7 +131,7 @@ type glossaryWord struct {
 
 func (d *Dashboard) showGlossary(v *visit) error {
 	shown := map[string]NavEntry{}
-	for _, group := range d.navigation(Page{Bar: v.bar, Path: glossaryPath}) {
+	for _, group := range d.navigation(Page{Who: WhoFrom(v.context()), Bar: v.bar, Path: glossaryPath}) {
 		for _, e := range group.Entries {
 			path, _, _ := strings.Cut(e.Href, "?")
 			shown[path] = e

@@ -39,6 +39,7 @@ type shop struct {
 	store     *store.Store
 	analyzer  *analyzer.Analyzer
 	uploads   string // folder of the files to import
+	routes    []*echo.Route
 }
 
 // option changes the dashboard of a test.
@@ -76,6 +77,7 @@ func openShop(t testing.TB, options ...option) *shop {
 	}
 	e := echo.New()
 	d.Routes(e)
+	s.routes = e.Routes()
 	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
 	s.url = server.URL

@@ -46,7 +46,7 @@ func (d *Dashboard) aboutAny(handle func(*visit) error) echo.HandlerFunc {
 func (d *Dashboard) visiting(handle func(*visit) error, whole bool) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		ctx := c.Request().Context()
-		sites, err := d.Analyzer.Sites(ctx)
+		sites, err := d.sites(ctx)
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,9 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
 
 	"github.com/formaouest/chaland/dashboard/address"
 	"github.com/formaouest/chaland/dashboard/view"
@@ -71,7 +74,16 @@ func (e *exports) wanted() bool { return e.request.URL.Query().Get(exportTable) 
 
 // write answers with the table that the address names.
 func (e *exports) write(v *visit) error {
-	id, format := v.QueryParam(exportTable), v.QueryParam(exportFormat)
+	return e.send(v, e.stem(v.QueryParam(exportTable)), v.Today(), func(t view.Table) []sheet.Table { return []sheet.Table{v.aboutSheet(t)} })
+}
+
+// writeBare is write for a page that is about no site.
+func (e *exports) writeBare(c echo.Context, now time.Time) error {
+	return e.send(c, c.QueryParam(exportTable)+"_"+now.Format(time.DateOnly), now, func(view.Table) []sheet.Table { return nil })
+}
+
+func (e *exports) send(c echo.Context, stem string, now time.Time, about func(view.Table) []sheet.Table) error {
+	id, format := c.QueryParam(exportTable), c.QueryParam(exportFormat)
 	t, ok := e.tables[id]
 	if !ok {
 		return fault.New(fault.NotFound, "dashboard.no_table", "table", id)
@@ -84,15 +96,15 @@ func (e *exports) write(v *visit) error {
 		err = sheet.WriteCSV(&out, t.Sheet())
 	case "xlsx":
 		kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-		err = sheet.Book{Title: t.Caption, Made: v.Today()}.Write(&out, t.Sheet(), v.aboutSheet(t))
+		err = sheet.Book{Title: t.Caption, Made: now}.Write(&out, append([]sheet.Table{t.Sheet()}, about(t)...)...)
 	default:
 		return fault.New(fault.Invalid, "dashboard.bad_format", "format", format)
 	}
 	if err != nil {
 		return err
 	}
-	v.Response().Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.%s"`, e.stem(id), format))
-	return v.Blob(http.StatusOK, kind, out.Bytes())
+	c.Response().Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.%s"`, stem, format))
+	return c.Blob(http.StatusOK, kind, out.Bytes())
 }
 
 // page shows a page about a site, or one of its tables.

@@ -2,38 +2,25 @@ package dashboard
 
 import (
 	"context"
-	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/base64"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/formaouest/chaland/dashboard/account"
 	"github.com/formaouest/chaland/internal/fault"
 )
 
-// Role is what somebody may do.
-type Role string
-
-// The roles of this version: until there are accounts, whoever holds the
-// token, or sits at the machine, administers.
-const (
-	Anonymous Role = ""
-	Admin     Role = "admin"
+// Role is what somebody may do, and Who the person behind a request.
+type (
+	Role = account.Role
+	Who  = account.Who
 )
-
-// Who is the person behind a request.
-type Who struct {
-	Name string // "" until there are accounts
-	Role Role
-}
 
 type whoKey struct{}
 
@@ -43,48 +30,61 @@ func WhoFrom(ctx context.Context) Who {
 	return who
 }
 
-const (
-	sessionCookie = "chaland_session"
-	sessionLength = 12 * time.Hour
-)
+const sessionCookie = "chaland_session"
 
 var errLogin = fault.New(fault.Forbidden, "dashboard.login_needed")
+
+// accounts works on who signs in.
+func (d *Dashboard) accounts() account.Desk {
+	return account.Desk{Store: d.Store, Now: d.Now, Random: d.Random}
+}
 
 // identify puts the person behind the request in its context.
 func (d *Dashboard) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		who := Who{}
-		if d.recognised(c) {
-			who.Role = Admin
+		who, err := d.recognise(c)
+		if err != nil {
+			return err
 		}
 		c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), whoKey{}, who)))
 		return next(c)
 	}
 }
 
-// recognised reports whether the request shows the token: as a bearer, or by
-// the cookie that the login form set. Without a token it is enough to come
-// from this machine under one of its own names; another name would be a page
-// of the web that points its own domain at us.
-func (d *Dashboard) recognised(c echo.Context) bool {
-	if d.Token == "" {
-		return isLoopback(c.Request().Host)
+// recognise reads who asks: by a bearer, by the session of the browser, or, where nobody signs
+// in, by coming from this machine. As long as there is no account, the token opens everything:
+// whoever holds it works alone.
+func (d *Dashboard) recognise(c echo.Context) (who Who, err error) {
+	ctx := c.Request().Context()
+	if bearer, ok := strings.CutPrefix(c.Request().Header.Get("Authorization"), "Bearer "); ok && d.Token != "" && same(bearer, d.Token) {
+		who = Who{Role: account.Admin, All: true}
+	} else if cookie, err := c.Cookie(sessionCookie); err == nil && cookie.Value != "" {
+		if who, err = d.accounts().Who(ctx, cookie.Value, d.Token); err != nil {
+			return who, err
+		}
 	}
-	if bearer, ok := strings.CutPrefix(c.Request().Header.Get("Authorization"), "Bearer "); ok {
-		return same(bearer, d.Token)
+	if who.Account > 0 || who.Jury > 0 {
+		return who, nil
 	}
-	cookie, err := c.Cookie(sessionCookie)
-	return err == nil && d.sessionHolds(cookie.Value)
+	empty, err := d.hasNoAccount(ctx)
+	if err != nil {
+		return who, err
+	}
+	if empty && who.Known() || (d.Demo || empty && d.Token == "") && isOwn(c.Request()) {
+		return Who{Role: account.Admin, Open: true, All: true}, nil
+	}
+	return who, nil
 }
 
-// requireAdmin lets only the people through who may see figures.
-func requireAdmin(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		if WhoFrom(c.Request().Context()).Role != Admin {
-			return errLogin
-		}
-		return next(c)
-	}
+func (d *Dashboard) hasNoAccount(ctx context.Context) (bool, error) {
+	n, err := d.Store.CountAccounts(ctx)
+	return n == 0, err
+}
+
+// isOwn reports whether a request comes from this machine under one of its own names: another
+// name would be a page of the web that points its own domain at us, and a proxy speaks for others.
+func isOwn(r *http.Request) bool {
+	return isLoopback(r.Host) && r.Header.Get("X-Forwarded-For") == "" && r.Header.Get("Forwarded") == ""
 }
 
 // sameOrigin refuses what another site's page makes a browser send.
@@ -113,24 +113,6 @@ func isLoopback(hostport string) bool {
 func same(a, b string) bool {
 	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
 	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
-}
-
-// session is the cookie's value: when it ends, signed with the token.
-func (d *Dashboard) session(end time.Time) string {
-	until := strconv.FormatInt(end.Unix(), 10)
-	return until + "." + d.sign(until)
-}
-
-func (d *Dashboard) sign(text string) string {
-	mac := hmac.New(sha256.New, []byte("chaland session\n"+d.Token))
-	mac.Write([]byte(text))
-	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
-}
-
-func (d *Dashboard) sessionHolds(value string) bool {
-	until, signature, _ := strings.Cut(value, ".")
-	seconds, err := strconv.ParseInt(until, 10, 64)
-	return err == nil && hmac.Equal([]byte(signature), []byte(d.sign(until))) && d.Now().Before(time.Unix(seconds, 0))
 }
 
 // isSecure reports whether the browser came by https, directly or through a

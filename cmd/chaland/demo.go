@@ -42,7 +42,7 @@ func newDemo(a *app) *cobra.Command {
 // demo serves everything, with the practical case and its shop beside.
 func (a *app) demo(ctx context.Context, f serveFlags, reset bool) (err error) {
 	defer a.logToFile()()
-	s, err := a.startService(ctx, serviceOptions{addr: f.addr, collect: true, screens: true})
+	s, err := a.startService(ctx, serviceOptions{addr: f.addr, collect: true, screens: true, demo: true})
 	if err != nil {
 		return a.oldFolder(err)
 	}

@@ -36,6 +36,8 @@ type serviceOptions struct {
 	// be visited although private.
 	publicURL  string
 	allowHosts []string
+	// demo lets this machine in without signing in.
+	demo bool
 	// aside is served beside the screens of a preview, which audits nothing on its own.
 	aside *previewed
 }
@@ -59,7 +61,7 @@ type service struct {
 
 // startService opens everything and listens. Stop it with close.
 func (a *app) startService(ctx context.Context, o serviceOptions) (_ *service, err error) {
-	if err := checkAddress(o); err != nil {
+	if err := a.checkAddress(ctx, o); err != nil {
 		return nil, err
 	}
 	listener, err := listen(o.addr)
@@ -193,7 +195,7 @@ func (a *app) dashboardOptions(s *service, o serviceOptions, budget *seo.Budget)
 		Importer: importer{a, s.warehouse}, Uploads: filepath.Join(a.data, "uploads"), Manuscripts: manuscript.Reader{Cache: filepath.Join(a.data, "cache", "pdfium")},
 		Seal:       func() (*seal.Key, error) { return seal.Open(a.data, rand.Reader) },
 		Connecting: connectDesk{fetcher{a, o.allowHosts}, s.warehouse, s.store, &looks{}}, PublicURL: strings.TrimSuffix(o.publicURL, "/"),
-		Token: o.token, Version: versionText(), Now: a.now, Log: a.log, Random: rand.Reader,
+		Token: o.token, Demo: o.demo || o.aside != nil, Version: versionText(), Now: a.now, Log: a.log, Random: rand.Reader,
 	}
 }
 
@@ -269,8 +271,9 @@ func (s *service) close() error {
 	return errors.Join(errs...)
 }
 
-// checkAddress refuses to show everything to a network that nobody vouches for.
-func checkAddress(o serviceOptions) error {
+// checkAddress refuses to show everything to a network that nobody vouches for: without a
+// token, and before there is an account, nobody is asked who they are.
+func (a *app) checkAddress(ctx context.Context, o serviceOptions) error {
 	host, _, err := net.SplitHostPort(o.addr)
 	if err != nil {
 		return usage("cli.bad_addr", "addr", o.addr)
@@ -278,8 +281,16 @@ func checkAddress(o serviceOptions) error {
 	switch {
 	case o.aside != nil && !isLoopback(host):
 		return usage("case.cli.preview.bad_addr", "addr", o.addr)
+	case o.demo && !isLoopback(host):
+		return usage("cli.demo.bad_addr", "addr", o.addr)
 	case o.screens && o.token == "" && !isLoopback(host):
-		return usage("cli.addr_needs_token", "addr", o.addr)
+		return a.withStore(ctx, func(s *store.Store) error {
+			n, err := s.CountAccounts(ctx)
+			if err == nil && n == 0 {
+				err = usage("cli.addr_needs_token", "addr", o.addr)
+			}
+			return err
+		})
 	}
 	return nil
 }

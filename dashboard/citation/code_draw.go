@@ -11,6 +11,9 @@ import (
 // look-alikes 0, O, 1 and I. The place of a character is its value.
 const alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
+// Alphabet is alphabet, for what else is read aloud.
+const Alphabet = alphabet
+
 // Prefix starts every code that is shown.
 const Prefix = "CH-"
 

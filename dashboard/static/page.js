@@ -321,3 +321,7 @@ function sendFile(form, file, tell) {
     request.send(body);
   });
 }
+
+document.addEventListener('click', (event) => {
+  if (event.target.closest('[data-print]')) window.print();
+});

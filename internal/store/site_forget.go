@@ -23,6 +23,7 @@ func (s *Store) ForgetSite(ctx context.Context, site string) (err error) {
 		_, errPulls := tx.ExecContext(ctx, `DELETE FROM pulls WHERE connection IN (SELECT id FROM connections WHERE site = ?)`, site)
 		_, errConnections := tx.ExecContext(ctx, `DELETE FROM connections WHERE site = ?`, site)
 		_, errKeys := tx.ExecContext(ctx, `DELETE FROM person_keys WHERE site = ?`, site)
-		return errors.Join(errSchedules, errNotes, errDocuments, errRings, errDeliveries, errMessages, errNotices, errPulls, errConnections, errKeys)
+		_, errSeats := tx.ExecContext(ctx, `UPDATE seats SET site = '' WHERE site = ?`, site)
+		return errors.Join(errSchedules, errNotes, errDocuments, errRings, errDeliveries, errMessages, errNotices, errPulls, errConnections, errKeys, errSeats)
 	})
 }

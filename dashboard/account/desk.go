@@ -1,0 +1,402 @@
+package account
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"io"
+	"net/mail"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/store"
+)
+
+// Bounds of sessions and of wrong passwords.
+const (
+	SessionLength = 12 * time.Hour   // from the sign-in
+	SessionIdle   = 2 * time.Hour    // without a request
+	LockLength    = 15 * time.Minute // after mostFailures wrong passwords in a row
+	mostFailures  = 5
+	touchEvery    = time.Minute // a session notes that it is used
+	maxName       = 80          // characters
+)
+
+// Desk works on accounts.
+type Desk struct {
+	Store *store.Store
+	Now   func() time.Time
+	// Random draws codes, passwords and tokens; nil for crypto/rand.Reader.
+	Random io.Reader
+}
+
+func (d Desk) random() io.Reader {
+	if d.Random == nil {
+		return rand.Reader
+	}
+	return d.Random
+}
+
+// Faults that callers tell apart.
+var (
+	ErrWrong  = fault.New(fault.Forbidden, "account.wrong")
+	ErrNobody = fault.New(fault.NotFound, "account.nobody")
+)
+
+// Slip is what is handed to a person, once: nobody can read the password again.
+type Slip struct {
+	Name, Code, Password string
+	Role                 Role
+}
+
+// New is an account to add.
+type New struct {
+	Name, Email string
+	Role        Role
+}
+
+func (n *New) check() error {
+	n.Name, n.Email = strings.Join(strings.Fields(n.Name), " "), strings.TrimSpace(n.Email)
+	switch l := utf8.RuneCountInString(n.Name); {
+	case l == 0:
+		return fault.New(fault.Invalid, "account.no_name")
+	case l > maxName:
+		return fault.New(fault.Invalid, "account.long_name", "n", maxName)
+	}
+	if n.Email != "" {
+		if at, err := mail.ParseAddress(n.Email); err != nil || at.Address != n.Email {
+			return fault.New(fault.Invalid, "account.bad_email", "email", n.Email)
+		}
+	}
+	_, err := ReadRole(string(n.Role))
+	return err
+}
+
+// Add makes an account; by is who does it, for the log. The first account is an
+// administrator's: with another one, nobody could add any more.
+func (d Desk) Add(ctx context.Context, by Who, n New) (id int64, slip Slip, err error) {
+	if err := n.check(); err != nil {
+		return 0, slip, err
+	}
+	count, err := d.Store.CountAccounts(ctx)
+	if err != nil {
+		return 0, slip, err
+	}
+	if count == 0 && n.Role != Admin {
+		return 0, slip, fault.New(fault.Conflict, "account.first_admin")
+	}
+	password, hash, err := d.first()
+	if err != nil {
+		return 0, slip, err
+	}
+	for {
+		code, err := draw(d.random(), codeLength)
+		if err != nil {
+			return 0, slip, err
+		}
+		id, err = d.Store.AddAccount(ctx, store.Account{Code: code, Role: string(n.Role), Name: n.Name, Email: n.Email, Password: hash, First: true, Created: d.Now()})
+		if errors.Is(err, store.ErrTaken) {
+			continue
+		}
+		if err != nil {
+			return 0, slip, err
+		}
+		slip = Slip{Name: n.Name, Code: ShowCode(code), Password: showFirst(password), Role: n.Role}
+		return id, slip, d.Note(ctx, by, "account_add", label(n.Name, code)+", "+n.Role.Name())
+	}
+}
+
+// first draws a first password and its hash.
+func (d Desk) first() (password, hash string, err error) {
+	if password, err = draw(d.random(), firstLength); err != nil {
+		return "", "", err
+	}
+	hash, err = Hash(password, d.random())
+	return password, hash, err
+}
+
+// Reset gives an account a new first password: the way back of whoever forgot theirs or is
+// locked out. Its sessions end.
+func (d Desk) Reset(ctx context.Context, by Who, id int64) (slip Slip, err error) {
+	a, err := d.get(ctx, id)
+	if err != nil {
+		return slip, err
+	}
+	password, hash, err := d.first()
+	if err != nil {
+		return slip, err
+	}
+	if err := d.Store.SetPassword(ctx, id, hash, true); err != nil {
+		return slip, err
+	}
+	return Slip{a.Name, ShowCode(a.Code), showFirst(password), Role(a.Role)}, d.Note(ctx, by, "account_reset", label(a.Name, a.Code))
+}
+
+// Disable lets nobody in under an account, or lets them in again. The last administrator stays.
+func (d Desk) Disable(ctx context.Context, by Who, id int64, disabled bool) error {
+	a, err := d.get(ctx, id)
+	if err != nil {
+		return err
+	}
+	action := "account_enable"
+	if disabled {
+		action = "account_disable"
+		if err := d.keepAdmin(ctx, a); err != nil {
+			return err
+		}
+	}
+	if err := d.Store.DisableAccount(ctx, id, disabled); err != nil {
+		return err
+	}
+	return d.Note(ctx, by, action, label(a.Name, a.Code))
+}
+
+// Remove forgets an account. The last administrator stays.
+func (d Desk) Remove(ctx context.Context, by Who, id int64) error {
+	a, err := d.get(ctx, id)
+	if err == nil {
+		err = d.keepAdmin(ctx, a)
+	}
+	if err == nil {
+		err = d.Store.RemoveAccount(ctx, id)
+	}
+	if err != nil {
+		return err
+	}
+	return d.Note(ctx, by, "account_remove", label(a.Name, a.Code))
+}
+
+func (d Desk) keepAdmin(ctx context.Context, a store.Account) error {
+	if Role(a.Role) != Admin || a.Disabled {
+		return nil
+	}
+	all, err := d.Store.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	for _, other := range all {
+		if Role(other.Role) == Admin && !other.Disabled && other.ID != a.ID {
+			return nil
+		}
+	}
+	return fault.New(fault.Conflict, "account.last_admin", "name", a.Name)
+}
+
+func (d Desk) get(ctx context.Context, id int64) (store.Account, error) {
+	a, ok, err := d.Store.Account(ctx, id)
+	if err == nil && !ok {
+		err = ErrNobody
+	}
+	return a, err
+}
+
+// ByCode finds an account by what people type of its code.
+func (d Desk) ByCode(ctx context.Context, typed string) (store.Account, error) {
+	a, ok, err := d.Store.AccountOf(ctx, Plain(typed))
+	if err == nil && !ok {
+		err = fault.New(fault.NotFound, "account.no_code", "code", typed)
+	}
+	return a, err
+}
+
+// SignIn checks a code and a password and answers the token of a new session. Five wrong
+// passwords in a row close the account for a quarter of an hour.
+func (d Desk) SignIn(ctx context.Context, code, password string) (token string, a store.Account, err error) {
+	a, ok, err := d.Store.AccountOf(ctx, Plain(code))
+	if err != nil {
+		return "", a, err
+	}
+	if !ok {
+		Matches(password, decoy)
+		return "", a, ErrWrong
+	}
+	if left := a.LockedUntil.Sub(d.Now()); left > 0 {
+		return "", a, fault.New(fault.TooMany, "account.locked", "n", int(left/time.Minute)+1)
+	}
+	typed := password
+	if a.First {
+		typed = Plain(password)
+	}
+	if !Matches(typed, a.Password) || a.Disabled {
+		return "", a, d.failed(ctx, a)
+	}
+	token, err = d.open(ctx, store.Session{Account: a.ID})
+	if err != nil {
+		return "", a, err
+	}
+	return token, a, d.Note(ctx, WhoOf(a), "sign_in", "")
+}
+
+func (d Desk) failed(ctx context.Context, a store.Account) error {
+	locked, err := d.Store.BadPassword(ctx, a.ID, mostFailures, d.Now().Add(LockLength))
+	if err == nil && locked {
+		err = d.Note(ctx, WhoOf(a), "account_lock", "")
+	}
+	if err != nil {
+		return err
+	}
+	return ErrWrong
+}
+
+// ChangePassword replaces a password by one that its owner chose, signs the account out
+// everywhere and answers the token of a new session.
+func (d Desk) ChangePassword(ctx context.Context, who Who, old, chosen string) (token string, err error) {
+	a, err := d.get(ctx, who.Account)
+	if err != nil {
+		return "", err
+	}
+	if a.First {
+		old = Plain(old)
+	}
+	if left := a.LockedUntil.Sub(d.Now()); left > 0 {
+		return "", fault.New(fault.TooMany, "account.locked", "n", int(left/time.Minute)+1)
+	}
+	if !Matches(old, a.Password) {
+		if err := d.failed(ctx, a); !errors.Is(err, ErrWrong) {
+			return "", err
+		}
+		return "", fault.New(fault.Invalid, "account.wrong_old")
+	}
+	if err := CheckPassword(chosen, WhoOf(a)); err != nil {
+		return "", err
+	}
+	if Matches(chosen, a.Password) || Matches(Plain(chosen), a.Password) {
+		return "", fault.New(fault.Invalid, "account.same_password")
+	}
+	hash, err := Hash(chosen, d.random())
+	if err == nil {
+		err = d.Store.SetPassword(ctx, a.ID, hash, false)
+	}
+	if err == nil {
+		err = d.Note(ctx, who, "password_change", "")
+	}
+	if err != nil {
+		return "", err
+	}
+	return d.open(ctx, store.Session{Account: a.ID})
+}
+
+// OpenToken begins a session of whoever showed the administrator's token; secret is that token.
+func (d Desk) OpenToken(ctx context.Context, secret string) (string, error) {
+	token, err := d.open(ctx, store.Session{Mark: mark(secret)})
+	if err != nil {
+		return "", err
+	}
+	return token, d.Note(ctx, Who{Role: Admin}, "sign_in_token", "")
+}
+
+// mark ties a session to the token that opened it: with another token it ends.
+func mark(secret string) string {
+	sum := sha256.Sum256([]byte("chaland session\n" + secret))
+	return "token:" + base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+func (d Desk) open(ctx context.Context, x store.Session) (string, error) {
+	token, hash, err := newToken(d.random())
+	if err != nil {
+		return "", err
+	}
+	now := d.Now()
+	if err := d.Store.SweepSessions(ctx, now.Add(-SessionLength), now.Add(-SessionIdle)); err != nil {
+		return "", err
+	}
+	x.Token, x.Created, x.Seen = hash, now, now
+	return token, d.Store.AddSession(ctx, x)
+}
+
+// newToken is 256 bits for a browser or a link, and what is kept of them.
+func newToken(random io.Reader) (token string, hash []byte, err error) {
+	raw := make([]byte, 32)
+	if _, err := io.ReadFull(random, raw); err != nil {
+		return "", nil, err
+	}
+	token = base64.RawURLEncoding.EncodeToString(raw)
+	return token, hashOf(token), nil
+}
+
+func hashOf(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
+	return sum[:]
+}
+
+// Who reads the person behind the token of a session; nobody when it ended. secret is the
+// administrator's token, "" for none.
+func (d Desk) Who(ctx context.Context, token, secret string) (who Who, err error) {
+	x, ok, err := d.Store.Session(ctx, hashOf(token))
+	now := d.Now()
+	if err != nil || !ok || now.Sub(x.Created) >= SessionLength || now.Sub(x.Seen) >= SessionIdle {
+		return Who{}, err
+	}
+	switch {
+	case x.Account > 0:
+		who, err = d.whoIs(ctx, x.Account)
+	case secret != "" && x.Mark == mark(secret):
+		who = Who{Role: Admin, All: true}
+	case strings.HasPrefix(x.Mark, juryMark):
+		who, err = d.juror(ctx, x.Mark)
+	}
+	if err != nil || !who.Known() {
+		return Who{}, err
+	}
+	if now.Sub(x.Seen) >= touchEvery {
+		err = d.Store.TouchSession(ctx, x.Token, now)
+	}
+	return who, err
+}
+
+func (d Desk) whoIs(ctx context.Context, id int64) (Who, error) {
+	a, ok, err := d.Store.Account(ctx, id)
+	if err != nil || !ok || a.Disabled {
+		return Who{}, err
+	}
+	who := WhoOf(a)
+	if who.All = who.Role == Admin; !who.All {
+		who.Sites, err = d.Store.SitesOf(ctx, id, d.Now())
+	}
+	return who, err
+}
+
+// WhoOf is the person of an account, without the sites they see.
+func WhoOf(a store.Account) Who {
+	return Who{Account: a.ID, Code: a.Code, Name: a.Name, Role: Role(a.Role), First: a.First}
+}
+
+// SignOut ends one session.
+func (d Desk) SignOut(ctx context.Context, token string) error {
+	return d.Store.EndSession(ctx, hashOf(token))
+}
+
+// SignOutEverywhere ends all sessions of an account.
+func (d Desk) SignOutEverywhere(ctx context.Context, who Who) error {
+	if err := d.Store.EndSessions(ctx, who.Account); err != nil {
+		return err
+	}
+	return d.Note(ctx, who, "sign_out_everywhere", "")
+}
+
+// Note writes a line of the audit log. about must hold no secret.
+func (d Desk) Note(ctx context.Context, by Who, action, about string) error {
+	return d.Store.AddDeed(ctx, store.Deed{At: d.Now(), Who: by.Label(), Action: action, About: about})
+}
+
+// Label names a person in the audit log: their name and code, or what let them in.
+func (w Who) Label() string {
+	switch {
+	case w.Name != "":
+		return label(w.Name, w.Code)
+	case w.Role == Admin && !w.Open:
+		return textOf("token")
+	}
+	return textOf("open")
+}
+
+func label(name, code string) string {
+	if code == "" {
+		return name
+	}
+	return name + " (" + ShowCode(code) + ")"
+}

@@ -1,0 +1,286 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/formaouest/chaland/internal/fault"
+)
+
+// Class is candidates who are trained together.
+type Class struct {
+	ID       int64
+	Name     string
+	Settings json.RawMessage
+	Created  time.Time
+	Archived time.Time // zero while it runs
+}
+
+// Seat is a candidate's place in a class. Site is "" until their case is made.
+type Seat struct {
+	Account  int64
+	Class    int64
+	Site     string
+	Deadline string // 2026-06-30, "" for none
+	Extra    int    // more time, in %
+}
+
+// AddClass writes a class with its trainers and answers its id.
+func (s *Store) AddClass(ctx context.Context, c Class, trainers ...int64) (id int64, err error) {
+	defer fault.Wrap(&err, "add class %s", c.Name)
+	settings := c.Settings
+	if settings == nil {
+		settings = json.RawMessage("{}")
+	}
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		if err := tx.QueryRowContext(ctx, `INSERT INTO classes (name, settings, created) VALUES (?, ?, ?) RETURNING id`, c.Name, string(settings), millis(c.Created)).Scan(&id); err != nil {
+			return err
+		}
+		for _, t := range trainers {
+			if _, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO class_trainers (class, account) VALUES (?, ?)`, id, t); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return id, err
+}
+
+const classColumns = `id, name, settings, created, archived`
+
+func scanClass(row scanner) (c Class, err error) {
+	var settings string
+	var created int64
+	var archived sql.NullInt64
+	err = row.Scan(&c.ID, &c.Name, &settings, &created, &archived)
+	c.Settings, c.Created, c.Archived = json.RawMessage(settings), instant(created), nullInstant(archived)
+	return c, err
+}
+
+// Class reads one; ok is false when there is none.
+func (s *Store) Class(ctx context.Context, id int64) (c Class, ok bool, err error) {
+	defer fault.Wrap(&err, "read class %d", id)
+	c, err = scanClass(s.db.QueryRowContext(ctx, `SELECT `+classColumns+` FROM classes WHERE id = ?`, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return Class{}, false, nil
+	}
+	return c, err == nil, err
+}
+
+// Classes lists those of a trainer, all when trainer is 0, the newest first.
+func (s *Store) Classes(ctx context.Context, trainer int64) (_ []Class, err error) {
+	defer fault.Wrap(&err, "list classes")
+	rows, err := s.db.QueryContext(ctx, `SELECT `+classColumns+` FROM classes
+		WHERE ?1 = 0 OR id IN (SELECT class FROM class_trainers WHERE account = ?1) ORDER BY archived IS NOT NULL, id DESC`, trainer)
+	return collect(rows, err, func(r *sql.Rows) (Class, error) { return scanClass(r) })
+}
+
+// ChangeClass writes the name, the settings and the end of a class.
+func (s *Store) ChangeClass(ctx context.Context, c Class) (err error) {
+	defer fault.Wrap(&err, "change class %d", c.ID)
+	_, err = s.db.ExecContext(ctx, `UPDATE classes SET name = ?, settings = ?, archived = ? WHERE id = ?`, c.Name, string(c.Settings), nullMillis(c.Archived), c.ID)
+	return err
+}
+
+// RemoveClass forgets a class with its seats; the accounts stay.
+func (s *Store) RemoveClass(ctx context.Context, id int64) (err error) {
+	defer fault.Wrap(&err, "remove class %d", id)
+	_, err = s.db.ExecContext(ctx, `DELETE FROM classes WHERE id = ?`, id)
+	return err
+}
+
+// SetTrainers says who trains a class.
+func (s *Store) SetTrainers(ctx context.Context, class int64, trainers []int64) (err error) {
+	defer fault.Wrap(&err, "set trainers of class %d", class)
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM class_trainers WHERE class = ?`, class); err != nil {
+			return err
+		}
+		for _, t := range trainers {
+			if _, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO class_trainers (class, account) VALUES (?, ?)`, class, t); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// TrainersOf lists the accounts who train a class.
+func (s *Store) TrainersOf(ctx context.Context, class int64) (_ []Account, err error) {
+	defer fault.Wrap(&err, "list trainers of class %d", class)
+	rows, err := s.db.QueryContext(ctx, `SELECT `+accountColumns+` FROM accounts WHERE id IN (SELECT account FROM class_trainers WHERE class = ?) ORDER BY name, id`, class)
+	return collect(rows, err, func(r *sql.Rows) (Account, error) { return scanAccount(r) })
+}
+
+// PutSeat gives a candidate a place, or changes it. ErrTaken says that another candidate has
+// the site.
+func (s *Store) PutSeat(ctx context.Context, x Seat) (err error) {
+	defer fault.Wrap(&err, "seat account %d", x.Account)
+	_, err = s.db.ExecContext(ctx, `INSERT INTO seats (account, class, site, deadline, extra) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (account) DO UPDATE SET class = excluded.class, site = excluded.site, deadline = excluded.deadline, extra = excluded.extra`,
+		x.Account, x.Class, x.Site, x.Deadline, x.Extra)
+	if isTaken(err) {
+		return ErrTaken
+	}
+	return err
+}
+
+const seatColumns = `account, class, site, deadline, extra`
+
+// Seats lists those of a class, of all classes when class is 0.
+func (s *Store) Seats(ctx context.Context, class int64) (_ []Seat, err error) {
+	defer fault.Wrap(&err, "list seats of class %d", class)
+	rows, err := s.db.QueryContext(ctx, `SELECT `+seatColumns+` FROM seats WHERE ?1 = 0 OR class = ?1 ORDER BY account`, class)
+	return collect(rows, err, scanSeat)
+}
+
+func scanSeat(r *sql.Rows) (x Seat, err error) {
+	err = r.Scan(&x.Account, &x.Class, &x.Site, &x.Deadline, &x.Extra)
+	return x, err
+}
+
+// SitesOf lists what an account may see: a candidate's own site, those of a trainer's classes,
+// those of the candidates of a juror's sessions that have not ended at now.
+func (s *Store) SitesOf(ctx context.Context, account int64, now time.Time) (_ []string, err error) {
+	defer fault.Wrap(&err, "list sites of account %d", account)
+	rows, err := s.db.QueryContext(ctx, `SELECT site FROM seats WHERE account = ?1 AND site <> ''
+		UNION SELECT site FROM seats JOIN class_trainers USING (class) WHERE class_trainers.account = ?1 AND site <> ''
+		UNION SELECT site FROM jury_members AS m JOIN juries AS j ON j.id = m.jury JOIN jury_candidates AS c ON c.jury = j.id JOIN seats ON seats.account = c.account
+			WHERE m.account = ?1 AND j.expires > ?2 AND site <> ''
+		ORDER BY site`, account, millis(now))
+	return collect(rows, err, scanText)
+}
+
+func scanText(r *sql.Rows) (text string, err error) {
+	err = r.Scan(&text)
+	return text, err
+}
+
+// Jury is a session: who is heard, who listens, and until when the link opens.
+type Jury struct {
+	ID               int64
+	Name             string
+	Token            []byte // a hash
+	Code             string // a hash
+	Failures         int
+	LockedUntil      time.Time
+	Created, Expires time.Time
+	Members          []JuryMember
+	Candidates       []int64 // accounts
+}
+
+// JuryMember is who listens; Account is 0 for somebody without one.
+type JuryMember struct {
+	ID      int64
+	Name    string
+	Email   string
+	Account int64
+}
+
+// AddJury writes a session with its members and candidates, and answers its id.
+func (s *Store) AddJury(ctx context.Context, j Jury) (id int64, err error) {
+	defer fault.Wrap(&err, "add jury %s", j.Name)
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		if err := tx.QueryRowContext(ctx, `INSERT INTO juries (name, token, code, created, expires) VALUES (?, ?, ?, ?, ?) RETURNING id`,
+			j.Name, j.Token, j.Code, millis(j.Created), millis(j.Expires)).Scan(&id); err != nil {
+			return err
+		}
+		for _, m := range j.Members {
+			var account any
+			if m.Account > 0 {
+				account = m.Account
+			}
+			if _, err := tx.ExecContext(ctx, `INSERT INTO jury_members (jury, name, email, account) VALUES (?, ?, ?, ?)`, id, m.Name, m.Email, account); err != nil {
+				return err
+			}
+		}
+		for _, c := range j.Candidates {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO jury_candidates (jury, account) VALUES (?, ?)`, id, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return id, err
+}
+
+// Juries lists the sessions, the newest first.
+func (s *Store) Juries(ctx context.Context) (_ []Jury, err error) {
+	return s.juries(ctx, `1 = 1`)
+}
+
+// Jury reads a session by its id; ok is false when there is none.
+func (s *Store) Jury(ctx context.Context, id int64) (j Jury, ok bool, err error) {
+	return s.oneJury(ctx, `id = ?`, id)
+}
+
+// JuryOf reads the session that a link opens, by the hash of its token.
+func (s *Store) JuryOf(ctx context.Context, token []byte) (j Jury, ok bool, err error) {
+	return s.oneJury(ctx, `token = ?`, token)
+}
+
+func (s *Store) oneJury(ctx context.Context, where string, arg any) (j Jury, ok bool, err error) {
+	all, err := s.juries(ctx, where, arg)
+	if err != nil || len(all) == 0 {
+		return Jury{}, false, err
+	}
+	return all[0], true, nil
+}
+
+func (s *Store) juries(ctx context.Context, where string, args ...any) (_ []Jury, err error) {
+	defer fault.Wrap(&err, "read juries")
+	rows, err := s.db.QueryContext(ctx, `SELECT id, name, token, code, failures, locked_until, created, expires FROM juries WHERE `+where+` ORDER BY id DESC`, args...)
+	all, err := collect(rows, err, func(r *sql.Rows) (j Jury, err error) {
+		var locked, created, expires int64
+		err = r.Scan(&j.ID, &j.Name, &j.Token, &j.Code, &j.Failures, &locked, &created, &expires)
+		j.LockedUntil, j.Created, j.Expires = instant(locked), instant(created), instant(expires)
+		return j, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		if err := s.fillJury(ctx, &all[i]); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func (s *Store) fillJury(ctx context.Context, j *Jury) (err error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT id, name, email, coalesce(account, 0) FROM jury_members WHERE jury = ? ORDER BY id`, j.ID)
+	if j.Members, err = collect(rows, err, func(r *sql.Rows) (m JuryMember, err error) {
+		err = r.Scan(&m.ID, &m.Name, &m.Email, &m.Account)
+		return m, err
+	}); err != nil {
+		return err
+	}
+	rows, err = s.db.QueryContext(ctx, `SELECT account FROM jury_candidates WHERE jury = ? ORDER BY account`, j.ID)
+	j.Candidates, err = collect(rows, err, func(r *sql.Rows) (id int64, err error) { err = r.Scan(&id); return id, err })
+	return err
+}
+
+// BadCode counts a wrong code of a session; the one that makes it most in a row locks the link.
+func (s *Store) BadCode(ctx context.Context, jury int64, most int, until time.Time) (err error) {
+	defer fault.Wrap(&err, "count a wrong code of jury %d", jury)
+	_, err = s.db.ExecContext(ctx, `UPDATE juries SET failures = CASE WHEN failures + 1 >= ?1 THEN 0 ELSE failures + 1 END,
+		locked_until = CASE WHEN failures + 1 >= ?1 THEN ?2 ELSE locked_until END WHERE id = ?3`, most, millis(until), jury)
+	return err
+}
+
+// RenewJury gives a session another link, code and end.
+func (s *Store) RenewJury(ctx context.Context, id int64, token []byte, code string, expires time.Time) (err error) {
+	defer fault.Wrap(&err, "renew jury %d", id)
+	_, err = s.db.ExecContext(ctx, `UPDATE juries SET token = ?, code = ?, failures = 0, locked_until = 0, expires = ? WHERE id = ?`, token, code, millis(expires), id)
+	return err
+}
+
+// EndJury closes the link of a session at an instant.
+func (s *Store) EndJury(ctx context.Context, id int64, at time.Time) (err error) {
+	defer fault.Wrap(&err, "end jury %d", id)
+	_, err = s.db.ExecContext(ctx, `UPDATE juries SET expires = min(expires, ?) WHERE id = ?`, millis(at), id)
+	return err
+}
