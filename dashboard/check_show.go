@@ -101,6 +101,9 @@ func (d *Dashboard) checkTexts(ctx context.Context, v *visit, texts []takenText,
 		return nil, err
 	}
 	checker := scrutiny.Checker{Desk: d.desk()}
+	if who := WhoFrom(ctx); !who.All { // what others cite is told apart, and no more
+		checker.Among = append([]string{}, who.Sites...)
+	}
 	out := make([]fileCheck, len(texts))
 	for i, text := range texts {
 		out[i] = fileCheck{name: text.name, problem: text.problem}
