@@ -45,7 +45,7 @@ func may(who Who, r access) bool {
 // it. A route that does not stand here answers nobody, and fails the test that walks them.
 var accessOf = byRoute(map[access]map[string][]string{
 	anybody: {
-		http.MethodGet:  {"/static/:name", "/v", "/v/:code", "/v/:code/:picture", loginPath, clientPath + "/:token", clientPath + "/:token/", clientPath + "/:token/fichier", "/*"},
+		http.MethodGet:  {"/static/:name", "/v", "/v/:code", "/v/:code/tirage", "/v/:code/:picture", loginPath, clientPath + "/:token", clientPath + "/:token/", clientPath + "/:token/fichier", "/*"},
 		http.MethodPost: {loginPath, "/deconnexion", "/apparence"},
 	},
 	signedIn: {

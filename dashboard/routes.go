@@ -28,6 +28,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	// Open to everybody: verifying a code, logging in, light or dark
 	page(http.MethodGet, "/v", d.askCode, d.verifyLimit)
 	page(http.MethodGet, "/v/:code", d.verifyCode, d.verifyLimit)
+	page(http.MethodGet, "/v/:code/tirage", d.showDraw, d.verifyLimit)
 	page(http.MethodGet, "/v/:code/:picture", d.showPicture, d.verifyLimit)
 	page(http.MethodGet, loginPath, d.showLogin)
 	page(http.MethodPost, loginPath, d.login, d.signInLimit)
