@@ -15,25 +15,27 @@ type access uint8
 
 // The rules.
 const (
-	unruled     access = iota // a route without a rule
-	anybody                   // nobody needs to be known
-	signedIn                  // any account
-	readsSite                 // the figures of a site
-	checksText                // verifying what a dossier of a site cites
-	worksSite                 // notes, citations, audits of a site
-	keepsSite                 // what is measured of a site and who else is told
-	administers               // accounts, new sites, operations
+	unruled       access = iota // a route without a rule
+	anybody                     // nobody needs to be known
+	signedIn                    // any account
+	readsSite                   // the figures of a site
+	checksText                  // verifying what a dossier of a site cites
+	worksSite                   // notes, citations, audits of a site
+	writesDossier               // the dossier of a site: whoever writes and teaches it, not who administers
+	keepsSite                   // what is measured of a site and who else is told
+	administers                 // accounts, new sites, operations
 )
 
 // allowed are the roles of a rule.
 var allowed = map[access][]Role{
-	anybody:     {account.Anonymous, account.Candidate, account.Trainer, account.Juror, account.Admin},
-	signedIn:    {account.Candidate, account.Trainer, account.Juror, account.Admin},
-	readsSite:   {account.Candidate, account.Trainer, account.Admin},
-	checksText:  {account.Candidate, account.Trainer, account.Juror, account.Admin},
-	worksSite:   {account.Candidate, account.Trainer, account.Admin},
-	keepsSite:   {account.Trainer, account.Admin},
-	administers: {account.Admin},
+	anybody:       {account.Anonymous, account.Candidate, account.Trainer, account.Juror, account.Admin},
+	signedIn:      {account.Candidate, account.Trainer, account.Juror, account.Admin},
+	readsSite:     {account.Candidate, account.Trainer, account.Admin},
+	checksText:    {account.Candidate, account.Trainer, account.Juror, account.Admin},
+	worksSite:     {account.Candidate, account.Trainer, account.Admin},
+	keepsSite:     {account.Trainer, account.Admin},
+	writesDossier: {account.Candidate, account.Trainer},
+	administers:   {account.Admin},
 }
 
 // may reports whether a rule lets somebody through. Where nobody signs in everything is open.
@@ -77,6 +79,10 @@ var accessOf = byRoute(map[access]map[string][]string{
 			"/audits", "/audits/arreter", "/audits/accepter", "/audits/acceptes/:id", draftPath, keywordPath, "/citations",
 			importPath, importPath + "/fichier/:file", workshopPath + "/:model", workshopPath + "/:model/oublier",
 		},
+	},
+	writesDossier: {
+		http.MethodGet:  {piecesPath, piecesPath + "/:id", piecesPath + "/:id/historique", piecesPath + "/:id/image/:champ"},
+		http.MethodPost: {piecesPath, piecesPath + "/reglages", piecesPath + "/:id", piecesPath + "/:id/historique", piecesPath + "/:id/retablir", piecesPath + "/:id/image/:champ"},
 	},
 	keepsSite: {
 		http.MethodGet: {quarantinePath, portfolioPath, "/api/v1/portfolio", connectPath, connectPath + "/boutique", connectPath + "/commandes"},

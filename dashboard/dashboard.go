@@ -11,6 +11,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard/dossier"
 	"github.com/formaouest/chaland/dashboard/inbox"
 	"github.com/formaouest/chaland/dashboard/seal"
 	"github.com/formaouest/chaland/internal/manuscript"
@@ -57,6 +58,9 @@ type Options struct {
 	Privacy Privacy
 	// Seal opens the key that signs what leaves the centre; without it nothing is signed.
 	Seal func() (*seal.Key, error)
+	// Library finds référentiels and models of documents; its zero value knows the embedded
+	// ones.
+	Library dossier.Library
 	// Token is what lets the administrator in, by the API and before there are accounts.
 	// Without token and without account only loopback names are answered, and nobody signs in.
 	Token string

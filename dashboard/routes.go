@@ -197,6 +197,18 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	e.Add(http.MethodPost, checkPath, d.about(d.takeTexts), documents...)
 	page(http.MethodGet, checkPath+"/:code", d.about(d.showCheck))
 
+	// Le dossier: pieces, what waits for them, what is expected
+	page(http.MethodGet, piecesPath, d.about(d.showPieces))
+	page(http.MethodPost, piecesPath, d.about(d.addPiece))
+	page(http.MethodPost, piecesPath+"/reglages", d.about(d.setDossier))
+	page(http.MethodGet, piecesPath+"/:id", d.about(d.showPiece))
+	page(http.MethodPost, piecesPath+"/:id", d.about(d.savePiece))
+	page(http.MethodGet, piecesPath+"/:id/historique", d.about(d.showPieceHistory))
+	page(http.MethodPost, piecesPath+"/:id/historique", d.about(d.restoreVersion))
+	page(http.MethodPost, piecesPath+"/:id/retablir", d.about(d.restorePiece))
+	page(http.MethodGet, piecesPath+"/:id/image/:champ", d.about(d.showPiecePicture))
+	page(http.MethodPost, piecesPath+"/:id/image/:champ", d.about(d.keepPicture))
+
 	// Atelier: a file may be large, its form has a bound of its own
 	uploads := append(common[:len(common):len(common)], d.identify, d.sameOrigin, d.ruled(http.MethodPost, workshopPath+"/:model"), middleware.BodyLimit(uploadBody))
 	page(http.MethodGet, workshopPath, d.about(d.showWorkshop))

@@ -17,6 +17,7 @@ import (
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/collector"
 	"github.com/formaouest/chaland/dashboard"
+	"github.com/formaouest/chaland/dashboard/dossier"
 	"github.com/formaouest/chaland/dashboard/seal"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/manuscript"
@@ -195,7 +196,8 @@ func (a *app) dashboardOptions(s *service, o serviceOptions, budget *seo.Budget)
 		Importer: importer{a, s.warehouse}, Uploads: filepath.Join(a.data, "uploads"), Manuscripts: manuscript.Reader{Cache: filepath.Join(a.data, "cache", "pdfium")},
 		Seal:       func() (*seal.Key, error) { return seal.Open(a.data, rand.Reader) },
 		Connecting: connectDesk{fetcher{a, o.allowHosts}, s.warehouse, s.store, &looks{}}, PublicURL: strings.TrimSuffix(o.publicURL, "/"),
-		Token: o.token, Demo: o.demo || o.aside != nil, Version: versionText(), Now: a.now, Log: a.log, Random: rand.Reader,
+		Library: dossier.Open(a.data),
+		Token:   o.token, Demo: o.demo || o.aside != nil, Version: versionText(), Now: a.now, Log: a.log, Random: rand.Reader,
 	}
 }
 
