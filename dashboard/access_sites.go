@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/dashboard/account"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/seo"
 )
@@ -36,4 +37,15 @@ func seen(ctx context.Context, site string, missing error) error {
 		return nil
 	}
 	return missing
+}
+
+// changesFacts refuses a candidate who would bring files into their practical case: what they
+// cite of it must be what their trainer gave them.
+func changesFacts(next func(*visit) error) func(*visit) error {
+	return func(v *visit) error {
+		if v.Site.Case && WhoFrom(v.context()).Role == account.Candidate {
+			return fault.New(fault.Forbidden, "access.case_facts", "site", v.Site.Name)
+		}
+		return next(v)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/formaouest/chaland/dashboard/account"
 	"github.com/formaouest/chaland/internal/i18n"
 )
 
@@ -65,7 +66,7 @@ func (d *Dashboard) navigation(p Page) Nav {
 			if path == missionPath && (p.Bar == nil || !p.Bar.Address.Site.Case || d.Documents == nil) {
 				continue
 			}
-			if slices.Contains(auditPaths, path) && d.Audits == nil || (path == "/qualite" || path == livePath) && d.Quality == nil || path == privacyPath && d.Privacy == nil || path == importPath && d.Importer == nil || (path == quarantinePath || path == robotsPath) && d.Quarantine == nil || (path == connectPath || path == connectPagePath) && d.Connecting == nil || d.Outside == nil && slices.Contains(outsidePaths, path) {
+			if slices.Contains(auditPaths, path) && d.Audits == nil || (path == "/qualite" || path == livePath) && d.Quality == nil || path == privacyPath && d.Privacy == nil || path == importPath && (d.Importer == nil || p.Who.Role == account.Candidate && p.Bar != nil && p.Bar.Address.Site.Case) || (path == quarantinePath || path == robotsPath) && d.Quarantine == nil || (path == connectPath || path == connectPagePath) && d.Connecting == nil || d.Outside == nil && slices.Contains(outsidePaths, path) {
 				continue
 			}
 			e := NavEntry{Title: i18n.T("nav." + path), Href: path, Here: isHere(p.Path, path, paths) || underOf(p.Path) == path}

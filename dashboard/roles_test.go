@@ -284,3 +284,27 @@ func TestSigningInByASlip(t *testing.T) {
 		}
 	}
 }
+
+// The figures of a practical case are not a candidate's to change; a trainer may.
+func TestACandidateBringsNoFilesIntoTheirCase(t *testing.T) {
+	t.Parallel()
+	s, p := openCentre(t, withImporter)
+	s.declare(t, tracking.Site{ID: "velo", Name: "Vélos de la Rade", Timezone: "Europe/Paris", Currency: "EUR", Case: true})
+	for who, want := range map[string]int{"candidate": http.StatusForbidden, "trainer": http.StatusOK} {
+		page := p.as(t, s, who, http.MethodGet, "/importer?site=velo")
+		if page.StatusCode != want {
+			t.Errorf("%s opens the page: %d, want %d", who, page.StatusCode, want)
+		}
+		if shown := p.as(t, s, who, http.MethodGet, "/glossaire?site=velo").Find(`.side a[href^="/importer"]`).Length() > 0; shown != (want == http.StatusOK) {
+			t.Errorf("%s: the menu leads there: %v", who, shown)
+		}
+	}
+	for _, path := range []string{"/importer?site=velo", "/importer/fichier/1?site=velo"} {
+		if a := p.as(t, s, "candidate", http.MethodPost, path); a.StatusCode != http.StatusForbidden || !strings.Contains(a.text("main"), "Seul votre formateur") {
+			t.Errorf("a candidate sends a file to %s: %d %s", path, a.StatusCode, a.text("main"))
+		}
+	}
+	if a := p.as(t, s, "other candidate", http.MethodGet, "/importer?site=librairie"); a.StatusCode != http.StatusOK {
+		t.Errorf("a company's own data: %d", a.StatusCode)
+	}
+}

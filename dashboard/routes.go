@@ -149,12 +149,12 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 
 	if d.Importer != nil { // a file may be large, its form has a bound of its own
 		files := append(common[:len(common):len(common)], d.identify, d.sameOrigin, d.ruled(http.MethodPost, importPath), middleware.BodyLimit(importBody))
-		page(http.MethodGet, importPath, d.about(d.showImports))
-		e.Add(http.MethodPost, importPath, d.about(d.takeFiles), files...)
-		page(http.MethodGet, importPath+"/passes/:id", d.about(d.showPastImport))
-		page(http.MethodGet, importPath+"/fichier/:file", d.about(d.showImport))
-		page(http.MethodPost, importPath+"/fichier/:file", d.about(d.changeImport))
-		page(http.MethodGet, importPath+"/fichier/:file/rejets", d.about(d.sendRejects))
+		page(http.MethodGet, importPath, d.about(changesFacts(d.showImports)))
+		e.Add(http.MethodPost, importPath, d.about(changesFacts(d.takeFiles)), files...)
+		page(http.MethodGet, importPath+"/passes/:id", d.about(changesFacts(d.showPastImport)))
+		page(http.MethodGet, importPath+"/fichier/:file", d.about(changesFacts(d.showImport)))
+		page(http.MethodPost, importPath+"/fichier/:file", d.about(changesFacts(d.changeImport)))
+		page(http.MethodGet, importPath+"/fichier/:file/rejets", d.about(changesFacts(d.sendRejects)))
 	}
 	// What is taken away: for the jury, for the oral
 	page(http.MethodGet, exportsPath, d.about(d.showExports))
