@@ -92,7 +92,7 @@ func stateOf(m Metric, value *float64, r reading) State {
 		return Insufficient
 	case r.denominator == nil:
 		return OK
-	case m.proportion && Wilson(*r.numerator, *r.denominator) != nil && !enoughProportion(*r.numerator, *r.denominator):
+	case m.proportion && Wilson(*r.numerator, *r.denominator) != nil && !knownProportion(*r.numerator, *r.denominator):
 		return Insufficient
 	case !enough(r.sample):
 		return Insufficient

@@ -98,7 +98,7 @@ func proportionOf(k, n float64) Proportion {
 		return p
 	}
 	p.Value, p.Interval, p.State = number(k/n), Wilson(k, n), OK
-	if !enoughProportion(k, n) {
+	if !knownProportion(k, n) {
 		p.State = Insufficient
 	}
 	return p

@@ -51,7 +51,24 @@ const MinSide = 5
 // enough reports whether a quotient rests on enough cases.
 func enough(sample float64) bool { return sample >= MinSample }
 
-// enoughProportion adds that k of n needs MinSide cases on both sides.
+// closeWidth is how wide, as a share of a rate, its interval may be for the rate to be known
+// although fewer than MinSide cases are on one side.
+const closeWidth = 0.05
+
+// knownProportion reports whether k of n tells a rate: MinSide cases on both sides, or an
+// interval no wider than a twentieth of the rate. The bound of five is for the normal law, by
+// which rates are compared; Wilson's interval holds without it (Brown, Cai and DasGupta 2001):
+// 6,719 of 6,719 is between 99.9 and 100 %. Near zero a few cases stay few: 3 of 1,000 is
+// between 0.1 and 0.9 %, which says little of a rate.
+func knownProportion(k, n float64) bool {
+	if enoughProportion(k, n) {
+		return true
+	}
+	i := Wilson(k, n)
+	return enough(n) && i != nil && i.High-i.Low <= closeWidth*k/n
+}
+
+// enoughProportion adds that k of n needs MinSide cases on both sides, to be compared.
 func enoughProportion(k, n float64) bool {
 	return enough(n) && k >= MinSide && n-k >= MinSide
 }

@@ -63,3 +63,16 @@ func TestEffectifThresholds(t *testing.T) {
 		}
 	}
 }
+
+// A rate is known by five cases on both sides, or by a narrow interval near the whole.
+func TestARateNearTheWholeIsKnown(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		k, n float64
+		want bool
+	}{{6719, 6719, true}, {73, 73, true}, {72, 72, false}, {30, 30, false}, {6717, 6719, true}, {26, 30, false}, {25, 30, true}, {3, 1000, false}, {0, 6719, false}, {5, 1000, true}, {29, 29, false}} {
+		if got := knownProportion(c.k, c.n); got != c.want {
+			t.Errorf("%v of %v: got %v", c.k, c.n, got)
+		}
+	}
+}
