@@ -100,6 +100,7 @@ func (d *Dashboard) stateText(item inbox.Item, state *importState) string {
 // filePage is one file on its way to being imported.
 type filePage struct {
 	Name, Size, Since    string
+	Brief                bool // it holds raw addresses, and waits an hour at most
 	Action, Follow, Back string
 	Seen                 string // what it was taken for, a sentence
 	Remembered           bool
@@ -158,7 +159,7 @@ func (d *Dashboard) showFile(v *visit, status int, item inbox.Item, state *impor
 	if state.Past > 0 {
 		return v.Redirect(http.StatusSeeOther, v.importPath("/passes/"+strconv.FormatInt(state.Past, 10)))
 	}
-	body := filePage{Name: item.Name, Size: sizeText(item.Size), Since: v.local(item.At), Back: v.importPath(""), Remembered: state.Remembered,
+	body := filePage{Name: item.Name, Size: sizeText(item.Size), Since: v.local(item.At), Brief: item.Brief, Back: v.importPath(""), Remembered: state.Remembered,
 		Problem: wrong, Frozen: errorText(frozenImport(v))}
 	body.Action = v.importPath("/fichier/" + item.ID)
 	body.Follow = body.Action

@@ -34,8 +34,12 @@ func stateOf(item inbox.Item) (*importState, error) {
 	return state, json.Unmarshal(item.State, state)
 }
 
+// logKind is the kind of files that hold visitors' raw addresses.
+const logKind = "logs"
+
 // keepState answers the file with what is kept of it.
 func (d *Dashboard) keepState(item inbox.Item, state *importState) (_ inbox.Item, err error) {
+	item.Brief = state.Kind == logKind
 	if item.State, err = json.Marshal(state); err != nil {
 		return item, err
 	}

@@ -65,7 +65,7 @@ func TestFilesAreImportedByThePage(t *testing.T) {
 	d := openDesk(t)
 	for name, test := range map[string]func(*testing.T, *desk){
 		"of unknown titles": aFileIsImported, "what is wrong is said": wrongFilesAreSaid, "ids are guarded": filesAreGuarded,
-		"by the terminal": terminalImportsAreListed, "every kind is known": everyKindIsKnown, "in a browser": aFileIsDropped,
+		"by the terminal": terminalImportsAreListed, "every kind is known": everyKindIsKnown, "a log goes soon": aLogGoesSoon, "in a browser": aFileIsDropped,
 	} {
 		own := d.of(t, strings.ReplaceAll(name, " ", "-"))
 		t.Run(name, func(t *testing.T) {
@@ -206,6 +206,29 @@ const strangeOrders = "Ticket;Quand;Quoi;Nb;Combien;Remarque\n" +
 	"T1;14/03/2025;CASQUE;1;59,90;=cmd|x\nT1;14/03/2025;PNEU;2;39,90;b\nT2;15/03/2025;CASQUE;1;douze;c\nT3;15/03/2025;PNEU;1;39,90;d\n"
 
 var ticketColumns = map[string]string{"col-order": "Ticket", "col-date": "Quand", "col-sku": "Quoi", "col-quantity": "Nb", "col-unit_price": "Combien"}
+
+// A page says that a file with raw addresses waits an hour; it goes once it is imported, and the
+// addresses with it.
+func aLogGoesSoon(t *testing.T, d *desk) {
+	line := `203.0.113.77 - - [14/Mar/2025:10:00:00 +0100] "GET /bol HTTP/1.1" 200 512 "-" "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"` + "\n"
+	page := d.settled(d.bring([2]string{"access.log", strings.Repeat(line, 3)}))
+	if !strings.Contains(page.text("main"), "une heure après son dépôt") || !d.isKept(page) {
+		t.Fatalf("brought: %d %s", page.status, page.text("main"))
+	}
+	d.press(page, "importer", nil)
+	err := filepath.WalkDir(filepath.Join(d.data, "uploads", path.Base(page.at.Path)), func(name string, e os.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		if raw, err := os.ReadFile(name); err != nil || bytes.Contains(raw, []byte("203.0.113.77")) {
+			t.Errorf("%s holds the address: %v", name, err)
+		}
+		return nil
+	})
+	if err != nil || d.isKept(page) {
+		t.Errorf("what is left: %v", err)
+	}
+}
 
 // The whole way: a file whose titles nobody knows is brought, its columns are chosen, it is
 // tried, imported, counted, imported again for nothing; next month's needs no choice.

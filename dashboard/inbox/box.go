@@ -19,13 +19,15 @@ import (
 	"github.com/formaouest/chaland/internal/i18n"
 )
 
-// Limits of what is kept. A file is gone after Kept, imported or not.
+// Limits of what is kept. A file is gone after Kept (KeptBrief if it is Brief), imported or not.
 const (
 	MaxFile   = 512 << 20 // bytes of a file
 	maxAll    = 2 << 30   // of all files, those on their way included
 	maxItems  = 40
 	maxAtOnce = 3 // files on their way
 	Kept      = 24 * time.Hour
+	// KeptBrief is how long a file with raw addresses waits, as an access log's are.
+	KeptBrief = time.Hour
 	// halfMade is after how long a file without a state is what is left of an upload that
 	// was cut short by the end of the program.
 	halfMade = time.Hour
@@ -53,6 +55,7 @@ type Item struct {
 	Name  string // as the person calls it, without its folders
 	Size  int64  // bytes
 	At    time.Time
+	Brief bool            // it holds raw addresses: KeptBrief is all that it waits
 	State json.RawMessage // what its pages keep; null at first
 }
 
@@ -191,7 +194,7 @@ func (b *Box) Find(site, id string) (item Item, err error) {
 		return Item{}, noItem()
 	}
 	item, err = b.read(id)
-	if err != nil || item.Site != site || b.old(item.At, Kept) {
+	if err != nil || item.Site != site || b.isOld(item) {
 		return Item{}, noItem()
 	}
 	return item, nil
@@ -260,7 +263,7 @@ func (b *Box) Remove(item Item) error {
 	return os.RemoveAll(b.path(item.ID))
 }
 
-// Sweep deletes what is over a day old, and what is left of uploads that were cut short.
+// Sweep deletes what has waited too long, and what is left of uploads that were cut short.
 func (b *Box) Sweep() error {
 	_, _, err := b.sweep()
 	return err
@@ -298,10 +301,17 @@ func (b *Box) isComing(id string) bool {
 
 func (b *Box) isOver(e fs.DirEntry) bool {
 	if item, err := b.read(e.Name()); err == nil {
-		return b.old(item.At, Kept)
+		return b.isOld(item)
 	}
 	info, err := e.Info()
 	return err == nil && b.old(info.ModTime(), halfMade)
+}
+
+func (b *Box) isOld(item Item) bool {
+	if item.Brief {
+		return b.old(item.At, KeptBrief)
+	}
+	return b.old(item.At, Kept)
 }
 
 func (b *Box) old(at time.Time, than time.Duration) bool { return b.now().Sub(at) > than }

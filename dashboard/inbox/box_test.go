@@ -182,3 +182,33 @@ func TestNamesAreCleaned(t *testing.T) {
 		}
 	}
 }
+
+// A file with raw addresses waits an hour and no longer, restart or not.
+func TestAFileWithAddressesWaitsAnHour(t *testing.T) {
+	t.Parallel()
+	b, dir, now := open(t)
+	item := b.mustAdd(t, "velo", "access.log", "203.0.113.7 - - […]")
+	item.Brief = true
+	if err := b.Save(item); err != nil {
+		t.Fatal(err)
+	}
+	other := b.mustAdd(t, "velo", "ventes.csv", "a")
+	*now = now.Add(KeptBrief)
+	if _, err := b.Find("velo", item.ID); err != nil {
+		t.Errorf("within the hour: %v", err)
+	}
+	*now = now.Add(time.Second)
+	again := New(dir, b.now)
+	if _, err := again.Find("velo", item.ID); err == nil {
+		t.Error("it is still found")
+	}
+	if err := again.Sweep(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, item.ID)); !os.IsNotExist(err) {
+		t.Errorf("it is still on the disk: %v", err)
+	}
+	if _, err := again.Find("velo", other.ID); err != nil {
+		t.Errorf("the other one: %v", err)
+	}
+}
