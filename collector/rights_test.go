@@ -170,3 +170,45 @@ func TestShopsPassOnWhatTheirCustomersAsk(t *testing.T) {
 		t.Errorf("%+v %v", list, err)
 	}
 }
+
+// A shop tells the order of an erased customer again: it counts and stays nobody's, its refund
+// too; what they buy afterwards is theirs.
+func TestAnOrderToldAgainStaysNobodys(t *testing.T) {
+	t.Parallel()
+	r := twoBuyers(t)
+	who, err := rights.Find(t.Context(), r.w, "avec-accord", rights.Asked{Customer: "jeanne@exemple.fr"}, []byte("clé"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := rights.Erase(t.Context(), r.w, who, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	tell := func(delivery, id string, created, updated time.Time, more string) {
+		t.Helper()
+		r.shopify(t, "orders/updated", delivery, `{"id":`+id+`,"created_at":"`+created.UTC().Format(time.RFC3339)+`","updated_at":"`+updated.UTC().Format(time.RFC3339)+`","currency":"EUR","taxes_included":true,"total_price":"50.00","total_tax":"0.00",
+			"financial_status":"paid","email":"jeanne@exemple.fr","customer":{"id":5},"line_items":[{"id":1,"sku":"a","title":"A","quantity":1,"price":"50.00"}]`+more+`}`)
+		r.flush(t)
+	}
+	before, later := time.Now().Add(-time.Minute), time.Now().Add(time.Minute)
+	tell("again", "70", before, later, `,"refunds":[{"id":9,"created_at":"`+later.UTC().Format(time.RFC3339)+`","refund_line_items":[],"transactions":[{"id":1,"kind":"refund","status":"success","amount":"10.00"}]}]`)
+	tell("older", "69", before, later, "") // never heard of, and placed before
+	tell("new", "72", later, later, "")
+	got := r.orders(t)
+	for id, named := range map[string]bool{"70": false, "69": false, "71": true, "72": true} {
+		if o, there := got[id]; !there || (o.Customer != "") != named {
+			t.Errorf("%s: %v, %q", id, there, o.Customer)
+		}
+	}
+	refunds := r.refunds(t)
+	if len(refunds) == 0 {
+		t.Error("the refund is not there")
+	}
+	for id, refund := range refunds {
+		if refund.Customer != "" {
+			t.Errorf("refund %s names %q", id, refund.Customer)
+		}
+	}
+	if n, err := warehouse.Scalar[uint64](t.Context(), r.w, "SELECT countIf(position(mark, 'client') > 0 OR position(mark, 'jeanne') > 0 OR length(mark) != 32) FROM erased_people", nil); err != nil || n != 0 {
+		t.Errorf("%d marks name somebody, %v", n, err)
+	}
+}

@@ -138,6 +138,9 @@ func (s *orderStore) storeOrders(ctx context.Context, block []uint32) error {
 	if s.options.DryRun {
 		return nil
 	}
+	if err := shop.Withhold(ctx, s.w, s.site.ID, changed); err != nil {
+		return err
+	}
 	if err := insertBlock(ctx, s.w, "orders", changed); err != nil {
 		return err
 	}

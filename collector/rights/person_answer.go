@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/formaouest/chaland/collector/shop"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/warehouse"
 )
@@ -73,13 +74,16 @@ func Export(ctx context.Context, w *warehouse.Warehouse, s Subject, now time.Tim
 
 // Erase forgets the person in every table, older states of rows included, and says how many
 // rows named them. Orders and refunds keep their number, amounts and days, which are the shop's
-// accounts: figures of sales stay true, visits that go are counted no more. Once more, it finds
-// nothing.
+// accounts: figures of sales stay true, visits that go are counted no more. Told again, they stay
+// nobody's. Once more, it finds nothing.
 func Erase(ctx context.Context, w *warehouse.Warehouse, s Subject, now time.Time) (done []Count, err error) {
 	defer fault.Wrap(&err, "forget a person of %s", s.Site)
 	done = []Count{}
 	if s.Nobody() {
 		return done, nil
+	}
+	if err := shop.NoteErased(ctx, w, s.Site, s.Customers, s.Orders, now); err != nil {
+		return done, err
 	}
 	for _, p := range places {
 		if p.forget == "-" {

@@ -43,6 +43,9 @@ func revise(ctx context.Context, w *warehouse.Warehouse, records []tracking.Shop
 	var waiting []waitingRecord
 	ids, renamed := map[string][]string{}, map[string]map[string]uint64{}
 	for site, of := range bySite(records) {
+		if err := withhold(ctx, w, site, of); err != nil {
+			return err
+		}
 		told, unrated, err := rated(ctx, w, site, of)
 		if err != nil {
 			return err
