@@ -15,27 +15,33 @@ type access uint8
 
 // The rules.
 const (
-	unruled       access = iota // a route without a rule
-	anybody                     // nobody needs to be known
-	signedIn                    // any account
-	readsSite                   // the figures of a site
-	checksText                  // verifying what a dossier of a site cites
-	worksSite                   // notes, citations, audits of a site
-	writesDossier               // the dossier of a site: whoever writes and teaches it, not who administers
-	keepsSite                   // what is measured of a site and who else is told
-	administers                 // accounts, new sites, operations
+	unruled      access = iota // a route without a rule
+	anybody                    // nobody needs to be known
+	signedIn                   // any account
+	readsSite                  // the figures of a site
+	checksText                 // verifying what a dossier of a site cites
+	worksSite                  // notes, citations, audits of a site
+	keepsSite                  // what is measured of a site and who else is told
+	readsDossier               // a candidate's pieces and who trains them: no administrator
+	teaches                    // classes, answer keys
+	judges                     // the dossiers of the sessions they sit in
+	administers                // accounts, new sites, operations
+	slips                      // printing first passwords
 )
 
 // allowed are the roles of a rule.
 var allowed = map[access][]Role{
-	anybody:       {account.Anonymous, account.Candidate, account.Trainer, account.Juror, account.Admin},
-	signedIn:      {account.Candidate, account.Trainer, account.Juror, account.Admin},
-	readsSite:     {account.Candidate, account.Trainer, account.Admin},
-	checksText:    {account.Candidate, account.Trainer, account.Juror, account.Admin},
-	worksSite:     {account.Candidate, account.Trainer, account.Admin},
-	keepsSite:     {account.Trainer, account.Admin},
-	writesDossier: {account.Candidate, account.Trainer},
-	administers:   {account.Admin},
+	anybody:      {account.Anonymous, account.Candidate, account.Trainer, account.Juror, account.Admin},
+	signedIn:     {account.Candidate, account.Trainer, account.Juror, account.Admin},
+	readsSite:    {account.Candidate, account.Trainer, account.Admin},
+	checksText:   {account.Candidate, account.Trainer, account.Juror, account.Admin},
+	worksSite:    {account.Candidate, account.Trainer, account.Admin},
+	keepsSite:    {account.Trainer, account.Admin},
+	readsDossier: {account.Candidate, account.Trainer},
+	teaches:      {account.Trainer},
+	judges:       {account.Juror},
+	administers:  {account.Admin},
+	slips:        {account.Trainer, account.Admin},
 }
 
 // may reports whether a rule lets somebody through. Where nobody signs in everything is open.
@@ -47,8 +53,8 @@ func may(who Who, r access) bool {
 // it. A route that does not stand here answers nobody, and fails the test that walks them.
 var accessOf = byRoute(map[access]map[string][]string{
 	anybody: {
-		http.MethodGet:  {"/static/:name", "/v", "/v/:code", "/v/:code/tirage", "/v/:code/:picture", loginPath, clientPath + "/:token", clientPath + "/:token/", clientPath + "/:token/fichier", "/*"},
-		http.MethodPost: {loginPath, "/deconnexion", "/apparence"},
+		http.MethodGet:  {"/static/:name", "/v", "/v/:code", "/v/:code/:picture", loginPath, clientPath + "/:token", clientPath + "/:token/", clientPath + "/:token/fichier", "/*", juryPath + "/:token"},
+		http.MethodPost: {loginPath, "/deconnexion", "/apparence", juryPath + "/:token", "/retour"},
 	},
 	signedIn: {
 		http.MethodGet:  {ownPath},
@@ -80,10 +86,6 @@ var accessOf = byRoute(map[access]map[string][]string{
 			importPath, importPath + "/fichier/:file", workshopPath + "/:model", workshopPath + "/:model/oublier",
 		},
 	},
-	writesDossier: {
-		http.MethodGet:  {piecesPath, piecesPath + "/:id", piecesPath + "/:id/historique", piecesPath + "/:id/image/:champ"},
-		http.MethodPost: {piecesPath, piecesPath + "/reglages", piecesPath + "/:id", piecesPath + "/:id/historique", piecesPath + "/:id/retablir", piecesPath + "/:id/image/:champ"},
-	},
 	keepsSite: {
 		http.MethodGet: {quarantinePath, portfolioPath, "/api/v1/portfolio", connectPath, connectPath + "/boutique", connectPath + "/commandes"},
 		http.MethodPost: {
@@ -91,9 +93,23 @@ var accessOf = byRoute(map[access]map[string][]string{
 			connectPath + "/boutique", connectPath + "/commandes", privacyPath + "/copie", privacyPath + "/effacement",
 		},
 	},
+	readsDossier: {
+		http.MethodGet: {remarksPath},
+	},
+	teaches: {
+		http.MethodGet:  {roomPath, roomPath + "/:class", roomPath + "/corrige"},
+		http.MethodPost: {roomPath, roomPath + "/:class", roomPath + "/:class/candidats/:account", remarksPath},
+	},
+	judges: {
+		http.MethodGet:  {juryPath, juryDossier, juryGrid},
+		http.MethodPost: {juryGrid},
+	},
 	administers: {
-		http.MethodGet:  {centrePath, centrePath + "/comptes/:id", deedsPath},
-		http.MethodPost: {connectPath, centrePath + "/comptes", centrePath + "/comptes/:id", centrePath + "/import", centrePath + "/fiches.pdf"},
+		http.MethodGet:  {centrePath, centrePath + "/comptes/:id", deedsPath, juriesPath},
+		http.MethodPost: {connectPath, centrePath + "/comptes", centrePath + "/comptes/:id", centrePath + "/import", juriesPath, juriesPath + "/:id"},
+	},
+	slips: {
+		http.MethodPost: {centrePath + "/fiches.pdf"},
 	},
 })
 

@@ -102,11 +102,8 @@ func (d *Dashboard) pageOf(v *visit, e seo.Entry, w seo.AcceptanceWords) (seo.Ac
 	return w, err
 }
 
-// unacceptFinding takes an acceptance away, or brings it back.
+// unacceptFinding takes an acceptance away.
 func (d *Dashboard) unacceptFinding(v *visit) error {
-	if v.FormValue("action") == restore {
-		return d.bringBack(v, store.Accepted, "/audits")
-	}
 	doc, err := d.documentOf(v, store.Accepted)
 	if err != nil {
 		return err
@@ -115,5 +112,5 @@ func (d *Dashboard) unacceptFinding(v *visit) error {
 	if err := d.Store.ChangeDocument(v.context(), doc); err != nil {
 		return err
 	}
-	return v.taken(localPath(v.FormValue("retour")), acceptedPath)
+	return v.Redirect(http.StatusSeeOther, localPath(v.FormValue("retour")))
 }

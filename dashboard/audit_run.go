@@ -142,6 +142,9 @@ func (d *Dashboard) Run(ctx context.Context) {
 	if d.Importer != nil {
 		imports.Go(func() { d.runImports(ctx) })
 	}
+	if d.Cases != nil {
+		imports.Go(func() { d.runCases(ctx) })
+	}
 	defer imports.Wait()
 	for {
 		select {

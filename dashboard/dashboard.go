@@ -61,6 +61,8 @@ type Options struct {
 	// Library finds référentiels and models of documents; its zero value knows the embedded
 	// ones.
 	Library dossier.Library
+	// Cases makes the cases of a class and knows their answer keys; without it a class has none.
+	Cases Cases
 	// Token is what lets the administrator in, by the API and before there are accounts.
 	// Without token and without account only loopback names are answered, and nobody signs in.
 	Token string
@@ -91,6 +93,7 @@ type Dashboard struct {
 	imports  *importDesk
 	inbox    *inbox.Box
 	reports  reports
+	casesOf  *caseDesk
 	origin   *http.CrossOriginProtection
 	// visitors of the public page, passwords tried and guesses of the token, each by address
 	verifyLimit, signInLimit, tokenLimit echo.MiddlewareFunc
@@ -113,7 +116,7 @@ func New(o Options) (*Dashboard, error) {
 	if o.Audits != nil {
 		o.Audits = o.Audits.Accepting(o.Store, o.Now)
 	}
-	d := &Dashboard{Options: o, origin: http.NewCrossOriginProtection(), audits: newAuditDesk(), imports: newImportDesk(), inbox: inbox.New(o.Uploads, o.Now)}
+	d := &Dashboard{Options: o, origin: http.NewCrossOriginProtection(), audits: newAuditDesk(), imports: newImportDesk(), casesOf: newCaseDesk(), inbox: inbox.New(o.Uploads, o.Now)}
 	var err error
 	if d.assets, err = readAssets(); err != nil {
 		return nil, err

@@ -81,7 +81,7 @@ func homeOf(who Who, back string) string {
 	if back != "/" {
 		return back
 	}
-	return cmp.Or(map[Role]string{account.Admin: centrePath}[who.Role], "/")
+	return cmp.Or(map[Role]string{account.Admin: centrePath, account.Trainer: roomPath, account.Juror: juryPath}[who.Role], "/")
 }
 
 func (d *Dashboard) logout(c echo.Context) error {

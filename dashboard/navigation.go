@@ -72,7 +72,7 @@ func (d *Dashboard) navigation(p Page) Nav {
 			e := NavEntry{Title: i18n.T("nav." + path), Href: path, Here: isHere(p.Path, path, paths) || underOf(p.Path) == path}
 			if p.Bar != nil {
 				e.Href = p.Bar.Address.Of(path)
-				if p.Bar.Address.Site.Case && path == connectPath || strings.HasPrefix(path, centrePath) { // a shop of one's own is another one
+				if p.Bar.Address.Site.Case && path == connectPath || strings.HasPrefix(path, centrePath) || path == roomPath || path == juryPath { // a shop of one's own is another one
 					e.Href = path
 				}
 			}

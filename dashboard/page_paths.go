@@ -13,9 +13,10 @@ var navigationGroups = []struct {
 	{"visible", []string{"/audits", portfolioPath, linkMapPath, "/fiches", termsPath, draftPath, "/liens-entrants", "/concurrents", "/presse"}},
 	{"lawful", []string{"/conformite", "/qualite", quarantinePath, robotsPath, livePath, privacyPath}},
 	{"data", []string{connectPath, connectPagePath, importPath}},
-	{"file", []string{piecesPath, "/citations", checkPath, exportsPath, "/chiffres", glossaryPath}},
+	{"file", []string{"/citations", checkPath, exportsPath, "/chiffres", remarksPath, glossaryPath}},
 	{"workshop", []string{workshopPath}},
-	{"centre", []string{centrePath, deedsPath}},
+	{"rooms", []string{roomPath, juryPath}},
+	{"centre", []string{centrePath, juriesPath, deedsPath}},
 }
 
 // PagePaths are the addresses of the pages that the menu and tabs lead to.

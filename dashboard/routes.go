@@ -28,7 +28,6 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	// Open to everybody: verifying a code, logging in, light or dark
 	page(http.MethodGet, "/v", d.askCode, d.verifyLimit)
 	page(http.MethodGet, "/v/:code", d.verifyCode, d.verifyLimit)
-	page(http.MethodGet, "/v/:code/tirage", d.showDraw, d.verifyLimit)
 	page(http.MethodGet, "/v/:code/:picture", d.showPicture, d.verifyLimit)
 	page(http.MethodGet, loginPath, d.showLogin)
 	page(http.MethodPost, loginPath, d.login, d.signInLimit)
@@ -46,6 +45,28 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodPost, centrePath+"/import", d.importAccounts)
 	page(http.MethodPost, centrePath+"/fiches.pdf", d.sendSlips)
 	page(http.MethodGet, deedsPath, d.showDeeds)
+	page(http.MethodGet, juriesPath, d.showJuries)
+	page(http.MethodPost, juriesPath, d.addJury)
+	page(http.MethodPost, juriesPath+"/:id", d.changeJury)
+
+	// Salle du formateur
+	page(http.MethodGet, roomPath, d.showRoom)
+	page(http.MethodPost, roomPath, d.addClass)
+	page(http.MethodGet, roomPath+"/corrige", d.about(d.showKey))
+	page(http.MethodGet, roomPath+"/:class", d.showClass)
+	page(http.MethodPost, roomPath+"/:class", d.changeClass)
+	page(http.MethodPost, roomPath+"/:class/candidats/:account", d.changeSeat)
+	page(http.MethodPost, "/retour", d.endLook)
+	page(http.MethodGet, remarksPath, d.about(d.showRemarks))
+	page(http.MethodPost, remarksPath, d.about(d.addRemark))
+
+	// Salle du jury
+	page(http.MethodGet, juryPath, d.showJury)
+	page(http.MethodGet, juryDossier, d.about(d.showJuryDossier))
+	page(http.MethodGet, juryGrid, d.about(d.showGrid))
+	page(http.MethodPost, juryGrid, d.about(d.keepGrid))
+	page(http.MethodGet, juryPath+"/:token", d.openJury, d.verifyLimit)
+	page(http.MethodPost, juryPath+"/:token", d.enterJury, d.signInLimit)
 
 	// Open to whoever holds a link: the report of a client, for nobody in particular
 	if d.Audits != nil {
@@ -196,18 +217,6 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, checkPath, d.about(d.showChecking))
 	e.Add(http.MethodPost, checkPath, d.about(d.takeTexts), documents...)
 	page(http.MethodGet, checkPath+"/:code", d.about(d.showCheck))
-
-	// Le dossier: pieces, what waits for them, what is expected
-	page(http.MethodGet, piecesPath, d.about(d.showPieces))
-	page(http.MethodPost, piecesPath, d.about(d.addPiece))
-	page(http.MethodPost, piecesPath+"/reglages", d.about(d.setDossier))
-	page(http.MethodGet, piecesPath+"/:id", d.about(d.showPiece))
-	page(http.MethodPost, piecesPath+"/:id", d.about(d.savePiece))
-	page(http.MethodGet, piecesPath+"/:id/historique", d.about(d.showPieceHistory))
-	page(http.MethodPost, piecesPath+"/:id/historique", d.about(d.restoreVersion))
-	page(http.MethodPost, piecesPath+"/:id/retablir", d.about(d.restorePiece))
-	page(http.MethodGet, piecesPath+"/:id/image/:champ", d.about(d.showPiecePicture))
-	page(http.MethodPost, piecesPath+"/:id/image/:champ", d.about(d.keepPicture))
 
 	// Atelier: a file may be large, its form has a bound of its own
 	uploads := append(common[:len(common):len(common)], d.identify, d.sameOrigin, d.ruled(http.MethodPost, workshopPath+"/:model"), middleware.BodyLimit(uploadBody))

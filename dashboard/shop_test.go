@@ -69,7 +69,7 @@ func openShop(t testing.TB, options ...option) *shop {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if o.Auditor != nil || o.Importer != nil {
+	if o.Auditor != nil || o.Importer != nil || o.Cases != nil {
 		ctx, stop := context.WithCancel(context.Background())
 		var work sync.WaitGroup
 		work.Go(func() { d.Run(ctx) })

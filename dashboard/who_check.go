@@ -64,7 +64,7 @@ func (d *Dashboard) recognise(c echo.Context) (who Who, err error) {
 		}
 	}
 	if who.Account > 0 || who.Jury > 0 {
-		return who, nil
+		return d.throughEyes(ctx, c, who)
 	}
 	empty, err := d.hasNoAccount(ctx)
 	if err != nil {

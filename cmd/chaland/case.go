@@ -56,22 +56,25 @@ func longEnough(key, short, path string) ([]byte, error) {
 }
 
 func newCaseKey(a *app) *cobra.Command {
-	return &cobra.Command{Use: "key", Short: i18n.T("case.cli.key.short"), Args: noArgs, RunE: func(*cobra.Command, []string) error {
-		path := filepath.Join(a.data, keyName)
-		if err := os.MkdirAll(a.data, 0o700); err != nil {
-			return err
-		}
-		f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-		if errors.Is(err, os.ErrExist) {
-			return fault.New(fault.Conflict, "case.cli.key.exists", "path", path)
-		}
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintln(f, hex.EncodeToString(draw()))
-		fmt.Fprintln(a.err, i18n.T("case.cli.key.made", "path", path))
-		return errors.Join(err, f.Close())
-	}}
+	return &cobra.Command{Use: "key", Short: i18n.T("case.cli.key.short"), Args: noArgs, RunE: func(*cobra.Command, []string) error { return a.makeCentreKey() }}
+}
+
+// makeCentreKey draws the key of the data folder, once.
+func (a *app) makeCentreKey() error {
+	path := filepath.Join(a.data, keyName)
+	if err := os.MkdirAll(a.data, 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return fault.New(fault.Conflict, "case.cli.key.exists", "path", path)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(f, hex.EncodeToString(draw()))
+	fmt.Fprintln(a.err, i18n.T("case.cli.key.made", "path", path))
+	return errors.Join(err, f.Close())
 }
 
 // knownCase is a candidate's case that is there, whole.

@@ -25,7 +25,13 @@ const (
 
 // examineTables asks ClickHouse as it is: no migration is applied.
 func (d *doctor) examineTables(ctx context.Context) {
-	w, err := d.openAsItIs(ctx)
+	o, err := d.warehouseOptions()
+	if err != nil {
+		d.failed("clickhouse", err)
+		return
+	}
+	o.SkipMigrations = true
+	w, err := warehouse.Open(ctx, o)
 	if err != nil {
 		d.failed("clickhouse", err)
 		return

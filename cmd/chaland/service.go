@@ -196,8 +196,8 @@ func (a *app) dashboardOptions(s *service, o serviceOptions, budget *seo.Budget)
 		Importer: importer{a, s.warehouse}, Uploads: filepath.Join(a.data, "uploads"), Manuscripts: manuscript.Reader{Cache: filepath.Join(a.data, "cache", "pdfium")},
 		Seal:       func() (*seal.Key, error) { return seal.Open(a.data, rand.Reader) },
 		Connecting: connectDesk{fetcher{a, o.allowHosts}, s.warehouse, s.store, &looks{}}, PublicURL: strings.TrimSuffix(o.publicURL, "/"),
-		Library: dossier.Open(a.data),
-		Token:   o.token, Demo: o.demo || o.aside != nil, Version: versionText(), Now: a.now, Log: a.log, Random: rand.Reader,
+		Library: dossier.Open(a.data), Cases: caseMaker{a, s.warehouse},
+		Token: o.token, Demo: o.demo || o.aside != nil, Version: versionText(), Now: a.now, Log: a.log, Random: rand.Reader,
 	}
 }
 

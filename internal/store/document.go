@@ -30,6 +30,10 @@ const (
 	PiecePictures = "picture"
 	// Dossiers are how a site's dossier is set: its référentiel.
 	Dossiers = "dossier"
+	// Remarks are what trainers write beside pieces.
+	Remarks = "remark"
+	// Grids are what jurors say of the criteria of a dossier.
+	Grids = "grid"
 )
 
 // Document is one version of what a person keeps for a site.

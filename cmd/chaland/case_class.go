@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/formaouest/chaland/dashboard"
+	"github.com/formaouest/chaland/fixtures"
+	"github.com/formaouest/chaland/fixtures/answers"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/warehouse"
+)
+
+// caseMaker gives the screens of trainers the cases of candidates.
+type caseMaker struct {
+	*app
+	warehouse *warehouse.Warehouse
+}
+
+// Make makes a case for each code. The first cases of a centre draw its key.
+func (m caseMaker) Make(ctx context.Context, codes []string, tell func(code, site string) error) error {
+	key, err := m.centreKey()
+	if errors.Is(err, fault.New(fault.NotFound, "case.cli.no_key")) {
+		if err = m.makeCentreKey(); err == nil {
+			key, err = m.centreKey()
+		}
+	}
+	if err != nil {
+		return err
+	}
+	how := caseDraw{}
+	shop, err := m.loadFolder(how.folder)
+	if err != nil {
+		return err
+	}
+	n, err := how.toMake(ctx, m.warehouse, codes)
+	if err == nil {
+		err = m.checkRoom(n)
+	}
+	if err != nil {
+		return err
+	}
+	states := make([]caseState, len(codes))
+	for i, code := range codes {
+		if err := fixtures.CheckCode(code); err != nil {
+			return err
+		}
+		states[i] = how.state(code, shop)
+	}
+	return m.makeEach(ctx, m.warehouse, key, states, func(r newCaseReport) error { return tell(r.Code, r.Site) })
+}
+
+func (m caseMaker) caseOfSite(ctx context.Context, site string) (knownCase, error) {
+	all, err := knownCases(ctx, m.warehouse)
+	for _, k := range all {
+		if k.site == site {
+			return k, nil
+		}
+	}
+	if err == nil {
+		err = fault.New(fault.NotFound, "room.no_key")
+	}
+	return knownCase{}, err
+}
+
+// Key computes the answer key of a case from its data.
+func (m caseMaker) Key(ctx context.Context, site string) ([]dashboard.Answer, error) {
+	k, err := m.caseOfSite(ctx, site)
+	if err != nil {
+		return nil, err
+	}
+	var found answers.Key
+	key, err := m.centreKey()
+	if err == nil || k.Imported {
+		found, err = m.answersOf(ctx, m.warehouse, key, k)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var list []dashboard.Answer
+	for _, p := range proven(found) {
+		a := dashboard.Answer{ID: p.ID, Title: p.Title, Diagnosis: p.Diagnosis, Recommendation: p.Recommendation, Blocs: p.Bloc, Where: p.Where}
+		for _, f := range p.Figures {
+			a.Figures = append(a.Figures, dashboard.Hidden{Name: f.Label, Value: f.Text})
+		}
+		list = append(list, a)
+	}
+	return list, nil
+}
+
+// Erase forgets a case and all that was kept for its site.
+func (m caseMaker) Erase(ctx context.Context, site string) error {
+	if _, err := m.caseOfSite(ctx, site); err != nil {
+		return err
+	}
+	return m.eraseSite(ctx, m.warehouse, site)
+}

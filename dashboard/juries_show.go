@@ -1,0 +1,185 @@
+package dashboard
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/formaouest/chaland/dashboard/account"
+	"github.com/formaouest/chaland/dashboard/address"
+	"github.com/formaouest/chaland/dashboard/view"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/sheet"
+	"github.com/formaouest/chaland/internal/store"
+	"github.com/formaouest/chaland/seo"
+)
+
+// juriesPath is where an administrator convenes juries.
+const juriesPath = "/centre/jurys"
+
+// juryDays is how long a link opens unless somebody says otherwise.
+const juryDays = 14
+
+type juriesPage struct {
+	List       view.Table
+	Sessions   []convened
+	Candidates []Choice
+	Jurors     []Choice
+	Name       string
+	Members    string // a name per line, with an address where one is known
+	Until      string
+	Error      string
+	Made       *madeJury
+}
+
+// madeJury is shown once.
+type madeJury struct{ Name, Link, Code, Until string }
+
+// convened is a session that stands.
+type convened struct {
+	ID          int64
+	Name, Until string
+	Open        bool
+}
+
+func (d *Dashboard) showJuries(c echo.Context) error {
+	return d.juriesPage(c, http.StatusOK, juriesPage{})
+}
+
+func (d *Dashboard) juriesPage(c echo.Context, status int, body juriesPage) error {
+	ctx := c.Request().Context()
+	all, err := d.Store.Juries(ctx)
+	if err != nil {
+		return err
+	}
+	t := view.Table{ID: "jurys", Caption: i18n.T("jury.list"), Empty: i18n.T("jury.none"), Columns: []view.Column{
+		{Title: i18n.T("jury.column.name")}, {Title: i18n.T("jury.column.members")}, {Title: i18n.T("jury.column.candidates"), Kind: sheet.Int}, {Title: i18n.T("jury.column.until"), Kind: sheet.DateTime}}}
+	for _, j := range all {
+		var names []string
+		for _, m := range j.Members {
+			names = append(names, m.Name)
+		}
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(j.Name), view.Text(strings.Join(names, ", ")), countCell(float64(len(j.Candidates))), instantCell(j.Expires)}})
+		body.Sessions = append(body.Sessions, convened{j.ID, j.Name, instantCell(j.Expires).Text, j.Expires.After(d.Now())})
+	}
+	exports := newExports(c.Request(), address.Address{})
+	if body.List = exports.table(t); exports.wanted() {
+		return exports.writeBare(c, d.Now())
+	}
+	people, err := d.Store.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	for _, a := range people {
+		switch Role(a.Role) {
+		case account.Candidate:
+			body.Candidates = append(body.Candidates, Choice{Name: a.Name, Value: strconv.FormatInt(a.ID, 10)})
+		case account.Juror:
+			body.Jurors = append(body.Jurors, Choice{Name: a.Name, Value: strconv.FormatInt(a.ID, 10)})
+		}
+	}
+	if body.Until == "" {
+		body.Until = d.Now().AddDate(0, 0, juryDays).Format(time.DateOnly)
+	}
+	return d.show(c, status, "juries", Page{Title: i18n.T("nav." + juriesPath), Question: i18n.T("jury.convene_question"), Body: body})
+}
+
+// addJury opens a session and shows its link and its code, this once.
+func (d *Dashboard) addJury(c echo.Context) error {
+	ctx := c.Request().Context()
+	form, err := c.FormParams()
+	if err != nil {
+		return fault.New(fault.Invalid, "dashboard.bad_request").Because(err)
+	}
+	body := juriesPage{Name: form.Get("nom"), Members: form.Get("jures"), Until: form.Get("fin")}
+	n := account.NewJury{Name: body.Name}
+	for _, text := range form["candidat"] {
+		id, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return fault.New(fault.Invalid, "dashboard.bad_request")
+		}
+		n.Candidates = append(n.Candidates, id)
+	}
+	for line := range strings.Lines(body.Members) {
+		name, email, _ := strings.Cut(strings.TrimSpace(line), ";")
+		if name = strings.Join(strings.Fields(name), " "); name != "" {
+			n.Members = append(n.Members, store.JuryMember{Name: name, Email: strings.TrimSpace(email)})
+		}
+	}
+	for _, text := range form["compte"] {
+		id, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return fault.New(fault.Invalid, "dashboard.bad_request")
+		}
+		if a, ok, err := d.Store.Account(ctx, id); err == nil && ok {
+			n.Members = append(n.Members, store.JuryMember{Name: a.Name, Email: a.Email, Account: id})
+		}
+	}
+	var key account.JuryKey
+	if n.Expires, err = endOfDay(body.Until); err == nil {
+		_, key, err = d.accounts().AddJury(ctx, WhoFrom(ctx), n)
+	}
+	if refused(err) {
+		body.Error = i18n.Error(err)
+		return d.juriesPage(c, statusOf(c, faultOf(err)), body)
+	}
+	if err != nil {
+		return err
+	}
+	return d.showMadeJury(c, n.Name, key, n.Expires)
+}
+
+func (d *Dashboard) showMadeJury(c echo.Context, name string, key account.JuryKey, until time.Time) error {
+	c.Response().Header().Set("Cache-Control", "no-store")
+	return d.juriesPage(c, http.StatusOK, juriesPage{Made: &madeJury{name, d.base(c) + juryPath + "/" + key.Token, key.Code, i18n.DateTime(until.In(seo.Paris()))}})
+}
+
+// endOfDay is the last minute of a day in the centre's own time.
+func endOfDay(text string) (time.Time, error) {
+	day, err := time.ParseInLocation(time.DateOnly, text, seo.Paris())
+	if err != nil {
+		return day, fault.New(fault.Invalid, "room.bad_day", "day", text)
+	}
+	return day.Add(24*time.Hour - time.Minute), nil
+}
+
+// changeJury closes a session, or gives it another link and code.
+func (d *Dashboard) changeJury(c echo.Context) error {
+	ctx := c.Request().Context()
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil {
+		return errNoPage
+	}
+	j, ok, err := d.Store.Jury(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return errNoPage
+	}
+	switch c.FormValue("action") {
+	case "fermer":
+		if err := d.Store.EndJury(ctx, id, d.Now()); err != nil {
+			return err
+		}
+		if err := d.accounts().Note(ctx, WhoFrom(ctx), "jury_end", j.Name); err != nil {
+			return err
+		}
+		return c.Redirect(http.StatusSeeOther, juriesPath)
+	case "lien":
+		until := j.Expires
+		if !until.After(d.Now()) {
+			until = d.Now().AddDate(0, 0, juryDays)
+		}
+		key, err := d.accounts().RenewJury(ctx, WhoFrom(ctx), id, until)
+		if err != nil {
+			return err
+		}
+		return d.showMadeJury(c, j.Name, key, until)
+	}
+	return fault.New(fault.Invalid, "dashboard.bad_request")
+}

@@ -1,0 +1,142 @@
+package dashboard
+
+import (
+	"context"
+	"sync"
+
+	"github.com/formaouest/chaland/dashboard/account"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/store"
+)
+
+// Cases makes the practical cases of candidates and knows their answer keys.
+type Cases interface {
+	// Make makes a case for each code, in order, and tells of each as it is there. One that is
+	// there already stays.
+	Make(ctx context.Context, codes []string, tell func(code, site string) error) error
+	// Key is the answer key of the case of a site; a NotFound fault when it has none.
+	Key(ctx context.Context, site string) ([]Answer, error)
+	// Erase forgets the case of a site with all that was kept for it.
+	Erase(ctx context.Context, site string) error
+}
+
+// Answer is a sheet of an answer key.
+type Answer struct {
+	ID, Title, Diagnosis, Recommendation string
+	Blocs                                []string
+	Where                                string // the address of the page that shows it, or words that say where
+	Figures                              []Hidden
+}
+
+// caseDesk makes the cases of one class at a time.
+type caseDesk struct {
+	mu     sync.Mutex
+	wanted chan int64        // classes
+	at     map[int64]caseRun // by class, while they wait or run, and what became of the last run
+}
+
+// caseRun is how far the cases of a class are.
+type caseRun struct {
+	Done, Of int
+	Busy     bool
+	Problem  string
+}
+
+func newCaseDesk() *caseDesk {
+	return &caseDesk{wanted: make(chan int64, 16), at: map[int64]caseRun{}}
+}
+
+// ask puts a class in the queue, once.
+func (x *caseDesk) ask(class int64, of int) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.at[class].Busy || of == 0 {
+		return nil
+	}
+	select {
+	case x.wanted <- class:
+		x.at[class] = caseRun{Of: of, Busy: true}
+		return nil
+	default:
+		return fault.New(fault.TooMany, "room.many_cases")
+	}
+}
+
+func (x *caseDesk) of(class int64) caseRun {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.at[class]
+}
+
+func (x *caseDesk) tell(class int64, change func(*caseRun)) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	run := x.at[class]
+	change(&run)
+	x.at[class] = run
+}
+
+// runCases makes the cases that trainers ask for, until ctx ends.
+func (d *Dashboard) runCases(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case class := <-d.casesOf.wanted:
+			err := d.makeCases(ctx, class)
+			if err != nil && ctx.Err() == nil && fault.KindOf(err) == fault.Internal {
+				d.Log.Error("cases were not made", "class", class, "error", err)
+			}
+			d.casesOf.tell(class, func(r *caseRun) {
+				r.Busy = false
+				if r.Problem = ""; err != nil {
+					r.Problem = i18n.Error(err)
+				}
+			})
+		}
+	}
+}
+
+// makeCases gives a case to each candidate of a class who has none.
+func (d *Dashboard) makeCases(ctx context.Context, class int64) error {
+	waiting, err := d.withoutCase(ctx, class)
+	if err != nil {
+		return err
+	}
+	codes := make([]string, 0, len(waiting))
+	for code := range waiting {
+		codes = append(codes, code)
+	}
+	return d.Cases.Make(ctx, codes, func(code, site string) error {
+		seat := waiting[code]
+		seat.Site = site
+		if err := d.Store.PutSeat(ctx, seat); err != nil {
+			return err
+		}
+		d.casesOf.tell(class, func(r *caseRun) { r.Done++ })
+		return d.accounts().Note(ctx, account.Who{Role: account.Trainer, Name: i18n.T("room.program")}, "case_made", site)
+	})
+}
+
+// withoutCase are the seats of a class without a site, by the code of their account.
+func (d *Dashboard) withoutCase(ctx context.Context, class int64) (map[string]store.Seat, error) {
+	seats, err := d.Store.Seats(ctx, class)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]store.Seat{}
+	for _, seat := range seats {
+		if seat.Site != "" {
+			continue
+		}
+		a, ok, err := d.Store.Account(ctx, seat.Account)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out[a.Code] = seat
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,328 @@
+package dashboard
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/formaouest/chaland/dashboard/account"
+	"github.com/formaouest/chaland/dashboard/address"
+	"github.com/formaouest/chaland/dashboard/dossier"
+	"github.com/formaouest/chaland/dashboard/view"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/period"
+	"github.com/formaouest/chaland/internal/sheet"
+	"github.com/formaouest/chaland/internal/store"
+)
+
+// classPage is a class: who is how far, and what can be done for each. Nothing is graded and
+// nobody is ranked: candidates stand in the order of their names.
+type classPage struct {
+	store.Class
+	Answer     string
+	List       view.Table
+	Candidates []seatCard
+	Run        caseRun
+	Waiting    int // candidates without a case
+	CanMake    bool
+	Action     string
+	Error      string
+	Ended      string // when it was archived
+}
+
+// seatCard is a candidate in the room of their trainer.
+type seatCard struct {
+	store.Seat
+	Name, Code, State string
+	Due               string // with the additional time said
+	Cited, Pieces     int
+	Blocs             []blocCard
+	Missing           []string
+	Last              string
+	Action            string
+	Dossier, Key      string // addresses
+	last              time.Time
+}
+
+// blocCard is how many of the expected pieces of a bloc were begun.
+type blocCard struct {
+	Short       string
+	Covered, Of int
+}
+
+func (d *Dashboard) showClass(c echo.Context) error { return d.classPage(c, http.StatusOK, "") }
+
+func (d *Dashboard) classPage(c echo.Context, status int, wrong string) error {
+	class, err := d.classAsked(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	body := classPage{Class: class, Action: classPath(class.ID), Run: d.casesOf.of(class.ID), CanMake: d.Cases != nil, Error: wrong}
+	if body.Candidates, err = d.seatCards(ctx, class.ID); err != nil {
+		return err
+	}
+	for _, s := range body.Candidates {
+		if s.Site == "" {
+			body.Waiting++
+		}
+	}
+	if !class.Archived.IsZero() {
+		body.Ended = instantCell(class.Archived).Text
+	}
+	body.Answer = i18n.T("room.class_answer", "n", len(body.Candidates), "waiting", body.Waiting)
+	exports := newExports(c.Request(), address.Address{})
+	body.List = exports.table(progressTable(body.Candidates))
+	if exports.wanted() {
+		return exports.writeBare(c, d.Now())
+	}
+	page := Page{Title: class.Name, Question: i18n.T("room.class_question", "name", class.Name), Body: body}
+	if body.Run.Busy {
+		page.Refresh = 10
+	}
+	return d.show(c, status, "class", page)
+}
+
+// seatCards reads how far each candidate of a class is.
+func (d *Dashboard) seatCards(ctx context.Context, class int64) (list []seatCard, err error) {
+	seats, err := d.Store.Seats(ctx, class)
+	if err != nil {
+		return nil, err
+	}
+	for _, seat := range seats {
+		a, ok, err := d.Store.Account(ctx, seat.Account)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			continue
+		}
+		card := seatCard{Seat: seat, Name: a.Name, Code: account.ShowCode(a.Code), State: d.accountState(a), Due: dueText(seat), last: a.Seen,
+			Action: classPath(class) + "/candidats/" + strconv.FormatInt(a.ID, 10)}
+		if seat.Site != "" {
+			if err := d.fillSeat(ctx, &card); err != nil {
+				return nil, err
+			}
+		}
+		card.Last = instantCell(card.last).Text
+		list = append(list, card)
+	}
+	slices.SortStableFunc(list, func(a, b seatCard) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
+	return list, nil
+}
+
+func (d *Dashboard) fillSeat(ctx context.Context, card *seatCard) error {
+	card.Dossier, card.Key = siteAddress(remarksPath, card.Site), siteAddress(roomPath+"/corrige", card.Site)
+	cited, err := d.Store.Citations(ctx, card.Site, maxCitations)
+	if err != nil {
+		return err
+	}
+	pieces, err := d.pieces().Pieces(ctx, card.Site)
+	if err != nil {
+		return err
+	}
+	ref, err := d.referentielOf(ctx, card.Site)
+	if err != nil {
+		return err
+	}
+	card.Cited, card.Pieces = len(cited), len(pieces)
+	for _, c := range cited {
+		card.last = later(card.last, c.Cited)
+	}
+	for _, p := range pieces {
+		card.last = later(card.last, p.Saved)
+	}
+	for _, b := range ref.Blocs {
+		covered, of := b.Coverage(pieces)
+		card.Blocs = append(card.Blocs, blocCard{b.ID, covered, of})
+		for _, e := range b.Expected {
+			if !slices.ContainsFunc(pieces, func(p dossier.Piece) bool { return slices.Contains(p.Expected, e.ID) }) {
+				card.Missing = append(card.Missing, e.ID+" "+e.Title)
+			}
+		}
+	}
+	return nil
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// dueText is the day when a dossier is handed in. More time moves nobody's day by itself: the
+// trainer sets the day, and the page says that it counts more time.
+func dueText(s store.Seat) string {
+	day, err := period.ParseDate(s.Deadline)
+	if err != nil {
+		return "–"
+	}
+	if s.Extra > 0 {
+		return i18n.T("room.due_extra", "day", day.French(), "extra", s.Extra)
+	}
+	return day.French()
+}
+
+func progressTable(list []seatCard) view.Table {
+	t := view.Table{ID: "avancement", Caption: i18n.T("room.progress"), Empty: i18n.T("room.no_candidate"), Columns: []view.Column{
+		{Title: i18n.T("room.column.name")}, {Title: i18n.T("room.column.due")}, {Title: i18n.T("room.column.cited"), Kind: sheet.Int}, {Title: i18n.T("room.column.pieces"), Kind: sheet.Int}}}
+	blocs := []blocCard{}
+	for _, s := range list {
+		if len(s.Blocs) > len(blocs) {
+			blocs = s.Blocs
+		}
+	}
+	for _, b := range blocs {
+		t.Columns = append(t.Columns, view.Column{Title: b.Short})
+	}
+	t.Columns = append(t.Columns, view.Column{Title: i18n.T("room.column.last"), Kind: sheet.DateTime})
+	for _, s := range list {
+		row := []view.Cell{view.Text(s.Name), view.Text(s.Due), countCell(float64(s.Cited)), countCell(float64(s.Pieces))}
+		for i := range blocs {
+			text := "–"
+			if i < len(s.Blocs) {
+				text = i18n.T("room.covered", "n", s.Blocs[i].Covered, "of", s.Blocs[i].Of)
+			}
+			row = append(row, view.Text(text))
+		}
+		t.Rows = append(t.Rows, view.Row{Cells: append(row, instantCell(s.last))})
+	}
+	return t
+}
+
+// changeClass makes missing cases, archives, opens again or erases a class.
+func (d *Dashboard) changeClass(c echo.Context) error {
+	class, err := d.classAsked(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	back := classPath(class.ID)
+	switch c.FormValue("action") {
+	case "cas":
+		var waiting map[string]store.Seat
+		if waiting, err = d.withoutCase(ctx, class.ID); err == nil && d.Cases != nil {
+			err = d.casesOf.ask(class.ID, len(waiting))
+		}
+	case "archiver":
+		err = d.archiveClass(ctx, class, true)
+	case "rouvrir":
+		err = d.archiveClass(ctx, class, false)
+	case "effacer":
+		if c.FormValue("nom") != class.Name {
+			err = fault.New(fault.Invalid, "room.erase_name")
+			break
+		}
+		back, err = roomPath, d.eraseClass(ctx, class)
+	default:
+		err = fault.New(fault.Invalid, "dashboard.bad_request")
+	}
+	if refused(err) || fault.KindOf(err) == fault.TooMany {
+		return d.classPage(c, statusOf(c, faultOf(err)), i18n.Error(err))
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, back)
+}
+
+// archiveClass closes the accounts of the candidates of a class, or opens them again; their work
+// stays.
+func (d *Dashboard) archiveClass(ctx context.Context, class store.Class, ended bool) error {
+	seats, err := d.Store.Seats(ctx, class.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range seats {
+		if err := d.accounts().Disable(ctx, WhoFrom(ctx), s.Account, ended); err != nil {
+			return err
+		}
+	}
+	class.Archived = time.Time{}
+	action := "class_reopen"
+	if ended {
+		class.Archived, action = d.Now(), "class_archive"
+	}
+	if err := d.Store.ChangeClass(ctx, class); err != nil {
+		return err
+	}
+	return d.accounts().Note(ctx, WhoFrom(ctx), action, class.Name)
+}
+
+// eraseClass forgets the candidates of a class, their cases and their dossiers. What was cited
+// stays, as its codes are printed; nobody is named by them any more.
+func (d *Dashboard) eraseClass(ctx context.Context, class store.Class) error {
+	if class.Archived.IsZero() {
+		return fault.New(fault.Conflict, "room.erase_open")
+	}
+	seats, err := d.Store.Seats(ctx, class.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range seats {
+		if s.Site != "" && d.Cases != nil {
+			if err := d.Cases.Erase(ctx, s.Site); err != nil {
+				return err
+			}
+		}
+		if err := d.accounts().Remove(ctx, WhoFrom(ctx), s.Account); err != nil {
+			return err
+		}
+	}
+	if err := d.Store.RemoveClass(ctx, class.ID); err != nil {
+		return err
+	}
+	return d.accounts().Note(ctx, WhoFrom(ctx), "class_erase", class.Name)
+}
+
+// changeSeat gives a candidate of the class another day, more time, a new password, or opens
+// what they see.
+func (d *Dashboard) changeSeat(c echo.Context) error {
+	class, err := d.classAsked(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	seats, err := d.Store.Seats(ctx, class.ID)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(seats, func(s store.Seat) bool { return strconv.FormatInt(s.Account, 10) == c.Param("account") })
+	if i < 0 {
+		return errNoPage
+	}
+	seat, back := seats[i], classPath(class.ID)
+	switch c.FormValue("action") {
+	case "mot-de-passe":
+		slip, err := d.accounts().Reset(ctx, WhoFrom(ctx), seat.Account)
+		if err != nil {
+			return err
+		}
+		return d.showSlips(c, back, nil, slip)
+	case "voir":
+		return d.lookAs(c, seat)
+	case "echeance":
+		if seat.Deadline, err = readDay(c.FormValue("echeance")); err == nil {
+			seat.Extra, err = readExtra(c.FormValue("temps"))
+		}
+		if err == nil {
+			err = d.Store.PutSeat(ctx, seat)
+		}
+	default:
+		err = fault.New(fault.Invalid, "dashboard.bad_request")
+	}
+	if refused(err) {
+		return d.classPage(c, statusOf(c, faultOf(err)), i18n.Error(err))
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, back)
+}
