@@ -15,33 +15,35 @@ type access uint8
 
 // The rules.
 const (
-	unruled      access = iota // a route without a rule
-	anybody                    // nobody needs to be known
-	signedIn                   // any account
-	readsSite                  // the figures of a site
-	checksText                 // verifying what a dossier of a site cites
-	worksSite                  // notes, citations, audits of a site
-	keepsSite                  // what is measured of a site and who else is told
-	readsDossier               // a candidate's pieces and who trains them: no administrator
-	teaches                    // classes, answer keys
-	judges                     // the dossiers of the sessions they sit in
-	administers                // accounts, new sites, operations
-	slips                      // printing first passwords
+	unruled       access = iota // a route without a rule
+	anybody                     // nobody needs to be known
+	signedIn                    // any account
+	readsSite                   // the figures of a site
+	checksText                  // verifying what a dossier of a site cites
+	worksSite                   // notes, citations, audits of a site
+	keepsSite                   // what is measured of a site and who else is told
+	readsDossier                // a candidate's pieces and who trains them: no administrator
+	teaches                     // classes, answer keys
+	judges                      // the dossiers of the sessions they sit in
+	writesDossier               // the dossier of a site: whoever writes and teaches it, not who administers
+	administers                 // accounts, new sites, operations
+	slips                       // printing first passwords
 )
 
 // allowed are the roles of a rule.
 var allowed = map[access][]Role{
-	anybody:      {account.Anonymous, account.Candidate, account.Trainer, account.Juror, account.Admin},
-	signedIn:     {account.Candidate, account.Trainer, account.Juror, account.Admin},
-	readsSite:    {account.Candidate, account.Trainer, account.Admin},
-	checksText:   {account.Candidate, account.Trainer, account.Juror, account.Admin},
-	worksSite:    {account.Candidate, account.Trainer, account.Admin},
-	keepsSite:    {account.Trainer, account.Admin},
-	readsDossier: {account.Candidate, account.Trainer},
-	teaches:      {account.Trainer},
-	judges:       {account.Juror},
-	administers:  {account.Admin},
-	slips:        {account.Trainer, account.Admin},
+	anybody:       {account.Anonymous, account.Candidate, account.Trainer, account.Juror, account.Admin},
+	signedIn:      {account.Candidate, account.Trainer, account.Juror, account.Admin},
+	readsSite:     {account.Candidate, account.Trainer, account.Admin},
+	checksText:    {account.Candidate, account.Trainer, account.Juror, account.Admin},
+	worksSite:     {account.Candidate, account.Trainer, account.Admin},
+	keepsSite:     {account.Trainer, account.Admin},
+	readsDossier:  {account.Candidate, account.Trainer},
+	writesDossier: {account.Candidate, account.Trainer},
+	teaches:       {account.Trainer},
+	judges:        {account.Juror},
+	administers:   {account.Admin},
+	slips:         {account.Trainer, account.Admin},
 }
 
 // may reports whether a rule lets somebody through. Where nobody signs in everything is open.
@@ -53,7 +55,7 @@ func may(who Who, r access) bool {
 // it. A route that does not stand here answers nobody, and fails the test that walks them.
 var accessOf = byRoute(map[access]map[string][]string{
 	anybody: {
-		http.MethodGet:  {"/static/:name", "/v", "/v/:code", "/v/:code/:picture", loginPath, clientPath + "/:token", clientPath + "/:token/", clientPath + "/:token/fichier", "/*", juryPath + "/:token"},
+		http.MethodGet:  {"/static/:name", "/v", "/v/:code", "/v/:code/tirage", "/v/:code/:picture", loginPath, clientPath + "/:token", clientPath + "/:token/", clientPath + "/:token/fichier", "/*", juryPath + "/:token"},
 		http.MethodPost: {loginPath, "/deconnexion", "/apparence", juryPath + "/:token", "/retour"},
 	},
 	signedIn: {
@@ -85,6 +87,10 @@ var accessOf = byRoute(map[access]map[string][]string{
 			"/audits", "/audits/arreter", "/audits/accepter", "/audits/acceptes/:id", draftPath, keywordPath, "/citations",
 			importPath, importPath + "/fichier/:file", workshopPath + "/:model", workshopPath + "/:model/oublier",
 		},
+	},
+	writesDossier: {
+		http.MethodGet:  {piecesPath, piecesPath + "/:id", piecesPath + "/:id/historique", piecesPath + "/:id/image/:champ"},
+		http.MethodPost: {piecesPath, piecesPath + "/reglages", piecesPath + "/:id", piecesPath + "/:id/historique", piecesPath + "/:id/retablir", piecesPath + "/:id/image/:champ"},
 	},
 	keepsSite: {
 		http.MethodGet: {quarantinePath, portfolioPath, "/api/v1/portfolio", connectPath, connectPath + "/boutique", connectPath + "/commandes"},

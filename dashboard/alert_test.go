@@ -91,6 +91,7 @@ func TestAnAlertIsSetSeenAndTakenAway(t *testing.T) {
 	if got := plain(s.get(t, edit).text("#historique tbody")); !strings.Contains(got, "corrigé") || !strings.Contains(got, "100 000") {
 		t.Errorf("the rule's history reads %s", got)
 	}
+	s.bringsBack(t, s.post(t, edit, "action=supprimer").Header.Get("Location"), "L’alerte est supprimée.", edit)
 	s.post(t, edit, "action=supprimer")
 	if a := s.get(t, edit); a.StatusCode != http.StatusNotFound {
 		t.Errorf("a rule that was taken away answers %d", a.StatusCode)

@@ -119,13 +119,20 @@ func (d *Dashboard) annotationOf(v *visit) (store.Annotation, error) {
 
 // changeAnnotation keeps what was changed in a note, or takes it away.
 func (d *Dashboard) changeAnnotation(v *visit) error {
+	action := v.FormValue("action")
+	if action == restore {
+		return d.restoreAnnotation(v)
+	}
 	before, err := d.annotationOf(v)
 	if err != nil {
 		return err
 	}
-	switch v.FormValue("action") {
+	switch action {
 	case "supprimer":
-		err = d.Store.DeleteAnnotation(v.context(), v.Site.ID, before.ID)
+		if err := d.Store.DeleteAnnotation(v.context(), v.Site.ID, before.ID); err != nil {
+			return err
+		}
+		return v.taken(v.annotationBack(), annotationPages)
 	case "enregistrer":
 		note, form, ok := v.readAnnotation()
 		if !ok {
@@ -137,6 +144,18 @@ func (d *Dashboard) changeAnnotation(v *visit) error {
 		err = fault.New(fault.Invalid, "dashboard.bad_request")
 	}
 	if err != nil {
+		return err
+	}
+	return v.Redirect(http.StatusSeeOther, v.annotationBack())
+}
+
+// restoreAnnotation brings back a note that was taken away.
+func (d *Dashboard) restoreAnnotation(v *visit) error {
+	id, err := strconv.ParseInt(v.Param("id"), 10, 64)
+	if err != nil {
+		return errNoPage
+	}
+	if err := d.Store.RestoreAnnotation(v.context(), v.Site.ID, id); err != nil {
 		return err
 	}
 	return v.Redirect(http.StatusSeeOther, v.annotationBack())

@@ -102,8 +102,11 @@ func (d *Dashboard) pageOf(v *visit, e seo.Entry, w seo.AcceptanceWords) (seo.Ac
 	return w, err
 }
 
-// unacceptFinding takes an acceptance away.
+// unacceptFinding takes an acceptance away, or brings it back.
 func (d *Dashboard) unacceptFinding(v *visit) error {
+	if v.FormValue("action") == restore {
+		return d.bringBack(v, store.Accepted, "/audits")
+	}
 	doc, err := d.documentOf(v, store.Accepted)
 	if err != nil {
 		return err
@@ -112,5 +115,5 @@ func (d *Dashboard) unacceptFinding(v *visit) error {
 	if err := d.Store.ChangeDocument(v.context(), doc); err != nil {
 		return err
 	}
-	return v.Redirect(http.StatusSeeOther, localPath(v.FormValue("retour")))
+	return v.taken(localPath(v.FormValue("retour")), acceptedPath)
 }

@@ -11,11 +11,31 @@ import (
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/analyzer/attribution"
 	"github.com/formaouest/chaland/dashboard/citation"
+	"github.com/formaouest/chaland/dashboard/exhibit"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/store"
 )
+
+// qrPicture is the file of the QR code of a code.
+const qrPicture = "qr.svg"
+
+// sendQR draws the address where a code is verified. It tells nothing of whether somebody
+// cited it.
+func (d *Dashboard) sendQR(c echo.Context, code string) error {
+	body, err := exhibit.QRSVG(d.base(c) + "/v/" + citation.Show(code))
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("Cache-Control", "private, max-age=3600")
+	if c.QueryParam("telecharger") != "" {
+		h.Set("Content-Disposition", `attachment; filename="`+citation.Show(code)+`-qr.svg"`)
+	}
+	return c.Blob(http.StatusOK, "image/svg+xml", body)
+}
 
 // verifyPage answers a juror in twenty seconds.
 type verifyPage struct {
@@ -208,6 +228,9 @@ func (d *Dashboard) showPicture(c echo.Context) error {
 	code, err := citation.Read(c.Param("code"))
 	if err != nil {
 		return err
+	}
+	if c.Param("picture") == qrPicture {
+		return d.sendQR(c, code)
 	}
 	format := map[string]string{"graphique.svg": "svg", "graphique.png": "png"}[c.Param("picture")]
 	body, ok, err := d.Store.Picture(c.Request().Context(), code, format)

@@ -55,15 +55,19 @@ func (d *Dashboard) justKept(v *visit, kind string, body []byte) (bool, error) {
 	}), err
 }
 
-// changeDocument takes away the document that the address names or keeps it as edit reads
-// it from the form, then shows the page that lists it. An edit of nothing was refused and
+// changeDocument takes away the document that the address names, brings it back, or keeps it
+// as edit reads it from the form, then shows the page that lists it. An edit of nothing was refused and
 // has answered.
 func (d *Dashboard) changeDocument(v *visit, kind, list string, edit func(store.Document) (what any, err error)) error {
+	action := v.FormValue("action")
+	if action == restore {
+		return d.bringBack(v, kind, list)
+	}
 	doc, err := d.documentOf(v, kind)
 	if err != nil {
 		return err
 	}
-	switch v.FormValue("action") {
+	switch action {
 	case "supprimer":
 		doc.Deleted = true
 	case "enregistrer":
@@ -80,6 +84,9 @@ func (d *Dashboard) changeDocument(v *visit, kind, list string, edit func(store.
 	doc.At, doc.Author = d.Now(), WhoFrom(v.context()).Name
 	if err := d.Store.ChangeDocument(v.context(), doc); err != nil {
 		return err
+	}
+	if doc.Deleted {
+		return v.taken(siteAddress(list, v.Site.ID), list)
 	}
 	return v.Redirect(http.StatusSeeOther, siteAddress(list, v.Site.ID))
 }

@@ -96,12 +96,6 @@ type readPiece struct {
 	Fields []readField
 }
 
-type readField struct {
-	Title, Text string
-	Tool        bool // the tool filled it
-	Codes       []string
-}
-
 // juryFigure is a cited figure with what may be asked about it.
 type juryFigure struct {
 	exhibit.Exhibit
@@ -114,7 +108,7 @@ func (d *Dashboard) showJuryDossier(v *visit) error {
 	if err != nil {
 		return err
 	}
-	pieces, err := d.pieces().Pieces(ctx, v.Site.ID)
+	pieces, err := d.dossier().Pieces(ctx, v.Site.ID)
 	if err != nil {
 		return err
 	}
@@ -157,16 +151,13 @@ func (d *Dashboard) readPiece(p dossier.Piece) readPiece {
 		}
 		slices.SortFunc(model.Fields, func(a, b dossier.Field) int { return strings.Compare(a.Key, b.Key) })
 	}
+	worked := dossier.Reckon(model, p).Piece
 	for _, f := range model.Fields {
-		value, filled := p.Values[f.Key]
+		value, filled := worked.Values[f.Key]
 		if !filled {
 			continue
 		}
-		text := value.Text
-		for _, row := range value.Rows {
-			text += "\n" + rowText(row)
-		}
-		out.Fields = append(out.Fields, readField{f.Title, strings.TrimSpace(text), value.By == dossier.Tool, value.Codes})
+		out.Fields = append(out.Fields, readField{f.Title, valueText(model, f.Key, value), value.By == dossier.Tool, value.Codes})
 	}
 	return out
 }
@@ -277,12 +268,4 @@ func (d *Dashboard) keepGrid(v *visit) error {
 		return err
 	}
 	return v.Redirect(http.StatusSeeOther, siteAddress(juryGrid, v.Site.ID))
-}
-
-func rowText(row dossier.Row) string {
-	cells := make([]string, len(row))
-	for i, c := range row {
-		cells[i] = c.Text
-	}
-	return strings.Join(cells, " · ")
 }

@@ -47,6 +47,7 @@ type Page struct {
 	Client *clientHead
 
 	// filled by show
+	Undo    *Undo
 	Nav     Nav
 	Theme   string
 	Scheme  string // "light", "dark" or "" for the system's
@@ -150,6 +151,7 @@ func lowerFirst(s string) string {
 // show writes a page, whole or not at all.
 func (d *Dashboard) show(c echo.Context, status int, name string, p Page) error {
 	theme := themeOf(c)
+	p.Undo = undoOf(c)
 	p.Theme, p.Scheme, p.Path, p.Return = theme, themes[theme], c.Request().URL.Path, c.Request().URL.RequestURI()
 	p.Who, p.Closed, p.Version = WhoFrom(c.Request().Context()), !WhoFrom(c.Request().Context()).Open && WhoFrom(c.Request().Context()).Known(), released(d.Version)
 	if c.Request().Method != http.MethodGet {

@@ -123,7 +123,7 @@ func (d *Dashboard) fillSeat(ctx context.Context, card *seatCard) error {
 	if err != nil {
 		return err
 	}
-	pieces, err := d.pieces().Pieces(ctx, card.Site)
+	pieces, err := d.dossier().Pieces(ctx, card.Site)
 	if err != nil {
 		return err
 	}

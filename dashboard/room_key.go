@@ -109,7 +109,7 @@ type shownRemark struct{ Text, By, At string }
 
 func (d *Dashboard) showRemarks(v *visit) error {
 	ctx := v.context()
-	pieces, err := d.pieces().Pieces(ctx, v.Site.ID)
+	pieces, err := d.dossier().Pieces(ctx, v.Site.ID)
 	if err != nil {
 		return err
 	}
@@ -152,7 +152,7 @@ func (d *Dashboard) addRemark(v *visit) error {
 	if err != nil {
 		return fault.New(fault.Invalid, "dashboard.bad_request")
 	}
-	piece, err := d.pieces().Piece(v.context(), v.Site.ID, id)
+	piece, err := d.dossier().Piece(v.context(), v.Site.ID, id)
 	if err != nil {
 		return err
 	}
@@ -173,11 +173,9 @@ func (d *Dashboard) addRemark(v *visit) error {
 	return v.Redirect(http.StatusSeeOther, siteAddress(remarksPath, v.Site.ID))
 }
 
-func (d *Dashboard) pieces() dossier.Desk { return dossier.Desk{Store: d.Store, Now: d.Now} }
-
 // referentielOf is what the dossier of a site is measured against.
 func (d *Dashboard) referentielOf(ctx context.Context, site string) (dossier.Referentiel, error) {
-	set, err := d.pieces().Settings(ctx, site)
+	set, err := d.dossier().Settings(ctx, site)
 	if err != nil {
 		return dossier.Referentiel{}, err
 	}

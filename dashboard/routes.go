@@ -28,6 +28,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	// Open to everybody: verifying a code, logging in, light or dark
 	page(http.MethodGet, "/v", d.askCode, d.verifyLimit)
 	page(http.MethodGet, "/v/:code", d.verifyCode, d.verifyLimit)
+	page(http.MethodGet, "/v/:code/tirage", d.showDraw, d.verifyLimit)
 	page(http.MethodGet, "/v/:code/:picture", d.showPicture, d.verifyLimit)
 	page(http.MethodGet, loginPath, d.showLogin)
 	page(http.MethodPost, loginPath, d.login, d.signInLimit)
@@ -217,6 +218,18 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, checkPath, d.about(d.showChecking))
 	e.Add(http.MethodPost, checkPath, d.about(d.takeTexts), documents...)
 	page(http.MethodGet, checkPath+"/:code", d.about(d.showCheck))
+
+	// Le dossier: pieces, what waits for them, what is expected
+	page(http.MethodGet, piecesPath, d.about(d.showPieces))
+	page(http.MethodPost, piecesPath, d.about(d.addPiece))
+	page(http.MethodPost, piecesPath+"/reglages", d.about(d.setDossier))
+	page(http.MethodGet, piecesPath+"/:id", d.about(d.showPiece))
+	page(http.MethodPost, piecesPath+"/:id", d.about(d.savePiece))
+	page(http.MethodGet, piecesPath+"/:id/historique", d.about(d.showPieceHistory))
+	page(http.MethodPost, piecesPath+"/:id/historique", d.about(d.restoreVersion))
+	page(http.MethodPost, piecesPath+"/:id/retablir", d.about(d.restorePiece))
+	page(http.MethodGet, piecesPath+"/:id/image/:champ", d.about(d.showPiecePicture))
+	page(http.MethodPost, piecesPath+"/:id/image/:champ", d.about(d.keepPicture))
 
 	// Atelier: a file may be large, its form has a bound of its own
 	uploads := append(common[:len(common):len(common)], d.identify, d.sameOrigin, d.ruled(http.MethodPost, workshopPath+"/:model"), middleware.BodyLimit(uploadBody))

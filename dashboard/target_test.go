@@ -86,6 +86,8 @@ func TestATargetIsSetFollowedAndTakenAway(t *testing.T) {
 	if doc, err := s.store.Document(t.Context(), store.Targets, "velo", id); err != nil || !strings.Contains(string(doc.Body), `"value":60`) || !strings.Contains(string(doc.Body), two[strings.Index(two, `"filters"`):]) {
 		t.Errorf("a target with two filters becomes %s %v", doc.Body, err)
 	}
+	gone := s.post(t, edit, "action=supprimer").Header.Get("Location")
+	s.bringsBack(t, gone, "L’objectif est supprimé.", edit)
 	s.post(t, edit, "action=supprimer")
 	if a := s.get(t, edit); a.StatusCode != http.StatusNotFound {
 		t.Errorf("a target that was taken away answers %d", a.StatusCode)

@@ -41,20 +41,20 @@ func (w *Warehouse) Backup(ctx context.Context, folder string) (err error) {
 }
 
 func (w *Warehouse) backUp(ctx context.Context, folder string) error {
-	passing, err := Select[struct {
-		Name string `ch:"name"`
-	}](ctx, w, "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine = 'Memory' AND NOT has({emptied:Array(String)}, name)", Params{"emptied": emptied})
+	apart, err := Select[struct {
+		Name    string `ch:"name"`
+		Emptied bool   `ch:"emptied"`
+	}](ctx, w, `SELECT name, has({emptied:Array(String)}, name) AS emptied FROM system.tables
+		WHERE database = currentDatabase() AND (emptied OR engine = 'Memory')`, Params{"emptied": emptied})
 	if err != nil {
 		return err
 	}
-	except := make([]string, 0, len(emptied)+len(passing))
-	alone := make([]string, 0, len(emptied))
-	for _, t := range emptied {
-		except = append(except, w.tableName(t))
-		alone = append(alone, "TABLE "+w.tableName(t))
-	}
-	for _, t := range passing { // what a pass over the visits left that was killed
+	var except, alone []string
+	for _, t := range apart {
 		except = append(except, w.tableName(t.Name))
+		if t.Emptied { // the others are what a pass over the visits left that was killed
+			alone = append(alone, "TABLE "+w.tableName(t.Name))
+		}
 	}
 	if err := w.transfer(ctx, "BACKUP DATABASE "+quoteName(w.database)+" EXCEPT TABLES "+strings.Join(except, ", ")+" TO "+fileOf(folder, backupRows), ""); err != nil {
 		return err

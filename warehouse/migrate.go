@@ -128,6 +128,20 @@ func statements(sql string) []string {
 	return out
 }
 
+// Applied names the steps that the schema has, each with its checksum.
+func (w *Warehouse) Applied(ctx context.Context) ([]string, error) {
+	applied, err := w.appliedMigrations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]string, 0, len(applied))
+	for name, m := range applied {
+		out = append(out, name+" "+m.Checksum)
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
 // Pending compares the schema with the steps this program knows, and changes nothing:
 // the steps to come, and the applied ones that are of another program. A database that
 // was never filled has them all to come.

@@ -86,10 +86,6 @@ func (a *app) backup(ctx context.Context, target string, keep int) error {
 // hold whatever has left the spool since. What is in both is counted once, as after a
 // crash.
 func (a *app) writeBackup(ctx context.Context, target string) (size int64, err error) {
-	head, err := a.backupHead()
-	if err != nil {
-		return 0, err
-	}
 	data, err := filepath.Abs(a.data)
 	if err != nil {
 		return 0, err
@@ -103,7 +99,8 @@ func (a *app) writeBackup(ctx context.Context, target string) (size int64, err e
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(stage), removeIfEmpty(room)) }()
-	if err := a.stageBackup(ctx, stage); err != nil {
+	head, err := a.stageBackup(ctx, stage)
+	if err != nil {
 		return 0, a.orFull(err)
 	}
 	out, err := archive.Create(target, head, head.Made)
@@ -124,20 +121,38 @@ func (a *app) writeBackup(ctx context.Context, target string) (size int64, err e
 	return info.Size(), nil
 }
 
-// stageBackup makes the copies that must not move while they are packed.
-func (a *app) stageBackup(ctx context.Context, stage string) (err error) {
-	s, err := store.Open(ctx, a.storePath())
-	if err != nil {
-		return err
-	}
-	err = s.CopyTo(ctx, filepath.Join(stage, storeName))
-	if err := errors.Join(err, s.Close()); err != nil {
-		return err
+// stageBackup makes the copies that must not move while they are packed, of what is there
+// as it is: a folder is saved before it is brought up to date.
+func (a *app) stageBackup(ctx context.Context, stage string) (head backupHead, err error) {
+	head = backupHead{Format: backupFormat, Program: versionText(), Made: a.now().UTC().Truncate(time.Second)}
+	if head.Store, err = store.Copy(ctx, a.storePath(), filepath.Join(stage, storeName)); err != nil {
+		return head, err
 	}
 	if err := copyFolder(a.spoolFolder(), filepath.Join(stage, spoolPath), notSpooled); err != nil {
-		return err
+		return head, err
 	}
-	return a.withWarehouse(ctx, func(w *warehouse.Warehouse) error { return w.Backup(ctx, filepath.Join(stage, tablesName)) })
+	w, err := a.openAsItIs(ctx)
+	if err != nil {
+		return head, err
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	if head.Schema, err = w.Applied(ctx); err != nil {
+		return head, err
+	}
+	return head, w.Backup(ctx, filepath.Join(stage, tablesName))
+}
+
+// openAsItIs opens the warehouse and applies no migration.
+func (a *app) openAsItIs(ctx context.Context) (*warehouse.Warehouse, error) {
+	if err := a.checkWhole(); err != nil {
+		return nil, err
+	}
+	o, err := a.warehouseOptions()
+	if err != nil {
+		return nil, err
+	}
+	o.SkipMigrations = true
+	return warehouse.Open(ctx, o)
 }
 
 // What a stage holds, by its path under it.
@@ -202,19 +217,6 @@ func copyFolder(from, to string, skip func(string) bool) error {
 		}
 	}
 	return nil
-}
-
-func (a *app) backupHead() (backupHead, error) {
-	h := backupHead{Format: backupFormat, Program: versionText(), Made: a.now().UTC().Truncate(time.Second)}
-	known, err := warehouse.Migrations()
-	if err != nil {
-		return h, err
-	}
-	for _, m := range known {
-		h.Schema = append(h.Schema, m.Name+" "+m.Checksum)
-	}
-	h.Store, err = store.Steps()
-	return h, err
 }
 
 // dropOldBackups keeps the newest files of a folder that bear our names; 0 keeps all.

@@ -25,13 +25,7 @@ const (
 
 // examineTables asks ClickHouse as it is: no migration is applied.
 func (d *doctor) examineTables(ctx context.Context) {
-	o, err := d.warehouseOptions()
-	if err != nil {
-		d.failed("clickhouse", err)
-		return
-	}
-	o.SkipMigrations = true
-	w, err := warehouse.Open(ctx, o)
+	w, err := d.openAsItIs(ctx)
 	if err != nil {
 		d.failed("clickhouse", err)
 		return

@@ -36,7 +36,7 @@ func (s *Store) AddAnnotation(ctx context.Context, a Annotation) (id int64, err 
 func (s *Store) Annotations(ctx context.Context, site, from, to string) (_ []Annotation, err error) {
 	defer fault.Wrap(&err, "list annotations of %s", site)
 	rows, err := s.db.QueryContext(ctx, `SELECT id, site, day, text, author, created
-		FROM annotations WHERE site = ? AND day BETWEEN ? AND ? ORDER BY day, id`, site, from, to)
+		FROM annotations WHERE site = ? AND deleted = 0 AND day BETWEEN ? AND ? ORDER BY day, id`, site, from, to)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func (s *Store) Annotations(ctx context.Context, site, from, to string) (_ []Ann
 func (s *Store) Annotation(ctx context.Context, site string, id int64) (_ Annotation, err error) {
 	defer fault.Wrap(&err, "read annotation %d", id)
 	a, err := scanAnnotation(s.db.QueryRowContext(ctx, `SELECT id, site, day, text, author, created
-		FROM annotations WHERE site = ? AND id = ?`, site, id))
+		FROM annotations WHERE site = ? AND id = ? AND deleted = 0`, site, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return a, fault.New(fault.NotFound, "store.no_annotation", "id", id)
 	}
@@ -73,13 +73,19 @@ func scanAnnotation(row scanner) (a Annotation, err error) {
 // ChangeAnnotation gives a note of a site another day and another text.
 func (s *Store) ChangeAnnotation(ctx context.Context, a Annotation) (err error) {
 	defer fault.Wrap(&err, "change annotation %d", a.ID)
-	return s.touchAnnotation(ctx, a.ID, `UPDATE annotations SET day = ?, text = ? WHERE site = ? AND id = ?`, a.Day, a.Text, a.Site, a.ID)
+	return s.touchAnnotation(ctx, a.ID, `UPDATE annotations SET day = ?, text = ? WHERE site = ? AND id = ? AND deleted = 0`, a.Day, a.Text, a.Site, a.ID)
 }
 
-// DeleteAnnotation forgets a note of a site.
+// DeleteAnnotation takes a note of a site away; RestoreAnnotation brings it back.
 func (s *Store) DeleteAnnotation(ctx context.Context, site string, id int64) (err error) {
 	defer fault.Wrap(&err, "delete annotation %d", id)
-	return s.touchAnnotation(ctx, id, `DELETE FROM annotations WHERE site = ? AND id = ?`, site, id)
+	return s.touchAnnotation(ctx, id, `UPDATE annotations SET deleted = 1 WHERE site = ? AND id = ? AND deleted = 0`, site, id)
+}
+
+// RestoreAnnotation brings back a note that was taken away, as it was.
+func (s *Store) RestoreAnnotation(ctx context.Context, site string, id int64) (err error) {
+	defer fault.Wrap(&err, "bring back annotation %d", id)
+	return s.touchAnnotation(ctx, id, `UPDATE annotations SET deleted = 0 WHERE site = ? AND id = ?`, site, id)
 }
 
 func (s *Store) touchAnnotation(ctx context.Context, id int64, statement string, args ...any) error {

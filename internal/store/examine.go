@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"maps"
-	"net/url"
 	"slices"
 
 	"modernc.org/sqlite"
@@ -24,8 +23,7 @@ type Examination struct {
 // Examine reads the file at path, which must exist.
 func Examine(ctx context.Context, path string) (e Examination, err error) {
 	defer fault.Wrap(&err, "examine store %s", path)
-	read := url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(" + busyTimeout + ")"}}
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: read.Encode()}).String())
+	db, err := openToRead(path)
 	if err != nil {
 		return e, err
 	}

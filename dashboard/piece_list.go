@@ -1,0 +1,306 @@
+package dashboard
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/formaouest/chaland/dashboard/dossier"
+	"github.com/formaouest/chaland/dashboard/view"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/sheet"
+)
+
+// piecesPath is the page of the dossier's documents.
+const piecesPath = "/pieces"
+
+// piecesPage answers « Où en est mon dossier ? ».
+type piecesPage struct {
+	Answer, Action string
+	Blocs          []blocPieces
+	Others         *view.Table // of no bloc, or of one that the référentiel has not
+	Removed        []removedLine
+	Models, Kinds  []Choice // to begin with, référentiels to choose from
+	Referentiel    dossier.Referentiel
+	Settings       string
+	Problems       []string // files of the centre that cannot be read
+}
+
+// blocPieces are the pieces of a bloc, and what it still waits for.
+type blocPieces struct {
+	dossier.Bloc
+	Coverage string
+	Table    *view.Table
+	Missing  []missingPiece
+}
+
+// missingPiece is an expected piece that nothing answers yet.
+type missingPiece struct {
+	dossier.ExpectedPiece
+	Bloc   string
+	Models []Choice
+}
+
+// removedLine is a document that may be brought back.
+type removedLine struct{ Name, Action string }
+
+func (d *Dashboard) dossier() dossier.Desk { return dossier.Desk{Store: d.Store, Now: d.Now} }
+
+// shelf is what a page about a dossier needs of its files: référentiel and models.
+type shelf struct {
+	referentiel dossier.Referentiel
+	models      []dossier.Model
+	problems    []string
+}
+
+func (s shelf) model(key string) (dossier.Model, bool) {
+	i := slices.IndexFunc(s.models, func(m dossier.Model) bool { return m.Key == key })
+	if i < 0 {
+		return dossier.Model{Key: key, Title: key, Prefix: "?"}, false
+	}
+	return s.models[i], true
+}
+
+// shelf reads them for a site. A référentiel that can no longer be read gives way to the
+// default one, and is told.
+func (d *Dashboard) shelf(v *visit) (s shelf, err error) {
+	library := d.library()
+	if s.models, err = library.Models(); err != nil && !s.told(err) {
+		return s, err
+	}
+	set, err := d.dossier().Settings(v.context(), v.Site.ID)
+	if err != nil {
+		return s, err
+	}
+	if s.referentiel, err = library.Referentiel(set.Referentiel); err == nil {
+		return s, nil
+	}
+	if !s.told(err) {
+		return s, err
+	}
+	s.referentiel, err = dossier.Library{}.Referentiel(dossier.DefaultReferentiel)
+	return s, err
+}
+
+// told keeps what is wrong with a centre's file; false for any other error.
+func (s *shelf) told(err error) bool {
+	_, several := errors.AsType[fault.List](err)
+	_, one := errors.AsType[*fault.Error](err)
+	if several || one {
+		s.problems = append(s.problems, strings.Split(i18n.Error(err), "\n")...)
+	}
+	return several || one
+}
+
+func (d *Dashboard) library() dossier.Library {
+	l := d.Library
+	l.Pages = PagePaths()
+	return l
+}
+
+func (d *Dashboard) showPieces(v *visit) error {
+	s, err := d.shelf(v)
+	if err != nil {
+		return err
+	}
+	pieces, err := d.dossier().Pieces(v.context(), v.Site.ID)
+	if err != nil {
+		return err
+	}
+	removed, err := d.dossier().RemovedPieces(v.context(), v.Site.ID)
+	if err != nil {
+		return err
+	}
+	body := piecesPage{Action: siteAddress(piecesPath, v.Site.ID), Settings: siteAddress(piecesPath+"/reglages", v.Site.ID), Referentiel: s.referentiel,
+		Answer: piecesAnswer(pieces, s.referentiel), Problems: s.problems, Models: modelChoices(s, nil)}
+	rest := slices.Clone(pieces)
+	for _, b := range s.referentiel.Blocs {
+		own := slices.DeleteFunc(slices.Clone(pieces), func(p dossier.Piece) bool { return p.Bloc != b.ID })
+		rest = slices.DeleteFunc(rest, func(p dossier.Piece) bool { return p.Bloc == b.ID })
+		body.Blocs = append(body.Blocs, v.blocPieces(s, b, own, pieces))
+	}
+	if len(rest) > 0 {
+		body.Others = v.pieceTable("pieces-autres", i18n.T("dossier.others"), s, rest)
+	}
+	for _, p := range removed {
+		m, _ := s.model(p.Model)
+		body.Removed = append(body.Removed, removedLine{p.Name(m) + " – " + p.Title, siteAddress(pieceAddress(p.ID)+"/retablir", v.Site.ID)})
+	}
+	if body.Kinds, err = d.referentielChoices(s); err != nil {
+		return err
+	}
+	return d.page(v.timeless(), "pieces", Page{Title: i18n.T("nav." + piecesPath), Question: i18n.T("dossier.pieces.question"), Body: body})
+}
+
+func (d *Dashboard) referentielChoices(s shelf) (list []Choice, err error) {
+	all, err := d.library().Referentiels()
+	if err != nil && !s.told(err) {
+		return nil, err
+	}
+	for _, r := range all {
+		list = append(list, Choice{Name: r.Code + ", " + r.Title, Value: r.Key, Here: r.Key == s.referentiel.Key})
+	}
+	return list, nil
+}
+
+// piecesAnswer says how far the whole is.
+func piecesAnswer(pieces []dossier.Piece, r dossier.Referentiel) string {
+	covered, all := dossier.Coverage(r, pieces)
+	done := 0
+	for _, p := range pieces {
+		if p.State == dossier.Done {
+			done++
+		}
+	}
+	return i18n.T("dossier.pieces.answer", "n", len(pieces), "done", done, "covered", covered, "all", all)
+}
+
+func pieceAddress(id int64) string { return piecesPath + "/" + strconv.FormatInt(id, 10) }
+
+func (v *visit) blocPieces(s shelf, b dossier.Bloc, own, all []dossier.Piece) blocPieces {
+	out := blocPieces{Bloc: b}
+	if len(own) > 0 {
+		out.Table = v.pieceTable("pieces-"+strings.ToLower(b.ID), i18n.T("dossier.of_bloc", "bloc", b.ID), s, own)
+	}
+	for _, e := range b.Expected {
+		if !slices.ContainsFunc(all, func(p dossier.Piece) bool { return slices.Contains(p.Expected, e.ID) }) {
+			out.Missing = append(out.Missing, missingPiece{e, b.ID, modelChoices(s, e.Models)})
+		}
+	}
+	out.Coverage = i18n.T("dossier.coverage", "n", len(b.Expected)-len(out.Missing), "all", len(b.Expected))
+	return out
+}
+
+// modelChoices are some models, all without keys.
+func modelChoices(s shelf, keys []string) (list []Choice) {
+	if keys == nil {
+		for _, m := range s.models {
+			list = append(list, Choice{Name: m.Title, Value: m.Key})
+		}
+		return list
+	}
+	for _, key := range keys {
+		if m, ok := s.model(key); ok {
+			list = append(list, Choice{Name: m.Title, Value: m.Key})
+		}
+	}
+	return list
+}
+
+func (v *visit) pieceTable(id, caption string, s shelf, pieces []dossier.Piece) *view.Table {
+	var columns []view.Column
+	for _, key := range []string{"number", "title", "state", "expected", "missing"} {
+		columns = append(columns, view.Column{Title: i18n.T("dossier.column." + key)})
+	}
+	columns = append(columns, view.Column{Title: i18n.T("dossier.column.saved"), Kind: sheet.DateTime})
+	var rows []view.Row
+	for _, p := range pieces {
+		m, _ := s.model(p.Model)
+		saved := p.Saved.In(v.Site.Location())
+		missing := view.Text(i18n.T("dossier.complete"))
+		if n := len(p.Missing(m)); n > 0 {
+			missing = view.Text(i18n.T("dossier.fields_missing", "n", n))
+		}
+		name := view.Link(p.Name(m), siteAddress(pieceAddress(p.ID), v.Site.ID))
+		name.Short = true
+		title := view.Text(p.Title)
+		title.Note = m.Title
+		rows = append(rows, view.Row{Cells: []view.Cell{name, title, view.Text(i18n.T("dossier.state." + string(p.State))), view.Text(strings.Join(p.Expected, ", ")), missing,
+			{Text: i18n.DateTime(saved), Value: saved, Sort: saved.Format(time.RFC3339), Short: true}}})
+	}
+	return v.grid(id, caption, columns, rows)
+}
+
+// addPiece begins a document, filled with what the tool knows.
+func (d *Dashboard) addPiece(v *visit) error {
+	s, err := d.shelf(v)
+	if err != nil {
+		return err
+	}
+	m, ok := s.model(v.FormValue("modele"))
+	if !ok {
+		return fault.New(fault.NotFound, "referentiel.no_model", "key", v.FormValue("modele"))
+	}
+	p := dossier.Piece{Site: v.Site.ID, Model: m.Key, Title: strings.TrimSpace(v.FormValue("titre")), Bloc: v.FormValue("bloc"), Author: WhoFrom(v.context()).Name}
+	if e, b, ok := s.referentiel.Expected(v.FormValue("attendu")); ok {
+		p.Bloc, p.Expected = b.ID, []string{e.ID}
+		if p.Title == "" {
+			p.Title = e.Title
+		}
+	}
+	if p.Title == "" {
+		p.Title = m.Title
+	}
+	if twice, ok, err := d.justBegun(v, p); err != nil || ok {
+		if err != nil {
+			return err
+		}
+		return v.Redirect(http.StatusSeeOther, siteAddress(pieceAddress(twice), v.Site.ID))
+	}
+	if p.Values, err = d.firstValues(v, m); err != nil {
+		return err
+	}
+	if p, err = d.dossier().AddPiece(v.context(), p); err != nil {
+		return err
+	}
+	return v.Redirect(http.StatusSeeOther, siteAddress(pieceAddress(p.ID), v.Site.ID))
+}
+
+// justBegun finds the piece that the same button made when it was pressed twice.
+func (d *Dashboard) justBegun(v *visit, p dossier.Piece) (int64, bool, error) {
+	all, err := d.dossier().Pieces(v.context(), v.Site.ID)
+	for _, have := range all {
+		if have.Model == p.Model && have.Title == p.Title && have.Author == p.Author && slices.Equal(have.Expected, p.Expected) && have.Version == 1 && d.Now().Sub(have.Made) < againWithin {
+			return have.ID, true, nil
+		}
+	}
+	return 0, false, err
+}
+
+// setDossier chooses the référentiel of a dossier.
+func (d *Dashboard) setDossier(v *visit) error {
+	key := v.FormValue("referentiel")
+	if _, err := d.library().Referentiel(key); err != nil {
+		return err
+	}
+	set, err := d.dossier().Settings(v.context(), v.Site.ID)
+	if err != nil {
+		return err
+	}
+	set.Referentiel = key
+	if err := d.dossier().Set(v.context(), v.Site.ID, set, WhoFrom(v.context()).Name); err != nil {
+		return err
+	}
+	return v.Redirect(http.StatusSeeOther, siteAddress(piecesPath, v.Site.ID))
+}
+
+// restorePiece brings back a document that was taken away.
+func (d *Dashboard) restorePiece(v *visit) error {
+	id, err := v.pieceID()
+	if err != nil {
+		return err
+	}
+	if err := d.dossier().RestorePiece(v.context(), v.Site.ID, id, WhoFrom(v.context()).Name); err != nil {
+		return err
+	}
+	return v.Redirect(http.StatusSeeOther, siteAddress(pieceAddress(id), v.Site.ID))
+}
+
+func (v *visit) pieceID() (int64, error) {
+	id, err := strconv.ParseInt(v.Param("id"), 10, 64)
+	if err != nil {
+		return 0, errNoPage
+	}
+	return id, nil
+}
+
+// deletedPiece is where a deletion leads: the list, with a way back.
+func (v *visit) deletedPiece(id int64) string {
+	return piecesPath + "?" + url.Values{"site": {v.Site.ID}, "supprimee": {fmt.Sprint(id)}}.Encode() + "#supprimees"
+}

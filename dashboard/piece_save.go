@@ -1,0 +1,179 @@
+package dashboard
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/formaouest/chaland/dashboard/dossier"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
+)
+
+// savePiece keeps what the form of a piece says, be it sent by a button or while somebody
+// types. What only another window changed stays; what both changed is shown to be settled.
+func (d *Dashboard) savePiece(v *visit) error {
+	form, err := v.FormParams()
+	if err != nil {
+		return fault.New(fault.Invalid, "dashboard.bad_request").Because(err)
+	}
+	if form.Get("action") == "supprimer" {
+		return d.deletePiece(v)
+	}
+	p, m, s, err := d.pieceOf(v)
+	if err != nil {
+		return err
+	}
+	merged, clashes, elsewhere, err := d.mergePiece(v, m, p, form)
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(clashes) > 0:
+		return d.showClash(v, m, merged, form, clashes)
+	case form.Get("vif") != "":
+		return d.editPiece(v, http.StatusOK, s, m, merged, elsewhere)
+	}
+	at := siteAddress(pieceAddress(p.ID), v.Site.ID)
+	for _, act := range []string{"ajouter", "retirer", "remplir"} {
+		if field, _, _ := strings.Cut(form.Get(act), "."); field != "" {
+			return v.Redirect(http.StatusSeeOther, at+"#champ-"+url.PathEscape(field))
+		}
+	}
+	return v.Redirect(http.StatusSeeOther, at)
+}
+
+// mergePiece writes what the form changes into what stands. Whoever else saves in between
+// is merged with in turn.
+func (d *Dashboard) mergePiece(v *visit, m dossier.Model, p dossier.Piece, form url.Values) (_ dossier.Piece, clashes []dossier.Clash, elsewhere []string, err error) {
+	offers, err := d.offers(v)
+	if err != nil {
+		return p, nil, nil, err
+	}
+	for range 5 {
+		typed := dossier.ReadForm(m, form, p, offers.sources(p))
+		var next dossier.Piece
+		next, clashes, elsewhere = dossier.Merge(p, typed)
+		if next.Title == "" {
+			next.Title = p.Title
+		}
+		if err := d.editRows(v, m, &next, form); err != nil {
+			return p, nil, nil, err
+		}
+		next.Author = WhoFrom(v.context()).Name
+		next, err = d.dossier().SavePiece(v.context(), next)
+		stale, ok := errors.AsType[*dossier.StaleError](err)
+		if !ok {
+			return next, clashes, elsewhere, err
+		}
+		p = stale.Now
+	}
+	return p, nil, nil, err
+}
+
+// editRows does what the buttons of a table ask for.
+func (d *Dashboard) editRows(v *visit, m dossier.Model, p *dossier.Piece, form url.Values) error {
+	if f, ok := m.Field(form.Get("ajouter")); ok && f.Kind == dossier.Table {
+		value := p.Values[f.Key]
+		for len(value.Rows) < f.Rows {
+			value.Rows = append(value.Rows, make(dossier.Row, len(f.Columns)))
+		}
+		value.Rows = append(slices.Clone(value.Rows), make(dossier.Row, len(f.Columns)))
+		p.Values[f.Key] = value
+	}
+	if key, number, ok := strings.Cut(form.Get("retirer"), "."); ok {
+		at, err := strconv.Atoi(number)
+		if value := p.Values[key]; err == nil && at >= 0 && at < len(value.Rows) {
+			value.Rows = slices.Delete(slices.Clone(value.Rows), at, at+1)
+			p.Values[key] = value
+		}
+	}
+	if f, ok := m.Field(form.Get("remplir")); ok && f.Fact != "" {
+		facts, err := d.fact(v, f, *p)
+		if err != nil {
+			return err
+		}
+		p.Values[f.Key] = dossier.Refill(p.Values[f.Key], facts)
+	}
+	return nil
+}
+
+func (d *Dashboard) deletePiece(v *visit) error {
+	id, err := v.pieceID()
+	if err != nil {
+		return err
+	}
+	if err := d.dossier().DeletePiece(v.context(), v.Site.ID, id, WhoFrom(v.context()).Name); err != nil {
+		return err
+	}
+	return v.Redirect(http.StatusSeeOther, v.deletedPiece(id))
+}
+
+// clashPage shows both sides of what two windows changed.
+type clashPage struct {
+	Action   string
+	LocalKey string // as in piecePage
+	Clashes  []clashView
+	Sent     []Hidden // the form as it came, to be sent again
+}
+
+type clashView struct {
+	Key, Title   string
+	Mine, Theirs string
+}
+
+func (d *Dashboard) showClash(v *visit, m dossier.Model, p dossier.Piece, form url.Values, clashes []dossier.Clash) error {
+	at := siteAddress(pieceAddress(p.ID), v.Site.ID)
+	body := clashPage{Action: at, LocalKey: v.localKey(p)}
+	settled := map[string]string{}
+	for _, c := range clashes {
+		body.Clashes = append(body.Clashes, clashView{c.Key, fieldName(m, c.Key), valueText(m, c.Key, c.Mine), valueText(m, c.Key, c.Theirs)})
+		settled["lu."+c.Key] = c.Theirs.Mark()
+	}
+	names := make([]string, 0, len(form))
+	for name := range form {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if name == "vif" || strings.HasPrefix(name, "choix.") {
+			continue
+		}
+		for _, value := range form[name] {
+			if mark, ok := settled[name]; ok {
+				value = mark
+			}
+			body.Sent = append(body.Sent, Hidden{name, value})
+		}
+	}
+	return d.answer(v.timeless(), http.StatusConflict, "piececlash", Page{Title: p.Title, Question: i18n.T("dossier.clash.question"), Body: body})
+}
+
+// valueText is a value as people read it, one line a row.
+func valueText(m dossier.Model, key string, value dossier.Value) string {
+	f, _ := m.Field(key)
+	var lines []string
+	for _, r := range value.Rows {
+		var cells []string
+		for at, c := range f.Columns {
+			cells = append(cells, dossier.ChoiceTitle(c.Choices, r.Text(at)))
+		}
+		if line := strings.Trim(strings.Join(cells, " | "), " |"); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	for _, found := range value.Findings {
+		lines = append(lines, found.Title)
+	}
+	lines = append(lines, value.Codes...)
+	if text := dossier.ChoiceTitle(f.Choices, value.Text); text != "" {
+		lines = append([]string{text}, lines...)
+	}
+	if value.Alt != "" {
+		lines = append(lines, value.Alt)
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,289 @@
+package dashboard_test
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"github.com/formaouest/chaland/dashboard/dossier"
+)
+
+// desk is the shop's dossier as the program reads it.
+func (s *shop) desk() dossier.Desk {
+	return dossier.Desk{Store: s.store, Now: func() time.Time { return noon }}
+}
+
+// begin makes a piece by the button of the page, and answers its address.
+func (s *shop) begin(t *testing.T, fields ...string) string {
+	t.Helper()
+	a := s.send(t, "/pieces?site=velo", formOf(fields...))
+	if at := a.Request.URL.Path; !regexp.MustCompile(`^/pieces/\d+$`).MatchString(at) || a.StatusCode != http.StatusOK {
+		t.Fatalf("begun at %s, %d: %s", at, a.StatusCode, a.text("main"))
+	}
+	return a.Request.URL.Path
+}
+
+// send posts a form and follows to where it leads.
+func (s *shop) send(t *testing.T, path string, form url.Values) answer {
+	t.Helper()
+	a := s.post(t, path, form.Encode())
+	if to := a.Header.Get("Location"); a.StatusCode == http.StatusSeeOther {
+		return s.get(t, to)
+	}
+	return a
+}
+
+// upload sends a file as the form of a page does.
+func (s *shop) upload(t *testing.T, path, field, name string, body []byte) answer {
+	t.Helper()
+	var out bytes.Buffer
+	w := multipart.NewWriter(&out)
+	part, err := w.CreateFormFile(field, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = part.Write(body); err != nil {
+		t.Fatal(err)
+	}
+	if err = w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+path, &out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	a := s.do(t, r)
+	if to := a.Header.Get("Location"); a.StatusCode == http.StatusSeeOther {
+		return s.get(t, to)
+	}
+	return a
+}
+
+func smallPNG(t *testing.T) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := png.Encode(&out, image.NewGray(image.Rect(0, 0, 3, 2))); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func formOf(pairs ...string) url.Values {
+	f := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		f.Add(pairs[i], pairs[i+1])
+	}
+	return f
+}
+
+// sent is the form of a page as a browser would send it, with some fields changed.
+func (a answer) sent(changes ...string) url.Values {
+	f := url.Values{}
+	a.Find("form.piece").Find("input, select, textarea").Each(func(_ int, field *goquery.Selection) {
+		name, has := field.Attr("name")
+		if !has || field.ParentsFiltered("template").Length() > 0 {
+			return
+		}
+		kind, _ := field.Attr("type")
+		value, _ := field.Attr("value")
+		switch {
+		case field.Is("textarea"):
+			value = strings.TrimPrefix(field.Text(), "\n")
+		case field.Is("select"):
+			value, _ = field.Find("option[selected]").Attr("value")
+		case kind == "file", (kind == "checkbox" || kind == "radio") && !field.Is("[checked]"):
+			return
+		}
+		f.Add(name, value)
+	})
+	for i := 0; i < len(changes); i += 2 {
+		f.Set(changes[i], changes[i+1])
+	}
+	return f
+}
+
+func TestTheDossierIsWritten(t *testing.T) {
+	t.Parallel()
+	s := openCycles(t, withArchive)
+	for name, test := range map[string]func(*testing.T, *shop){
+		"a piece begins with facts and is saved": pieceIsSaved,
+		"two windows are shown to each other":    windowsClash,
+		"what was deleted comes back":            piecesComeBack,
+		"an old version comes back":              versionsComeBack,
+		"rows of tables, with their rules":       tablesReckon,
+		"twelve months with their fixed dates":   planningKnowsDates,
+		"hostile words stay words":               hostilePieces,
+		"pictures are checked":                   picturesAreChecked,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, s) })
+	}
+}
+
+func pieceIsSaved(t *testing.T, s *shop) {
+	list := s.get(t, "/pieces?site=velo")
+	offered := list.Find(".missing form").Length()
+	if list.Find(".missing").Length() != 5 || offered < 30 {
+		t.Errorf("%d expected pieces are offered", offered)
+	}
+	at := s.begin(t, "attendu", "B2.10", "modele", "fiche-action")
+	if again := s.begin(t, "attendu", "B2.10", "modele", "fiche-action"); again != at {
+		t.Errorf("the button pressed twice made %s and %s", at, again)
+	}
+	page := s.get(t, at+"?site=velo")
+	if page.text("h1") != "Fidélisation" || page.Find("#v-date").AttrOr("value", "") != "2026-03-20" || page.Find("#champ-date .tag.tool[hidden]").Length() != 0 {
+		t.Errorf("begins as %q", page.text("main"))
+	}
+	if page.Find("#outil-lecture:not([hidden])").Length() != 0 || page.Find("#champ-lecture .tag.mine").Length() != 1 {
+		t.Error("a reading passes for the tool's")
+	}
+	missing := page.Find("#manque li").Length()
+	after := s.send(t, at+"?site=velo", page.sent("v.lecture", "Les clients de l’atelier reviennent.", "v.prevu", "450", "v.resultats_attendus", "16", "vif", "1"))
+	if got := after.Find("#manque li").Length(); got != missing-1 {
+		t.Errorf("%d fields are missing after %d", got, missing)
+	}
+	if got := plain(after.text("#sortie-cout_unitaire")); got != "28,13" {
+		t.Errorf("computed %q", got)
+	}
+	id, _ := strconv.ParseInt(strings.TrimPrefix(at, "/pieces/"), 10, 64)
+	p, err := s.desk().Piece(t.Context(), "velo", id)
+	if err != nil || p.Values["lecture"].Text != "Les clients de l’atelier reviennent." || p.Values["date"].By != dossier.Tool || p.Values["lecture"].By != dossier.Human || p.Expected[0] != "B2.10" {
+		t.Errorf("kept %+v %v", p, err)
+	}
+	if _, kept := p.Values["cout_unitaire"]; kept {
+		t.Error("what is computed was kept")
+	}
+	if list = s.get(t, "/pieces?site=velo"); list.Find(".missing form").Length() != offered-1 || !strings.Contains(list.text("#pieces-b2"), "FA-0") {
+		t.Errorf("listed as %q", list.text("#B2"))
+	}
+	if a := s.get(t, at+"?site=autre"); a.StatusCode != http.StatusNotFound {
+		t.Errorf("another site reads it: %d", a.StatusCode)
+	}
+}
+
+func windowsClash(t *testing.T, s *shop) {
+	at := s.begin(t, "modele", "annexe-chiffree", "titre", "Deux fenêtres") + "?site=velo"
+	first, second := s.get(t, at), s.get(t, at)
+	s.send(t, at, first.sent("v.lecture", "la première"))
+	merged := s.send(t, at, second.sent("v.limites", "peu de cas", "vif", "1"))
+	if merged.StatusCode != http.StatusOK || !strings.Contains(plain(merged.text("#ailleurs")), "« Lecture en une phrase »") {
+		t.Errorf("the other window's field is not told: %d %q", merged.StatusCode, merged.text("#ailleurs"))
+	}
+	clash := s.send(t, at, second.sent("v.lecture", "la seconde", "v.limites", "peu de cas"))
+	if clash.StatusCode != http.StatusConflict || clash.text(".clash section:nth-child(1) .as-typed") != "la seconde" || clash.text(".clash section:nth-child(2) .as-typed") != "la première" {
+		t.Fatalf("both are not shown: %d %q", clash.StatusCode, clash.text("main"))
+	}
+	settled := s.send(t, at, clash.sent())
+	if got := settled.text("#v-lecture"); got != "la première\n\nla seconde" && squeeze(got) != "la première la seconde" {
+		t.Errorf("both kept as %q", got)
+	}
+	if got := settled.text("#v-limites"); got != "peu de cas" {
+		t.Errorf("the rest is %q", got)
+	}
+}
+
+func piecesComeBack(t *testing.T, s *shop) {
+	at := s.begin(t, "modele", "proposition", "titre", "À supprimer")
+	list := s.send(t, at+"?site=velo", formOf("action", "supprimer"))
+	if !strings.Contains(list.text("#supprimees"), "À supprimer") || s.get(t, at+"?site=velo").StatusCode != http.StatusNotFound {
+		t.Fatalf("deleted: %q", list.text("#supprimees"))
+	}
+	if late := s.send(t, at+"?site=velo", formOf("v.besoin", "x", "vif", "1")); late.StatusCode != http.StatusNotFound {
+		t.Errorf("saving what was deleted: %d", late.StatusCode)
+	}
+	if back := s.send(t, at+"/retablir?site=velo", nil); back.text("h1") != "À supprimer" {
+		t.Errorf("restored: %q", back.text("main"))
+	}
+}
+
+func versionsComeBack(t *testing.T, s *shop) {
+	at := s.begin(t, "modele", "script-d-appel", "titre", "Versions")
+	page := s.get(t, at+"?site=velo")
+	s.send(t, at+"?site=velo", page.sent("v.but", "Prévenir"))
+	history := s.get(t, at+"/historique?site=velo")
+	if got := squeeze(history.text("#versions tbody")); !strings.Contains(got, "But de l’appel") || history.Find("#versions tbody tr").Length() != 2 {
+		t.Errorf("history %q", got)
+	}
+	if old := s.get(t, at+"/historique?site=velo&version=2"); !strings.Contains(old.text(".read"), "Prévenir") || old.Find(`button:contains("Revenir")`).Length() != 0 {
+		t.Errorf("version 2 reads %q", old.text("main"))
+	}
+	restored := s.send(t, at+"/historique?site=velo", formOf("version", "1"))
+	if restored.Find("#v-but").AttrOr("value", "") != "" || s.get(t, at+"/historique?site=velo").Find("#versions tbody tr").Length() != 3 {
+		t.Errorf("restored as %q", restored.text("main"))
+	}
+}
+
+func tablesReckon(t *testing.T, s *shop) {
+	at := s.begin(t, "modele", "choix-prestataire", "titre", "Choix")
+	page := s.get(t, at+"?site=velo")
+	sent := page.sent("v.criteres.0.critere", "Prix", "v.criteres.0.poids", "60", "v.criteres.0.note_1", "4", "v.criteres.0.pourquoi", "vu", "v.offres.0.nom", "Atelier Web", "v.offres.0.depart", "4 000", "v.offres.0.mensuel", "89,90", "ajouter", "criteres")
+	more := s.send(t, at+"?site=velo", sent)
+	if more.Find(`tbody[data-rows="criteres"] tr`).Length() != 6 || !strings.Contains(plain(more.text("#avis-criteres")), "Il manque 40.") {
+		t.Errorf("after adding a row: %d rows, %q", more.Find(`tbody[data-rows="criteres"] tr`).Length(), more.text("#avis-criteres"))
+	}
+	whole := s.send(t, at+"?site=velo", more.sent("v.criteres.1.critere", "Délai", "v.criteres.1.poids", "40", "v.criteres.1.note_1", "5", "v.criteres.1.pourquoi", "vu", "retirer", "criteres.5"))
+	if got := plain(whole.text(`[data-cell="v.offres.0.trois_ans"]`)) + " " + plain(whole.text(`[data-cell="v.offres.0.score"]`)); got != "7 236,40 88" {
+		t.Errorf("computed %q, told %q", got, whole.text(".found"))
+	}
+	if got := whole.text("#avis-criteres"); got != "" || whole.Find(`tbody[data-rows="criteres"] tr`).Length() != 5 {
+		t.Errorf("told %q", got)
+	}
+}
+
+func planningKnowsDates(t *testing.T, s *shop) {
+	page := s.get(t, s.begin(t, "attendu", "B1.3", "modele", "retroplanning")+"?site=velo&periode=2026-03")
+	text := plain(page.Find(`tbody[data-rows="mois"]`).Text())
+	for _, want := range []string{"Soldes d’hiver 2027 : du", "Fête des mères : 31/05/2026", "Black Friday 2026", "Jour férié : 14/07/2026"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not among %q", want, text)
+		}
+	}
+	if n := page.Find(`tbody[data-rows="mois"] tr`).Length(); n != 12 || page.Find(`tbody[data-rows="mois"] tr:first-child .by-tool`).Length() != 2 {
+		t.Errorf("%d months", n)
+	}
+}
+
+func hostilePieces(t *testing.T, s *shop) {
+	const evil = `"><script>alert(1)</script>`
+	at := s.begin(t, "modele", "fiche-action", "titre", evil, "bloc", evil)
+	page := s.get(t, at+"?site=velo")
+	after := s.send(t, at+"?site=velo", page.sent("v.lecture", evil, "v.jalons.0.quoi", evil, "n.constat", "1", "v.constat", evil))
+	for _, a := range []answer{page, after, s.get(t, "/pieces?site=velo"), s.get(t, at+"/historique?site=velo&version=2")} {
+		if strings.Contains(a.body, "<script>alert") {
+			t.Errorf("a script came through: %s", a.Request.URL)
+		}
+	}
+	if got := s.send(t, "/pieces?site=velo", formOf("modele", "../../x")); got.StatusCode != http.StatusNotFound {
+		t.Errorf("a path for a model: %d", got.StatusCode)
+	}
+}
+
+func picturesAreChecked(t *testing.T, s *shop) {
+	at := s.begin(t, "modele", "annexe-avant-apres", "titre", "Image")
+	if a := s.upload(t, at+"/image/capture?site=velo", "image", "capture.png", []byte("<svg onload=alert(1)>")); a.StatusCode != http.StatusBadRequest {
+		t.Errorf("a text passes for a picture: %d", a.StatusCode)
+	}
+	page := s.upload(t, at+"/image/capture?site=velo", "image", "capture.png", smallPNG(t))
+	src, has := page.Find("#champ-capture img").Attr("src")
+	if !has {
+		t.Fatalf("no picture: %s", page.text("main"))
+	}
+	if got := s.get(t, src); got.Header.Get("Content-Type") != "image/png" {
+		t.Errorf("shown as %q", got.Header.Get("Content-Type"))
+	}
+	if got := s.get(t, strings.Replace(src, "site=velo", "site=autre", 1)); got.StatusCode != http.StatusNotFound {
+		t.Errorf("another site sees it: %d", got.StatusCode)
+	}
+}
+
+func init() { pagePaths = append(pagePaths, "/pieces") }

@@ -1,0 +1,2 @@
+-- A note that was taken away can be brought back.
+ALTER TABLE annotations ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0;
