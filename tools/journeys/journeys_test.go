@@ -4,6 +4,7 @@ package journeys
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -34,6 +35,33 @@ var build = sync.OnceValues(func() (string, error) {
 	}
 	return program, nil
 })
+
+// practice is a data folder with a case, which each journey takes a copy of.
+type practice struct{ folder, site string }
+
+var caseMade = sync.OnceValues(func() (practice, error) {
+	program, err := build()
+	if err != nil {
+		return practice{}, err
+	}
+	p := practice{filepath.Join(built, "case"), "cas-velo-2"}
+	for _, line := range [][]string{{"case", "key"}, {"case", "new", "--code", "VELO-2", "--from", "../../docs/exemples/magasin-de-cycles"}} {
+		cmd := exec.Command(program, append(line, "--data", p.folder)...)
+		cmd.Env = append(os.Environ(), "CHALAND_LIBCHDB="+library())
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return p, fmt.Errorf("%v: %w: %s", line, err, out)
+		}
+	}
+	return p, nil
+})
+
+func library() string {
+	at, err := filepath.Abs("../../node_modules/@chdb/lib-linux-x64-gnu/libchdb.so")
+	if err != nil {
+		panic(err)
+	}
+	return at
+}
 
 func TestMain(m *testing.M) {
 	code := m.Run()
@@ -70,18 +98,26 @@ func walk(t *testing.T, script string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	library, err := filepath.Abs("../../node_modules/@chdb/lib-linux-x64-gnu/libchdb.so")
-	if err != nil {
-		t.Fatal(err)
-	}
 	folder, err := os.MkdirTemp("", "journey-") //nolint:usetesting // it is kept when the journey fails, to be looked at
 	if err != nil {
 		t.Fatal(err)
 	}
+	env := []string{"CHALAND_BIN=" + program, "CHALAND_CHROMIUM=" + browser, "CHALAND_WORK=" + folder, "CHALAND_LIBCHDB=" + library(), "TZ=Europe/Paris", "CHALAND_ADMIN_TOKEN="}
+	if script != "administrateur.mjs" {
+		made, err := caseMade()
+		if err != nil {
+			t.Fatal(err)
+		}
+		data := filepath.Join(folder, "cas")
+		if err := os.CopyFS(data, os.DirFS(made.folder)); err != nil {
+			t.Fatal(err)
+		}
+		env = append(env, "CHALAND_CASE="+made.site, "CHALAND_CASE_DATA="+data)
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "node", script)
-	cmd.Env = append(os.Environ(), "CHALAND_BIN="+program, "CHALAND_CHROMIUM="+browser, "CHALAND_WORK="+folder, "CHALAND_LIBCHDB="+library, "TZ=Europe/Paris", "CHALAND_ADMIN_TOKEN=")
+	cmd.Env = append(os.Environ(), env...)
 	out, err := cmd.CombinedOutput()
 	t.Log("\n" + string(out))
 	if err != nil {
