@@ -24,6 +24,7 @@ type Documents interface {
 
 // missionPage answers « Que me demande-t-on ? ».
 type missionPage struct {
+	First     []firstStep
 	Letter    letter
 	Facts     []missionFact
 	Downloads []Choice
@@ -70,7 +71,11 @@ func (d *Dashboard) showMission(v *visit) error {
 	if format := v.QueryParam(exportFormat); format != "" {
 		return v.sendLetter(l, format)
 	}
-	body := missionPage{Letter: l}
+	first, err := d.firstSteps(v)
+	if err != nil {
+		return err
+	}
+	body := missionPage{First: first, Letter: l}
 	for _, f := range l.Facts {
 		body.Facts = append(body.Facts, missionFact{f, "/chiffres/" + address.Slug(f.Metric) + "?" + v.Values().Encode()})
 	}

@@ -7,8 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/dashboard"
+	"github.com/formaouest/chaland/internal/store"
 )
 
 // handouts are the documents of the cycle shop.
@@ -116,5 +119,37 @@ func TestTheLetterInABrowser(t *testing.T) {
 			w.keep(t, fileName(path))
 			w.flawless(t, v)
 		}
+	}
+}
+
+// A case says where to begin until something of it is cited and written.
+func TestACaseSaysWhereToBegin(t *testing.T) {
+	t.Parallel()
+	s := openCycles(t, withHandouts)
+	if a := s.get(t, "/?site=velo"); a.Find(".first-line").Length() > 0 {
+		t.Error("a shop of one's own is taken for an exercise")
+	}
+	s.asCase(t)
+	if href := s.get(t, "/?site=velo").Find(".first-line a").AttrOr("href", ""); !strings.HasPrefix(href, "/mission?") || !strings.HasSuffix(href, "#commencer") {
+		t.Errorf("the overview leads to %q", href)
+	}
+	steps := s.get(t, "/mission?site=velo").Find("#commencer li")
+	if steps.Length() != 5 || steps.Filter(".done").Length() != 0 {
+		t.Errorf("%d steps, %d of them done", steps.Length(), steps.Filter(".done").Length())
+	}
+	steps.Find("a").Each(func(_ int, link *goquery.Selection) {
+		if a := s.get(t, link.AttrOr("href", "")); a.StatusCode != http.StatusOK {
+			t.Errorf("%s: %d", link.Text(), a.StatusCode)
+		}
+	})
+	s.cite(t, s.get(t, "/acquisition?periode=2026-02").citeForm(t, "#graphique-visites-par-canal"))
+	if n := s.get(t, "/mission?site=velo").Find("#commencer li.done").Length(); n != 4 || s.get(t, "/?site=velo").Find(".first-line").Length() > 0 {
+		t.Errorf("once something is cited: %d steps done", n)
+	}
+	if _, err := s.store.AddDocument(t.Context(), store.Document{Kind: store.Pieces, Site: "velo", Body: []byte(`{}`), At: noon}); err != nil {
+		t.Fatal(err)
+	}
+	if s.get(t, "/mission?site=velo").Find("#commencer").Length() > 0 {
+		t.Error("who has begun to write is still told where to begin")
 	}
 }

@@ -13,7 +13,7 @@ import (
 var auditPaths = []string{"/audits", portfolioPath, linkMapPath, "/fiches", termsPath, draftPath, "/conformite"}
 
 // essentialPaths are the pages that a first visit shows; the others wait under « Plus de pages ».
-var essentialPaths = []string{missionPath, "/", "/acquisition", "/entonnoir", "/rentabilite", "/audits", "/citations"}
+var essentialPaths = []string{missionPath, "/", "/acquisition", "/entonnoir", "/rentabilite", "/audits", piecesPath}
 
 // Nav is the navigation: the essential pages, then all others by group.
 type Nav []NavGroup

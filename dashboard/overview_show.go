@@ -10,6 +10,7 @@ import (
 type overviewPage struct {
 	Visits, Orders, Rate, Basket, Revenue view.Number
 	Empty                                 bool
+	First                                 string // where a first visit begins, "" later on
 	Compared                              string
 	Tiles                                 []Tile
 	RevenueChart, VisitsChart             view.Chart
@@ -44,6 +45,13 @@ func (d *Dashboard) showOverview(v *visit) error {
 			By: analyzer.ByChannel, Metrics: group, Share: true}, channels, totals).Limit(8, v.Of("/acquisition"))),
 		Devices: v.exports.table(view.TableOf(v.Address, view.Breakdown{ID: "appareils", Caption: i18n.T("overview.by_device"),
 			By: analyzer.ByDevice, Metrics: group, Share: true}, devices, totals)),
+	}
+	first, err := d.firstSteps(v)
+	if err != nil {
+		return err
+	}
+	if len(first) > 0 && !first[0].Done {
+		body.First = v.Of(missionPath) + "#commencer"
 	}
 	if body.Targets, err = d.periodTargets(v); err != nil {
 		return err
