@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/formaouest/chaland/collector/guide"
 	"github.com/formaouest/chaland/collector/shop"
 	"github.com/formaouest/chaland/collector/site"
 	"github.com/formaouest/chaland/internal/fault"
@@ -83,6 +84,9 @@ func (a *app) addConnection(ctx context.Context, f connectFlags) error {
 	address := publicBase(f.base) + hookPath(c.Kind, c.ID)
 	fmt.Fprintln(a.err, i18n.T("connect.cli.made", "id", c.ID, "site", c.Site))
 	fmt.Fprintln(a.out, i18n.T("connect.cli.address", "address", address))
+	if guide.IsLocal(address) {
+		fmt.Fprintln(a.err, i18n.T("connect.cli.local", "base", publicBase(f.base)))
+	}
 	if drawn {
 		fmt.Fprintln(a.out, i18n.T("connect.cli.secret", "secret", secret))
 	}

@@ -54,6 +54,9 @@ func TestConnectAShop(t *testing.T) {
 	if code != exitOK || made == nil || !strings.Contains(out, "WooCommerce > Réglages > Avancé > Webhooks") || !strings.Contains(talk, "ne sera plus montré") {
 		t.Fatalf("code %d %s%s", code, out, talk)
 	}
+	if _, _, talk := say("connect", "add", "--site", "boutique", "--kind", "generic", "--beside"); !strings.Contains(talk, "seul cet ordinateur peut joindre") {
+		t.Errorf("an address that no shop reaches: %s", talk)
+	}
 	if _, list, _ := say("connect", "list"); !strings.Contains(list, made[1]) || strings.Contains(list, made[2]) || !strings.Contains(list, "aucun") {
 		t.Errorf("listed: %s", list)
 	}

@@ -180,7 +180,7 @@ func (f *Facts) ours(p *Page) Step {
 		return said(key, Wrong, "twice", "n", len(p.Tags))
 	case !f.names(t.Site, p.URL):
 		return said(key, Wrong, "other_site", "found", orElse(t.Site, hostOf(p.URL)), "site", f.Site.ID)
-	case strings.HasPrefix(p.URL, "https:") && strings.HasPrefix(t.Src, "http:") && !isLocal(t.Src):
+	case strings.HasPrefix(p.URL, "https:") && strings.HasPrefix(t.Src, "http:") && !IsLocal(t.Src):
 		return said(key, Wrong, "mixed", "src", t.Src)
 	case t.Broken != "":
 		return said(key, Wrong, "broken", "src", t.Src, "problem", t.Broken, "base", f.Base)
@@ -222,7 +222,7 @@ func (f *Facts) view() Step {
 			return said(key, Wrong, "refused", "reason", i18n.T("aside."+a.Reason, "detail", a.Detail), "ago", f.ago(a.Last))
 		}
 	}
-	if isLocal(f.Base) && !isLocal(f.Site.Home) {
+	if IsLocal(f.Base) && !IsLocal(f.Site.Home) {
 		return said(key, Todo, "local", "base", f.Base, "url", f.Site.Home)
 	}
 	return said(key, Todo, "none", "url", f.Site.Home)
@@ -350,8 +350,8 @@ func hostPort(address string) string {
 	return u.Host
 }
 
-// isLocal tells the addresses that only this machine reaches.
-func isLocal(address string) bool {
+// IsLocal tells the addresses that only this machine reaches.
+func IsLocal(address string) bool {
 	host := hostOf(address)
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return ip.IsLoopback()
@@ -367,7 +367,7 @@ func SameOrigin(a, b string) bool {
 	if errX != nil || errY != nil {
 		return false
 	}
-	if isLocal(a) && isLocal(b) {
+	if IsLocal(a) && IsLocal(b) {
 		return portOf(x) == portOf(y)
 	}
 	return strings.EqualFold(net.JoinHostPort(x.Hostname(), portOf(x)), net.JoinHostPort(y.Hostname(), portOf(y)))
