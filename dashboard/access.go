@@ -78,13 +78,13 @@ var accessOf = byRoute(map[access]map[string][]string{
 		},
 	},
 	checksText: {
-		http.MethodGet:  {checkPath, checkPath + "/:code"},
+		http.MethodGet:  {checkPath, checkPath + "/:code", handInPath, handInPath + "/:number", handInPath + "/:number/manifeste"},
 		http.MethodPost: {checkPath},
 	},
 	worksSite: {
 		http.MethodPost: {
 			"/annotations", "/annotations/:id", targetsPath, targetsPath + "/:id", alertsPath, alertsPath + "/vu", alertsPath + "/:id",
-			"/audits", "/audits/arreter", "/audits/accepter", "/audits/acceptes/:id", draftPath, keywordPath, "/citations",
+			"/audits", "/audits/arreter", "/audits/accepter", "/audits/acceptes/:id", draftPath, keywordPath, "/citations", handInPath,
 			importPath, importPath + "/fichier/:file", workshopPath + "/:model", workshopPath + "/:model/oublier",
 		},
 	},

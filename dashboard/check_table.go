@@ -78,6 +78,13 @@ func rowOf(l scrutiny.Line) codeRow {
 		r.href += "?" + url.Values{"valeur": {l.Number}}.Encode()
 	}
 	switch l.Verdict {
+	case citation.AsHanded:
+		note("handed", "at", i18n.DateTime(l.Proof.Handed.At.In(l.Proof.Where())))
+		if len(l.Proof.Now) == 0 {
+			note("gone")
+		} else {
+			note(string(l.Proof.Today), "now", currentValue(l.Proof))
+		}
 	case citation.Changed, citation.Gap:
 		note(string(l.Verdict), "now", currentValue(l.Proof))
 	case citation.Other:
@@ -144,7 +151,7 @@ func pageList(pages []int) string {
 }
 
 // verdictTags are the colours of verdicts.
-var verdictTags = map[citation.Verdict]string{citation.Same: "same", citation.Changed: "changed", citation.Other: "other", citation.Unknown: "unknown", scrutiny.Elsewhere: "elsewhere"}
+var verdictTags = map[citation.Verdict]string{citation.Same: "same", citation.AsHanded: "same", citation.Changed: "changed", citation.Other: "other", citation.Unknown: "unknown", scrutiny.Elsewhere: "elsewhere"}
 
 func filesTable(checks []fileCheck) view.Table {
 	t := view.Table{ID: "documents", Caption: i18n.T("check.files"), Columns: []view.Column{{Title: i18n.T("check.column.file")}, {Title: i18n.T("check.column.case")}, gridHead("check.column.codes", sheet.Number, "")}}

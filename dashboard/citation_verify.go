@@ -12,6 +12,7 @@ import (
 	"github.com/formaouest/chaland/analyzer/attribution"
 	"github.com/formaouest/chaland/dashboard/citation"
 	"github.com/formaouest/chaland/dashboard/exhibit"
+	"github.com/formaouest/chaland/dashboard/handin"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -63,6 +64,7 @@ type verifyPage struct {
 	Choices    string // beside the period and the filters
 	Picture    bool
 	Few        bool
+	Handed     string // the dossier that it was handed in with
 	Rows       []verifyRow
 }
 
@@ -113,7 +115,7 @@ func (d *Dashboard) proved(c echo.Context, body verifyPage, p citation.Proof) (v
 	body.Code, body.Verdict, body.Proof = p.Code, p.Verdict, p
 	body.Cited, body.Now = p.Value(), currentValue(p)
 	body.Filters, body.Dates, body.When = filtersOf(p.Request), p.Dates(), localTime(p.Citation.Cited, p)
-	body.Choices = p.Request.Choices()
+	body.Choices, body.Handed = p.Request.Choices(), handedText(p)
 	if m, ok := analyzer.MetricByKey(p.Citation.Metric); ok {
 		body.Metric = m
 	}
@@ -137,6 +139,9 @@ func (d *Dashboard) proved(c echo.Context, body verifyPage, p citation.Proof) (v
 	if _, body.Picture, err = d.Store.Picture(ctx, p.Citation.Code, "svg"); err != nil {
 		return body, err
 	}
+	if p.Handed != nil { // the site may be gone
+		body.Site = p.Handed.SiteName
+	}
 	sites, err := d.Analyzer.Sites(ctx)
 	for _, s := range sites {
 		if s.ID == p.Citation.Site {
@@ -144,6 +149,17 @@ func (d *Dashboard) proved(c echo.Context, body verifyPage, p citation.Proof) (v
 		}
 	}
 	return body, err
+}
+
+// handedText says with which dossier a figure was handed in, "" for none.
+func handedText(p citation.Proof) string {
+	switch {
+	case p.Handed == nil:
+		return ""
+	case !p.Handed.Intact:
+		return i18n.T("verify.handed_broken")
+	}
+	return i18n.T("handin.by_code", "at", localTime(p.Handed.At, p), "n", p.Handed.Number, "print", handin.Short(p.Handed.Fingerprint))
 }
 
 func currentValue(p citation.Proof) string {

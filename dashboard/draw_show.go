@@ -85,7 +85,7 @@ func (d *Dashboard) showDraw(c echo.Context) error {
 	same := 0
 	for _, code := range codes {
 		p := proofs[code]
-		if p.Verdict == citation.Same {
+		if p.Verdict == citation.Same || p.Verdict == citation.AsHanded {
 			same++
 		}
 		body.Drawn = append(body.Drawn, drawnFigure{Code: p.Code, Title: p.Citation.Title, Said: p.Value(), Now: currentValue(p), Dates: p.Dates(), Filters: filtersOf(p.Request), Sentence: p.Citation.Sentence, Verdict: p.Verdict})

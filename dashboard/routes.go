@@ -231,6 +231,12 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, piecesPath+"/:id/image/:champ", d.about(d.showPiecePicture))
 	page(http.MethodPost, piecesPath+"/:id/image/:champ", d.about(d.keepPicture))
 
+	// Handing in
+	page(http.MethodGet, handInPath, d.about(d.showHandIns))
+	page(http.MethodPost, handInPath, d.about(d.handIn))
+	page(http.MethodGet, handInPath+"/:number", d.about(d.showHandIn))
+	page(http.MethodGet, handInPath+"/:number/manifeste", d.about(d.sendManifest))
+
 	// Atelier: a file may be large, its form has a bound of its own
 	uploads := append(common[:len(common):len(common)], d.identify, d.sameOrigin, d.ruled(http.MethodPost, workshopPath+"/:model"), middleware.BodyLimit(uploadBody))
 	page(http.MethodGet, workshopPath, d.about(d.showWorkshop))

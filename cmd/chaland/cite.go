@@ -166,7 +166,7 @@ func (a *app) newCiteVerify() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := a.printProof(proof, format); err != nil || proof.Verdict == citation.Same {
+			if err := a.printProof(proof, format); err != nil || proof.Verdict == citation.Same || proof.Verdict == citation.AsHanded {
 				return err
 			}
 			return fault.New(fault.Conflict, "verdict."+string(proof.Verdict)+".text")

@@ -43,6 +43,10 @@ type Proof struct {
 	Differences int
 	// Reason says why a code cannot be one; nil otherwise.
 	Reason *fault.Error
+	// Handed is the newest dossier that the figure was handed in with, nil for none; what is
+	// cited is then what was handed in. Today is the verdict on the data as they are.
+	Handed *Handed
+	Today  Verdict
 }
 
 // Read finds a citation and thaws it. A code that cannot be, or that nobody
@@ -56,10 +60,19 @@ func (d Desk) Read(ctx context.Context, typed string) (p Proof, err error) {
 	if err != nil {
 		return p, err
 	}
-	if !ok {
+	handed, err := d.handed(ctx, code)
+	if err != nil {
+		return p, err
+	}
+	if !ok && handed == nil {
 		return p, fault.New(fault.NotFound, "citation.unknown", "code", Show(code))
 	}
-	p = Proof{Code: Show(code), Citation: c}
+	if handed != nil && handed.Intact {
+		address := c.Address
+		c = handed.Figure.citation()
+		c.Address = address
+	}
+	p = Proof{Code: Show(code), Citation: c, Handed: handed}
 	site, err := d.site(ctx, c.Site)
 	if err != nil {
 		return p, err
@@ -83,7 +96,8 @@ func (d Desk) Verify(ctx context.Context, code, typed string) (p Proof, err erro
 	p.Typed = typed
 	now, err := d.ask(ctx, p.Request)
 	// the group, or the site, is gone, or a report has too little left to be made
-	if kind := fault.KindOf(err); kind == fault.NotFound || kind == fault.Invalid && p.Request.Reading != nil {
+	// or, of what was handed in long ago, the program counts it no more
+	if kind := fault.KindOf(err); kind == fault.NotFound || kind == fault.Invalid && (p.Request.Reading != nil || p.Handed != nil) {
 		now, err = Result{}, nil
 	}
 	if err != nil {
@@ -92,6 +106,10 @@ func (d Desk) Verify(ctx context.Context, code, typed string) (p Proof, err erro
 	p.Now, p.Trace = now.Figures, now.Trace
 	p.Differences = differences(p.Cited, p.Now)
 	p.Verdict = p.judge()
+	p.Today = p.judgeData()
+	if p.Handed != nil && p.Handed.Intact && (p.Verdict == Changed || p.Verdict == Gap) {
+		p.Verdict = AsHanded
+	}
 	return p, nil
 }
 
@@ -107,6 +125,13 @@ func (p Proof) judge() Verdict {
 		return Unread
 	case p.Typed != "" && len(p.Cited) == 1 && !Matches(p.Cited[0], p.Typed):
 		return Other
+	}
+	return p.judgeData()
+}
+
+// judgeData sets what was cited against what the data say.
+func (p Proof) judgeData() Verdict {
+	switch {
 	case p.Differences == 0:
 		return Same
 	case p.Trace.Fingerprint != p.Citation.Fingerprint:

@@ -9,7 +9,7 @@ import (
 )
 
 // ForgetSite erases the audits to come, the annotations, the targets, the alerts, the logo, the client links and the connected shops of a site. What was
-// cited stays: codes are printed in documents.
+// cited stays: codes are printed in documents; of the dossiers that were handed in, figures and fingerprints stay.
 func (s *Store) ForgetSite(ctx context.Context, site string) (err error) {
 	defer fault.Wrap(&err, "forget site %s", site)
 	return s.inTx(ctx, func(tx *sql.Tx) error {
@@ -24,6 +24,7 @@ func (s *Store) ForgetSite(ctx context.Context, site string) (err error) {
 		_, errConnections := tx.ExecContext(ctx, `DELETE FROM connections WHERE site = ?`, site)
 		_, errKeys := tx.ExecContext(ctx, `DELETE FROM person_keys WHERE site = ?`, site)
 		_, errSeats := tx.ExecContext(ctx, `UPDATE seats SET site = '' WHERE site = ?`, site)
-		return errors.Join(errSchedules, errNotes, errDocuments, errRings, errDeliveries, errMessages, errNotices, errPulls, errConnections, errKeys, errSeats)
+		errHanded := forgetHandedIn(ctx, tx, site)
+		return errors.Join(errHanded, errSchedules, errNotes, errDocuments, errRings, errDeliveries, errMessages, errNotices, errPulls, errConnections, errKeys, errSeats)
 	})
 }

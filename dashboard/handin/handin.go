@@ -1,0 +1,230 @@
+// Package handin freezes the dossier of a site as it is handed in, under the SHA-256 of a
+// manifest that names each figure, picture and piece by its own: whoever has the manifest
+// recomputes the fingerprint with sha256sum.
+package handin
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/dashboard/citation"
+	"github.com/formaouest/chaland/dashboard/dossier"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/store"
+)
+
+// format is that of the manifest; another one gets another name, and old ones stay readable.
+const format = "chaland-remise-1"
+
+// most is how many figures a dossier holds.
+const most = 5000
+
+// Manifest is what the fingerprint is of. Its fields stand in the order of the struct, its
+// parts by kind and name.
+type Manifest struct {
+	Format   string    `json:"format"`
+	Site     string    `json:"site"`
+	SiteName string    `json:"site_name"`
+	Number   int       `json:"number"`
+	At       time.Time `json:"at"`
+	Author   string    `json:"author"`
+	Parts    []Part    `json:"parts"`
+}
+
+// Part names a part by its SHA-256.
+type Part struct {
+	Kind   string `json:"kind"`
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
+}
+
+// Desk hands dossiers in and reads them again.
+type Desk struct {
+	Store    *store.Store
+	Citation citation.Desk
+	Now      func() time.Time
+	// Explain gives what a cited figure counts and its formula, as they are today.
+	Explain func(citation.Proof) (definition, formula string)
+}
+
+// Freeze hands in the dossier of a site as it is now. A dossier without a figure and without
+// a piece, or that did not change since it was last handed in, is refused.
+func (d Desk) Freeze(ctx context.Context, site tracking.Site, author string) (_ store.HandIn, err error) {
+	defer fault.Wrap(&err, "hand in %s", site.ID)
+	parts, err := d.parts(ctx, site.ID)
+	if err != nil {
+		return store.HandIn{}, err
+	}
+	if len(parts) == 0 {
+		return store.HandIn{}, fault.New(fault.Invalid, "handin.empty")
+	}
+	before, err := d.Store.HandIns(ctx, site.ID)
+	if err != nil {
+		return store.HandIn{}, err
+	}
+	if len(before) > 0 {
+		last, err := ManifestOf(before[0])
+		if err != nil {
+			return store.HandIn{}, err
+		}
+		if slices.Equal(last.Parts, named(parts)) {
+			return store.HandIn{}, fault.New(fault.Conflict, "handin.same", "n", last.Number)
+		}
+	}
+	at := d.Now().UTC().Truncate(time.Millisecond)
+	return d.Store.AddHandIn(ctx, store.HandIn{Site: site.ID, Author: author, At: at}, parts, func(number int) (string, error) {
+		raw, err := json.Marshal(Manifest{Format: format, Site: site.ID, SiteName: site.Name, Number: number, At: at, Author: author, Parts: named(parts)})
+		return string(raw), err
+	})
+}
+
+// ManifestOf reads the manifest of a dossier that was handed in.
+func ManifestOf(h store.HandIn) (m Manifest, err error) {
+	defer fault.Wrap(&err, "read the manifest of %s, %d", h.Site, h.Number)
+	if err := json.Unmarshal([]byte(h.Manifest), &m); err != nil {
+		return m, err
+	}
+	if m.Format != format {
+		return m, fmt.Errorf("unknown format %q", m.Format)
+	}
+	return m, nil
+}
+
+func named(parts []store.HandInPart) []Part {
+	out := make([]Part, len(parts))
+	for i, p := range parts {
+		out[i] = Part{p.Kind, p.Name, p.SHA256}
+	}
+	return out
+}
+
+// parts are the figures, their pictures, the pieces and theirs, by kind and name.
+func (d Desk) parts(ctx context.Context, site string) ([]store.HandInPart, error) {
+	var out []store.HandInPart
+	add := func(kind, name string, body []byte) {
+		out = append(out, store.HandInPart{Kind: kind, Name: name, SHA256: store.Sum(body), Body: body})
+	}
+	cited, err := d.Store.Citations(ctx, site, most)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range cited {
+		p, err := d.Citation.Read(ctx, c.Code)
+		if err != nil {
+			return nil, err
+		}
+		pictures := map[string]string{}
+		for _, format := range []string{"svg", "png"} {
+			body, ok, err := d.Store.Picture(ctx, c.Code, format)
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				pictures[format] = store.Sum(body)
+				add(store.PartPicture, c.Code+"."+format, body)
+			}
+		}
+		if p.Handed != nil && p.Handed.Intact { // what was handed in once stays what it was
+			raw, err := json.Marshal(p.Handed.Figure)
+			if err != nil {
+				return nil, err
+			}
+			add(store.PartFigure, c.Code, raw)
+			continue
+		}
+		definition, formula := d.Explain(p)
+		raw, err := json.Marshal(p.Freeze(definition, formula, pictures))
+		if err != nil {
+			return nil, err
+		}
+		add(store.PartFigure, c.Code, raw)
+	}
+	if err := d.pieces(ctx, site, add); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(out, func(a, b store.HandInPart) int {
+		if c := strings.Compare(a.Kind, b.Kind); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
+	return out, nil
+}
+
+func (d Desk) pieces(ctx context.Context, site string, add func(kind, name string, body []byte)) error {
+	pieces, err := dossier.Desk{Store: d.Store, Now: d.Now}.Pieces(ctx, site)
+	if err != nil {
+		return err
+	}
+	for _, p := range pieces {
+		raw, err := json.Marshal(p)
+		if err != nil {
+			return err
+		}
+		add(store.PartPiece, fmt.Sprintf("%s-%02d", p.Model, p.Number), raw)
+	}
+	pictures, err := d.Store.Documents(ctx, store.PiecePictures, site)
+	for _, p := range pictures {
+		add(store.PartPiece, fmt.Sprintf("image-%d", p.ID), p.Body)
+	}
+	return err
+}
+
+// Frozen is a dossier that was handed in, read again and checked.
+type Frozen struct {
+	store.HandIn
+	Manifest Manifest
+	Parts    []store.HandInPart
+	// Broken names the parts that are not what was handed in, Erased counts those that were
+	// erased with their site. A manifest that is not its fingerprint's breaks it whole.
+	Broken []string
+	Erased int
+}
+
+// Intact reports whether all that is left is what was handed in.
+func (f Frozen) Intact() bool { return len(f.Broken) == 0 }
+
+// Read reads a dossier that a site handed in by its number and checks every fingerprint.
+func (d Desk) Read(ctx context.Context, site string, number int) (f Frozen, err error) {
+	all, err := d.Store.HandIns(ctx, site)
+	if err != nil {
+		return f, err
+	}
+	i := slices.IndexFunc(all, func(h store.HandIn) bool { return h.Number == number })
+	if i < 0 {
+		return f, fault.New(fault.NotFound, "handin.none", "n", number)
+	}
+	f.HandIn = all[i]
+	if f.Manifest, err = ManifestOf(f.HandIn); err != nil {
+		return f, err
+	}
+	if f.Parts, err = d.Store.HandInParts(ctx, f.ID); err != nil {
+		return f, err
+	}
+	if store.Sum([]byte(f.HandIn.Manifest)) != f.Fingerprint || !slices.Equal(named(f.Parts), f.Manifest.Parts) {
+		f.Broken = append(f.Broken, format)
+	}
+	for _, p := range f.Parts {
+		switch {
+		case p.Body == nil:
+			f.Erased++
+		case store.Sum(p.Body) != p.SHA256:
+			f.Broken = append(f.Broken, p.Name)
+		}
+	}
+	return f, nil
+}
+
+// Short is how a fingerprint is printed: 7F3A-22B1-09CD-E410.
+func Short(fingerprint string) string {
+	if len(fingerprint) < 16 {
+		return fingerprint
+	}
+	s := strings.ToUpper(fingerprint[:16])
+	return strings.Join([]string{s[:4], s[4:8], s[8:12], s[12:]}, "-")
+}
