@@ -70,7 +70,7 @@ var accessOf = byRoute(map[access]map[string][]string{
 			"/audits", "/audits/en-cours", "/audits/comparer", "/audits/:id", "/audits/:id" + actionSheetsPath, "/audits/:id/fichier", linkMapPath, "/fiches", termsPath, draftPath, keywordPath, "/conformite",
 			"/qualite", livePath, robotsPath, importPath, importPath + "/passes/:id", importPath + "/fichier/:file", importPath + "/fichier/:file/rejets",
 			connectPagePath, privacyPath, privacyPath + "/fiche", privacyPath + "/copie", privacyPath + "/effacement",
-			exportsPath, exportsPath + "/carnet", exportsPath + "/diapositives", exportsPath + "/repetition",
+			exportsPath + "/guide-de-construction", exportsPath + "/guide-du-jury",
 			"/citations", "/citations/code-libre", "/citations/:code", "/chiffres", readingPath, "/chiffres/:metric", searchPath, glossaryPath, workshopPath, workshopPath + "/:model", guidePath + "/:guide", "/styleguide",
 			"/api/v1/audit-actions", "/api/v1/audits", "/api/v1/audits/:id", "/api/v1/audit-whatif", "/api/v1/figures", "/api/v1/intake", "/api/v1/abc", "/api/v1/comparators", "/api/v1/segment",
 			"/api/v1/customers", "/api/v1/attribution", "/api/v1/trails", "/api/v1/expectations", "/api/v1/funnel", "/api/v1/change", "/api/v1/profit", "/api/v1/breakeven", "/api/v1/outlook",
@@ -89,7 +89,10 @@ var accessOf = byRoute(map[access]map[string][]string{
 		},
 	},
 	writesDossier: {
-		http.MethodGet:  {piecesPath, piecesPath + "/:id", piecesPath + "/:id/historique", piecesPath + "/:id/image/:champ"},
+		http.MethodGet: {
+			piecesPath, piecesPath + "/:id", piecesPath + "/:id/historique", piecesPath + "/:id/image/:champ",
+			exportsPath, exportsPath + "/dossier", exportsPath + "/vae", exportsPath + "/carnet", exportsPath + "/diapositives", exportsPath + "/repetition",
+		},
 		http.MethodPost: {piecesPath, piecesPath + "/reglages", piecesPath + "/:id", piecesPath + "/:id/historique", piecesPath + "/:id/retablir", piecesPath + "/:id/image/:champ"},
 	},
 	keepsSite: {

@@ -56,13 +56,13 @@ type Options struct {
 	// Privacy proves how sites measure and answers people's requests; without it its page is
 	// not there.
 	Privacy Privacy
-	// Seal opens the key that signs what leaves the centre; without it nothing is signed.
-	Seal func() (*seal.Key, error)
 	// Library finds référentiels and models of documents; its zero value knows the embedded
 	// ones.
 	Library dossier.Library
 	// Cases makes the cases of a class and knows their answer keys; without it a class has none.
 	Cases Cases
+	// Seal opens the key that signs what leaves the centre; without it nothing is signed.
+	Seal func() (*seal.Key, error)
 	// Token is what lets the administrator in, by the API and before there are accounts.
 	// Without token and without account only loopback names are answered, and nobody signs in.
 	Token string

@@ -35,6 +35,10 @@ type exportsPage struct {
 	Key      string // fingerprint of the centre's key, "" where nothing is signed
 	Notebook string
 	Rehearse string
+	Title    string // of the référentiel
+	Pieces   int
+	Dossier  []takeaway
+	Guides   []takeaway
 }
 
 // citedChoice is a cited figure to tick.
@@ -50,6 +54,12 @@ func (d *Dashboard) showExports(v *visit) error {
 	}
 	q := "?" + url.Values{address.Site: {v.Site.ID}}.Encode()
 	body := exportsPage{Site: v.Site.ID, Max: maxSlides, Key: d.keyPrint(), Notebook: exportsPath + "/carnet" + q, Rehearse: exportsPath + "/repetition" + q}
+	b, err := d.book(v)
+	if err != nil {
+		return err
+	}
+	body.Title, body.Pieces = b.Referentiel.Code+", "+b.Referentiel.Title, len(b.Pieces)
+	body.Dossier, body.Guides = d.downloads(v, b.Referentiel)
 	for i, c := range all {
 		proof, err := d.desk().Read(v.context(), c.Code)
 		if err != nil {
@@ -102,7 +112,7 @@ func (d *Dashboard) sendNotebook(v *visit) error {
 	if len(codes) == 0 {
 		return fault.New(fault.Invalid, "exports.no_figures")
 	}
-	list, err := d.exhibits(v.context(), v.Site, d.base(v), codes)
+	list, err := d.defended(v, codes)
 	if err != nil {
 		return err
 	}
@@ -110,6 +120,20 @@ func (d *Dashboard) sendNotebook(v *visit) error {
 	return v.attach("carnet-de-preuves", "html", "text/html; charset=utf-8", func(out io.Writer) error {
 		return book.Write(out, key, d.assets["notebook.js"].body)
 	})
+}
+
+// defended gathers cited figures with what the dossier says of each.
+func (d *Dashboard) defended(v *visit, codes []string) ([]exhibit.Exhibit, error) {
+	b, err := d.book(v)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]exhibit.Exhibit, len(codes))
+	for i, code := range codes {
+		list[i] = b.Exhibits[code]
+		list[i].Reading = b.Reading(code)
+	}
+	return list, nil
 }
 
 // authorOf is who cited, when all was cited by one person.
@@ -133,7 +157,7 @@ func (d *Dashboard) sendSlides(v *visit) error {
 	if len(codes) > maxSlides {
 		return fault.New(fault.Invalid, "exports.too_many", "n", strconv.Itoa(len(codes)), "max", strconv.Itoa(maxSlides))
 	}
-	list, err := d.exhibits(v.context(), v.Site, d.base(v), codes)
+	list, err := d.defended(v, codes)
 	if err != nil {
 		return err
 	}

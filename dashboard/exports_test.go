@@ -13,6 +13,8 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/formaouest/chaland/dashboard"
+	"github.com/formaouest/chaland/dashboard/citation"
+	"github.com/formaouest/chaland/dashboard/dossier"
 	"github.com/formaouest/chaland/dashboard/seal"
 )
 
@@ -29,7 +31,7 @@ func withSeal(t testing.TB) option {
 func TestCitedFiguresAreTakenAway(t *testing.T) {
 	t.Parallel()
 	s := openCycles(t, withSeal(t))
-	if empty := s.get(t, "/exports?site=velo"); !strings.Contains(empty.text("main"), "Aucun chiffre") {
+	if empty := s.get(t, "/exports?site=velo"); !strings.Contains(empty.text("main"), "Aucun chiffre") || empty.Find("#dossier .downloads li").Length() != 6 {
 		t.Errorf("without a citation the page says %q", empty.text("main"))
 	}
 	if a := s.get(t, "/exports/carnet?site=velo"); a.StatusCode != http.StatusBadRequest && a.StatusCode != http.StatusUnprocessableEntity {
@@ -78,7 +80,46 @@ func TestCitedFiguresAreTakenAway(t *testing.T) {
 	if rehearsal.Find(".rehearsal > li").Length() != 2 || !strings.Contains(rehearsal.text(".rehearsal"), value) || rehearsal.text(".clock") != "7:00" {
 		t.Errorf("the rehearsal: %q", rehearsal.text("main"))
 	}
+	checkDossier(t, s, code)
 	checkHands(t, s, code)
+}
+
+// checkDossier takes the dossier away in all formats, with what a piece says.
+func checkDossier(t *testing.T, s *shop, code string) {
+	t.Helper()
+	six, err := citation.Read(code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	desk := dossier.Desk{Store: s.store, Now: func() time.Time { return noon }}
+	for _, p := range []dossier.Piece{
+		{Site: "velo", Author: "Camille", Model: "annexe-chiffree", Title: "Transformation", Bloc: "B1", Expected: []string{"B1.5"}, Values: map[string]dossier.Value{"chiffres": {Codes: []string{six}}, "lecture": {Text: "Sur cent visites, douze commandent."}}},
+		{Site: "velo", Author: "Camille", Model: "fiche-action", Title: "Relancer", Bloc: "B2", Values: map[string]dossier.Value{"lecture": {Text: "Voir " + code}}},
+	} {
+		if _, err := desk.AddPiece(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for address, want := range map[string]string{
+		"/exports/dossier?site=velo&format=txt": "[C] Sur cent visites, douze commandent.", "/exports/dossier?site=velo&format=txt&bloc=B2": "FA-01 — Relancer",
+		"/exports/vae?site=velo&format=txt": "Dossier VAE", "/exports/guide-du-jury?site=velo&format=txt": "Vérifier en dix minutes", "/exports/guide-de-construction?site=velo&format=txt": "B2.10",
+		"/exports/carnet?site=velo": "Sur cent visites, douze commandent.", "/exports/repetition?site=velo": "Taux de transformation",
+	} {
+		if a := s.get(t, address); a.StatusCode != http.StatusOK || !strings.Contains(a.body, want) {
+			t.Errorf("%s: %d, without %q", address, a.StatusCode, want)
+		}
+	}
+	for format, start := range map[string]string{"docx": "PK", "pdf": "%PDF", "xlsx": "PK"} {
+		a := s.get(t, "/exports/dossier?site=velo&format="+format)
+		if !strings.HasPrefix(a.body, start) || !strings.Contains(a.Header.Get("Content-Disposition"), "_dossier_2026-03-20."+format) {
+			t.Errorf("%s: %v %.40q", format, a.Header, a.body)
+		}
+	}
+	for _, address := range []string{"/exports/dossier?site=velo&format=odt", "/exports/dossier?site=velo&format=docx&bloc=B9"} {
+		if a := s.get(t, address); a.StatusCode < 400 || a.StatusCode >= 500 {
+			t.Errorf("%s: %d", address, a.StatusCode)
+		}
+	}
 }
 
 // checkHands counts down and copies in a browser, on a page that came without https.

@@ -49,7 +49,7 @@ func (d *Dashboard) showRehearsal(v *visit) error {
 	if err != nil || minutes < 1 || minutes > 120 {
 		minutes = talkMinutes
 	}
-	list, err := d.exhibits(v.context(), v.Site, d.base(v), rehearsedCodes(codes, draw))
+	list, err := d.defended(v, rehearsedCodes(codes, draw))
 	if err != nil {
 		return err
 	}

@@ -180,6 +180,10 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	}
 	// What is taken away: for the jury, for the oral
 	page(http.MethodGet, exportsPath, d.about(d.showExports))
+	page(http.MethodGet, exportsPath+"/dossier", d.about(d.sendDossier))
+	page(http.MethodGet, exportsPath+"/vae", d.about(d.sendVAE))
+	page(http.MethodGet, exportsPath+"/guide-de-construction", d.about(d.sendBuilding))
+	page(http.MethodGet, exportsPath+"/guide-du-jury", d.about(d.sendJudging))
 	page(http.MethodGet, exportsPath+"/carnet", d.about(d.sendNotebook))
 	page(http.MethodGet, exportsPath+"/diapositives", d.about(d.sendSlides))
 	page(http.MethodGet, exportsPath+"/repetition", d.about(d.showRehearsal))

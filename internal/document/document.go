@@ -10,7 +10,9 @@ package document
 import (
 	"math"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Document is a text in blocks.
@@ -85,10 +87,12 @@ type Table struct {
 }
 
 // Column is the head of a column; numbers stand to the right. Its cells come from who
-// the table comes from, unless From says otherwise.
+// the table comes from, unless From says otherwise. Share is its part of the page's width,
+// 0 for what its cells take.
 type Column struct {
 	Title  string
 	Number bool
+	Share  float64
 	From   Origin
 }
 
@@ -154,11 +158,42 @@ func cell(row []string, i int) string {
 	return ""
 }
 
+// fixed columns keep their width when others are narrowed.
+func (c Column) fixed() bool { return c.Number || c.Share > 0 }
+
+// narrowed takes the heads of columns of numbers for as wide as their longest word, when a
+// page cannot hold all columns as wide as they want.
+func (t Table) narrowed(wanted []float64, page float64, width func(column int, title string) float64) []float64 {
+	all := 0.0
+	for _, w := range wanted {
+		all += w
+	}
+	if all <= page {
+		return wanted
+	}
+	for i, c := range t.Columns {
+		if c.Number {
+			longest := ""
+			for _, word := range strings.Fields(c.Title) {
+				if utf8.RuneCountInString(word) > utf8.RuneCountInString(longest) {
+					longest = word
+				}
+			}
+			wanted[i] = width(i, longest)
+		}
+	}
+	return wanted
+}
+
 // fit narrows the widest columns of words until a page holds them all.
 func (t Table) fit(wanted []float64, page float64) []float64 {
 	room, words := page, []float64{}
+	wanted = slices.Clone(wanted)
 	for i, w := range wanted {
-		if t.Columns[i].Number {
+		if share := t.Columns[i].Share; share > 0 {
+			w, wanted[i] = share*page, share*page
+		}
+		if t.Columns[i].fixed() {
 			room -= w
 		} else {
 			words = append(words, w)
@@ -176,7 +211,7 @@ func (t Table) fit(wanted []float64, page float64) []float64 {
 	}
 	fitted := slices.Clone(wanted)
 	for i := range fitted {
-		if !t.Columns[i].Number {
+		if !t.Columns[i].fixed() {
 			fitted[i] = min(fitted[i], most)
 		}
 	}

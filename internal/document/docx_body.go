@@ -123,7 +123,7 @@ func (w *wordWriter) marked(style, begins, numbers string, from Origin, runs str
 		border, ground = "dashed", `<w:shd w:val="clear" w:color="auto" w:fill="`+toolGround+`"/>`
 	}
 	more := begins + numbers + `<w:pBdr><w:left w:val="` + border + `" w:sz="18" w:space="4" w:color="` + markInk + `"/></w:pBdr>` + ground
-	sign := run(from.sign(), `<w:b/><w:color w:val="`+markInk+`"/><w:sz w:val="14"/>`)
+	sign := run(from.Sign(), `<w:b/><w:color w:val="`+markInk+`"/><w:sz w:val="14"/>`)
 	if numbers != "" {
 		return paragraph(style, more, sign+run(" ", "")+runs)
 	}

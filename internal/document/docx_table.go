@@ -16,16 +16,19 @@ const (
 
 // wordWidths gives each column about what its longest cell takes.
 func (t Table) wordWidths() []int {
-	wanted := make([]float64, len(t.Columns))
-	for i, c := range t.Columns {
-		longest := longestLine(c.Title)
+	width := func(i int, title string) float64 {
+		longest := longestLine(title)
 		for _, row := range t.Rows {
 			longest = max(longest, longestLine(cell(row, i)))
 		}
-		wanted[i] = float64(longest*charWord + padWord)
+		return float64(longest*charWord + padWord)
+	}
+	wanted := make([]float64, len(t.Columns))
+	for i, c := range t.Columns {
+		wanted[i] = width(i, c.Title)
 	}
 	widths := make([]int, len(wanted))
-	for i, w := range t.fit(wanted, pageWord) {
+	for i, w := range t.fit(t.narrowed(wanted, pageWord, width), pageWord) {
 		widths[i] = int(w)
 	}
 	return widths

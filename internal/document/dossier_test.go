@@ -270,3 +270,34 @@ func TestTextsOfPeopleStayTexts(t *testing.T) {
 		}
 	}
 }
+
+// Whatever people bring as a picture either prints or is told apart before.
+func TestPicturesOfPeopleArePrintedOrRefused(t *testing.T) {
+	t.Parallel()
+	deep := image.NewNRGBA64(image.Rect(0, 0, 8, 8))
+	deep.Set(1, 1, color.NRGBA64{60000, 1, 2, 40000})
+	var out bytes.Buffer
+	if err := png.Encode(&out, deep); err != nil {
+		t.Fatal(err)
+	}
+	small := drawing(t)
+	for name, c := range map[string]struct {
+		picture Picture
+		ok      bool
+	}{
+		"usual": {small, true}, "sixteen bits": {Picture{"image/png", out.Bytes()}, true}, "cut": {Picture{"image/png", small.Body[:len(small.Body)/2]}, false},
+		"nothing": {Picture{}, false}, "another kind": {Picture{"image/jpeg", small.Body}, false},
+	} {
+		sound, ok := c.picture.Sound()
+		if ok != c.ok {
+			t.Errorf("%s: sound is %t", name, ok)
+		}
+		if !ok {
+			continue
+		}
+		d := Document{Title: name}
+		d.Add(Figure{Picture: sound, Alt: name, Caption: name})
+		written(t, d.PDF)
+		written(t, d.DOCX)
+	}
+}

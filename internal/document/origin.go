@@ -16,8 +16,8 @@ const (
 // Legend explains the two marks.
 type Legend struct{}
 
-// sign is the letter of an origin.
-func (o Origin) sign() string {
+// Sign is the letter of an origin, "" for none.
+func (o Origin) Sign() string {
 	switch o {
 	case Tool:
 		return i18n.T("document.sign.tool")

@@ -10,6 +10,9 @@ func (p *pdfWriter) table(i int, t Table) {
 	p.room(5 * lineHigh)
 	p.land(t.Anchor)
 	if n := p.outline.numbers[i]; n > 0 {
+		if p.GetY() > margin+1 {
+			p.Ln(1.5)
+		}
 		p.caption(tableCaption(n, t.Caption), t.From)
 	}
 	widths := p.widths(t)
@@ -36,15 +39,18 @@ func (p *pdfWriter) caption(text string, from Origin) {
 
 // widths gives each column what its longest cell takes, if the page has room.
 func (p *pdfWriter) widths(t Table) []float64 {
+	width := func(i int, title string) float64 {
+		wide := p.longest(title, true)
+		for _, row := range t.Rows {
+			wide = max(wide, p.longest(cell(row, i), false))
+		}
+		return wide + 2*cellPad + 1
+	}
 	wanted := make([]float64, len(t.Columns))
 	for i, c := range t.Columns {
-		wanted[i] = p.longest(c.Title, true)
-		for _, row := range t.Rows {
-			wanted[i] = max(wanted[i], p.longest(cell(row, i), false))
-		}
-		wanted[i] += 2*cellPad + 1
+		wanted[i] = width(i, c.Title)
 	}
-	return t.fit(wanted, p.wide())
+	return t.fit(t.narrowed(wanted, p.wide(), width), p.wide())
 }
 
 // longest is the width of the longest line of a text, unwrapped.

@@ -201,7 +201,7 @@ func (p *pdfWriter) mark(at place, y, high float64, first bool) {
 	if first {
 		p.ink(7, true, 70)
 		p.SetXY(left+1.6, y)
-		p.CellFormat(3, high, at.from.sign(), "", 0, "L", false, 0, "")
+		p.CellFormat(3, high, at.from.Sign(), "", 0, "L", false, 0, "")
 	}
 }
 

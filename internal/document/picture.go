@@ -1,8 +1,12 @@
 package document
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"image"
+	"image/draw"
+	"image/png"
 	"strings"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -12,6 +16,26 @@ import (
 type Picture struct {
 	Media string
 	Body  []byte
+}
+
+// Sound is a picture that every writer can draw: one that no writer could is not ok, and a
+// PNG with sixteen bits a colour, or whose rows are interlaced, is written again without.
+func (p Picture) Sound() (Picture, bool) {
+	img, format, err := image.Decode(bytes.NewReader(p.Body))
+	if err != nil || "image/"+format != p.Media || img.Bounds().Empty() {
+		return Picture{}, false
+	}
+	const depth, interlaced = 24, 28 // places in the head of a PNG
+	if format != "png" || p.Body[depth] <= 8 && p.Body[interlaced] == 0 {
+		return p, true
+	}
+	plain := image.NewNRGBA(img.Bounds())
+	draw.Draw(plain, plain.Bounds(), img, img.Bounds().Min, draw.Src)
+	var out bytes.Buffer
+	if err := png.Encode(&out, plain); err != nil {
+		return Picture{}, false
+	}
+	return Picture{p.Media, out.Bytes()}, true
 }
 
 // The most that a logo takes of a page, in millimetres.

@@ -77,7 +77,7 @@ func signed(from Origin, text string) string {
 	if from == Unmarked {
 		return text
 	}
-	return "[" + from.sign() + "] " + text
+	return "[" + from.Sign() + "] " + text
 }
 
 func (t *textWriter) line(s string) {

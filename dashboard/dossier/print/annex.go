@@ -1,0 +1,78 @@
+package print
+
+import (
+	"strings"
+
+	"github.com/formaouest/chaland/dashboard/exhibit"
+	"github.com/formaouest/chaland/internal/document"
+	"github.com/formaouest/chaland/internal/i18n"
+)
+
+// annex prints one: a cited figure with its proof, or a piece.
+func (a *assembled) annex(n int) []document.Block {
+	x := a.annexes[n-1]
+	if x.piece != nil {
+		head := document.Heading{Level: 1, Text: i18n.T("print.annex", "name", annexName(n)) + " — " + a.title(*x.piece), Anchor: annexAnchor(n)}
+		return append([]document.Block{head}, a.piece(*x.piece)...)
+	}
+	e := a.Exhibits[x.code]
+	out := []document.Block{document.Heading{Level: 1, Text: i18n.T("print.annex", "name", annexName(n)) + " — " + e.Title, Anchor: annexAnchor(n)}, factTable(e)}
+	out = append(out, proof(e)...)
+	out = append(out, a.readings(x.code)...)
+	out = append(out, document.Heading{Level: 2, Text: i18n.T("print.limits"), Unlisted: true}, document.List{Items: e.Limits(), From: document.Tool})
+	for _, text := range a.reading(x.code, "limites") {
+		out = append(out, document.Paragraph{Text: text, From: document.Human})
+	}
+	return append(out, verification(e)...)
+}
+
+func factTable(e exhibit.Exhibit) document.Block {
+	t := document.Table{Columns: []document.Column{{}, {}}, Wide: true, From: document.Tool}
+	for _, f := range e.Facts() {
+		t.Rows = append(t.Rows, []string{document.Strong(f.Name), f.Value})
+	}
+	return t
+}
+
+// proof is what stands behind the value of a chart: its picture and its table.
+func proof(e exhibit.Exhibit) (out []document.Block) {
+	if len(e.PNG) > 0 {
+		out = append(out, document.Figure{Picture: document.Picture{Media: "image/png", Body: e.PNG}, Alt: e.Alt(), Caption: e.Title + ", " + e.Period, From: document.Tool})
+	}
+	if len(e.Rows) == 0 {
+		return out
+	}
+	t := document.Table{Caption: i18n.T("print.values", "title", e.Title), From: document.Tool, Columns: []document.Column{{Title: i18n.T("print.column.line")}, {Title: i18n.T("print.column.value"), Number: true}, {Title: i18n.T("print.column.calculation")}}}
+	calculated := false
+	for _, r := range e.Rows {
+		calculated = calculated || r.Calculation != ""
+		t.Rows = append(t.Rows, []string{r.Name, r.Value, r.Calculation})
+	}
+	if !calculated {
+		t.Columns = t.Columns[:2]
+	}
+	return append(out, t)
+}
+
+// readings are the person's words, or a place for them.
+func (a *assembled) readings(code string) []document.Block {
+	out := []document.Block{document.Heading{Level: 2, Text: i18n.T("print.reading"), Unlisted: true}}
+	texts := a.reading(code, "lecture")
+	if len(texts) == 0 {
+		return append(out, document.Paragraph{Text: i18n.T("print.no_reading") + " " + strings.Repeat(". ", 60), From: document.Human})
+	}
+	for _, text := range texts {
+		out = append(out, document.Paragraph{Text: text, From: document.Human})
+	}
+	return out
+}
+
+// verification is how a juror checks the figure: code, address, QR code.
+func verification(e exhibit.Exhibit) []document.Block {
+	out := []document.Block{document.Heading{Level: 2, Text: i18n.T("print.verify"), Unlisted: true}, document.Paragraph{Lead: e.Code, Text: document.Link(e.Address, e.Address), From: document.Tool}}
+	code, err := exhibit.QR(e.Address)
+	if err != nil {
+		return out // the address is too long to draw: it stands above in letters
+	}
+	return append(out, document.Figure{Picture: document.Picture{Media: "image/png", Body: code}, Alt: i18n.T("print.qr_alt", "address", e.Address), Width: 28})
+}

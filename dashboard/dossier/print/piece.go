@@ -1,0 +1,213 @@
+package print
+
+import (
+	"strings"
+
+	"github.com/formaouest/chaland/dashboard/citation"
+	"github.com/formaouest/chaland/dashboard/dossier"
+	"github.com/formaouest/chaland/internal/document"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/period"
+)
+
+// piece prints the fields of a document under the headings of its model. Empty fields are
+// left out.
+func (a *assembled) piece(p dossier.Piece) []document.Block {
+	m := a.Models[p.Model]
+	reckoned := dossier.Reckon(m, p)
+	out := []document.Block{a.identity(p, m)}
+	section, waiting := "", ""
+	for _, f := range m.Fields {
+		if f.Section != "" {
+			waiting = f.Section
+		}
+		blocks := a.field(f, reckoned)
+		if len(blocks) == 0 {
+			continue
+		}
+		if waiting != section {
+			section = waiting
+			out = append(out, document.Heading{Level: 3, Text: document.Plain(section)})
+		}
+		out = append(out, blocks...)
+	}
+	return out
+}
+
+// identity is the line under the title of a piece: facts.
+func (a *assembled) identity(p dossier.Piece, m dossier.Model) document.Block {
+	parts := []string{m.Title}
+	if p.Bloc != "" {
+		parts = append(parts, i18n.T("print.of_bloc", "bloc", p.Bloc))
+	}
+	if len(p.Expected) > 0 {
+		parts = append(parts, i18n.T("print.answers", "list", strings.Join(p.Expected, ", ")))
+	}
+	if p.Author != "" {
+		parts = append(parts, i18n.T("print.by", "name", p.Author))
+	}
+	if !p.Saved.IsZero() {
+		parts = append(parts, i18n.T("print.saved", "day", i18n.Date(p.Saved.In(a.Made.Location()))))
+	}
+	return document.Paragraph{Text: strings.Join(parts, " · "), Small: true, From: document.Tool}
+}
+
+func originOf(by dossier.By) document.Origin {
+	if by == dossier.Tool {
+		return document.Tool
+	}
+	return document.Human
+}
+
+func (a *assembled) field(f dossier.Field, r dossier.Reckoned) (out []document.Block) {
+	v := r.Piece.Values[f.Key]
+	from := originOf(v.By)
+	if !v.Empty() {
+		switch f.Kind {
+		case dossier.Table:
+			out = append(out, a.table(f, v, r.Totals[f.Key]))
+		case dossier.Figures:
+			out = append(out, a.figures(f, v.Codes))
+		case dossier.Findings:
+			out = append(out, a.findings(f, v.Findings))
+		case dossier.Picture:
+			if picture, ok := a.Pictures[v.Picture]; ok {
+				out = append(out, document.Figure{Picture: picture, Alt: document.Plain(v.Alt), Caption: f.Title, Width: 120, From: from})
+			}
+		case dossier.Lines:
+			out = append(out, a.prose(f.Title, v.Text, from)...)
+		default:
+			out = append(out, document.Paragraph{Lead: f.Title + i18n.NoBreakSpace + ":", Text: a.linked(shown(f.Kind, f.Choices, v.Text)), From: from})
+		}
+	}
+	for _, l := range r.Lines {
+		if l.Field == f.Key {
+			out = append(out, document.Paragraph{Lead: l.Title + i18n.NoBreakSpace + ":", Text: document.Plain(l.Text), From: document.Tool})
+		}
+	}
+	return out
+}
+
+// prose prints paragraphs, the name of the field before the first.
+func (a *assembled) prose(title, text string, from document.Origin) (out []document.Block) {
+	lead := title + i18n.NoBreakSpace + ":"
+	for part := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, document.Paragraph{Lead: lead, Text: a.linked(part), From: from})
+			lead = ""
+		}
+	}
+	return out
+}
+
+// linked is a text of a person whose codes lead to their annexes.
+func (a *assembled) linked(text string) string {
+	return writtenCode.ReplaceAllStringFunc(document.Plain(text), func(found string) string {
+		code, err := citation.Read(found)
+		if n := a.number[code]; err == nil && n > 0 {
+			return document.Jump(annexAnchor(n), found)
+		}
+		return found
+	})
+}
+
+// shown writes a value as people read it.
+func shown(kind dossier.FieldKind, choices []dossier.Choice, text string) string {
+	text = strings.TrimSpace(text)
+	switch kind {
+	case dossier.Select:
+		return dossier.ChoiceTitle(choices, text)
+	case dossier.Date:
+		if day, err := period.ParseDate(text); err == nil {
+			return day.French()
+		}
+	case dossier.Money:
+		if text != "" && !strings.ContainsAny(text, "€abcdefghijklmnopqrstuvwxyz") {
+			return text + i18n.NoBreakSpace + "€"
+		}
+	}
+	return text
+}
+
+// table prints rows; a column that the tool alone filled is marked as a whole, a cell that
+// it filled among a person's has the tool's letter.
+func (a *assembled) table(f dossier.Field, v dossier.Value, total dossier.Row) document.Block {
+	t := document.Table{Caption: f.Title, Wide: true, From: document.Human}
+	for i, c := range f.Columns {
+		column := document.Column{Title: c.Title, Number: c.Kind == dossier.Number || c.Kind == dossier.Money}
+		if c.Computed || onlyTool(v.Rows, i) {
+			column.From = document.Tool
+		}
+		t.Columns = append(t.Columns, column)
+	}
+	for _, row := range v.Rows {
+		if row.Empty() {
+			continue
+		}
+		cells := make([]string, len(f.Columns))
+		for i, c := range f.Columns {
+			kind := c.Kind
+			if kind == dossier.Money { // the head of the column says the unit
+				kind = dossier.Number
+			}
+			cells[i] = a.linked(shown(kind, c.Choices, row.Text(i)))
+			if i < len(row) && row[i].By == dossier.Tool && t.Columns[i].From != document.Tool && cells[i] != "" {
+				cells[i] += " (" + document.Tool.Sign() + ")"
+			}
+		}
+		t.Rows = append(t.Rows, cells)
+	}
+	if !total.Empty() {
+		cells := make([]string, len(f.Columns))
+		for i := range f.Columns {
+			if text := total.Text(i); text != "" {
+				cells[i] = document.Strong(text)
+			}
+		}
+		if cells[0] == "" {
+			cells[0] = document.Strong(i18n.T("print.total"))
+		}
+		t.Rows = append(t.Rows, cells)
+	}
+	return t
+}
+
+// onlyTool reports whether every cell of a column that says something is the tool's.
+func onlyTool(rows []dossier.Row, column int) bool {
+	found := false
+	for _, row := range rows {
+		if row.Text(column) == "" {
+			continue
+		}
+		if row[column].By != dossier.Tool {
+			return false
+		}
+		found = true
+	}
+	return found
+}
+
+func (a *assembled) figures(f dossier.Field, codes []string) document.Block {
+	t := document.Table{Caption: f.Title, Wide: true, From: document.Tool, Columns: []document.Column{
+		{Title: i18n.T("print.column.figure")}, {Title: i18n.T("print.column.value"), Number: true}, {Title: i18n.T("print.column.sample")}, {Title: i18n.T("print.column.period")}, {Title: i18n.T("print.column.proof")},
+	}}
+	for _, code := range codes {
+		e, known := a.Exhibits[code]
+		if !known {
+			t.Rows = append(t.Rows, []string{citation.Show(code), i18n.T("print.unknown_code")})
+			continue
+		}
+		t.Rows = append(t.Rows, []string{e.Title, e.Value, e.Sample, e.Period, e.Code + ", " + a.lead(annexAnchor(a.number[code]), annexName(a.number[code]))})
+	}
+	return t
+}
+
+func (a *assembled) findings(f dossier.Field, list []dossier.Finding) document.Block {
+	t := document.Table{Caption: f.Title, Wide: true, From: document.Tool, Columns: []document.Column{
+		{Title: i18n.T("print.column.finding")}, {Title: i18n.T("print.column.page_found")}, {Title: i18n.T("print.column.count"), Number: true}, {Title: i18n.T("print.column.audit")},
+	}}
+	for _, x := range list {
+		t.Rows = append(t.Rows, []string{document.Plain(x.Title), document.Plain(x.Page), i18n.Int(int64(x.Count)), i18n.DateTime(x.At.In(a.Made.Location()))})
+	}
+	return t
+}
