@@ -90,10 +90,13 @@ var accessOf = byRoute(map[access]map[string][]string{
 	},
 	writesDossier: {
 		http.MethodGet: {
-			piecesPath, piecesPath + "/:id", piecesPath + "/:id/historique", piecesPath + "/:id/image/:champ",
+			notesPath, competencesPath, piecesPath, piecesPath + "/:id", piecesPath + "/:id/historique", piecesPath + "/:id/image/:champ",
 			exportsPath, exportsPath + "/dossier", exportsPath + "/vae", exportsPath + "/carnet", exportsPath + "/diapositives", exportsPath + "/repetition",
 		},
-		http.MethodPost: {piecesPath, piecesPath + "/reglages", piecesPath + "/:id", piecesPath + "/:id/historique", piecesPath + "/:id/retablir", piecesPath + "/:id/image/:champ"},
+		http.MethodPost: {
+			notesPath, notesPath + "/:id", notesPath + "/:id/retablir",
+			piecesPath, piecesPath + "/reglages", piecesPath + "/:id", piecesPath + "/:id/historique", piecesPath + "/:id/retablir", piecesPath + "/:id/image/:champ",
+		},
 	},
 	keepsSite: {
 		http.MethodGet: {quarantinePath, portfolioPath, "/api/v1/portfolio", connectPath, connectPath + "/boutique", connectPath + "/commandes"},

@@ -21,6 +21,7 @@ const auditAddress = "adresse"
 type auditedPage struct {
 	URL, Back, When, Answer string
 	Stake                   string // what the page brings, in words
+	Keep                    *keep
 	Findings                view.Table
 	Legal                   bool         // findings of law are shown
 	Browser                 string       // what was opened, or that nothing was
@@ -49,6 +50,9 @@ func (d *Dashboard) showAuditedPage(v *visit, e seo.Entry) error {
 	body := auditedPage{URL: address, Back: v.Of("/audits/" + e.ID), When: auditTime(e.Started), Answer: pageAnswer(p, len(findings)), Stake: stake,
 		Findings: v.limit(v.exports.table(v.pageFindings(e, findings))), Browser: i18n.T("audit.page_unopened"),
 		Legal: slices.ContainsFunc(findings, func(f seo.Finding) bool { return isLegal(f.Rule) })}
+	if e.Site == v.Site.ID {
+		body.Keep = v.keepFinding(e.ID, "", address, title)
+	}
 	if body.Prices, err = d.priceHistory(v, e.Site, address, e.Started); err != nil {
 		return err
 	}

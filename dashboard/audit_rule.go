@@ -23,6 +23,7 @@ type rulePage struct {
 	Stake       string // what the pages concerned bring, in words
 	Accepted    []acceptedCard
 	Accept      *acceptForm // nil for an audit of another site
+	Keep        *keep
 	Causes      view.Table
 	All         view.Table
 }
@@ -63,6 +64,7 @@ func (d *Dashboard) ruleWith(v *visit, status int, e seo.Entry, id string, form 
 		return err
 	}
 	if e.Site == v.Site.ID {
+		body.Keep = v.keepFinding(e.ID, id, "", body.Title)
 		form.Action, form.Audit, form.Words.Rule = v.auditsPath("/accepter"), e.ID, id
 		body.Accept = &form
 	}

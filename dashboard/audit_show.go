@@ -26,6 +26,7 @@ const (
 // auditPage is one audit: what to repair first, then everything.
 type auditPage struct {
 	auditCard
+	Keep    *keep
 	Failure string   // why no page was read; nothing else is known then
 	Facts   []Hidden // a name and what it is, in words
 	Actions []seo.Group
@@ -82,6 +83,9 @@ func (d *Dashboard) showAudit(v *visit) error {
 		return d.showAuditedPage(v, e)
 	}
 	body := auditPage{auditCard: v.auditCard(e), Facts: factsOf(e.Summary), Search: v.QueryParam(auditSearch), Site: v.Site.ID, Currency: v.Site.Currency}
+	if e.Site == v.Site.ID {
+		body.Keep = v.keepFinding(e.ID, "", "", body.URL)
+	}
 	lists, err := d.auditLists(v, e, body.Search)
 	if err != nil {
 		return err

@@ -49,6 +49,9 @@ func (d *Dashboard) createCitation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := d.keepCitation(c, cited); err != nil {
+		return err
+	}
 	return c.Redirect(http.StatusSeeOther, "/citations/"+citation.Show(cited.Code))
 }
 

@@ -23,6 +23,7 @@ type citationPage struct {
 	Method   string
 	Picture  bool
 	Exhibit  exhibit.Exhibit // with its legend, for a word processor
+	Notes    string          // the carnet where it waits, "" for who has none
 }
 
 func (d *Dashboard) showCitation(c echo.Context) error {
@@ -52,6 +53,9 @@ func (d *Dashboard) showCitation(c echo.Context) error {
 		return err
 	}
 	body.Exhibit.Address = body.VerifyAt
+	if may(WhoFrom(ctx), writesDossier) {
+		body.Notes = siteAddress(notesPath, proof.Citation.Site)
+	}
 	if r := proof.Request; r.Reading != nil && !r.Whole {
 		body.Method = readingMethod(r)
 	} else if ref, err := r.Reference(); err == nil && r.Reading == nil && proof.Request.Funnel == nil && proof.Request.Shared == nil && len(proof.Request.Audits) == 0 {

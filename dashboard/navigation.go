@@ -57,16 +57,7 @@ func (d *Dashboard) navigation(p Page) Nav {
 		group := NavGroup{Title: i18n.T("nav." + g.key)}
 		paths := append(g.paths, topicPaths(g.key)...)
 		for _, path := range paths {
-			if !may(p.Who, accessOf[http.MethodGet+" "+path]) {
-				continue
-			}
-			if path == connectPagePath && p.Bar != nil && p.Bar.Address.Site.Case {
-				continue
-			}
-			if path == missionPath && (p.Bar == nil || !p.Bar.Address.Site.Case || d.Documents == nil) {
-				continue
-			}
-			if slices.Contains(auditPaths, path) && d.Audits == nil || (path == "/qualite" || path == livePath) && d.Quality == nil || path == privacyPath && d.Privacy == nil || path == importPath && (d.Importer == nil || p.Who.Role == account.Candidate && p.Bar != nil && p.Bar.Address.Site.Case) || (path == quarantinePath || path == robotsPath) && d.Quarantine == nil || (path == connectPath || path == connectPagePath) && d.Connecting == nil || d.Outside == nil && slices.Contains(outsidePaths, path) {
+			if !d.leadsTo(p.Who, p.Bar, path) {
 				continue
 			}
 			e := NavEntry{Title: i18n.T("nav." + path), Href: path, Here: isHere(p.Path, path, paths) || underOf(p.Path) == path}
@@ -92,6 +83,24 @@ func (d *Dashboard) navigation(p Page) Nav {
 		}
 	}
 	return out
+}
+
+// leadsTo reports whether a page is there, for this reader and this site.
+func (d *Dashboard) leadsTo(who Who, bar *Bar, path string) bool {
+	switch {
+	case !may(who, accessOf[http.MethodGet+" "+path]),
+		path == connectPagePath && bar != nil && bar.Address.Site.Case,
+		path == missionPath && (bar == nil || !bar.Address.Site.Case || d.Documents == nil),
+		slices.Contains(auditPaths, path) && d.Audits == nil,
+		(path == "/qualite" || path == livePath) && d.Quality == nil,
+		path == privacyPath && d.Privacy == nil,
+		path == importPath && (d.Importer == nil || who.Role == account.Candidate && bar != nil && bar.Address.Site.Case),
+		(path == quarantinePath || path == robotsPath) && d.Quarantine == nil,
+		(path == connectPath || path == connectPagePath) && d.Connecting == nil,
+		d.Outside == nil && slices.Contains(outsidePaths, path):
+		return false
+	}
+	return true
 }
 
 // underOf is the page in whose tabs a topic stands, "" for none.

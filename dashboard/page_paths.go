@@ -13,7 +13,7 @@ var navigationGroups = []struct {
 	{"visible", []string{"/audits", portfolioPath, linkMapPath, "/fiches", termsPath, draftPath, "/liens-entrants", "/concurrents", "/presse"}},
 	{"lawful", []string{"/conformite", "/qualite", quarantinePath, robotsPath, livePath, privacyPath}},
 	{"data", []string{connectPath, connectPagePath, importPath}},
-	{"file", []string{piecesPath, "/citations", checkPath, handInPath, exportsPath, "/chiffres", remarksPath, glossaryPath}},
+	{"file", []string{notesPath, piecesPath, competencesPath, "/citations", checkPath, handInPath, exportsPath, "/chiffres", remarksPath, glossaryPath}},
 	{"workshop", []string{workshopPath}},
 	{"rooms", []string{roomPath, juryPath}},
 	{"centre", []string{centrePath, juriesPath, deedsPath}},

@@ -27,7 +27,8 @@ type piecePage struct {
 	States, Blocs []Choice
 	Expected      []expectedChoice
 	Marks         []Hidden
-	LocalKey      string // of the copy that the browser keeps
+	Notes         []noteView // that were moved here
+	LocalKey      string     // of the copy that the browser keeps
 }
 
 // expectedChoice is an expected piece that this one may answer.
@@ -107,6 +108,11 @@ func (d *Dashboard) editPiece(v *visit, status int, s shelf, m dossier.Model, p 
 	if body.Fields, err = d.fieldViews(v, m, p); err != nil {
 		return err
 	}
+	notes, err := d.dossier().Notes(v.context(), v.Site.ID)
+	if err != nil {
+		return err
+	}
+	body.Notes = d.notesOf(v, notes, p.ID)
 	for _, key := range elsewhere {
 		body.Elsewhere = append(body.Elsewhere, fieldName(m, key))
 	}

@@ -234,6 +234,11 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodPost, piecesPath+"/:id/retablir", d.about(d.restorePiece))
 	page(http.MethodGet, piecesPath+"/:id/image/:champ", d.about(d.showPiecePicture))
 	page(http.MethodPost, piecesPath+"/:id/image/:champ", d.about(d.keepPicture))
+	page(http.MethodGet, notesPath, d.about(d.showNotes))
+	page(http.MethodPost, notesPath, d.about(d.addNote))
+	page(http.MethodPost, notesPath+"/:id", d.about(d.changeNote))
+	page(http.MethodPost, notesPath+"/:id/retablir", d.about(d.restoreNote))
+	page(http.MethodGet, competencesPath, d.about(d.showCompetences))
 
 	// Handing in
 	page(http.MethodGet, handInPath, d.about(d.showHandIns))

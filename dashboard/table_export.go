@@ -37,6 +37,9 @@ func newExports(r *http.Request, about address.Address) *exports {
 // table gives a table the addresses of its exports.
 func (e *exports) table(t view.Table) view.Table {
 	t.CSV, t.XLSX = e.address(t.ID, "csv"), e.address(t.ID, "xlsx")
+	if may(WhoFrom(e.request.Context()), writesDossier) {
+		t.Keep, t.Site = e.request.URL.RequestURI()+"#"+t.ID, e.about.Site.ID
+	}
 	e.tables[t.ID] = t
 	return t
 }

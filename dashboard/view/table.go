@@ -26,6 +26,9 @@ type Table struct {
 	All string
 	// CSV and XLSX are the addresses of the exports.
 	CSV, XLSX string
+	// Keep is the address of the table for a dossier's carnet, "" for no reader's; Site is
+	// whose data it shows.
+	Keep, Site string
 }
 
 // Column is the head of a column.
