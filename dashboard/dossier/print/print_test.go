@@ -282,3 +282,22 @@ func TestTheWorkbookHoldsFiguresBudgetsAndGrids(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// BenchmarkDossier writes a dossier of some sixty pages in Word, gathered pieces to file; the
+// limit is five seconds.
+func BenchmarkDossier(b *testing.B) {
+	book := sample(b, 18, 12)
+	_, pages, err := book.Document().Pages()
+	if err != nil {
+		b.Fatal(err)
+	}
+	began := time.Now()
+	for b.Loop() {
+		bytesOf(b, book.Document().DOCX)
+	}
+	b.ReportMetric(float64(pages), "pages")
+	fmt.Printf("BENCH dossier de %d pages en Word en %.2f s (limite : 5 s)\n", pages, (time.Since(began) / time.Duration(b.N)).Seconds())
+	if each := time.Since(began) / time.Duration(b.N); each > 5*time.Second {
+		b.Errorf("%d pages took %s, more than 5 s", pages, each)
+	}
+}
