@@ -161,7 +161,7 @@ func (d *Dashboard) sendSlides(v *visit) error {
 	if err != nil {
 		return err
 	}
-	slides := document.Slides{Title: i18n.T("exports.slides_title", "site", v.Site.Name), Author: authorOf(list), Footer: v.Site.Name, Made: d.Now()}
+	slides := document.Slides{Title: i18n.T("exports.slides_title", "site", v.Site.Name), Author: authorOf(list), Footer: v.Site.Name + " · " + i18n.T("notebook.legend"), Made: d.Now()}
 	for _, e := range list {
 		s, err := slideOf(e)
 		if err != nil {
