@@ -54,7 +54,7 @@ verify: build chromium oracles ## Comparer avec des données réelles (DATA=doss
 	grep -vE '^(ok|\?|PASS|testing: warning|=== )|no tests to run' "$$out" || true; exit $$code
 
 soak: build ## Longues épreuves (arrêts brutaux répétés, SQL faussé de 900 façons)
-	CHALAND_SOAK=1 $(GO) test -count=1 -timeout 120m -run 'Soak|Kill|Fault|Mutation|ClickHouse|FullDisk|Jumps|ThreeTimes|TwoCollectors' ./...
+	CHALAND_SOAK=1 $(GO) test -count=1 -timeout 120m -run 'Soak|Kill|Fault|Mutation|ClickHouse|FullDisk|Jumps|ThreeTimes|TwoCollectors|HostileValues' ./...
 
 fmt: ## Mettre le code en forme
 	gofmt -w $$(git ls-files '*.go')

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"net/url"
 	"path"
 	"slices"
 
@@ -51,7 +52,7 @@ func readUpload(v *visit) (workshop.File, error) {
 // dropFile forgets a file at once.
 func (d *Dashboard) dropFile(v *visit) error {
 	d.files.forget(v.FormValue(workshopFile))
-	return v.Redirect(http.StatusSeeOther, v.Of(workshopPath+"/"+v.Param("model")))
+	return v.Redirect(http.StatusSeeOther, v.Of(workshopPath+"/"+url.PathEscape(v.Param("model"))))
 }
 
 // fileOf is the file that the address names: the shop's sales, or one that was brought.
