@@ -33,6 +33,10 @@ var facts = map[string]func(*Dashboard, *visit, dossier.Piece) (dossier.Value, e
 	"periode":        (*Dashboard).periodFact,
 	"source":         (*Dashboard).sourceFact,
 	"date":           (*Dashboard).dateFact,
+	"audit":          (*Dashboard).auditFact,
+	"audit_avant":    (*Dashboard).auditBeforeFact,
+	"audit_apres":    (*Dashboard).auditFact,
+	"recette":        (*Dashboard).acceptanceFact,
 	"planning_debut": (*Dashboard).planStartFact,
 	"planning":       (*Dashboard).planFact,
 }

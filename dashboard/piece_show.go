@@ -171,14 +171,12 @@ func (d *Dashboard) fieldViews(v *visit, m dossier.Model, p dossier.Piece) ([]fi
 	return list, nil
 }
 
-// reckoned is a piece with what rules and audits say of it now.
-func (d *Dashboard) reckoned(_ *visit, m dossier.Model, p dossier.Piece) (dossier.Reckoned, error) {
-	return dossier.Reckon(m, p), nil
-}
-
 func (d *Dashboard) fieldView(v *visit, m dossier.Model, f dossier.Field, worked dossier.Reckoned, o offers) fieldView {
 	value := worked.Piece.Values[f.Key]
 	out := fieldView{Field: f, Value: value, ByTool: value.By == dossier.Tool && !value.Empty(), Computed: m.Computes(f.Key)}
+	if _, known := facts[f.Fact]; !known { // nothing to offer to fill in
+		out.Fact = ""
+	}
 	for _, p := range worked.Problems {
 		if p.Field == f.Key {
 			out.Problems = append(out.Problems, p.Text)

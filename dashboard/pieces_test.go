@@ -287,3 +287,39 @@ func picturesAreChecked(t *testing.T, s *shop) {
 }
 
 func init() { pagePaths = append(pagePaths, "/pieces") }
+
+// Requirements that name a rule are judged from the latest audit; the report of acceptance
+// has both audits beside each other.
+func TestRequirementsAreJudgedByAudits(t *testing.T) {
+	t.Parallel()
+	s := openCycles(t, withArchive)
+	address, repair := brokenShop(t)
+	s.audit(t, address, noon.Add(-48*time.Hour))
+	at := s.begin(t, "modele", "cahier-des-charges", "titre", "Réparer") + "?site=velo"
+	page := s.get(t, at)
+	href, _ := s.get(t, "/audits?site=velo").Find("#audits tbody a").First().Attr("href")
+	rules := s.get(t, href).Find("#regles tbody a")
+	first, _ := rules.First().Attr("href")
+	parsed, err := url.Parse(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken := parsed.Query().Get("regle")
+	judged := s.send(t, at, page.sent("v.exigences.0.besoin", "Plus rien de cassé", "v.exigences.0.regle", broken, "v.exigences.1.besoin", "Rien", "v.exigences.1.regle", "inventee"))
+	if got := plain(judged.text(`[data-cell="v.exigences.0.recette"]`)); !strings.HasPrefix(got, "non tenue :") || !strings.Contains(got, "code ") {
+		t.Errorf("judged %q", got)
+	}
+	if got := plain(judged.text(`[data-cell="v.exigences.1.recette"]`)); !strings.Contains(got, "« inventee » inconnue") {
+		t.Errorf("an unknown rule: %q", got)
+	}
+	repair()
+	s.audit(t, address, noon.Add(-24*time.Hour))
+	report := s.get(t, s.begin(t, "modele", "proces-verbal", "titre", "Recette")+"?site=velo")
+	if row := report.Find(`tbody[data-rows="exigences"] tr:first-child`); row.Find(`[name="v.exigences.0.regle"]`).AttrOr("value", "") != broken || row.Find(`[name="v.exigences.0.avant"]`).AttrOr("value", "0") == "0" {
+		t.Errorf("the report says %q", report.text("main"))
+	}
+	before, after := report.Find("#v-audit_avant").AttrOr("value", ""), report.Find("#v-audit_apres").AttrOr("value", "")
+	if before == "" || after == "" || before == after {
+		t.Errorf("audits %q and %q", before, after)
+	}
+}

@@ -1,0 +1,162 @@
+package dashboard
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/formaouest/chaland/dashboard/dossier"
+	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/seo"
+	"github.com/formaouest/chaland/seo/rule"
+)
+
+// Columns by which a table of requirements is judged.
+const (
+	columnRule    = "regle"
+	columnPage    = "page"
+	columnVerdict = "recette"
+	columnNeed    = "besoin"
+)
+
+// specification is the model of the documents whose requirements are taken over.
+const specification = "cahier-des-charges"
+
+// finishedAudits are those of the site that told something, the newest first.
+func (d *Dashboard) finishedAudits(v *visit) ([]seo.Entry, error) {
+	if d.Audits == nil {
+		return nil, nil
+	}
+	all, err := d.Audits.List(v.context(), v.Site.ID, 50)
+	all = slices.DeleteFunc(all, func(e seo.Entry) bool {
+		return e.State == seo.Failed || e.Finished.IsZero() || e.Site != v.Site.ID
+	})
+	slices.SortStableFunc(all, func(a, b seo.Entry) int { return b.Started.Compare(a.Started) })
+	return all, err
+}
+
+// auditLabel is what a document calls an audit: its day and its code.
+func auditLabel(v *visit, e seo.Entry) string {
+	return i18n.T("dossier.audit_name", "day", i18n.DateTime(e.Started.In(v.Site.Location())), "id", e.ID)
+}
+
+// reckoned is a piece with what rules and the latest audit say of it now.
+func (d *Dashboard) reckoned(v *visit, m dossier.Model, p dossier.Piece) (dossier.Reckoned, error) {
+	worked := dossier.Reckon(m, p)
+	for _, f := range m.Fields {
+		column, at := f.Column(columnVerdict)
+		if at < 0 || !column.Computed {
+			continue
+		}
+		audits, err := d.finishedAudits(v)
+		if err != nil {
+			return worked, err
+		}
+		for i, row := range worked.Piece.Values[f.Key].Rows {
+			text, err := d.judgedByAudit(v, f, row, audits)
+			if err != nil {
+				return worked, err
+			}
+			for len(row) <= at {
+				row = append(row, dossier.Cell{})
+			}
+			row[at] = dossier.Cell{Text: text, By: dossier.Tool}
+			worked.Piece.Values[f.Key].Rows[i] = row
+		}
+	}
+	return worked, nil
+}
+
+// judgedByAudit says whether the latest audit still finds what a requirement forbids; "" for one
+// that names no rule.
+func (d *Dashboard) judgedByAudit(v *visit, f dossier.Field, row dossier.Row, audits []seo.Entry) (string, error) {
+	id := cellUnder(f, row, columnRule)
+	switch {
+	case id == "":
+		return "", nil
+	case rule.Get(id) == nil:
+		return i18n.T("dossier.verdict.no_rule", "rule", id), nil
+	case len(audits) == 0:
+		return i18n.T("dossier.verdict.no_audit"), nil
+	}
+	n, err := d.foundBy(v, audits[0], id, cellUnder(f, row, columnPage))
+	if err != nil {
+		return "", err
+	}
+	if n == 0 {
+		return i18n.T("dossier.verdict.kept", "audit", auditLabel(v, audits[0])), nil
+	}
+	return i18n.T("dossier.verdict.broken", "n", n, "audit", auditLabel(v, audits[0])), nil
+}
+
+func cellUnder(f dossier.Field, row dossier.Row, column string) string {
+	_, at := f.Column(column)
+	return strings.TrimSpace(row.Text(at))
+}
+
+// foundBy is how often an audit found a rule broken, on one page when one is named.
+func (d *Dashboard) foundBy(v *visit, e seo.Entry, id, page string) (int, error) {
+	list, err := d.Audits.FindingsOf(v.context(), e.ID, id, page, exportedRows, 0)
+	return len(list), err
+}
+
+func (d *Dashboard) auditFact(v *visit, _ dossier.Piece) (dossier.Value, error) {
+	return d.nthAudit(v, 0)
+}
+
+func (d *Dashboard) auditBeforeFact(v *visit, _ dossier.Piece) (dossier.Value, error) {
+	return d.nthAudit(v, 1)
+}
+
+func (d *Dashboard) nthAudit(v *visit, n int) (dossier.Value, error) {
+	audits, err := d.finishedAudits(v)
+	if err != nil || n >= len(audits) {
+		return dossier.Value{}, err
+	}
+	return written(auditLabel(v, audits[n])), nil
+}
+
+// acceptanceFact are the requirements of the specification that the document names, or of
+// the last one, as the last two audits saw them.
+func (d *Dashboard) acceptanceFact(v *visit, p dossier.Piece) (dossier.Value, error) {
+	audits, err := d.finishedAudits(v)
+	if err != nil || len(audits) < 2 {
+		return dossier.Value{}, err
+	}
+	s, err := d.shelf(v)
+	if err != nil {
+		return dossier.Value{}, err
+	}
+	m, _ := s.model(specification)
+	pieces, err := d.dossier().Pieces(v.context(), v.Site.ID)
+	if err != nil {
+		return dossier.Value{}, err
+	}
+	var source dossier.Piece
+	for _, other := range pieces {
+		if wanted := p.Values["cahier"].Text; other.Model == specification && (wanted == "" || other.Name(m) == wanted) {
+			source = other
+		}
+	}
+	f, _ := m.Field("exigences")
+	var value dossier.Value
+	for _, row := range source.Values[f.Key].Rows {
+		id := cellUnder(f, row, columnRule)
+		if id == "" || rule.Get(id) == nil {
+			continue
+		}
+		before, err := d.foundBy(v, audits[1], id, cellUnder(f, row, columnPage))
+		if err != nil {
+			return value, err
+		}
+		after, err := d.foundBy(v, audits[0], id, cellUnder(f, row, columnPage))
+		if err != nil {
+			return value, err
+		}
+		verdict := "dossier.verdict.left"
+		if after == 0 {
+			verdict = "dossier.verdict.done"
+		}
+		value.Rows = append(value.Rows, toolRow(cellUnder(f, row, columnNeed), id, i18n.Int(int64(before)), i18n.Int(int64(after)), i18n.T(verdict)))
+	}
+	return value, nil
+}
