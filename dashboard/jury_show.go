@@ -153,11 +153,10 @@ func (d *Dashboard) readPiece(p dossier.Piece) readPiece {
 	}
 	worked := dossier.Reckon(model, p).Piece
 	for _, f := range model.Fields {
-		value, filled := worked.Values[f.Key]
-		if !filled {
-			continue
+		value := worked.Values[f.Key]
+		if text := valueText(model, f.Key, value); text != "" {
+			out.Fields = append(out.Fields, readField{f.Title, text, value.By == dossier.Tool, value.Codes})
 		}
-		out.Fields = append(out.Fields, readField{f.Title, valueText(model, f.Key, value), value.By == dossier.Tool, value.Codes})
 	}
 	return out
 }

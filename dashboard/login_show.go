@@ -81,8 +81,11 @@ func homeOf(who Who, back string) string {
 	if back != "/" {
 		return back
 	}
-	return cmp.Or(map[Role]string{account.Admin: centrePath, account.Trainer: roomPath, account.Juror: juryPath}[who.Role], "/")
+	return cmp.Or(rooms[who.Role], "/")
 }
+
+// rooms are where people of a role work; a candidate's is the overview.
+var rooms = map[Role]string{account.Admin: centrePath, account.Trainer: roomPath, account.Juror: juryPath}
 
 func (d *Dashboard) logout(c echo.Context) error {
 	if cookie, err := c.Cookie(sessionCookie); err == nil && cookie.Value != "" {

@@ -67,6 +67,10 @@ func (d *Dashboard) navigation(p Page) Nav {
 					e.Href = path
 				}
 			}
+			if path == rooms[p.Who.Role] && !p.Who.Open { // where they work
+				out[0].Entries = append(out[0].Entries, e)
+				continue
+			}
 			if i := slices.Index(essentialPaths, path); i >= 0 {
 				essential[i] = &e
 				continue

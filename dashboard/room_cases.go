@@ -111,7 +111,7 @@ func (d *Dashboard) makeCases(ctx context.Context, class int64) error {
 	return d.Cases.Make(ctx, codes, func(code, site string) error {
 		seat := waiting[code]
 		seat.Site = site
-		if err := d.Store.PutSeat(ctx, seat); err != nil {
+		if err := d.keepSeat(ctx, seat, account.Who{}); err != nil {
 			return err
 		}
 		d.casesOf.tell(class, func(r *caseRun) { r.Done++ })
@@ -139,4 +139,17 @@ func (d *Dashboard) withoutCase(ctx context.Context, class int64) (map[string]st
 		}
 	}
 	return out, nil
+}
+
+// keepSeat writes a seat, and its day where the dossier tells it to the candidate.
+func (d *Dashboard) keepSeat(ctx context.Context, seat store.Seat, by Who) error {
+	if err := d.Store.PutSeat(ctx, seat); err != nil || seat.Site == "" {
+		return err
+	}
+	set, err := d.dossier().Settings(ctx, seat.Site)
+	if err != nil || set.Deadline == seat.Deadline {
+		return err
+	}
+	set.Deadline = seat.Deadline
+	return d.dossier().Set(ctx, seat.Site, set, by.Name)
 }

@@ -313,7 +313,7 @@ func (d *Dashboard) changeSeat(c echo.Context) error {
 			seat.Extra, err = readExtra(c.FormValue("temps"))
 		}
 		if err == nil {
-			err = d.Store.PutSeat(ctx, seat)
+			err = d.keepSeat(ctx, seat, WhoFrom(ctx))
 		}
 	default:
 		err = fault.New(fault.Invalid, "dashboard.bad_request")

@@ -1,0 +1,27 @@
+package dashboard_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/formaouest/chaland/dashboard"
+	"github.com/formaouest/chaland/dashboard/dossier"
+)
+
+// The rooms and the centre, with people in them, fit a laptop and a phone and are accessible.
+func TestTheRoomsInABrowser(t *testing.T) {
+	t.Parallel()
+	s, _ := openCentre(t, withArchive, withCases(t), func(_ *shop, o *dashboard.Options) { o.Demo = true })
+	if _, err := (dossier.Desk{Store: s.store, Now: func() time.Time { return noon }}).AddPiece(t.Context(), dossier.Piece{Site: "velo", Model: "fiche-action", Title: "Les Roues de l’Ouest", Bloc: "B1", Values: map[string]dossier.Value{}}); err != nil {
+		t.Fatal(err)
+	}
+	b := openBrowser(t)
+	for i, path := range []string{"/centre", "/centre/comptes/1", "/centre/jurys", "/formateur", "/formateur/1", "/formateur/corrige?site=velo", "/remarques?site=velo", "/jury", "/jury/dossier?site=velo", "/jury/grille?site=velo"} {
+		v := []view{laptop, {width: 390, script: true, dark: true}}[i%2]
+		t.Run(fileName("room "+path), func(t *testing.T) {
+			w := b.open(t, s.url+path, v)
+			w.flawless(t, v)
+			w.keep(t, fileName("room "+path))
+		})
+	}
+}
