@@ -12,7 +12,6 @@ import (
 	"github.com/formaouest/chaland/analyzer/attribution"
 	"github.com/formaouest/chaland/dashboard/citation"
 	"github.com/formaouest/chaland/dashboard/exhibit"
-	"github.com/formaouest/chaland/dashboard/handin"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -64,6 +63,7 @@ type verifyPage struct {
 	Choices    string // beside the period and the filters
 	Picture    bool
 	Few        bool
+	HandedOn   string // the day
 	Handed     string // the dossier that it was handed in with
 	Rows       []verifyRow
 }
@@ -115,7 +115,7 @@ func (d *Dashboard) proved(c echo.Context, body verifyPage, p citation.Proof) (v
 	body.Code, body.Verdict, body.Proof = p.Code, p.Verdict, p
 	body.Cited, body.Now = p.Value(), currentValue(p)
 	body.Filters, body.Dates, body.When = filtersOf(p.Request), p.Dates(), localTime(p.Citation.Cited, p)
-	body.Choices, body.Handed = p.Request.Choices(), handedText(p)
+	body.Choices = p.Request.Choices()
 	if m, ok := analyzer.MetricByKey(p.Citation.Metric); ok {
 		body.Metric = m
 	}
@@ -140,7 +140,7 @@ func (d *Dashboard) proved(c echo.Context, body verifyPage, p citation.Proof) (v
 		return body, err
 	}
 	if p.Handed != nil { // the site may be gone
-		body.Site = p.Handed.SiteName
+		body.Site, body.Handed, body.HandedOn = p.Handed.SiteName, p.Handed.Told(p.Where()), i18n.Date(p.Handed.At.In(p.Where()))
 	}
 	sites, err := d.Analyzer.Sites(ctx)
 	for _, s := range sites {
@@ -149,17 +149,6 @@ func (d *Dashboard) proved(c echo.Context, body verifyPage, p citation.Proof) (v
 		}
 	}
 	return body, err
-}
-
-// handedText says with which dossier a figure was handed in, "" for none.
-func handedText(p citation.Proof) string {
-	switch {
-	case p.Handed == nil:
-		return ""
-	case !p.Handed.Intact:
-		return i18n.T("verify.handed_broken")
-	}
-	return i18n.T("handin.by_code", "at", localTime(p.Handed.At, p), "n", p.Handed.Number, "print", handin.Short(p.Handed.Fingerprint))
 }
 
 func currentValue(p citation.Proof) string {

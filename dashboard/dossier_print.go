@@ -30,6 +30,10 @@ var documentKinds = map[string]string{
 func (d *Dashboard) book(v *visit) (print.Book, error) {
 	desk := d.dossier()
 	b := print.Book{Shop: v.Site.Name, Site: v.Site.ID, Base: d.base(v), Models: map[string]dossier.Model{}, Exhibits: map[string]exhibit.Exhibit{}, Made: d.Now().In(v.Site.Location())}
+	var err error
+	if b.Handed, err = d.handedLine(v); err != nil {
+		return b, err
+	}
 	settings, err := desk.Settings(v.context(), v.Site.ID)
 	if err != nil {
 		return b, err

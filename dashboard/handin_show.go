@@ -58,6 +58,20 @@ func explainCited(p citation.Proof) (definition, formula string) {
 	return "", ""
 }
 
+// handedLine is what is printed on what leaves of a dossier that was handed in, "" for one
+// that was not.
+func (d *Dashboard) handedLine(v *visit) (string, error) {
+	last, same, err := d.handIns().Last(v.context(), v.Site.ID)
+	if err != nil || last == nil {
+		return "", err
+	}
+	key := "handin.line"
+	if !same {
+		key = "handin.line_changed"
+	}
+	return i18n.T(key, "n", last.Number, "at", i18n.Date(last.At.In(v.Site.Location())), "print", citation.Print(last.Fingerprint)), nil
+}
+
 func (d *Dashboard) showHandIns(v *visit) error { return d.listHandIns(v, http.StatusOK, "") }
 
 func (d *Dashboard) listHandIns(v *visit, status int, wrong string) error {
@@ -80,10 +94,10 @@ func (d *Dashboard) listHandIns(v *visit, status int, wrong string) error {
 	for i, h := range all {
 		at := h.At.In(v.Site.Location())
 		if i == 0 {
-			body.Answer = i18n.T("handin.answer", "n", h.Number, "at", i18n.DateTime(at), "print", handin.Short(h.Fingerprint))
+			body.Answer = i18n.T("handin.answer", "n", h.Number, "at", i18n.DateTime(at), "print", citation.Print(h.Fingerprint))
 		}
 		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Link(i18n.T("handin.version", "n", h.Number), siteAddress(handInPath+"/"+strconv.Itoa(h.Number), v.Site.ID)),
-			{Text: i18n.DateTime(at), Value: at, Sort: view.Sortable(float64(at.Unix()))}, view.Text(h.Author), view.Text(handin.Short(h.Fingerprint))}})
+			{Text: i18n.DateTime(at), Value: at, Sort: view.Sortable(float64(at.Unix()))}, view.Text(h.Author), view.Text(citation.Print(h.Fingerprint))}})
 	}
 	body.List = v.exports.table(t)
 	return d.answer(v.timeless(), status, "handins", Page{Title: i18n.T("nav." + handInPath), Question: i18n.T("handin.question"), Body: body})
@@ -124,7 +138,7 @@ func (d *Dashboard) showHandIn(v *visit) error {
 	if err != nil {
 		return err
 	}
-	body := handInPage{Number: f.Number, Print: handin.Short(f.Fingerprint), Full: f.Fingerprint, When: i18n.DateTime(f.At.In(v.Site.Location())), Author: f.Author, Broken: f.Broken, Erased: f.Erased, Intact: f.Intact(),
+	body := handInPage{Number: f.Number, Print: citation.Print(f.Fingerprint), Full: f.Fingerprint, When: i18n.DateTime(f.At.In(v.Site.Location())), Author: f.Author, Broken: f.Broken, Erased: f.Erased, Intact: f.Intact(),
 		Manifest: siteAddress(fmt.Sprintf("%s/%d/manifeste", handInPath, f.Number), v.Site.ID), Back: siteAddress(handInPath, v.Site.ID)}
 	figures := view.Table{ID: "chiffres-remis", Caption: i18n.T("handin.figures"), Empty: i18n.T("handin.no_figure"), Columns: []view.Column{
 		{Title: i18n.T("check.column.code")}, {Title: i18n.T("citation.column.title")}, {Title: i18n.T("handin.column.value")}, {Title: i18n.T("handin.column.today")}, {Title: i18n.T("check.column.verdict")}}}
@@ -147,7 +161,7 @@ func (d *Dashboard) showHandIn(v *visit) error {
 			} else {
 				_ = json.Unmarshal(p.Body, &piece) // a broken part is told above
 			}
-			pieces.Rows = append(pieces.Rows, view.Row{Cells: []view.Cell{view.Text(p.Name), view.Text(piece.Title), view.Text(handin.Short(p.SHA256))}})
+			pieces.Rows = append(pieces.Rows, view.Row{Cells: []view.Cell{view.Text(p.Name), view.Text(piece.Title), view.Text(citation.Print(p.SHA256))}})
 		}
 	}
 	proofs, err := d.desk().VerifyAll(v.context(), codes, func(citation.Proof) bool { return true })

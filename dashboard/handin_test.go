@@ -46,6 +46,10 @@ func TestADossierHandedInStaysVerifiable(t *testing.T) {
 	if first.verdict() != "Identique à ce qui a été remis" || first.Find("#chiffres-remis tbody tr").Length() != 2 || !strings.Contains(first.text("#pieces-remises"), "Relancer les paniers") || missingText.MatchString(first.body) {
 		t.Errorf("handed in: %s", first.text("main"))
 	}
+	print := first.text(".facts .code")
+	if paper := plain(s.get(t, "/exports/dossier?site=velo&format=txt").body); !strings.Contains(paper, "remis le 20/03/2026, version 1, empreinte "+print) {
+		t.Errorf("the printed dossier lacks its fingerprint: %.600s", paper)
+	}
 	href, _ := first.Find(`a[href*="manifeste"]`).Attr("href")
 	if manifest := s.get(t, href); store.Sum([]byte(manifest.body)) != first.text(".long-code") {
 		t.Errorf("the fingerprint %q is not that of the manifest", first.text(".long-code"))
@@ -76,6 +80,9 @@ func TestADossierHandedInStaysVerifiable(t *testing.T) {
 	piece.Title = "Relancer les paniers en deux fois"
 	if _, err := desk.KeepPiece(t.Context(), piece); err != nil {
 		t.Fatal(err)
+	}
+	if paper := plain(s.get(t, "/exports/dossier?site=velo&format=txt").body); !strings.Contains(paper, "modifié depuis la version 1, remise le 20/03/2026, empreinte "+print) {
+		t.Errorf("printed after an edit: %.600s", paper)
 	}
 	second := s.handIn(t)
 	if second.text("h1") == first.text("h1") && second.text(".long-code") == first.text(".long-code") || !strings.Contains(second.text("#pieces-remises"), "en deux fois") {

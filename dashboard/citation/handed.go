@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
+	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/store"
 )
 
@@ -56,6 +58,23 @@ type Handed struct {
 	// Intact is false where what was kept is not what was handed in.
 	Intact bool
 	Figure Frozen
+}
+
+// Print is how the fingerprint of a dossier is printed: 7F3A-22B1-09CD-E410.
+func Print(fingerprint string) string {
+	if len(fingerprint) < 16 {
+		return fingerprint
+	}
+	s := strings.ToUpper(fingerprint[:16])
+	return strings.Join([]string{s[:4], s[4:8], s[8:12], s[12:]}, "-")
+}
+
+// Told says with which dossier a figure was handed in, in a time zone.
+func (h Handed) Told(where *time.Location) string {
+	if !h.Intact {
+		return i18n.T("verify.handed_broken")
+	}
+	return i18n.T("handin.by_code", "at", LocalTime(h.At, where), "n", h.Number, "print", Print(h.Fingerprint))
 }
 
 // AsHanded is the verdict of a figure that is the one that was handed in, while the data or

@@ -81,6 +81,9 @@ func (r Report) Lines() []string {
 	if r.Current != "" && r.Current != r.Fingerprint {
 		out = append(out, line("current", r.Current))
 	}
+	if p.Handed != nil {
+		out = append(out, p.Handed.Told(p.Where()))
+	}
 	return append(out, r.Sentence)
 }
 

@@ -63,24 +63,39 @@ func (d Desk) Freeze(ctx context.Context, site tracking.Site, author string) (_ 
 	if len(parts) == 0 {
 		return store.HandIn{}, fault.New(fault.Invalid, "handin.empty")
 	}
-	before, err := d.Store.HandIns(ctx, site.ID)
+	last, same, err := d.last(ctx, site.ID, parts)
 	if err != nil {
 		return store.HandIn{}, err
 	}
-	if len(before) > 0 {
-		last, err := ManifestOf(before[0])
-		if err != nil {
-			return store.HandIn{}, err
-		}
-		if slices.Equal(last.Parts, named(parts)) {
-			return store.HandIn{}, fault.New(fault.Conflict, "handin.same", "n", last.Number)
-		}
+	if same {
+		return store.HandIn{}, fault.New(fault.Conflict, "handin.same", "n", last.Number)
 	}
 	at := d.Now().UTC().Truncate(time.Millisecond)
 	return d.Store.AddHandIn(ctx, store.HandIn{Site: site.ID, Author: author, At: at}, parts, func(number int) (string, error) {
 		raw, err := json.Marshal(Manifest{Format: format, Site: site.ID, SiteName: site.Name, Number: number, At: at, Author: author, Parts: named(parts)})
 		return string(raw), err
 	})
+}
+
+// last is what a site handed in last, nil for nothing, and whether it is these parts.
+func (d Desk) last(ctx context.Context, site string, parts []store.HandInPart) (*store.HandIn, bool, error) {
+	before, err := d.Store.HandIns(ctx, site)
+	if err != nil || len(before) == 0 {
+		return nil, false, err
+	}
+	m, err := ManifestOf(before[0])
+	return &before[0], err == nil && slices.Equal(m.Parts, named(parts)), err
+}
+
+// Last is what a site handed in last, nil for nothing; same is false once the dossier was
+// changed since.
+func (d Desk) Last(ctx context.Context, site string) (h *store.HandIn, same bool, err error) {
+	defer fault.Wrap(&err, "read what %s handed in last", site)
+	parts, err := d.parts(ctx, site)
+	if err != nil {
+		return nil, false, err
+	}
+	return d.last(ctx, site, parts)
 }
 
 // ManifestOf reads the manifest of a dossier that was handed in.
@@ -218,13 +233,4 @@ func (d Desk) Read(ctx context.Context, site string, number int) (f Frozen, err 
 		}
 	}
 	return f, nil
-}
-
-// Short is how a fingerprint is printed: 7F3A-22B1-09CD-E410.
-func Short(fingerprint string) string {
-	if len(fingerprint) < 16 {
-		return fingerprint
-	}
-	s := strings.ToUpper(fingerprint[:16])
-	return strings.Join([]string{s[:4], s[4:8], s[8:12], s[12:]}, "-")
 }

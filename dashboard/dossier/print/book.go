@@ -37,6 +37,8 @@ type Book struct {
 	Exhibits map[string]exhibit.Exhibit
 	Pictures map[int64]document.Picture
 	Made     time.Time // in the site's time
+	// Handed says when it was handed in and under which fingerprint, "" before that.
+	Handed string
 }
 
 // assembled is a book whose annexes have their numbers.

@@ -75,12 +75,16 @@ func (a *assembled) cover() []document.Fact {
 	for _, bloc := range a.blocs {
 		ids = append(ids, bloc.ID)
 	}
-	return []document.Fact{
+	facts := []document.Fact{
 		{Name: i18n.T("print.cover.author"), Value: author}, {Name: i18n.T("print.cover.shop"), Value: a.Shop},
 		{Name: i18n.T("print.cover.certification"), Value: a.Referentiel.Code + ", " + a.Referentiel.Title}, {Name: i18n.T("print.cover.certifier"), Value: a.Referentiel.Certifier},
 		{Name: i18n.T("print.cover.blocs"), Value: strings.Join(ids, ", ")}, {Name: i18n.T("print.cover.session"), Value: unknown},
 		{Name: i18n.T("print.cover.way"), Value: unknown}, {Name: i18n.T("print.cover.day"), Value: i18n.Date(a.Made)},
 	}
+	if a.Handed != "" {
+		facts = append(facts, document.Fact{Name: i18n.T("verify.handed"), Value: a.Handed})
+	}
+	return facts
 }
 
 // correspondence leads from what each bloc expects to the pages and annexes that answer it.
