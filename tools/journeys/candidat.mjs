@@ -21,7 +21,7 @@ await walk.go({
     await me.goto(`/?site=${site}`);
     await me.locator('.tile a').first().click();
     await me.getByRole('heading', {name: 'Définition'}).waitFor();
-    await me.getByRole('button', {name: 'Citer ce chiffre'}).click();
+    await me.locator('.figure-head').getByRole('button', {name: 'Ajouter au dossier'}).click();
     await me.waitForURL('**/citations/**');
     sentence = plain(await me.locator('#phrase').innerText());
     code = sentence.match(/CH-[0-9A-Z]{4}-[0-9A-Z]{2}/)?.[0];
@@ -46,6 +46,11 @@ await walk.go({
   },
   'what is handed in is taken away, and tells by itself that nothing of it was changed': async () => {
     await me.goto(`/exports?site=${site}`);
+    for (const [kind, begins] of [['docx', 'PK'], ['pdf', '%PDF']]) {
+      const [whole] = await Promise.all([me.waitForEvent('download'), me.locator(`.downloads a[href*="${kind}"]`).first().click()]);
+      await whole.saveAs(walk.at('dossier.' + kind));
+      ok(readFileSync(walk.at('dossier.' + kind)).toString('latin1').startsWith(begins), `the dossier is no ${kind}`);
+    }
     const [notebook] = await Promise.all([me.waitForEvent('download'), me.locator('#carnet a[download]').click()]);
     const file = walk.at('carnet.html');
     await notebook.saveAs(file);
