@@ -12,6 +12,7 @@ import (
 	"github.com/formaouest/chaland/dashboard/address"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/period"
 )
 
 // Documents reads what the direction of a case's shop hands over with its letter.
@@ -20,6 +21,8 @@ type Documents interface {
 	Investments(ctx context.Context, site string) ([]tracking.Investment, error)
 	Quotes(ctx context.Context, site string) ([]tracking.Quote, error)
 	CompetitorPrices(ctx context.Context, site string) ([]tracking.CompetitorPrice, error)
+	// Conversations draws some of a kind that say something, always the same of a period.
+	Conversations(ctx context.Context, site tracking.Site, p period.Period, kind string, limit int) ([]tracking.Conversation, error)
 }
 
 // missionPage answers « Que me demande-t-on ? ».

@@ -11,6 +11,7 @@ import (
 
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/dashboard"
+	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/store"
 )
 
@@ -30,6 +31,10 @@ func (handouts) Quotes(context.Context, string) ([]tracking.Quote, error) { retu
 
 func (handouts) CompetitorPrices(context.Context, string) ([]tracking.CompetitorPrice, error) {
 	return []tracking.CompetitorPrice{{Site: "velo", Day: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), Competitor: "Le Grand Plateau", SKU: "CAS-M", PriceIncl: 5490, ShippingIncl: 490, Stock: "en stock"}}, nil
+}
+
+func (handouts) Conversations(_ context.Context, site tracking.Site, _ period.Period, kind string, _ int) ([]tracking.Conversation, error) {
+	return []tracking.Conversation{{Site: site.ID, ID: "C-12", Kind: kind, Time: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), Text: "Ma roue voilée est-elle reprise ?"}}, nil
 }
 
 func withHandouts(_ *shop, o *dashboard.Options) { o.Documents = handouts{} }

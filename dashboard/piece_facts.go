@@ -30,15 +30,19 @@ func (d *Dashboard) firstValues(v *visit, m dossier.Model) (map[string]dossier.V
 
 // facts are what models may ask for, by the word of their « fait ».
 var facts = map[string]func(*Dashboard, *visit, dossier.Piece) (dossier.Value, error){
-	"periode":        (*Dashboard).periodFact,
-	"source":         (*Dashboard).sourceFact,
-	"date":           (*Dashboard).dateFact,
-	"audit":          (*Dashboard).auditFact,
-	"audit_avant":    (*Dashboard).auditBeforeFact,
-	"audit_apres":    (*Dashboard).auditFact,
-	"recette":        (*Dashboard).acceptanceFact,
-	"planning_debut": (*Dashboard).planStartFact,
-	"planning":       (*Dashboard).planFact,
+	"periode":           (*Dashboard).periodFact,
+	"source":            (*Dashboard).sourceFact,
+	"date":              (*Dashboard).dateFact,
+	"audit":             (*Dashboard).auditFact,
+	"audit_avant":       (*Dashboard).auditBeforeFact,
+	"audit_apres":       (*Dashboard).auditFact,
+	"recette":           (*Dashboard).acceptanceFact,
+	"planning_debut":    (*Dashboard).planStartFact,
+	"planning":          (*Dashboard).planFact,
+	"resultat_campagne": (*Dashboard).campaignFact,
+	"requetes":          (*Dashboard).queryFact,
+	"echeances":         (*Dashboard).dutyFact,
+	"conversations":     (*Dashboard).conversationFact,
 }
 
 // fact is what the tool says in a field; empty for what it knows nothing of.

@@ -2,6 +2,7 @@ package dashboard_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"image"
 	"image/png"
 	"mime/multipart"
@@ -15,7 +16,9 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/dashboard/dossier"
+	"github.com/formaouest/chaland/warehouse"
 )
 
 // desk is the shop's dossier as the program reads it.
@@ -321,5 +324,55 @@ func TestRequirementsAreJudgedByAudits(t *testing.T) {
 	before, after := report.Find("#v-audit_avant").AttrOr("value", ""), report.Find("#v-audit_apres").AttrOr("value", "")
 	if before == "" || after == "" || before == after {
 		t.Errorf("audits %q and %q", before, after)
+	}
+}
+
+// What was measured and what the law and the shop say is filled in by the tool, once it knows of
+// what; the columns of the reading stay empty.
+func TestMeasuredFactsFillAPiece(t *testing.T) {
+	t.Parallel()
+	s := openCycles(t, withHandouts)
+	searched := []tracking.Search{
+		{Site: "velo", Day: day(time.March, 2), Query: "casque vélo", Page: "/casques", Version: 1, Impressions: 120, Clicks: 9, PositionSum: 720},
+		{Site: "velo", Day: day(time.March, 3), Query: "antivol", Page: "/antivols", Version: 1, Impressions: 300, Clicks: 2, PositionSum: 3000},
+	}
+	if err := warehouse.Insert(t.Context(), s.warehouse, "searches", searched, ""); err != nil {
+		t.Fatal(err)
+	}
+	rows := func(a answer, field string) *goquery.Selection {
+		return a.Find(`tbody[data-rows="` + field + `"] tr`).FilterFunction(func(_ int, row *goquery.Selection) bool {
+			return row.Find("input, textarea").First().AttrOr("value", row.Find("textarea").First().Text()) != ""
+		})
+	}
+	at := s.begin(t, "modele", "campagne", "titre", "Réviser") + "?site=velo"
+	plan := s.get(t, at)
+	if n := rows(plan, "resultat").Length(); n != 0 {
+		t.Errorf("%d results of a campaign without a name", n)
+	}
+	done := s.send(t, at, plan.sent("v.nom_campagne", "roues-hiver", "v.debut", "2026-02-01", "v.fin", "2026-02-28", "remplir", "resultat"))
+	visits := s.get(t, "/api/v1/figures?site=velo&metrics=visits&from=2026-02-01&to=2026-02-28&filter=campaign=roues-hiver")
+	var api struct{ Figures []struct{ Value *float64 } }
+	if err := json.Unmarshal([]byte(visits.body), &api); err != nil || len(api.Figures) != 1 || api.Figures[0].Value == nil || *api.Figures[0].Value == 0 {
+		t.Fatalf("the API says %v %s", err, visits.body)
+	}
+	if got, want := plain(done.Find(`[name="v.resultat.0.valeur"]`).AttrOr("value", "")), strconv.FormatFloat(*api.Figures[0].Value, 'f', 0, 64); got != want {
+		t.Errorf("the plan says %q visits, the API %s", got, want)
+	}
+	if n := rows(done, "resultat").Length(); n != 8 {
+		t.Errorf("%d results", n)
+	}
+	heard := s.begin(t, "modele", "grille-d-ecoute", "titre", "Écoute") + "?site=velo"
+	list := s.send(t, heard, s.get(t, heard).sent("v.canal", "messagerie", "remplir", "conversations"))
+	if got := list.Find(`[name="v.conversations.0.faits"]`).Text(); !strings.Contains(got, "Ma roue voilée") || list.Find(`[name="v.conversations.0.accueil"]`).AttrOr("value", "") != "" {
+		t.Errorf("a conversation to annotate: %q", got)
+	}
+	if n := rows(s.get(t, s.begin(t, "modele", "carnet-de-veille", "titre", "Veille")+"?site=velo"), "entrees").Length(); n < 2 {
+		t.Errorf("%d dates of law", n)
+	}
+	words := s.get(t, s.begin(t, "modele", "plan-de-mots-cles", "titre", "Mots")+"?site=velo")
+	for name, want := range map[string]string{"0.requete": "antivol", "0.affichages": "300", "0.position": "10", "1.requete": "casque vélo", "1.clics": "9"} {
+		if got := words.Find(`[name="v.requetes.`+name+`"]`).AttrOr("value", ""); got != want {
+			t.Errorf("%s of the queries is %q, want %q", name, got, want)
+		}
 	}
 }

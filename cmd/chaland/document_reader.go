@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	_ "embed"
+	"strconv"
 
 	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/warehouse"
 )
 
@@ -17,6 +19,8 @@ var (
 	quotesSQL string
 	//go:embed sql/competitor_prices.sql
 	competitorPricesSQL string
+	//go:embed sql/conversations.sql
+	conversationsSQL string
 )
 
 // documentReader gives the dashboard what is handed over with the letter of a case.
@@ -40,6 +44,12 @@ func (r documentReader) Quotes(ctx context.Context, site string) ([]tracking.Quo
 // CompetitorPrices are those noted at other shops.
 func (r documentReader) CompetitorPrices(ctx context.Context, site string) ([]tracking.CompetitorPrice, error) {
 	return rowsOf[tracking.CompetitorPrice](ctx, r.w, competitorPricesSQL, site)
+}
+
+// Conversations draws some of a kind from a period of a shop.
+func (r documentReader) Conversations(ctx context.Context, site tracking.Site, p period.Period, kind string, limit int) ([]tracking.Conversation, error) {
+	return warehouse.Select[tracking.Conversation](ctx, r.w, conversationsSQL, warehouse.Params{"site": site.ID, "tz": site.Location().String(), "kind": kind,
+		"from_day": p.From.String(), "to_day": p.To.String(), "limit": strconv.Itoa(limit)})
 }
 
 func rowsOf[T any](ctx context.Context, w *warehouse.Warehouse, sql, site string) ([]T, error) {
