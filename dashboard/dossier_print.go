@@ -52,6 +52,13 @@ func (d *Dashboard) book(v *visit) (print.Book, error) {
 		return b, err
 	}
 	b.Pieces = slices.DeleteFunc(b.Pieces, func(p dossier.Piece) bool { _, known := b.Models[p.Model]; return !known })
+	for i, p := range b.Pieces { // with what the latest audit says of requirements
+		judged, err := d.reckoned(v, b.Models[p.Model], p)
+		if err != nil {
+			return b, err
+		}
+		b.Pieces[i] = judged.Piece
+	}
 	b.Author = onlyAuthor(b.Pieces)
 	codes, err := d.citedCodes(v)
 	if err != nil {

@@ -27,7 +27,7 @@ type jurySession struct {
 	Candidates  []juryCandidate
 }
 
-type juryCandidate struct{ Name, Href, Grid string }
+type juryCandidate struct{ Name, Href, Grid, Check string }
 
 func (d *Dashboard) showJury(c echo.Context) error {
 	ctx := c.Request().Context()
@@ -64,7 +64,7 @@ func (d *Dashboard) juryCandidates(ctx context.Context, j store.Jury) (list []ju
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, juryCandidate{a.Name, siteAddress(juryDossier, s.Site), siteAddress(juryGrid, s.Site)})
+		list = append(list, juryCandidate{a.Name, siteAddress(juryDossier, s.Site), siteAddress(juryGrid, s.Site), siteAddress(checkPath, s.Site)})
 	}
 	return list, nil
 }
@@ -82,6 +82,7 @@ type readingPage struct {
 	Blocs   []readBloc
 	Figures []juryFigure
 	Grid    string
+	Check   string
 	Home    string
 }
 
@@ -120,14 +121,18 @@ func (d *Dashboard) showJuryDossier(v *visit) error {
 	if err != nil {
 		return err
 	}
-	body := readingPage{Grid: siteAddress(juryGrid, v.Site.ID), Home: juryPath, Answer: i18n.T("jury.answer", "pieces", len(pieces), "figures", len(figures), "title", ref.Code)}
+	body := readingPage{Grid: siteAddress(juryGrid, v.Site.ID), Check: siteAddress(checkPath, v.Site.ID), Home: juryPath, Answer: i18n.T("jury.answer", "pieces", len(pieces), "figures", len(figures), "title", ref.Code)}
 	for _, b := range append(slices.Clone(ref.Blocs), dossier.Bloc{Title: i18n.T("jury.no_bloc")}) {
 		read := readBloc{ID: b.ID, Title: b.Title}
 		read.Covered, read.Of = b.Coverage(pieces)
 		for _, p := range pieces {
 			_, known := ref.Bloc(p.Bloc)
 			if p.Bloc == b.ID || b.ID == "" && !known {
-				read.Pieces = append(read.Pieces, d.readPiece(p))
+				piece, err := d.readPiece(v, p)
+				if err != nil {
+					return err
+				}
+				read.Pieces = append(read.Pieces, piece)
 			}
 		}
 		if b.ID != "" || len(read.Pieces) > 0 {
@@ -142,7 +147,7 @@ func (d *Dashboard) showJuryDossier(v *visit) error {
 }
 
 // readPiece writes out the filled fields of a piece, in the order of its model.
-func (d *Dashboard) readPiece(p dossier.Piece) readPiece {
+func (d *Dashboard) readPiece(v *visit, p dossier.Piece) (readPiece, error) {
 	out := readPiece{Title: p.Title}
 	model, err := d.Library.Model(p.Model)
 	if err != nil { // a model that the centre took away: what was written stays readable
@@ -151,14 +156,17 @@ func (d *Dashboard) readPiece(p dossier.Piece) readPiece {
 		}
 		slices.SortFunc(model.Fields, func(a, b dossier.Field) int { return strings.Compare(a.Key, b.Key) })
 	}
-	worked := dossier.Reckon(model, p).Piece
+	judged, err := d.reckoned(v, model, p)
+	if err != nil {
+		return out, err
+	}
 	for _, f := range model.Fields {
-		value := worked.Values[f.Key]
+		value := judged.Piece.Values[f.Key]
 		if text := valueText(model, f.Key, value); text != "" {
 			out.Fields = append(out.Fields, readField{f.Title, text, value.By == dossier.Tool, value.Codes})
 		}
 	}
-	return out
+	return out, nil
 }
 
 // gridMarks are what a jury says of a criterion: not, partly, acquired.

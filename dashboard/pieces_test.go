@@ -315,6 +315,9 @@ func TestRequirementsAreJudgedByAudits(t *testing.T) {
 	if got := plain(judged.text(`[data-cell="v.exigences.1.recette"]`)); !strings.Contains(got, "« inventee » inconnue") {
 		t.Errorf("an unknown rule: %q", got)
 	}
+	if printed := plain(s.get(t, "/exports/dossier?site=velo&export=txt").body); !strings.Contains(printed, "non tenue :") {
+		t.Errorf("the printed dossier does not say what the audit found: %s", printed)
+	}
 	repair()
 	s.audit(t, address, noon.Add(-24*time.Hour))
 	report := s.get(t, s.begin(t, "modele", "proces-verbal", "titre", "Recette")+"?site=velo")
