@@ -121,6 +121,9 @@ func (d *Dashboard) readTexts(ctx context.Context, v *visit) (texts []takenText,
 			return nil, fields, cutShort(err)
 		}
 		if part.FormName() != checkFiles {
+			if part.FormName() != checkPasted && part.FormName() != checkCase {
+				continue // nothing of ours: what nobody reads is not kept
+			}
 			if fields[part.FormName()], err = typedField(part); err != nil {
 				return nil, fields, err
 			}

@@ -93,7 +93,9 @@ func (d *Dashboard) logout(c echo.Context) error {
 			return err
 		}
 	}
-	d.setCookie(c, &http.Cookie{Name: sessionCookie, MaxAge: -1, HttpOnly: true})
+	for _, name := range []string{sessionCookie, viewCookie} {
+		d.setCookie(c, &http.Cookie{Name: name, MaxAge: -1, HttpOnly: true})
+	}
 	return c.Redirect(http.StatusSeeOther, loginPath)
 }
 

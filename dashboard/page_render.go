@@ -48,6 +48,7 @@ type Page struct {
 
 	// filled by show
 	Undo    *Undo
+	Home    string // where the person works
 	Nav     Nav
 	Theme   string
 	Scheme  string // "light", "dark" or "" for the system's
@@ -154,6 +155,7 @@ func (d *Dashboard) show(c echo.Context, status int, name string, p Page) error 
 	p.Undo = undoOf(c)
 	p.Theme, p.Scheme, p.Path, p.Return = theme, themes[theme], c.Request().URL.Path, c.Request().URL.RequestURI()
 	p.Who, p.Closed, p.Version = WhoFrom(c.Request().Context()), !WhoFrom(c.Request().Context()).Open && WhoFrom(c.Request().Context()).Known(), released(d.Version)
+	p.Home = homeOf(p.Who, "/")
 	if c.Request().Method != http.MethodGet {
 		p.Return = "/"
 	}

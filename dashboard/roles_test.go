@@ -309,3 +309,30 @@ func TestACandidateBringsNoFilesIntoTheirCase(t *testing.T) {
 		t.Errorf("a company's own data: %d", a.StatusCode)
 	}
 }
+
+// Whoever comes through a proxy does not sit at the machine, however the proxy names itself; and
+// what opens a jury's session does not stand in the log.
+func TestAProxyIsNotThisMachine(t *testing.T) {
+	t.Parallel()
+	s := openShop(t)
+	for _, header := range []string{"X-Forwarded-For", "X-Real-IP", "Via", "Forwarded", "X-Forwarded-Proto", "X-Forwarded-Host"} {
+		if a := s.getAs(t, "/centre", header, "198.51.100.7"); a.StatusCode == http.StatusOK {
+			t.Errorf("by a proxy that sends %s everything is open", header)
+		}
+	}
+	if a := s.get(t, "/centre"); a.StatusCode != http.StatusOK {
+		t.Errorf("at the machine: %d", a.StatusCode)
+	}
+}
+
+// A juror who may not see a page is led to their room, not round in a circle.
+func TestAnErrorLeadsHome(t *testing.T) {
+	t.Parallel()
+	s, p := openCentre(t)
+	for who, want := range map[string]string{"juror": "/jury", "trainer": "/formateur", "candidate": "/"} {
+		a := p.as(t, s, who, http.MethodGet, "/centre")
+		if href := a.Find("main .actions a").Last().AttrOr("href", ""); a.StatusCode != http.StatusForbidden || href != want || a.Find(".brand").AttrOr("href", "") != want {
+			t.Errorf("%s is led to %q from a page of %d", who, href, a.StatusCode)
+		}
+	}
+}

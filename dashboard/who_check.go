@@ -84,7 +84,12 @@ func (d *Dashboard) hasNoAccount(ctx context.Context) (bool, error) {
 // isOwn reports whether a request comes from this machine under one of its own names: another
 // name would be a page of the web that points its own domain at us, and a proxy speaks for others.
 func isOwn(r *http.Request) bool {
-	return isLoopback(r.Host) && r.Header.Get("X-Forwarded-For") == "" && r.Header.Get("Forwarded") == ""
+	for _, name := range []string{"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip"} {
+		if r.Header.Get(name) != "" {
+			return false
+		}
+	}
+	return isLoopback(r.Host) && isLoopback(r.RemoteAddr)
 }
 
 // sameOrigin refuses what another site's page makes a browser send.

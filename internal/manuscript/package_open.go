@@ -54,6 +54,8 @@ func readPackage(ctx context.Context, name string, in io.ReaderAt, size int64) (
 	switch {
 	case errors.Is(err, errUnpacked):
 		return nil, fault.New(fault.TooLarge, "manuscript.bomb", "file", name).Because(err)
+	case errors.Is(err, errDeep):
+		return nil, fault.New(fault.Invalid, "manuscript.deep", "file", name).Because(err)
 	case errors.Is(err, errLong):
 		return nil, fault.New(fault.TooLarge, "manuscript.too_long", "file", name).Because(err)
 	case errors.Is(err, context.DeadlineExceeded):

@@ -9,7 +9,10 @@ import (
 	"strings"
 )
 
-var errLong = errors.New("more text than a document holds")
+var (
+	errLong = errors.New("more text than a document holds")
+	errDeep = errors.New("more inside of one another than people write")
+)
 
 // What of a Word document is not there for its reader: deleted and moved text, the code of
 // fields, and the copy of a drawing that older programs see.
@@ -106,10 +109,16 @@ func (p *pack) readNotes(name, kind string, into map[string]string) error {
 	})
 }
 
+// What no document written by people has: paragraphs or rows inside of one another, cells in a row.
+const (
+	deepest   = 100
+	mostCells = 10_000
+)
+
 func (r *wordReader) take(_ *xml.Decoder, token xml.Token) error {
 	switch t := token.(type) {
 	case xml.StartElement:
-		r.start(t)
+		return r.start(t)
 	case xml.EndElement:
 		return r.end(t)
 	case xml.CharData:
@@ -120,14 +129,17 @@ func (r *wordReader) take(_ *xml.Decoder, token xml.Token) error {
 	return nil
 }
 
-func (r *wordReader) start(e xml.StartElement) {
+func (r *wordReader) start(e xml.StartElement) error {
 	name := e.Name.Local
 	if r.skipped > 0 || slices.Contains(unseen, name) {
 		r.skipped++
-		return
+		return nil
 	}
 	switch name {
 	case "p":
+		if len(r.texts) == deepest {
+			return errDeep
+		}
 		r.texts, r.styles = append(r.texts, &strings.Builder{}), append(r.styles, "")
 	case "pStyle":
 		if n := len(r.styles); n > 0 {
@@ -140,9 +152,15 @@ func (r *wordReader) start(e xml.StartElement) {
 	case "t":
 		r.inText = true
 	case "tr":
+		if len(r.rows) == deepest {
+			return errDeep
+		}
 		r.rows = append(r.rows, &tableRow{})
 	case "tc":
 		if row := r.row(); row != nil {
+			if len(row.cells) == mostCells {
+				return errDeep
+			}
 			row.cells = append(row.cells, "")
 		}
 	case "txbxContent":
@@ -151,8 +169,9 @@ func (r *wordReader) start(e xml.StartElement) {
 		r.pages = true
 		r.page++
 	default:
-		_ = r.write(r.sign(e)) // the next text tells of too much
+		return r.write(r.sign(e))
 	}
+	return nil
 }
 
 // sign is the text that an element stands for.

@@ -111,7 +111,9 @@ func TestFilesThatCannotBeReadSayWhy(t *testing.T) {
 		"no word":            {word(t, map[string]string{"word/document.xml": body("<w:p/>")}), "manuscript.no_words"},
 		"a bomb":             {word(t, map[string]string{"word/document.xml": body(strings.Repeat(`<w:proofErr w:type="spellStart"/>`, 2_000_000))}), "manuscript.bomb"},
 		"too much text":      {word(t, map[string]string{"word/document.xml": body(`<w:p><w:r><w:t>` + strings.Repeat("mot ", 1_200_000) + `</w:t></w:r></w:p>`)}), "manuscript.too_long"},
-		"unclosed, deep":     {word(t, map[string]string{"word/document.xml": body(deep)}), "manuscript.no_words"},
+		"unclosed, deep":     {word(t, map[string]string{"word/document.xml": body(deep)}), "manuscript.deep"},
+		"nested paragraphs":  {word(t, map[string]string{"word/document.xml": body(strings.Repeat(`<w:p>`, 2_000_000))}), "manuscript.deep"},
+		"endless row":        {word(t, map[string]string{"word/document.xml": body(`<w:tbl><w:tr>` + strings.Repeat(`<w:tc/>`, 200_000))}), "manuscript.deep"},
 		"closed, not opened": {word(t, map[string]string{"word/document.xml": `</w:p></w:tr></w:tc></w:del></w:txbxContent>`}), "manuscript.no_words"},
 		"a broken PDF":       {[]byte("%PDF-1.7\n1 0 obj <</Type/Catalog>> endobj trailer <</Root 1 0 R>>"), "manuscript.broken"},
 	} {
