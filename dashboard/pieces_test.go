@@ -315,7 +315,7 @@ func TestRequirementsAreJudgedByAudits(t *testing.T) {
 	if got := plain(judged.text(`[data-cell="v.exigences.1.recette"]`)); !strings.Contains(got, "« inventee » inconnue") {
 		t.Errorf("an unknown rule: %q", got)
 	}
-	if printed := plain(s.get(t, "/exports/dossier?site=velo&export=txt").body); !strings.Contains(printed, "non tenue :") {
+	if printed := plain(s.get(t, "/exports/dossier?site=velo&format=txt").body); !strings.Contains(printed, "non tenue :") {
 		t.Errorf("the printed dossier does not say what the audit found: %s", printed)
 	}
 	repair()
