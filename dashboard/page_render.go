@@ -155,7 +155,10 @@ func (d *Dashboard) show(c echo.Context, status int, name string, p Page) error 
 	p.Undo = undoOf(c)
 	p.Theme, p.Scheme, p.Path, p.Return = theme, themes[theme], c.Request().URL.Path, c.Request().URL.RequestURI()
 	p.Who, p.Closed, p.Version = WhoFrom(c.Request().Context()), !WhoFrom(c.Request().Context()).Open && WhoFrom(c.Request().Context()).Known(), released(d.Version)
-	p.Home = homeOf(p.Who, "/")
+	p.Home = "/"
+	if !p.Who.Open { // where nobody signs in, nobody has a room of their own
+		p.Home = homeOf(p.Who, "/")
+	}
 	if c.Request().Method != http.MethodGet {
 		p.Return = "/"
 	}
