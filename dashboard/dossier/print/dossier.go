@@ -27,7 +27,7 @@ func (b Book) Document() document.Document {
 		d.Add(document.Break{})
 		d.Add(a.bloc(part, bloc)...)
 	}
-	if loose := a.of(""); len(loose) > 0 && b.Bloc == "" {
+	if loose := a.loose(); len(loose) > 0 && b.Bloc == "" {
 		part++
 		d.Add(document.Break{}, document.Heading{Level: 1, Text: numbered(part, i18n.T("print.loose"))})
 		d.Add(a.pieces(loose)...)
@@ -178,6 +178,26 @@ func (a *assembled) of(bloc string) (out []dossier.Piece) {
 	return out
 }
 
+// loose are those of the body without a bloc, or with one that the référentiel has not.
+func (a *assembled) loose() (out []dossier.Piece) {
+	for _, p := range a.body {
+		if a.place(p.Bloc) == len(a.Referentiel.Blocs) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// annexed leads to the pieces of a bloc that are printed as annexes.
+func (a *assembled) annexed(bloc string) (out []string) {
+	for _, p := range a.all {
+		if anchor := a.anchorOf(p); p.Bloc == bloc && strings.HasPrefix(anchor, annexPrefix) {
+			out = append(out, a.lead(anchor, a.nameOf(p)+" — "+a.title(p)))
+		}
+	}
+	return out
+}
+
 func (a *assembled) bloc(part int, bloc dossier.Bloc) []document.Block {
 	out := []document.Block{document.Heading{Level: 1, Text: numbered(part, a.blocTitle(bloc)), Anchor: "bloc-" + bloc.ID}, document.Paragraph{Text: i18n.T("print.production", "what", bloc.Production), Small: true}}
 	if a.VAE {
@@ -185,6 +205,9 @@ func (a *assembled) bloc(part int, bloc dossier.Bloc) []document.Block {
 	}
 	pieces := a.of(bloc.ID)
 	if len(pieces) == 0 {
+		if annexed := a.annexed(bloc.ID); len(annexed) > 0 {
+			return append(out, document.Paragraph{Text: i18n.T("print.only_annexes")}, document.List{Items: annexed})
+		}
 		return append(out, document.Paragraph{Text: i18n.T("print.no_piece")})
 	}
 	return append(out, a.pieces(pieces)...)

@@ -301,3 +301,21 @@ func BenchmarkDossier(b *testing.B) {
 		b.Errorf("%d pages took %s, more than 5 s", pages, each)
 	}
 }
+
+// A piece of a bloc that the référentiel does not have any more is printed with the other
+// pieces; a bloc whose only pieces are annexes leads to them.
+func TestEveryPieceHasItsPlaceInPrint(t *testing.T) {
+	t.Parallel()
+	b := sample(t, 2, 2)
+	b.Pieces[2].Bloc = "Z9"
+	b.Pieces = append(b.Pieces, dossier.Piece{ID: 99, Site: b.Site, Saved: b.Made, Model: "proces-verbal", Number: 1, Title: "Recette du site", Bloc: "B3"})
+	text := strings.Join(strings.Fields(string(bytesOf(t, b.Document().Text))), " ")
+	_, loose, found := strings.Cut(text, ". Autres pièces")
+	if !found || !strings.Contains(loose, "Relancer les clients de l’atelier, 2") {
+		t.Errorf("the piece of a bloc that is gone is nowhere: %.300q", loose)
+	}
+	_, bloc, _ := strings.Cut(text, "Les pièces de ce bloc sont en annexe :")
+	if first, _, _ := strings.Cut(bloc, ". B4 – "); !strings.Contains(first, "Recette du site") {
+		t.Errorf("the bloc does not lead to its annexe: %.300q", first)
+	}
+}
