@@ -1,12 +1,15 @@
 package dashboard
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"github.com/formaouest/chaland/dashboard/dossier"
+	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/seo"
+	"github.com/formaouest/chaland/seo/crawl"
 	"github.com/formaouest/chaland/seo/rule"
 )
 
@@ -78,25 +81,56 @@ func (d *Dashboard) judgedByAudit(v *visit, f dossier.Field, row dossier.Row, au
 	case len(audits) == 0:
 		return i18n.T("dossier.verdict.no_audit"), nil
 	}
-	n, err := d.foundBy(v, audits[0], id, cellUnder(f, row, columnPage))
-	if err != nil {
-		return "", err
+	for _, e := range audits[:min(len(audits), auditsAsked)] {
+		n, seen, err := d.foundBy(v, e, id, cellUnder(f, row, columnPage))
+		switch {
+		case err != nil:
+			return "", err
+		case n > 0:
+			return i18n.T("dossier.verdict.broken", "n", n, "audit", auditLabel(v, e)), nil
+		case seen:
+			return i18n.T("dossier.verdict.kept", "audit", auditLabel(v, e)), nil
+		case e.State.Complete(): // an earlier one would tell what was, not what is
+			return i18n.T("dossier.verdict.unseen", "audit", auditLabel(v, e)), nil
+		}
 	}
-	if n == 0 {
-		return i18n.T("dossier.verdict.kept", "audit", auditLabel(v, audits[0])), nil
-	}
-	return i18n.T("dossier.verdict.broken", "n", n, "audit", auditLabel(v, audits[0])), nil
+	return i18n.T("dossier.verdict.unseen", "audit", auditLabel(v, audits[0])), nil
 }
+
+// auditsAsked is how many audits are asked of a requirement while those that stopped early
+// did not see it.
+const auditsAsked = 3
 
 func cellUnder(f dossier.Field, row dossier.Row, column string) string {
 	_, at := f.Column(column)
 	return strings.TrimSpace(row.Text(at))
 }
 
-// foundBy is how often an audit found a rule broken, on one page when one is named.
-func (d *Dashboard) foundBy(v *visit, e seo.Entry, id, page string) (int, error) {
+// foundBy is how often an audit found a rule broken, on one page when one is named, as its
+// address or its path; seen tells whether that it found nothing says anything.
+func (d *Dashboard) foundBy(v *visit, e seo.Entry, id, page string) (n int, seen bool, err error) {
+	seen = e.Judged(id) && (page != "" || e.State.Complete())
+	if page != "" {
+		from, err := crawl.ParseURL(cmp.Or(e.Home, e.URL))
+		if err != nil {
+			return 0, false, nil //nolint:nilerr // an audit of no address saw no page
+		}
+		u, err := from.Resolve(page)
+		if err != nil {
+			return 0, false, nil //nolint:nilerr // no audit sees what is no address
+		}
+		page = u.Key()
+		visited, err := d.Audits.PageOf(v.context(), e.ID, page)
+		switch {
+		case fault.KindOf(err) == fault.NotFound:
+			return 0, false, nil
+		case err != nil:
+			return 0, false, err
+		}
+		seen = seen && visited.Problem == ""
+	}
 	list, err := d.Audits.FindingsOf(v.context(), e.ID, id, page, exportedRows, 0)
-	return len(list), err
+	return len(list), seen, err
 }
 
 func (d *Dashboard) auditFact(v *visit, _ dossier.Piece) (dossier.Value, error) {
@@ -144,19 +178,30 @@ func (d *Dashboard) acceptanceFact(v *visit, p dossier.Piece) (dossier.Value, er
 		if id == "" || rule.Get(id) == nil {
 			continue
 		}
-		before, err := d.foundBy(v, audits[1], id, cellUnder(f, row, columnPage))
+		before, known, err := d.foundBy(v, audits[1], id, cellUnder(f, row, columnPage))
 		if err != nil {
 			return value, err
 		}
-		after, err := d.foundBy(v, audits[0], id, cellUnder(f, row, columnPage))
+		after, seen, err := d.foundBy(v, audits[0], id, cellUnder(f, row, columnPage))
 		if err != nil {
 			return value, err
 		}
-		verdict := "dossier.verdict.left"
-		if after == 0 {
-			verdict = "dossier.verdict.done"
+		verdict := "dossier.verdict.done"
+		switch {
+		case after > 0:
+			verdict = "dossier.verdict.left"
+		case !seen:
+			verdict = "dossier.verdict.unchecked"
 		}
-		value.Rows = append(value.Rows, toolRow(cellUnder(f, row, columnNeed), id, i18n.Int(int64(before)), i18n.Int(int64(after)), i18n.T(verdict)))
+		value.Rows = append(value.Rows, toolRow(cellUnder(f, row, columnNeed), id, countSeen(before, known), countSeen(after, seen), i18n.T(verdict)))
 	}
 	return value, nil
+}
+
+// countSeen is a count of findings, a dash when none says nothing.
+func countSeen(n int, seen bool) string {
+	if n == 0 && !seen {
+		return "–"
+	}
+	return i18n.Int(int64(n))
 }

@@ -3,6 +3,7 @@ package dashboard_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"image"
 	"image/png"
 	"mime/multipart"
@@ -307,8 +308,14 @@ func TestRequirementsAreJudgedByAudits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	broken := parsed.Query().Get("regle")
-	judged := s.send(t, at, page.sent("v.exigences.0.besoin", "Plus rien de cassé", "v.exigences.0.regle", broken, "v.exigences.1.besoin", "Rien", "v.exigences.1.regle", "inventee"))
+	broken, sound := parsed.Query().Get("regle"), "meta-keywords"
+	judged := s.send(t, at, page.sent("v.exigences.0.besoin", "Plus rien de cassé", "v.exigences.0.regle", broken, "v.exigences.1.besoin", "Rien", "v.exigences.1.regle", "inventee",
+		"v.exigences.2.regle", broken, "v.exigences.2.page", "/jamais-vue", "v.exigences.3.regle", sound, "v.exigences.3.page", "/", "v.exigences.4.regle", sound, "v.exigences.4.page", "mal écrite"))
+	for row, want := range map[int]string{2: "non vérifiée", 3: "tenue (", 4: "non vérifiée"} {
+		if got := plain(judged.text(fmt.Sprintf(`[data-cell="v.exigences.%d.recette"]`, row))); !strings.HasPrefix(got, want) {
+			t.Errorf("requirement %d: %q, want %s", row, got, want)
+		}
+	}
 	if got := plain(judged.text(`[data-cell="v.exigences.0.recette"]`)); !strings.HasPrefix(got, "non tenue :") || !strings.Contains(got, "code ") {
 		t.Errorf("judged %q", got)
 	}
