@@ -3,7 +3,6 @@ package dashboard
 import (
 	"io"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/formaouest/chaland/dashboard/address"
@@ -51,7 +50,11 @@ func (d *Dashboard) book(v *visit) (print.Book, error) {
 	if b.Pieces, err = desk.Pieces(v.context(), v.Site.ID); err != nil {
 		return b, err
 	}
-	b.Pieces = slices.DeleteFunc(b.Pieces, func(p dossier.Piece) bool { _, known := b.Models[p.Model]; return !known })
+	for _, p := range b.Pieces { // what was written is printed, whatever became of its model
+		if _, known := b.Models[p.Model]; !known {
+			b.Models[p.Model] = dossier.UnreadModel(p.Model, b.Pieces)
+		}
+	}
 	for i, p := range b.Pieces { // with what the latest audit says of requirements
 		judged, err := d.reckoned(v, b.Models[p.Model], p)
 		if err != nil {

@@ -319,3 +319,18 @@ func TestEveryPieceHasItsPlaceInPrint(t *testing.T) {
 		t.Errorf("the bloc does not lead to its annexe: %.300q", first)
 	}
 }
+
+// A piece of a model that cannot be read any more is printed with all that it holds.
+func TestAPieceWhoseModelIsGoneIsPrinted(t *testing.T) {
+	t.Parallel()
+	b := sample(t, 1, 2)
+	row := dossier.Row{{Text: "Campagne de printemps"}, {Text: "600"}}
+	b.Pieces = append(b.Pieces, dossier.Piece{ID: 98, Site: b.Site, Saved: b.Made, Model: "fiche-maison", Number: 1, Title: "Notre fiche", Bloc: "B2", Values: map[string]dossier.Value{"idee": {Text: "Prêter des vélos."}, "couts": {Rows: []dossier.Row{row}}}})
+	b.Models["fiche-maison"] = dossier.UnreadModel("fiche-maison", b.Pieces)
+	text := strings.Join(strings.Fields(string(bytesOf(t, b.Document().Text))), " ")
+	for _, want := range []string{"Notre fiche", "fiche-maison » illisible", "Prêter des vélos.", "Campagne de printemps", "colonne 2"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not printed", want)
+		}
+	}
+}
