@@ -22,7 +22,12 @@ import (
 
 func init() { register(newBackup) }
 
-const backupSuffix = ".tar.zst"
+// The name of a backup that bears its instant.
+const (
+	backupPrefix  = "chaland-"
+	backupInstant = "2006-01-02-150405"
+	backupSuffix  = ".tar.zst"
+)
 
 // backupFormat is what this program writes; it reads no later one.
 const backupFormat = 1
@@ -59,7 +64,7 @@ func (a *app) backup(ctx context.Context, target string, keep int) error {
 	folder := ""
 	if info, err := os.Stat(target); err == nil && info.IsDir() {
 		folder = target
-		target = filepath.Join(folder, "chaland-"+a.now().UTC().Format("2006-01-02-150405")+backupSuffix)
+		target = filepath.Join(folder, backupPrefix+a.now().UTC().Format(backupInstant)+backupSuffix)
 	} else if !strings.HasSuffix(target, backupSuffix) {
 		return usage("ops.backup.name", "suffix", backupSuffix)
 	}
@@ -68,6 +73,9 @@ func (a *app) backup(ctx context.Context, target string, keep int) error {
 	}
 	if _, err := os.Stat(a.storePath()); errors.Is(err, fs.ErrNotExist) {
 		return fault.New(fault.NotFound, "ops.backup.nothing", "path", a.data).Because(err)
+	}
+	if inFolder(a.data, filepath.Dir(target)) { // it would be packed into itself, and into those to come
+		return usage("ops.backup.inside", "path", target, "data", a.data)
 	}
 	began := a.now()
 	size, err := a.writeBackup(ctx, target)
@@ -219,14 +227,39 @@ func copyFolder(from, to string, skip func(string) bool) error {
 	return nil
 }
 
-// dropOldBackups keeps the newest files of a folder that bear our names; 0 keeps all.
+// inFolder tells whether one folder is another or lies in it, wherever links lead.
+func inFolder(outer, inner string) bool {
+	rel, err := filepath.Rel(resolved(outer), resolved(inner))
+	return err == nil && filepath.IsLocal(rel)
+}
+
+// resolved is a path without links, as far as it exists.
+func resolved(path string) string {
+	if whole, err := filepath.Abs(path); err == nil {
+		path = whole
+	}
+	if followed, err := filepath.EvalSymlinks(path); err == nil {
+		return followed
+	}
+	return path
+}
+
+// dropOldBackups keeps the newest files of a folder whose names bear an instant; 0 keeps all.
 func (a *app) dropOldBackups(folder string, keep int) error {
 	if keep <= 0 {
 		return nil
 	}
-	found, err := filepath.Glob(filepath.Join(folder, "chaland-*"+backupSuffix))
+	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return err
+	}
+	var found []string
+	for _, e := range entries {
+		instant, ok := strings.CutPrefix(strings.TrimSuffix(e.Name(), backupSuffix), backupPrefix)
+		if _, err := time.Parse(backupInstant, instant); !ok || err != nil || !strings.HasSuffix(e.Name(), backupSuffix) || !e.Type().IsRegular() {
+			continue // named by somebody
+		}
+		found = append(found, filepath.Join(folder, e.Name()))
 	}
 	slices.Sort(found) // by instant
 	for _, old := range found[:max(0, len(found)-keep)] {
