@@ -17,7 +17,10 @@ type Cases interface {
 	Make(ctx context.Context, codes []string, tell func(code, site string) error) error
 	// Key is the answer key of the case of a site; a NotFound fault when it has none.
 	Key(ctx context.Context, site string) ([]Answer, error)
-	// Erase forgets the case of a site with all that was kept for it.
+	// Erasable tells why the case of a site cannot be erased now, nil when it can.
+	Erasable(ctx context.Context, site string) error
+	// Erase forgets the case of a site with all that was kept for it. One that was cut short
+	// is finished by another.
 	Erase(ctx context.Context, site string) error
 }
 
@@ -40,6 +43,7 @@ type caseDesk struct {
 type caseRun struct {
 	Done, Of int
 	Busy     bool
+	Erasing  bool // the class is being erased
 	Problem  string
 }
 
@@ -51,6 +55,9 @@ func newCaseDesk() *caseDesk {
 func (x *caseDesk) ask(class int64, of int) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.at[class].Erasing {
+		return errErasing
+	}
 	if x.at[class].Busy || of == 0 {
 		return nil
 	}
@@ -61,6 +68,29 @@ func (x *caseDesk) ask(class int64, of int) error {
 	default:
 		return fault.New(fault.TooMany, "room.many_cases")
 	}
+}
+
+var errErasing = fault.New(fault.Conflict, "room.erasing")
+
+// hold keeps cases from being made while a class is erased, until release; it is refused while
+// cases are made or somebody else erases the class.
+func (x *caseDesk) hold(class int64) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	switch run := x.at[class]; {
+	case run.Busy:
+		return fault.New(fault.Conflict, "room.erase_making")
+	case run.Erasing:
+		return errErasing
+	}
+	x.at[class] = caseRun{Erasing: true}
+	return nil
+}
+
+func (x *caseDesk) release(class int64) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	delete(x.at, class)
 }
 
 func (x *caseDesk) of(class int64) caseRun {
@@ -109,9 +139,15 @@ func (d *Dashboard) makeCases(ctx context.Context, class int64) error {
 		codes = append(codes, code)
 	}
 	return d.Cases.Make(ctx, codes, func(code, site string) error {
-		seat := waiting[code]
-		seat.Site = site
-		if err := d.keepSeat(ctx, seat, account.Who{}); err != nil {
+		sits, err := d.Store.SeatSite(ctx, waiting[code].Account, site)
+		if err == nil && !sits { // gone while the case was made
+			d.Log.Warn("nobody waits for this case any longer", "site", site)
+			return nil
+		}
+		if err == nil {
+			err = d.tellDeadline(ctx, waiting[code].Account, account.Who{})
+		}
+		if err != nil {
 			return err
 		}
 		d.casesOf.tell(class, func(r *caseRun) { r.Done++ })
@@ -141,9 +177,11 @@ func (d *Dashboard) withoutCase(ctx context.Context, class int64) (map[string]st
 	return out, nil
 }
 
-// keepSeat writes a seat, and its day where the dossier tells it to the candidate.
-func (d *Dashboard) keepSeat(ctx context.Context, seat store.Seat, by Who) error {
-	if err := d.Store.PutSeat(ctx, seat); err != nil || seat.Site == "" {
+// tellDeadline writes the day of a seat where the dossier tells it to the candidate. The seat is
+// read again: its site and its day are written by different hands.
+func (d *Dashboard) tellDeadline(ctx context.Context, candidate int64, by Who) error {
+	seat, ok, err := d.Store.Seat(ctx, candidate)
+	if err != nil || !ok || seat.Site == "" {
 		return err
 	}
 	set, err := d.dossier().Settings(ctx, seat.Site)

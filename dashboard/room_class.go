@@ -262,9 +262,21 @@ func (d *Dashboard) eraseClass(ctx context.Context, class store.Class) error {
 	if class.Archived.IsZero() {
 		return fault.New(fault.Conflict, "room.erase_open")
 	}
+	if err := d.casesOf.hold(class.ID); err != nil {
+		return err
+	}
+	defer d.casesOf.release(class.ID)
+	ctx = context.WithoutCancel(ctx) // whoever leaves the page leaves nothing half done
 	seats, err := d.Store.Seats(ctx, class.ID)
 	if err != nil {
 		return err
+	}
+	for _, s := range seats { // all or none
+		if s.Site != "" && d.Cases != nil {
+			if err := d.Cases.Erasable(ctx, s.Site); err != nil {
+				return err
+			}
+		}
 	}
 	for _, s := range seats {
 		if s.Site != "" && d.Cases != nil {
@@ -313,7 +325,10 @@ func (d *Dashboard) changeSeat(c echo.Context) error {
 			seat.Extra, err = readExtra(c.FormValue("temps"))
 		}
 		if err == nil {
-			err = d.keepSeat(ctx, seat, WhoFrom(ctx))
+			_, err = d.Store.SeatTime(ctx, seat.Account, seat.Deadline, seat.Extra)
+		}
+		if err == nil {
+			err = d.tellDeadline(ctx, seat.Account, WhoFrom(ctx))
 		}
 	default:
 		err = fault.New(fault.Invalid, "dashboard.bad_request")

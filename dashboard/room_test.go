@@ -3,6 +3,7 @@ package dashboard_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -21,16 +22,32 @@ import (
 type caseShop struct {
 	t    testing.TB
 	shop *shop
+	hook *caseHook
+}
+
+// caseHook is what a test has happen while cases are made and erased.
+type caseHook struct {
+	making func(code, site string)
+	frozen string // the case that cannot be erased
+	broken error  // of the next erasure
+	erased []string
+}
+
+func withHook(t testing.TB, hook *caseHook) option {
+	return func(s *shop, o *dashboard.Options) { o.Cases = caseShop{t, s, hook} }
 }
 
 func withCases(t testing.TB) option {
-	return func(s *shop, o *dashboard.Options) { o.Cases = caseShop{t, s} }
+	return func(s *shop, o *dashboard.Options) { o.Cases = caseShop{t, s, &caseHook{}} }
 }
 
 func (m caseShop) Make(_ context.Context, codes []string, tell func(code, site string) error) error {
 	for _, code := range codes {
 		id := "cas-" + strings.ToLower(code)
 		m.shop.declare(m.t, tracking.Site{ID: id, Name: "Cas " + code, Case: true, Timezone: "Europe/Paris", Currency: "EUR", Mode: tracking.ModeConsent})
+		if m.hook.making != nil {
+			m.hook.making(code, id)
+		}
 		if err := tell(code, id); err != nil {
 			return err
 		}
@@ -45,7 +62,24 @@ func (caseShop) Key(_ context.Context, site string) ([]dashboard.Answer, error) 
 	return []dashboard.Answer{{ID: "P01", Title: "Le secret du cas", Diagnosis: "Diagnostic", Where: "/acquisition?site=" + site, Figures: []dashboard.Hidden{{Name: "Visites", Value: "12"}}}}, nil
 }
 
-func (caseShop) Erase(context.Context, string) error { return nil }
+func (m caseShop) Erasable(_ context.Context, site string) error {
+	if site == m.hook.frozen {
+		return fault.New(fault.Conflict, "collector.site_frozen", "site", site)
+	}
+	return nil
+}
+
+func (m caseShop) Erase(ctx context.Context, site string) error {
+	if err := m.hook.broken; err != nil {
+		m.hook.broken = nil
+		return err
+	}
+	if err := errors.Join(ctx.Err(), m.shop.store.ForgetSite(ctx, site)); err != nil {
+		return err
+	}
+	m.hook.erased = append(m.hook.erased, site)
+	return m.shop.store.LeaveSite(ctx, site)
+}
 
 // form sends a form as somebody.
 func (p people) form(t testing.TB, s *shop, who, path string, values url.Values, cookies ...string) answer {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/formaouest/chaland/collector/site"
 	"github.com/formaouest/chaland/dashboard"
 	"github.com/formaouest/chaland/fixtures"
 	"github.com/formaouest/chaland/fixtures/answers"
@@ -88,10 +89,26 @@ func (m caseMaker) Key(ctx context.Context, site string) ([]dashboard.Answer, er
 	return list, nil
 }
 
-// Erase forgets a case and all that was kept for its site.
-func (m caseMaker) Erase(ctx context.Context, site string) error {
-	if _, err := m.caseOfSite(ctx, site); err != nil {
+// Erasable tells why a case cannot be erased now. What is left of one whose erasure was cut
+// short can be.
+func (m caseMaker) Erasable(ctx context.Context, id string) error {
+	_, errCase := m.caseOfSite(ctx, id)
+	if errCase != nil && fault.KindOf(errCase) != fault.NotFound {
+		return errCase
+	}
+	switch err := site.Removable(ctx, m.warehouse, id); {
+	case fault.KindOf(err) == fault.NotFound: // its data are gone already
+		return nil
+	case err != nil:
 		return err
 	}
-	return m.eraseSite(ctx, m.warehouse, site)
+	return errCase // a shop that is no case stays
+}
+
+// Erase forgets a case and all that was kept for its site.
+func (m caseMaker) Erase(ctx context.Context, id string) error {
+	if err := m.Erasable(ctx, id); err != nil {
+		return err
+	}
+	return m.eraseSite(ctx, m.warehouse, id)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/formaouest/chaland/collector/site"
 	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo"
@@ -113,10 +114,12 @@ func (a *app) removeSite(ctx context.Context, w *warehouse.Warehouse, id string,
 }
 
 // eraseSite removes a site with all that is known of it, a case included;
-// citations stay.
+// citations stay. The mark of a case and the seat before it go last: what is cut short can be
+// begun again, even once the site is gone.
 func (a *app) eraseSite(ctx context.Context, w *warehouse.Warehouse, id string) error {
-	if err := site.Removable(ctx, w, id); err != nil {
-		return err
+	gone := site.Removable(ctx, w, id)
+	if gone != nil && fault.KindOf(gone) != fault.NotFound {
+		return gone
 	}
 	if err := a.withStore(ctx, func(s *store.Store) error { return s.ForgetSite(ctx, id) }); err != nil {
 		return err
@@ -124,10 +127,16 @@ func (a *app) eraseSite(ctx context.Context, w *warehouse.Warehouse, id string) 
 	if err := a.forgetPages(ctx, w, id); err != nil {
 		return err
 	}
+	if gone == nil {
+		if err := site.Remove(ctx, w, id, settled, a.now()); err != nil {
+			return err
+		}
+	}
+	ctx = context.WithoutCancel(ctx)
 	if err := warehouse.DeleteSetting(ctx, w, caseKind, id, a.now()); err != nil {
 		return err
 	}
-	return site.Remove(ctx, w, id, settled, a.now())
+	return a.withStore(ctx, func(s *store.Store) error { return s.LeaveSite(ctx, id) })
 }
 
 // forgetPages erases the pages that the audits of a site kept.

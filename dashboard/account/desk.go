@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/store"
 )
 
@@ -155,19 +156,24 @@ func (d Desk) Disable(ctx context.Context, by Who, id int64, disabled bool) erro
 	return d.Note(ctx, by, action, label(a.Name, a.Code))
 }
 
-// Remove forgets an account. The last administrator stays.
+// Remove forgets an account: the log keeps what was done, and says a number for who it was. The
+// last administrator stays.
 func (d Desk) Remove(ctx context.Context, by Who, id int64) error {
 	a, err := d.get(ctx, id)
 	if err == nil {
 		err = d.keepAdmin(ctx, a)
 	}
+	gone := i18n.T("account.gone", "n", id)
 	if err == nil {
-		err = d.Store.RemoveAccount(ctx, id)
+		err = d.Store.RemoveAccount(ctx, id, label(a.Name, a.Code), gone)
 	}
 	if err != nil {
 		return err
 	}
-	return d.Note(ctx, by, "account_remove", label(a.Name, a.Code))
+	if by.Account == id {
+		by.Name, by.Code = gone, ""
+	}
+	return d.Note(ctx, by, "account_remove", gone)
 }
 
 func (d Desk) keepAdmin(ctx context.Context, a store.Account) error {

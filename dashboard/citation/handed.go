@@ -99,5 +99,8 @@ func (d Desk) handed(ctx context.Context, code string) (*Handed, error) {
 	if err := json.Unmarshal(part.Body, &out.Figure); err != nil {
 		return nil, fmt.Errorf("what was handed in of %s: %w", code, err)
 	}
+	if h.Author == "" { // whoever it was is forgotten with the site
+		out.Figure.Author = ""
+	}
 	return out, nil
 }

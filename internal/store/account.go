@@ -103,11 +103,17 @@ func (s *Store) DisableAccount(ctx context.Context, id int64, disabled bool) (er
 	})
 }
 
-// RemoveAccount forgets an account with its seat, its sessions and its places.
-func (s *Store) RemoveAccount(ctx context.Context, id int64) (err error) {
+// RemoveAccount forgets an account with its seat, its sessions and its places. The audit log
+// keeps what was done; where it says named, it says instead from now on.
+func (s *Store) RemoveAccount(ctx context.Context, id int64, named, instead string) (err error) {
 	defer fault.Wrap(&err, "remove account %d", id)
-	_, err = s.db.ExecContext(ctx, `DELETE FROM accounts WHERE id = ?`, id)
-	return err
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `UPDATE audit_log SET who = replace(who, ?1, ?2), about = replace(about, ?1, ?2) WHERE instr(who, ?1) > 0 OR instr(about, ?1) > 0`, named, instead); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `DELETE FROM accounts WHERE id = ?`, id)
+		return err
+	})
 }
 
 // BadPassword counts a wrong password; the one that makes it most in a row locks the account.

@@ -128,6 +128,49 @@ func (s *Store) PutSeat(ctx context.Context, x Seat) (err error) {
 	return err
 }
 
+// SeatSite puts a candidate before a site; ok is false when they have no place any more.
+func (s *Store) SeatSite(ctx context.Context, account int64, site string) (ok bool, err error) {
+	defer fault.Wrap(&err, "give account %d the site %s", account, site)
+	ok, err = s.changeSeat(ctx, `UPDATE seats SET site = ? WHERE account = ?`, site, account)
+	if isTaken(err) {
+		return false, ErrTaken
+	}
+	return ok, err
+}
+
+// SeatTime says until when a candidate has time; ok is false when they have no place any more.
+func (s *Store) SeatTime(ctx context.Context, account int64, deadline string, extra int) (ok bool, err error) {
+	defer fault.Wrap(&err, "give account %d time", account)
+	return s.changeSeat(ctx, `UPDATE seats SET deadline = ?, extra = ? WHERE account = ?`, deadline, extra, account)
+}
+
+// LeaveSite leaves nobody before a site: the last step of its erasure.
+func (s *Store) LeaveSite(ctx context.Context, site string) (err error) {
+	defer fault.Wrap(&err, "leave site %s", site)
+	_, err = s.changeSeat(ctx, `UPDATE seats SET site = '' WHERE site = ?`, site)
+	return err
+}
+
+func (s *Store) changeSeat(ctx context.Context, statement string, args ...any) (bool, error) {
+	result, err := s.db.ExecContext(ctx, statement, args...)
+	if err != nil {
+		return false, err
+	}
+	n, err := result.RowsAffected()
+	return n > 0, err
+}
+
+// Seat reads the place of a candidate; ok is false when they have none.
+func (s *Store) Seat(ctx context.Context, account int64) (x Seat, ok bool, err error) {
+	defer fault.Wrap(&err, "read the seat of account %d", account)
+	rows, err := s.db.QueryContext(ctx, `SELECT `+seatColumns+` FROM seats WHERE account = ?`, account)
+	found, err := collect(rows, err, scanSeat)
+	if err != nil || len(found) == 0 {
+		return Seat{}, false, err
+	}
+	return found[0], true, nil
+}
+
 const seatColumns = `account, class, site, deadline, extra`
 
 // Seats lists those of a class, of all classes when class is 0.

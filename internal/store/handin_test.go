@@ -80,7 +80,7 @@ func TestErasingASiteKeepsFiguresThatWereHandedIn(t *testing.T) {
 			body := []byte(kind + site)
 			parts = append(parts, HandInPart{Kind: kind, Name: kind, SHA256: Sum(body), Body: body})
 		}
-		if _, err := s.AddHandIn(t.Context(), HandIn{Site: site, At: time.Unix(0, 0)}, parts, func(int) (string, error) { return site, nil }); err != nil {
+		if _, err := s.AddHandIn(t.Context(), HandIn{Site: site, Author: "Camille", At: time.Unix(0, 0)}, parts, func(int) (string, error) { return site, nil }); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -91,6 +91,9 @@ func TestErasingASiteKeepsFiguresThatWereHandedIn(t *testing.T) {
 		all, err := s.HandIns(t.Context(), site)
 		if err != nil || len(all) != 1 {
 			t.Fatal(all, err)
+		}
+		if named := all[0].Author != ""; named != (site == "b") {
+			t.Errorf("%s says who handed in: %v", site, named)
 		}
 		parts, err := s.HandInParts(t.Context(), all[0].ID)
 		var got []string

@@ -9,7 +9,8 @@ import (
 )
 
 // ForgetSite erases the audits to come, the annotations, the targets, the alerts, the logo, the client links and the connected shops of a site. What was
-// cited stays: codes are printed in documents; of the dossiers that were handed in, figures and fingerprints stay.
+// cited stays, without who cited it: codes are printed in documents; of the dossiers that were handed in, figures and fingerprints stay.
+// Who sits before the site stays there until LeaveSite: what is cut short can be begun again.
 func (s *Store) ForgetSite(ctx context.Context, site string) (err error) {
 	defer fault.Wrap(&err, "forget site %s", site)
 	return s.inTx(ctx, func(tx *sql.Tx) error {
@@ -23,8 +24,9 @@ func (s *Store) ForgetSite(ctx context.Context, site string) (err error) {
 		_, errPulls := tx.ExecContext(ctx, `DELETE FROM pulls WHERE connection IN (SELECT id FROM connections WHERE site = ?)`, site)
 		_, errConnections := tx.ExecContext(ctx, `DELETE FROM connections WHERE site = ?`, site)
 		_, errKeys := tx.ExecContext(ctx, `DELETE FROM person_keys WHERE site = ?`, site)
-		_, errSeats := tx.ExecContext(ctx, `UPDATE seats SET site = '' WHERE site = ?`, site)
+		_, errNames := tx.ExecContext(ctx, `UPDATE citations SET author = '' WHERE site = ?`, site)
+		_, errAuthors := tx.ExecContext(ctx, `UPDATE handins SET author = '' WHERE site = ?`, site)
 		errHanded := forgetHandedIn(ctx, tx, site)
-		return errors.Join(errHanded, errSchedules, errNotes, errDocuments, errRings, errDeliveries, errMessages, errNotices, errPulls, errConnections, errKeys, errSeats)
+		return errors.Join(errHanded, errSchedules, errNotes, errDocuments, errRings, errDeliveries, errMessages, errNotices, errPulls, errConnections, errKeys, errNames, errAuthors)
 	})
 }
