@@ -20,6 +20,8 @@ const (
 	signedIn                    // any account
 	readsSite                   // the figures of a site
 	checksText                  // verifying what a dossier of a site cites
+	handsIn                     // handing in a dossier: its candidate
+	readsHandIns                // dossiers that were handed in
 	worksSite                   // notes, citations, audits of a site
 	keepsSite                   // what is measured of a site and who else is told
 	readsDossier                // a candidate's pieces and who trains them: no administrator
@@ -36,6 +38,8 @@ var allowed = map[access][]Role{
 	signedIn:      {account.Candidate, account.Trainer, account.Juror, account.Admin},
 	readsSite:     {account.Candidate, account.Trainer, account.Admin},
 	checksText:    {account.Candidate, account.Trainer, account.Juror, account.Admin},
+	handsIn:       {account.Candidate},
+	readsHandIns:  {account.Candidate, account.Trainer, account.Juror},
 	worksSite:     {account.Candidate, account.Trainer, account.Admin},
 	keepsSite:     {account.Trainer, account.Admin},
 	readsDossier:  {account.Candidate, account.Trainer},
@@ -78,13 +82,19 @@ var accessOf = byRoute(map[access]map[string][]string{
 		},
 	},
 	checksText: {
-		http.MethodGet:  {checkPath, checkPath + "/:code", handInPath, handInPath + "/:number", handInPath + "/:number/manifeste"},
+		http.MethodGet:  {checkPath, checkPath + "/:code"},
 		http.MethodPost: {checkPath},
+	},
+	handsIn: {
+		http.MethodPost: {handInPath},
+	},
+	readsHandIns: {
+		http.MethodGet: {handInPath, handInPath + "/:number", handInPath + "/:number/manifeste"},
 	},
 	worksSite: {
 		http.MethodPost: {
 			"/annotations", "/annotations/:id", targetsPath, targetsPath + "/:id", alertsPath, alertsPath + "/vu", alertsPath + "/:id",
-			"/audits", "/audits/arreter", "/audits/accepter", "/audits/acceptes/:id", draftPath, keywordPath, "/citations", handInPath,
+			"/audits", "/audits/arreter", "/audits/accepter", "/audits/acceptes/:id", draftPath, keywordPath, "/citations",
 			importPath, importPath + "/fichier/:file", workshopPath + "/:model", workshopPath + "/:model/oublier",
 		},
 	},

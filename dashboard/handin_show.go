@@ -87,7 +87,7 @@ func (d *Dashboard) listHandIns(v *visit, status int, wrong string) error {
 	if err != nil {
 		return err
 	}
-	body := handInsPage{Action: siteAddress(handInPath, v.Site.ID), Error: wrong, Answer: i18n.T("handin.answer_none"), CanHandIn: may(WhoFrom(v.context()), worksSite),
+	body := handInsPage{Action: siteAddress(handInPath, v.Site.ID), Error: wrong, Answer: i18n.T("handin.answer_none"), CanHandIn: may(WhoFrom(v.context()), handsIn),
 		Waiting: i18n.T("handin.waiting", "figures", len(figures), "pieces", len(pieces))}
 	t := view.Table{ID: "remises", Caption: i18n.T("handin.list"), Empty: i18n.T("handin.list_empty"), Columns: []view.Column{
 		{Title: i18n.T("handin.column.number")}, {Title: i18n.T("handin.column.at"), Kind: sheet.DateTime}, {Title: i18n.T("handin.column.author")}, {Title: i18n.T("handin.column.print")}}}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/dashboard/account"
 	"github.com/formaouest/chaland/dashboard/address"
 	"github.com/formaouest/chaland/dashboard/calendar"
 	"github.com/formaouest/chaland/internal/fault"
@@ -99,12 +100,28 @@ func names(sites []tracking.Site) string {
 	return strings.Join(ids, ", ")
 }
 
+// sitesPage lists sites, or says why there is none for who asks; without Why, how to have one.
+type sitesPage struct {
+	List      []Choice
+	Why, Room string
+}
+
+// noSite is what people read who cannot declare a site themselves, and where they are led.
+var noSite = map[Role]struct{ text, room string }{
+	account.Candidate: {"dashboard.no_case_yet", ""},
+	account.Trainer:   {"dashboard.no_class_yet", roomPath},
+	account.Juror:     {"jury.no_dossier", juryPath},
+}
+
 // showSites lists the sites to choose from, or says how to have one.
 func (d *Dashboard) showSites(c echo.Context, sites []tracking.Site) error {
 	sites = slices.SortedFunc(slices.Values(sites), func(a, b tracking.Site) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
-	body := make([]Choice, len(sites))
+	body := sitesPage{List: make([]Choice, len(sites))}
+	if key, ok := noSite[WhoFrom(c.Request().Context()).Role]; ok {
+		body.Why, body.Room = i18n.T(key.text), key.room
+	}
 	for i, s := range sites {
-		body[i] = Choice{Name: s.Name, Value: s.ID, Href: c.Request().URL.Path + "?site=" + s.ID}
+		body.List[i] = Choice{Name: s.Name, Value: s.ID, Href: c.Request().URL.Path + "?site=" + s.ID}
 	}
 	return d.show(c, http.StatusOK, "sites", Page{Title: i18n.T("dashboard.sites"), Question: i18n.T("dashboard.sites_question"), Body: body})
 }
