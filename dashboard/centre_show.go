@@ -177,12 +177,25 @@ func (d *Dashboard) importAccounts(c echo.Context) error {
 	var slips []account.Slip
 	for _, p := range people {
 		_, slip, err := d.accounts().Add(ctx, WhoFrom(ctx), account.New{Name: p.Name, Email: p.Email, Role: p.Role})
+		if slip.Password != "" { // nobody can read it again, whatever fails next
+			slips = append(slips, slip)
+		}
+		if err != nil && len(slips) > 0 {
+			return d.showSlips(c, centrePath, append(texts(bad), d.cutShort(err)), slips...)
+		}
 		if err != nil {
 			return err
 		}
-		slips = append(slips, slip)
 	}
 	return d.showSlips(c, centrePath, texts(bad), slips...)
+}
+
+// cutShort says beside the slips that were made what kept the others from being made.
+func (d *Dashboard) cutShort(err error) string {
+	if fault.KindOf(err) == fault.Internal {
+		d.Log.Error("a list of people was cut short", "error", err)
+	}
+	return i18n.T("account.cut_short", "why", i18n.Error(err))
 }
 
 func texts(faults []*fault.Error) (list []string) {

@@ -178,7 +178,7 @@ const maxGridText = 500
 type gridPage struct {
 	Title, Action, Home, Juror string
 	Blocs                      []gridBloc
-	Saved                      string
+	Saved, Error               string
 	Marks                      []string
 }
 
@@ -217,7 +217,12 @@ func (d *Dashboard) showGrid(v *visit) error {
 	if err != nil {
 		return err
 	}
-	body := gridPage{Title: ref.Code + ", " + ref.Title, Action: siteAddress(juryGrid, v.Site.ID), Home: siteAddress(juryDossier, v.Site.ID), Juror: WhoFrom(v.context()).Name, Marks: gridMarks}
+	return d.gridForm(v, http.StatusOK, ref, g, doc, "")
+}
+
+// gridForm shows a grid: as it was kept, or as it was typed with what is wrong in it.
+func (d *Dashboard) gridForm(v *visit, status int, ref dossier.Referentiel, g grid, doc *store.Document, wrong string) error {
+	body := gridPage{Error: wrong, Title: ref.Code + ", " + ref.Title, Action: siteAddress(juryGrid, v.Site.ID), Home: siteAddress(juryDossier, v.Site.ID), Juror: WhoFrom(v.context()).Name, Marks: gridMarks}
 	if doc != nil {
 		body.Saved = i18n.T("jury.saved", "at", i18n.DateTime(doc.At.In(seo.Paris())))
 	}
@@ -230,7 +235,7 @@ func (d *Dashboard) showGrid(v *visit) error {
 		}
 		body.Blocs = append(body.Blocs, bloc)
 	}
-	return d.page(v.timeless(), "jurygrid", Page{Title: i18n.T("jury.grid"), Question: i18n.T("jury.grid_question"), Body: body})
+	return d.answer(v.timeless(), status, "jurygrid", Page{Title: i18n.T("jury.grid"), Question: i18n.T("jury.grid_question"), Body: body})
 }
 
 func (d *Dashboard) keepGrid(v *visit) error {
@@ -240,6 +245,7 @@ func (d *Dashboard) keepGrid(v *visit) error {
 		return err
 	}
 	g := grid{Lines: map[string]gridLine{}}
+	var wrong []string
 	for _, b := range ref.Blocs {
 		for _, c := range b.Criteria {
 			line := gridLine{Mark: v.FormValue("avis-" + c.ID), Page: strings.TrimSpace(v.FormValue("page-" + c.ID)), Comment: strings.TrimSpace(v.FormValue("texte-" + c.ID))}
@@ -247,10 +253,10 @@ func (d *Dashboard) keepGrid(v *visit) error {
 				return fault.New(fault.Invalid, "dashboard.bad_request")
 			}
 			if n, err := strconv.Atoi(line.Page); line.Page != "" && (err != nil || n < 1 || n > 9999) {
-				return fault.New(fault.Invalid, "jury.bad_page", "criterion", c.ID, "page", line.Page)
+				wrong = append(wrong, i18n.T("jury.bad_page", "criterion", c.ID, "page", line.Page))
 			}
 			if utf8.RuneCountInString(line.Comment) > maxGridText {
-				return fault.New(fault.Invalid, "jury.long_comment", "criterion", c.ID, "n", maxGridText)
+				wrong = append(wrong, i18n.T("jury.long_comment", "criterion", c.ID, "n", maxGridText))
 			}
 			if line != (gridLine{}) {
 				g.Lines[c.ID] = line
@@ -260,6 +266,9 @@ func (d *Dashboard) keepGrid(v *visit) error {
 	_, doc, err := d.gridOf(ctx, v.Site.ID)
 	if err != nil {
 		return err
+	}
+	if len(wrong) > 0 { // nothing that was typed is lost
+		return d.gridForm(v, http.StatusBadRequest, ref, g, doc, strings.Join(wrong, " "))
 	}
 	raw, err := json.Marshal(g)
 	if err != nil {

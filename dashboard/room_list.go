@@ -75,6 +75,9 @@ func (d *Dashboard) addClass(c echo.Context) error {
 	ctx := c.Request().Context()
 	body := roomPage{Name: strings.Join(strings.Fields(c.FormValue("nom")), " "), Deadline: c.FormValue("echeance")}
 	class, bad, slips, err := d.readClass(c, body)
+	if err != nil && len(slips) > 0 {
+		return d.showSlips(c, classPath(class), append(bad, d.cutShort(err)), slips...)
+	}
 	if refused(err) || fault.KindOf(err) == fault.TooLarge {
 		body.Error = i18n.Error(err)
 		return d.roomPage(c, statusOf(c, faultOf(err)), body)
@@ -84,11 +87,11 @@ func (d *Dashboard) addClass(c echo.Context) error {
 	}
 	if d.Cases != nil && c.FormValue("cas") != "" {
 		if err := d.casesOf.ask(class, len(slips)); err != nil {
-			return err
+			bad = append(bad, i18n.Error(err))
 		}
 	}
 	if err := d.accounts().Note(ctx, WhoFrom(ctx), "class_add", body.Name); err != nil {
-		return err
+		bad = append(bad, d.cutShort(err))
 	}
 	return d.showSlips(c, classPath(class), bad, slips...)
 }
@@ -134,10 +137,12 @@ func (d *Dashboard) readClass(c echo.Context, form roomPage) (class int64, bad [
 			seats[i].Account, seats[i].Class = id, class
 			err = d.Store.PutSeat(ctx, seats[i])
 		}
-		if err != nil {
-			return 0, nil, nil, err
+		if slip.Password != "" { // nobody can read it again, whatever fails next
+			slips = append(slips, slip)
 		}
-		slips = append(slips, slip)
+		if err != nil {
+			return class, bad, slips, err
+		}
 	}
 	return class, bad, slips, nil
 }

@@ -248,6 +248,10 @@ func TestAJurorReadsByALink(t *testing.T) {
 	if grid.StatusCode != http.StatusSeeOther {
 		t.Fatalf("the grid: %d %s", grid.StatusCode, grid.text("main"))
 	}
+	typed := s.post(t, "/jury/grille?site=velo", url.Values{"avis-1.1": {"A"}, "page-1.1": {"douze"}, "texte-1.1": {"Un long commentaire"}}.Encode(), "Cookie", cookie)
+	if v, _ := typed.Find(`[name="texte-1.1"]`).Attr("value"); typed.StatusCode != http.StatusBadRequest || v != "Un long commentaire" || !strings.Contains(typed.text(".error"), "douze") {
+		t.Errorf("a bad page number: %d, the comment is %q, says %q", typed.StatusCode, v, typed.text(".error"))
+	}
 	kept := get("/jury/grille?site=velo")
 	if v, _ := kept.Find(`[name="texte-1.1"]`).Attr("value"); v != "<b>Définir</b> la période" || kept.text(`[name="avis-1.1"] option[selected]`) != "PA" {
 		t.Errorf("the grid kept %q", v)

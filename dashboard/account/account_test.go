@@ -222,3 +222,56 @@ func TestARosterIsRead(t *testing.T) {
 		t.Errorf("a list without names: %v", err)
 	}
 }
+
+// The first line of a list is checked like the others, and titles that nobody knows are no person.
+func TestTheFirstLineOfAListIsChecked(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][2]int{
+		"Identité;Adresse électronique\nZoé Abgrall;zoe@exemple.fr\n":       {1, 0},
+		"Zoé Abgrall;zoe@exemple@fr\nÉric Bihan;eric@exemple.fr\n":          {1, 1},
+		"Zoé Abgrall;zoe@exemple.fr\nÉric Bihan;eric@exemple.fr\n":          {2, 0},
+		strings.Repeat("a", 90) + ";zoe@exemple.fr\nÉric;eric@exemple.fr\n": {1, 1},
+	} {
+		people, bad, err := account.ReadRoster(strings.NewReader(text), account.Candidate)
+		if err != nil || len(people) != want[0] || len(bad) != want[1] {
+			t.Errorf("%q: %v, %v, %v", text, people, bad, err)
+		}
+	}
+}
+
+// A right code forgets the wrong ones before it, and jurors are told whom to ask.
+func TestARightCodeForgetsTheWrongOnes(t *testing.T) {
+	t.Parallel()
+	d, _ := openDesk(t)
+	ctx := t.Context()
+	add(t, d, "Alix", account.Admin)
+	candidate, _ := add(t, d, "Camille", account.Candidate)
+	id, key, err := d.AddJury(ctx, centre, account.NewJury{Name: "Juin", Members: []store.JuryMember{{Name: "Maud"}}, Candidates: []int64{candidate}, Expires: noon.Add(time.Hour)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, _, err := d.Store.Jury(ctx, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	enter := func(code string) error {
+		_, err := d.EnterJury(ctx, key.Token, code, j.Members[0].ID, account.Who{})
+		return err
+	}
+	for range 2 {
+		for range 4 {
+			if err := enter("AAAA-AAAA"); fault.KindOf(err) != fault.Forbidden {
+				t.Fatal(err)
+			}
+		}
+		if err := enter(key.Code); err != nil {
+			t.Fatalf("the right code after four wrong ones: %v", err)
+		}
+	}
+	for range 5 {
+		_ = enter("AAAA-AAAA")
+	}
+	if err := enter(key.Code); !errors.Is(err, fault.New(fault.TooMany, "account.jury_locked")) {
+		t.Errorf("a locked link: %v", err)
+	}
+}

@@ -169,7 +169,7 @@ func (d Desk) EnterJury(ctx context.Context, token, code string, member int64, a
 		return "", err
 	}
 	if left := j.LockedUntil.Sub(d.Now()); left > 0 {
-		return "", fault.New(fault.TooMany, "account.locked", "n", int(left/time.Minute)+1)
+		return "", fault.New(fault.TooMany, "account.jury_locked", "n", int(left/time.Minute)+1)
 	}
 	if !Matches(Plain(code), j.Code) {
 		if err := d.Store.BadCode(ctx, j.ID, mostFailures, d.Now().Add(LockLength)); err != nil {
@@ -181,8 +181,15 @@ func (d Desk) EnterJury(ctx context.Context, token, code string, member int64, a
 	if i < 0 {
 		return "", fault.New(fault.Invalid, "account.jury_who")
 	}
+	if err := d.Store.GoodCode(ctx, j.ID); err != nil {
+		return "", err
+	}
+	trainer := already.Trainer // who looks through a candidate's eyes
 	if already.Role == Trainer {
-		a, err := d.get(ctx, already.Account)
+		trainer = already.Account
+	}
+	if trainer > 0 {
+		a, err := d.get(ctx, trainer)
 		if err != nil {
 			return "", err
 		}

@@ -48,9 +48,16 @@ func ReadRoster(file io.Reader, fallback Role) (people []Person, bad []*fault.Er
 			return nil, nil, fault.New(fault.Invalid, "account.no_name_column", "titles", strings.Join(r.Header(), ", "))
 		}
 		columns = map[string]int{"name": 0, "email": 1}
-		first = []Person{{Line: 1, Name: r.Header()[0], Role: fallback}}
+		n := New{Name: r.Header()[0], Role: fallback}
 		if len(r.Header()) > 1 {
-			first[0].Email = r.Header()[1]
+			n.Email = r.Header()[1]
+		}
+		if n.Email == "" || strings.Contains(n.Email, "@") { // else a title
+			if err := n.check(); err != nil {
+				bad = append(bad, fault.New(fault.Invalid, "account.bad_row", "line", 1, "why", why(err)))
+			} else {
+				first = []Person{{Line: 1, Name: n.Name, Email: n.Email, Role: fallback}}
+			}
 		}
 	}
 	people = first

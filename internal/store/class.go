@@ -314,6 +314,13 @@ func (s *Store) BadCode(ctx context.Context, jury int64, most int, until time.Ti
 	return err
 }
 
+// GoodCode forgets the wrong codes before a right one.
+func (s *Store) GoodCode(ctx context.Context, jury int64) (err error) {
+	defer fault.Wrap(&err, "forget wrong codes of jury %d", jury)
+	_, err = s.db.ExecContext(ctx, `UPDATE juries SET failures = 0 WHERE id = ? AND failures > 0`, jury)
+	return err
+}
+
 // RenewJury gives a session another link, code and end.
 func (s *Store) RenewJury(ctx context.Context, id int64, token []byte, code string, expires time.Time) (err error) {
 	defer fault.Wrap(&err, "renew jury %d", id)
