@@ -89,7 +89,7 @@ func (d *Dashboard) takeTexts(v *visit) error {
 	if err != nil {
 		return err
 	}
-	held := heldCheck{checks: checks, site: v.Site.ID, who: fmt.Sprint(WhoFrom(v.context())), at: d.Now()}
+	held := heldCheck{checks: checks, site: v.Site.ID, who: checkedBy(WhoFrom(v.context())), at: d.Now()}
 	return v.Redirect(http.StatusSeeOther, siteAddress(checkPath+"/"+d.checking.keep(held), v.Site.ID))
 }
 
@@ -144,7 +144,7 @@ func siteNamed(file string, sites []tracking.Site) string {
 // showCheck shows a result that is still held.
 func (d *Dashboard) showCheck(v *visit) error {
 	held, err := d.checking.of(v.Param("code"), d.Now())
-	if err == nil && (held.site != v.Site.ID || held.who != fmt.Sprint(WhoFrom(v.context()))) {
+	if err == nil && (held.site != v.Site.ID || held.who != checkedBy(WhoFrom(v.context()))) {
 		err = errNoCheck
 	}
 	if err != nil {
@@ -166,6 +166,9 @@ func (d *Dashboard) showCheck(v *visit) error {
 	body.Codes, body.Loose = &codes, &loose
 	return d.page(v.timeless(), "check", Page{Title: i18n.T("nav." + checkPath), Question: i18n.T("check.question"), Body: body})
 }
+
+// checkedBy tells people apart, whatever sites they see by now.
+func checkedBy(w Who) string { return fmt.Sprintf("%d %d %d %q", w.Account, w.Trainer, w.Jury, w.Name) }
 
 // checkAnswer says in one sentence what the texts came to.
 func checkAnswer(checks []fileCheck) string {

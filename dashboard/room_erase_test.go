@@ -1,13 +1,13 @@
 package dashboard_test
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/store"
 )
 
@@ -55,8 +55,8 @@ func TestAClassIsErasedWholeOrNotAtAll(t *testing.T) {
 	if a := erase(); a.StatusCode != http.StatusConflict || len(hook.erased) != 0 || len(s.seatsOf(t, class)) != len(seats) {
 		t.Fatalf("with a frozen case: %d, %v erased", a.StatusCode, hook.erased)
 	}
-	hook.frozen, hook.broken = "", errors.New("cut short")
-	if a := erase(); a.StatusCode != http.StatusInternalServerError {
+	hook.frozen, hook.broken = "", fault.New(fault.Conflict, "room.erasing")
+	if a := erase(); a.StatusCode != http.StatusConflict {
 		t.Fatalf("cut short: %d", a.StatusCode)
 	}
 	for _, seat := range s.seatsOf(t, class) {
