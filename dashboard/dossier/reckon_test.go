@@ -151,7 +151,7 @@ func TestAddressesOfACampaignAreBuiltAndChecked(t *testing.T) {
 		"https://cycles-pedalune.example/|a",
 		"|||")})
 	built := cells(r.Piece.Values["liens"], 4)
-	if want := "https://cycles-pedalune.example/revision?taille=m&utm_campaign=revision-2025&utm_content=bouton&utm_medium=email&utm_source=newsletter"; built[0] != want {
+	if want := "https://cycles-pedalune.example/revision?taille=m&utm_source=newsletter&utm_medium=email&utm_campaign=revision-2025&utm_content=bouton"; built[0] != want {
 		t.Errorf("built %q", built[0])
 	}
 	if strings.Join(built[1:], "") != "" {
@@ -162,6 +162,26 @@ func TestAddressesOfACampaignAreBuiltAndChecked(t *testing.T) {
 		if !slices.ContainsFunc(said, func(s string) bool { return strings.Contains(s, want) }) {
 			t.Errorf("told %q, not %q", said, want)
 		}
+	}
+}
+
+// What a page's address says already stays as it is, even what nobody else can read.
+func TestTheAddressOfAPageStaysAsItWasTyped(t *testing.T) {
+	t.Parallel()
+	const marks = "utm_source=lettre&utm_medium=email&utm_campaign=printemps"
+	for page, want := range map[string]string{
+		"https://velo.example/?z=1&a=2":       "https://velo.example/?z=1&a=2&" + marks,
+		"https://velo.example/?tri=prix;page": "https://velo.example/?tri=prix;page&" + marks,
+		"https://velo.example/?q=100%&x=%20":  "https://velo.example/?q=100%&x=%20&" + marks,
+		"https://velo.example/?a=1&#prix":     "https://velo.example/?a=1&" + marks + "#prix",
+		"https://velo.example":                "https://velo.example?" + marks,
+	} {
+		if got, key, _ := dossier.Marked(page, "lettre", "email", "printemps", ""); got != want {
+			t.Errorf("%s becomes %q (%s), want %q", page, got, key, want)
+		}
+	}
+	if _, key, value := dossier.Marked("https://velo.example/?a=1;UTM_source=x", "lettre", "email", "printemps", ""); key != "dossier.utm.twice" {
+		t.Errorf("marked twice: %q %q", key, value)
 	}
 }
 

@@ -207,12 +207,12 @@ func Marked(page, source, medium, campaign, content string) (address, key, value
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
 		return "", "dossier.utm.page", page
 	}
-	q := u.Query()
-	for name := range q {
+	for _, name := range namesOf(u.RawQuery) {
 		if strings.HasPrefix(strings.ToLower(name), "utm_") {
 			return "", "dossier.utm.twice", name
 		}
 	}
+	query := strings.TrimRight(u.RawQuery, "&")
 	for _, mark := range []struct {
 		name, text string
 		required   bool
@@ -226,10 +226,26 @@ func Marked(page, source, medium, campaign, content string) (address, key, value
 		if !plainMark(mark.text) {
 			return "", "dossier.utm.letters", mark.text
 		}
-		q.Set(mark.name, mark.text)
+		if query != "" {
+			query += "&"
+		}
+		query += mark.name + "=" + mark.text // plain letters: nothing to escape
 	}
-	u.RawQuery = q.Encode()
+	u.RawQuery = query
 	return u.String(), "", ""
+}
+
+// namesOf are the names in a query, also of what cannot be read as one: a site may have its
+// own way to write them.
+func namesOf(query string) (names []string) {
+	for _, pair := range strings.FieldsFunc(query, func(c rune) bool { return c == '&' || c == ';' }) {
+		name, _, _ := strings.Cut(pair, "=")
+		if plain, err := url.QueryUnescape(name); err == nil {
+			name = plain
+		}
+		names = append(names, name)
+	}
+	return names
 }
 
 // plainMark: small letters without accents, digits, - _ and full stops, so that one campaign
