@@ -221,6 +221,9 @@ champs:
 		"no table":      {model + "regles: [{regle: total, tableau: a, colonne: c}]\n", "« a » n’est ni un champ ni une colonne d’ici. Choisissez parmi : t."},
 		"no column":     {model + "regles: [{regle: total, tableau: t, colonne: d}]\n", "« d » n’est ni un champ ni une colonne d’ici. Choisissez parmi : c."},
 		"filled lesson": {strings.Replace(model, "genre: texte}", "genre: texte, lecture: oui, fait: date}", 1), "une lecture est écrite par une personne"},
+		"out of zero":   {model + "regles: [{regle: score, tableau: t, colonne: c, dans: t, poids: c, notes: note, sur: 0}]\n", "« 0 » ne convient pas ici. Écrivez un nombre plus grand que zéro."},
+		"out of a word": {model + "regles: [{regle: score, tableau: t, colonne: c, dans: t, poids: c, notes: note, sur: cinq}]\n", "« cinq » ne convient pas ici. Écrivez un nombre plus grand que zéro."},
+		"no number":     {model + "regles: [{regle: total_vaut, tableau: t, colonne: c, vaut: cent}]\n", "« cent » n’est pas un nombre. Écrivez-le comme 12,5."},
 		"bad key":       {strings.Replace(model, "cle: a", "cle: À", 1), "ne convient pas comme clé"},
 	} {
 		_, l := centre(t, map[string]string{"modeles/essai.yaml": c.text})

@@ -120,6 +120,9 @@ func readRule(n *form.Node, m Model) (Rule, bool) {
 		if why := arg.refers(m, rule); why != nil {
 			field.Refuse("referentiel.no_field", "known", strings.Join(why, ", "))
 		}
+		if why := arg.miscounts(rule.Args[arg.name]); why != "" {
+			field.Refuse(why)
+		}
 	}
 	return rule, true
 }

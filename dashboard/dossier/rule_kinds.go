@@ -23,7 +23,9 @@ const (
 	aTable                 // a table
 	aColumn                // a column of the rule's table
 	aList                  // a column of the table « dans »
-	aNumber                // a number: whoever applies reads it
+	aNumber                // a number
+	aMost                  // a number above zero: something is divided by it
+	aWord                  // any word
 )
 
 // refers answers the words that there are when the rule names another one; nil when it is
@@ -31,7 +33,7 @@ const (
 func (a ruleArg) refers(m Model, r Rule) []string {
 	var known []string
 	switch a.names {
-	case aNumber:
+	case aNumber, aMost, aWord:
 		return nil
 	case aField, aTable:
 		for _, f := range m.Fields {
@@ -58,6 +60,19 @@ func (a ruleArg) refers(m Model, r Rule) []string {
 	return known
 }
 
+// miscounts is the text that says why a word does not do where the rule counts with it, ""
+// when it does.
+func (a ruleArg) miscounts(word string) string {
+	n := number(word)
+	switch {
+	case a.names == aNumber && n == nil:
+		return "referentiel.no_number"
+	case a.names == aMost && (n == nil || n.Sign() <= 0):
+		return "referentiel.not_above_zero"
+	}
+	return ""
+}
+
 // ruleKinds are the rules by the word of the files; docs/referentiels.md tells them.
 var ruleKinds = map[string]ruleKind{
 	// The total of a column, shown under it.
@@ -74,13 +89,13 @@ var ruleKinds = map[string]ruleKind{
 	"quotient": {[]ruleArg{{name: "tableau", names: aTable}, {name: "colonne", names: aColumn}, {name: "de", names: aColumn}, {name: "par", names: aColumn}, {name: "fois", names: aNumber, optional: true}}, (*reckoning).quotient},
 	// The first row is marked in the column « notes » with _1 of another table, the second in
 	// _2: the score out of 100, once the weights there make 100.
-	"score": {[]ruleArg{{name: "tableau", names: aTable}, {name: "colonne", names: aColumn}, {name: "dans", names: aTable}, {name: "poids", names: aList}, {name: "notes", names: aNumber}, {name: "sur", names: aNumber}}, (*reckoning).score},
+	"score": {[]ruleArg{{name: "tableau", names: aTable}, {name: "colonne", names: aColumn}, {name: "dans", names: aTable}, {name: "poids", names: aList}, {name: "notes", names: aWord}, {name: "sur", names: aMost}}, (*reckoning).score},
 	// Cells lie between two numbers.
 	"entre": {[]ruleArg{{name: "tableau", names: aTable}, {name: "colonne", names: aColumn}, {name: "de", names: aNumber}, {name: "a", names: aNumber}}, (*reckoning).between},
 	// A field lies between two numbers.
 	"champ_entre": {[]ruleArg{{name: "champ", names: aField}, {name: "de", names: aNumber}, {name: "a", names: aNumber}}, (*reckoning).fieldBetween},
 	// Fields add up, out of a number: the score of an opportunity.
-	"points": {[]ruleArg{{name: "champ", names: aField}, {name: "avec", names: aField}, {name: "et", names: aField}, {name: "sur", names: aNumber}}, (*reckoning).points},
+	"points": {[]ruleArg{{name: "champ", names: aField}, {name: "avec", names: aField}, {name: "et", names: aField}, {name: "sur", names: aMost}}, (*reckoning).points},
 	// One date does not come before another.
 	"apres": {[]ruleArg{{name: "champ", names: aField}, {name: "avant", names: aField}}, (*reckoning).after},
 	// A field is the quotient of two.
