@@ -123,6 +123,7 @@ type clashPage struct {
 type clashView struct {
 	Key, Title   string
 	Mine, Theirs string
+	Joins        bool // both may stay
 }
 
 func (d *Dashboard) showClash(v *visit, m dossier.Model, p dossier.Piece, form url.Values, clashes []dossier.Clash) error {
@@ -130,7 +131,7 @@ func (d *Dashboard) showClash(v *visit, m dossier.Model, p dossier.Piece, form u
 	body := clashPage{Action: at, LocalKey: v.localKey(p)}
 	settled := map[string]string{}
 	for _, c := range clashes {
-		body.Clashes = append(body.Clashes, clashView{c.Key, fieldName(m, c.Key), valueText(m, c.Key, c.Mine), valueText(m, c.Key, c.Theirs)})
+		body.Clashes = append(body.Clashes, clashView{c.Key, fieldName(m, c.Key), valueText(m, c.Key, c.Mine), valueText(m, c.Key, c.Theirs), m.Joins(c.Key)})
 		settled["lu."+c.Key] = c.Theirs.Mark()
 	}
 	names := make([]string, 0, len(form))

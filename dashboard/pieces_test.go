@@ -123,6 +123,7 @@ func TestTheDossierIsWritten(t *testing.T) {
 	for name, test := range map[string]func(*testing.T, *shop){
 		"a piece begins with facts and is saved": pieceIsSaved,
 		"two windows are shown to each other":    windowsClash,
+		"two budgets ask for a choice":           aClashIsChosen,
 		"what was deleted comes back":            piecesComeBack,
 		"an old version comes back":              versionsComeBack,
 		"rows of tables, with their rules":       tablesReckon,
@@ -193,6 +194,27 @@ func windowsClash(t *testing.T, s *shop) {
 	}
 	if got := settled.text("#v-limites"); got != "peu de cas" {
 		t.Errorf("the rest is %q", got)
+	}
+}
+
+// What does not read one behind the other asks for a choice, and stays as it is without.
+func aClashIsChosen(t *testing.T, s *shop) {
+	at := s.begin(t, "modele", "budget", "titre", "Deux budgets") + "?site=velo"
+	first, second := s.get(t, at), s.get(t, at)
+	s.send(t, at, first.sent("v.enveloppe", "1 000", "v._etat", "relire"))
+	clash := s.send(t, at, second.sent("v.enveloppe", "2 000", "v._etat", "finie"))
+	if clash.StatusCode != http.StatusConflict || clash.Find(".clash").Length() != 2 || clash.Find(`[type="radio"][checked], [value="deux"]`).Length() != 0 || clash.Find(`[type="radio"][required]`).Length() != 2 {
+		t.Fatalf("one side is chosen already: %d %q", clash.StatusCode, clash.text("main"))
+	}
+	for _, pick := range []string{"", "deux"} {
+		again := s.send(t, at, clash.sent("choix.enveloppe", pick, "choix._etat", pick))
+		if got := s.get(t, at).Find("#v-enveloppe").AttrOr("value", ""); again.StatusCode != http.StatusConflict || got != "1 000" {
+			t.Errorf("%q writes %q: %d", pick, got, again.StatusCode)
+		}
+	}
+	settled := s.send(t, at, clash.sent("choix.enveloppe", "mien", "choix._etat", "autre"))
+	if got := settled.Find("#v-enveloppe").AttrOr("value", "") + " " + settled.Find(`[name="v._etat"] option[selected]`).AttrOr("value", ""); got != "2 000 relire" {
+		t.Errorf("chosen as %q", got)
 	}
 }
 

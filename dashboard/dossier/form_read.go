@@ -41,7 +41,9 @@ func ReadForm(m Model, form url.Values, standing Piece, s Sources) Typed {
 			t.Read[key] = form.Get(name)
 		}
 		if key, ok := strings.CutPrefix(name, formPick); ok {
-			t.Picks[key] = form.Get(name)
+			if t.Picks[key] = form[name][len(form[name])-1]; t.Picks[key] == Both && !m.Joins(key) {
+				t.Picks[key] = ""
+			}
 		}
 	}
 	for _, key := range []string{KeyTitle, KeyBloc, KeyState} {

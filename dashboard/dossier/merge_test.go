@@ -68,6 +68,39 @@ func TestWhatOneWindowChangedIsTakenFromIt(t *testing.T) {
 	}
 }
 
+// Two states, two dates or two budgets are not joined: nothing is written until one is
+// chosen.
+func TestOnlyWhatReadsOneBehindTheOtherIsJoined(t *testing.T) {
+	t.Parallel()
+	m := model(t, "fiche-action")
+	read := dossier.Piece{Title: "Relancer", State: dossier.Draft, Bloc: "B1", Values: map[string]dossier.Value{"prevu": {Text: "10"}, "jalons": table("2025-04-01|Début"), "constat": {Codes: []string{"A"}}}}
+	standing := dossier.Piece{Title: "Relancer", State: dossier.Ready, Bloc: "B3", Values: map[string]dossier.Value{"prevu": {Text: "11"}, "jalons": table("2025-04-02|Début"), "constat": {Codes: []string{"B"}}}}
+	for pick, want := range map[string]int{dossier.Both: 4, "": 4, "peut-être": 5, dossier.Mine: 0, dossier.Theirs: 0} {
+		f := form(read, "v._etat", string(dossier.Done), "v._bloc", "B2", "v.prevu", "12", "n.jalons", "1", "v.jalons.0.jour", "2025-04-03", "v.jalons.0.quoi", "Début", "n.constat", "1", "v.constat", "c")
+		for key, v := range standing.All() { // as the page that shows both sends it
+			f.Set("lu."+key, v.Mark())
+		}
+		for _, key := range []string{"_etat", "_bloc", "prevu", "jalons"} {
+			f.Set("choix."+key, pick)
+		}
+		f["choix.constat"] = []string{"", pick}
+		if pick == "" {
+			f.Set("choix.constat", dossier.Both)
+		}
+		got, clashes, _ := dossier.Merge(standing, dossier.ReadForm(m, f, standing, anything))
+		if len(clashes) != want {
+			t.Errorf("%q leaves %+v", pick, clashes)
+		}
+		if state, money, rows := got.State, got.Values["prevu"].Text, got.Values["jalons"].Rows; pick == dossier.Mine && (state != dossier.Done || money != "12" || got.Bloc != "B2") ||
+			pick != dossier.Mine && (state != dossier.Ready || money != "11" || got.Bloc != "B3") || len(rows) != 1 {
+			t.Errorf("%q writes %q, %q, %q, %+v", pick, state, money, got.Bloc, rows)
+		}
+		if codes := strings.Join(got.Values["constat"].Codes, " "); pick == dossier.Both && codes != "C B" {
+			t.Errorf("figures that both chose: %q", codes)
+		}
+	}
+}
+
 func TestListsOfAFormAreRead(t *testing.T) {
 	t.Parallel()
 	m := model(t, "fiche-action")

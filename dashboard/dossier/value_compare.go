@@ -89,7 +89,8 @@ func (p Piece) with(all map[string]Value) Piece {
 type Typed struct {
 	Values map[string]Value
 	Read   map[string]string // marks of values, by key
-	// Picks settle clashes, by key; what is picked over must be what was read.
+	// Picks settle clashes, by key; what is picked over must be what was read. An empty one
+	// settles nothing.
 	Picks map[string]string
 }
 
@@ -99,6 +100,13 @@ const (
 	Theirs = "autre"
 	Both   = "deux"
 )
+
+// Joins reports that both sides of a clash make sense one behind the other: long texts,
+// figures and findings. Two dates or two budgets do not.
+func (m Model) Joins(key string) bool {
+	f, ok := m.Field(key)
+	return ok && (f.Kind == Lines || f.Kind == Figures || f.Kind == Findings)
+}
 
 // Clash is a field that two windows changed: nothing of it is written until somebody picks.
 type Clash struct {
@@ -116,11 +124,14 @@ func Merge(standing Piece, typed Typed) (_ Piece, clashes []Clash, elsewhere []s
 		theirs := all[key]
 		mine = mine.creditedAs(theirs)
 		read := typed.Read[key]
+		pick, settles := typed.Picks[key]
 		switch {
-		case mine.Same(theirs), typed.Picks[key] == Both && mine.Text != "" && strings.Contains(theirs.Text, mine.Text):
+		case mine.Same(theirs), pick == Both && mine.Text != "" && strings.Contains(theirs.Text, mine.Text):
+		case settles && pick != Mine && pick != Theirs && pick != Both:
+			clashes = append(clashes, Clash{key, mine, theirs})
 		case read == "" || read == theirs.Mark():
-			if typed.Picks[key] != Theirs {
-				all[key] = mine.picked(theirs, typed.Picks[key])
+			if pick != Theirs {
+				all[key] = mine.picked(theirs, pick)
 			}
 		case read == mine.Mark(): // untouched here, changed there
 			elsewhere = append(elsewhere, key)
@@ -139,7 +150,6 @@ func (v Value) picked(theirs Value, pick string) Value {
 		return v
 	}
 	v.Text = strings.TrimSpace(theirs.Text + "\n\n" + v.Text)
-	v.Rows = append(slices.Clone(theirs.Rows), v.Rows...)
 	for _, code := range theirs.Codes {
 		if !slices.Contains(v.Codes, code) {
 			v.Codes = append(v.Codes, code)
