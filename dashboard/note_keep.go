@@ -144,7 +144,7 @@ func pagePath(page string) string {
 }
 
 // putIntoPiece moves a note: its figure or finding joins the first field that takes such,
-// its comment the first reading. The piece may be open in a window: nothing of it is lost.
+// its comment the first reading. What the piece has no field for stays in the carnet. The piece may be open in a window: nothing of it is lost.
 func (d *Dashboard) putIntoPiece(v *visit, n *dossier.Note, id int64) error {
 	p, err := d.dossier().Piece(v.context(), v.Site.ID, id)
 	if err != nil {
@@ -154,16 +154,25 @@ func (d *Dashboard) putIntoPiece(v *visit, n *dossier.Note, id int64) error {
 	if err != nil {
 		return err
 	}
+	if n.Code == "" && n.Finding == nil && n.Comment == "" {
+		return fault.New(fault.Invalid, "dossier.note.nothing")
+	}
 	m, _ := s.model(p.Model)
 	for range 5 {
-		p.Author = WhoFrom(v.context()).Name
-		_, err = d.dossier().SavePiece(v.context(), dossier.Take(m, p, *n))
+		next, lost := dossier.Take(m, p, *n)
+		if lost != "" {
+			return fault.New(fault.Invalid, "dossier.note.no_place."+lost, "piece", p.Name(m)+" – "+p.Title)
+		}
+		next.Author = WhoFrom(v.context()).Name
+		_, err = d.dossier().SavePiece(v.context(), next)
 		stale, ok := errors.AsType[*dossier.StaleError](err)
 		if !ok {
 			break
 		}
 		p = stale.Now
 	}
-	n.Piece = id
+	if err == nil {
+		n.Piece = id
+	}
 	return err
 }

@@ -138,20 +138,19 @@ func (d *Dashboard) changeNote(v *visit) error {
 		return err
 	}
 	n.Comment, n.Bloc, n.Author = tidyText(v.FormValue("commentaire")), v.FormValue("bloc"), author
+	var refused error
 	if v.FormValue("action") == "ranger" {
 		piece, err := strconv.ParseInt(v.FormValue("piece"), 10, 64)
 		if err != nil {
 			return fault.New(fault.Invalid, "dossier.note.no_piece")
 		}
-		if err := d.putIntoPiece(v, &n, piece); err != nil {
-			return err
-		}
+		refused = d.putIntoPiece(v, &n, piece) // what was written of the note is kept all the same
 	}
 	if mark := v.FormValue("marque"); mark != "" {
 		n.Mark = mark // of what was read: another window's comment is not overwritten
 	}
-	if err := d.saveNote(v, n); err != nil {
-		return err
+	if err := errors.Join(refused, d.saveNote(v, n)); err != nil {
+		return cmp.Or(refused, err)
 	}
 	return v.Redirect(http.StatusSeeOther, back+"#note-"+strconv.FormatInt(id, 10))
 }

@@ -21,6 +21,7 @@ func TestWhatIsKeptWaitsInTheCarnet(t *testing.T) {
 		"a cited figure":              citedFigureWaits,
 		"a rule and a page of audits": findingsWait,
 		"a table, and one's own word": tablesWait,
+		"what finds no place":         homelessWaits,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, s) })
 	}
@@ -141,6 +142,34 @@ func tablesWait(t *testing.T, s *shop) {
 	}
 	if got := s.note(t, "Demander").Comment; got != "la première\n\nla seconde" {
 		t.Errorf("the comment is %q", got)
+	}
+}
+
+// A note that a piece has no field for, or that has nothing to put in, stays in the carnet, with
+// the comment that came along.
+func homelessWaits(t *testing.T, s *shop) {
+	found := dossier.Finding{Audit: "a", Rule: "r", Count: 1, Title: "Titre absent"}
+	for title, c := range map[string]struct {
+		n             dossier.Note
+		comment, want string
+	}{
+		"Chiffre sans place": {dossier.Note{Kind: dossier.NoteFigure, Code: "7F3K42"}, "Beaucoup.", "n’a pas de champ pour un chiffre"},
+		"Constat sans place": {dossier.Note{Kind: dossier.NoteFinding, Finding: &found}, "À réparer.", "n’a pas de champ pour un constat"},
+		"Rien à ranger":      {dossier.Note{Kind: dossier.NoteText}, "", "n’a ni chiffre, ni constat, ni commentaire"},
+	} {
+		c.n.Site, c.n.Title = "velo", title
+		n, err := s.desk().AddNote(t.Context(), c.n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := s.begin(t, "modele", "proces-verbal", "titre", title)
+		a := s.send(t, "/carnet/"+strconv.FormatInt(n.ID, 10)+"?site=velo", formOf("action", "ranger", "marque", n.Mark, "piece", strings.TrimPrefix(at, "/pieces/"), "commentaire", c.comment))
+		if a.StatusCode != http.StatusBadRequest || !strings.Contains(plain(a.text("main")), c.want) {
+			t.Errorf("%s: %d %q", title, a.StatusCode, a.text("main"))
+		}
+		if now := s.note(t, title); now.Piece != 0 || now.Comment != c.comment {
+			t.Errorf("%s is kept as %+v", title, now)
+		}
 	}
 }
 

@@ -6,8 +6,9 @@ import (
 )
 
 // Take puts a note into a piece: its figure into the first field of figures, its finding into
-// the first of findings, its comment behind the first reading.
-func Take(m Model, p Piece, n Note) Piece {
+// the first of findings, its comment behind the first reading. Lost is what of it the piece has
+// no field for, "" when all of it went in: a kind of note, NoteText for its comment.
+func Take(m Model, p Piece, n Note) (_ Piece, lost string) {
 	values := map[string]Value{}
 	for key, v := range p.Values {
 		values[key] = v
@@ -37,5 +38,13 @@ func Take(m Model, p Piece, n Note) Piece {
 		}
 		values[f.Key] = v
 	}
-	return p
+	switch {
+	case figure != "":
+		lost = NoteFigure
+	case finding != nil:
+		lost = NoteFinding
+	case comment != "":
+		lost = NoteText
+	}
+	return p, lost
 }
