@@ -53,6 +53,7 @@ func (d *Dashboard) mergePiece(v *visit, m dossier.Model, p dossier.Piece, form 
 	if err != nil {
 		return p, nil, nil, err
 	}
+	dropRow(m, form)
 	for range 5 {
 		typed := dossier.ReadForm(m, form, p, offers.sources(p))
 		var next dossier.Piece
@@ -60,7 +61,7 @@ func (d *Dashboard) mergePiece(v *visit, m dossier.Model, p dossier.Piece, form 
 		if next.Title == "" {
 			next.Title = p.Title
 		}
-		if err := d.editRows(v, m, &next, form); err != nil {
+		if err := d.editRows(v, m, &next, typed, form); err != nil {
 			return p, nil, nil, err
 		}
 		next.Author = WhoFrom(v.context()).Name
@@ -74,8 +75,17 @@ func (d *Dashboard) mergePiece(v *visit, m dossier.Model, p dossier.Piece, form 
 	return p, nil, nil, err
 }
 
+// dropRow takes the row whose button was pressed out of what was typed: it is the row that the
+// person saw, whatever another window made of the table meanwhile.
+func dropRow(m dossier.Model, form url.Values) {
+	key, number, _ := strings.Cut(form.Get("retirer"), ".")
+	if at, err := strconv.Atoi(number); err == nil {
+		m.DropRow(form, key, at)
+	}
+}
+
 // editRows does what the buttons of a table ask for.
-func (d *Dashboard) editRows(v *visit, m dossier.Model, p *dossier.Piece, form url.Values) error {
+func (d *Dashboard) editRows(v *visit, m dossier.Model, p *dossier.Piece, typed dossier.Typed, form url.Values) error {
 	if f, ok := m.Field(form.Get("ajouter")); ok && f.Kind == dossier.Table {
 		value := p.Values[f.Key]
 		for len(value.Rows) < f.Rows {
@@ -84,10 +94,10 @@ func (d *Dashboard) editRows(v *visit, m dossier.Model, p *dossier.Piece, form u
 		value.Rows = append(slices.Clone(value.Rows), make(dossier.Row, len(f.Columns)))
 		p.Values[f.Key] = value
 	}
-	if key, number, ok := strings.Cut(form.Get("retirer"), "."); ok {
-		at, err := strconv.Atoi(number)
-		if value := p.Values[key]; err == nil && at >= 0 && at < len(value.Rows) {
-			value.Rows = slices.Delete(slices.Clone(value.Rows), at, at+1)
+	if key, _, ok := strings.Cut(form.Get("retirer"), "."); ok { // an empty row at the end says nothing: it is cut off
+		value := p.Values[key]
+		if mine := typed.Values[key]; mine.Same(value) && len(mine.Rows) < len(value.Rows) {
+			value.Rows = value.Rows[:len(mine.Rows)]
 			p.Values[key] = value
 		}
 	}
@@ -120,6 +130,9 @@ type clashPage struct {
 	Sent     []Hidden // the form as it came, to be sent again
 }
 
+// once are the fields of a form that ask for something that is done by then.
+var once = []string{"vif", "action", "ajouter", "retirer", "remplir"}
+
 type clashView struct {
 	Key, Title   string
 	Mine, Theirs string
@@ -140,7 +153,7 @@ func (d *Dashboard) showClash(v *visit, m dossier.Model, p dossier.Piece, form u
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		if name == "vif" || strings.HasPrefix(name, "choix.") {
+		if slices.Contains(once, name) || strings.HasPrefix(name, "choix.") {
 			continue
 		}
 		for _, value := range form[name] {

@@ -127,6 +127,7 @@ func TestTheDossierIsWritten(t *testing.T) {
 		"what was deleted comes back":            piecesComeBack,
 		"an old version comes back":              versionsComeBack,
 		"rows of tables, with their rules":       tablesReckon,
+		"the row that was pressed goes":          rowsGo,
 		"twelve months with their fixed dates":   planningKnowsDates,
 		"hostile words stay words":               hostilePieces,
 		"pictures are checked":                   picturesAreChecked,
@@ -263,6 +264,42 @@ func tablesReckon(t *testing.T, s *shop) {
 	}
 	if got := whole.text("#avis-criteres"); got != "" || whole.Find(`tbody[data-rows="criteres"] tr`).Length() != 5 {
 		t.Errorf("told %q", got)
+	}
+}
+
+// The row that a person takes away is the one they saw: once, whatever another window did to
+// the table, and with its marks.
+func rowsGo(t *testing.T, s *shop) {
+	at := s.begin(t, "modele", "choix-prestataire", "titre", "Lignes") + "?site=velo"
+	names := func(a answer) (list string) {
+		a.Find(`[name^="v.offres."][name$=".nom"]`).Each(func(_ int, f *selection) { list += f.AttrOr("value", "") + " " })
+		return strings.TrimSpace(list)
+	}
+	read := s.send(t, at, s.get(t, at).sent("v.offres.0.nom", "A", "v.offres.1.nom", "B", "v.offres.2.nom", "C",
+		"v.criteres.0.critere", "Prix", "v.criteres.0.poids", "100", "v.criteres.0.note_1", "1", "v.criteres.0.note_2", "2", "v.criteres.0.note_3", "3"))
+
+	// a clash elsewhere in the form: the row goes once
+	s.send(t, at, read.sent("v.choix", "la première"))
+	clash := s.send(t, at, read.sent("v.choix", "la seconde", "v.offres.1.depart", "10", "retirer", "offres.0"))
+	if clash.StatusCode != http.StatusConflict || clash.Find(`[name="retirer"]`).Length() != 0 {
+		t.Errorf("%d, the button is sent again: %d", clash.StatusCode, clash.Find(`[name="retirer"]`).Length())
+	}
+	settled := s.send(t, at, clash.sent())
+	if got := names(settled); got != "B C" {
+		t.Errorf("after a clash: %q", got)
+	}
+	marks := ""
+	for _, n := range []string{"1", "2", "3"} {
+		marks += settled.Find(`[name="v.criteres.0.note_`+n+`"]`).AttrOr("value", "") + ","
+	}
+	if marks != "2,3,," {
+		t.Errorf("marks of B and C: %q", marks)
+	}
+
+	// another window took a row away: what was seen is what clashes, nothing else goes
+	s.send(t, at, settled.sent("retirer", "offres.0"))
+	if late := s.send(t, at, settled.sent("retirer", "offres.0")); names(late) != "C" {
+		t.Errorf("two windows that take the same row away leave %q", names(late))
 	}
 }
 

@@ -107,20 +107,76 @@ func (m Model) Computes(field string) bool {
 	return slices.ContainsFunc(m.Rules, func(r Rule) bool { return r.Kind == "champ_quotient" && r.Args["champ"] == field })
 }
 
+// DropRow takes a row of a table out of a form, by the number that it has there. Marks that
+// another table gives to the rows behind it move along, see MarksOf.
+func (m Model) DropRow(form url.Values, table string, number int) {
+	place, found := 0, false
+	seen := map[int]bool{}
+	for name := range form {
+		if row, _, ok := cellName(name, table); ok && !seen[row] {
+			seen[row] = true
+			found = found || row == number
+			if row < number {
+				place++
+			}
+		}
+	}
+	if !found {
+		return
+	}
+	for name := range form {
+		if row, _, ok := cellName(name, table); ok && row == number {
+			form.Del(name)
+		}
+	}
+	into, prefix := m.MarksOf(table)
+	f, _ := m.Field(into)
+	rows := map[int]bool{}
+	for name := range form {
+		if row, _, ok := cellName(name, into); ok {
+			rows[row] = true
+		}
+	}
+	for row := range rows {
+		cell := func(mark int) string {
+			return formValue + into + "." + strconv.Itoa(row) + "." + prefix + "_" + strconv.Itoa(mark)
+		}
+		for mark := place + 1; f.columnAt(prefix+"_"+strconv.Itoa(mark)) >= 0; mark++ {
+			form.Set(cell(mark), form.Get(cell(mark+1)))
+		}
+	}
+}
+
+// cellName reads the name of a cell of a table.
+func cellName(name, table string) (row int, column string, ok bool) {
+	rest, ok := strings.CutPrefix(name, formValue+table+".")
+	if !ok {
+		return 0, "", false
+	}
+	number, column, _ := strings.Cut(rest, ".")
+	row, err := strconv.Atoi(number)
+	return row, column, err == nil
+}
+
+// MarksOf is the table whose columns PREFIX_1, PREFIX_2 and so on mark the rows of this one,
+// "" without: see the rule « score ».
+func (m Model) MarksOf(table string) (marks, prefix string) {
+	for _, r := range m.Rules {
+		if r.Kind == "score" && r.Args["tableau"] == table {
+			return r.Args["dans"], r.Args["notes"]
+		}
+	}
+	return "", ""
+}
+
 // formRows are the rows of a table in the order of their numbers. Computed cells are not
 // kept: they come from the rules each time.
 func formRows(f Field, form url.Values) []Row {
-	prefix := formValue + f.Key + "."
 	rows := map[int]Row{}
 	for name := range form {
-		rest, ok := strings.CutPrefix(name, prefix)
-		if !ok {
-			continue
-		}
-		number, key, _ := strings.Cut(rest, ".")
-		row, err := strconv.Atoi(number)
+		row, key, ok := cellName(name, f.Key)
 		_, column := f.Column(key)
-		if err != nil || row < 0 || row >= maxRows || column < 0 || f.Columns[column].Computed {
+		if !ok || row < 0 || row >= maxRows || column < 0 || f.Columns[column].Computed {
 			continue
 		}
 		if rows[row] == nil {
