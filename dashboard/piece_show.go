@@ -47,6 +47,7 @@ type fieldView struct {
 	Rows     []rowView
 	Total    []string // nil without one
 	NextRow  int
+	Marks    string // the table that marks these rows, and how its columns begin: "criteres.note"
 	Problems []string
 	Lines    []dossier.Line
 	Cited    []citedView
@@ -192,6 +193,9 @@ func (d *Dashboard) fieldView(v *visit, m dossier.Model, f dossier.Field, worked
 		out.Choices = selectChoices(f.Choices, value.Text)
 	case dossier.Table:
 		out.tabulate(value, worked.Totals[f.Key])
+		if marks, prefix := m.MarksOf(f.Key); marks != "" {
+			out.Marks = marks + "." + prefix
+		}
 	case dossier.Figures:
 		for _, code := range value.Codes {
 			out.Cited = append(out.Cited, o.cited(v, d, code))

@@ -49,6 +49,9 @@ func TestTheEditorLosesNothing(t *testing.T) {
 	until(t, w, `document.getElementById('avis-criteres').textContent.includes('Il manque 40')`)
 	until(t, w, `document.querySelector('[data-cell="v.offres.0.trois_ans"]').textContent.replace(/\s/g, ' ') === '7 236,40'`)
 
+	rowsAreNumberedAnew(t, w)
+	figuresAreChosen(t, b, s)
+
 	// without network: kept by the browser, given back on return
 	eval[bool](t, w, `(window.fetch = () => Promise.reject(new TypeError('no network')), true)`)
 	typeInto(t, w, "v-reserves", "Écrit dans le train.")
@@ -84,6 +87,43 @@ func TestTheEditorLosesNothing(t *testing.T) {
 	for _, trouble := range append(w.trouble(), other.trouble()...) {
 		if !strings.Contains(trouble, "409 (Conflict)") { // what a browser notes of the answer that is meant
 			t.Error(trouble)
+		}
+	}
+}
+
+// A row that goes takes its number along: what is computed and what is marked stays with the
+// rows behind it.
+func rowsAreNumberedAnew(t *testing.T, w *tab) {
+	t.Helper()
+	eval[bool](t, w, `(() => { const set = (n, v) => { const f = document.querySelector('[name="' + n + '"]'); f.value = v; f.dispatchEvent(new Event('input', {bubbles: true})) };
+		set('v.offres.1.nom', 'Studio Moyeu'); set('v.offres.1.depart', '100'); set('v.offres.1.mensuel', '1'); set('v.criteres.5.note_1', '4'); set('v.criteres.5.note_2', '2');
+		document.querySelector('tbody[data-rows="offres"] tr button').click(); return true })()`)
+	until(t, w, `document.querySelector('[name="v.offres.0.nom"]').value === 'Studio Moyeu' && document.querySelector('[data-cell="v.offres.0.trois_ans"]').textContent === '136,00'`)
+	if got := eval[string](t, w, `['note_1', 'note_2'].map(n => document.querySelector('[name="v.criteres.5.' + n + '"]').value).join(' / ')`); got != "2 / " {
+		t.Errorf("the marks of the row that stays: %q", got)
+	}
+}
+
+// Figures are chosen one after the other, and what is typed while one is sent is sent too.
+func figuresAreChosen(t *testing.T, b *browser, s *shop) {
+	t.Helper()
+	overview := s.get(t, "/?site=velo&periode=2026-03")
+	for _, tile := range []string{".tile:nth-child(1)", ".tile:nth-child(2)"} {
+		s.cite(t, overview.citeForm(t, tile))
+	}
+	w := b.open(t, s.url+s.begin(t, "modele", "annexe-chiffree", "titre", "Chiffres")+"?site=velo", laptop)
+	for n, done := range []string{"1", "2"} {
+		eval[bool](t, w, `(() => { const c = document.querySelector('#liste-chiffres select'); c.selectedIndex = 1; c.dispatchEvent(new Event('change', {bubbles: true})); return true })()`)
+		if n == 0 {
+			eval[bool](t, w, `(() => { const real = window.fetch; window.fetch = async (...all) => { window.fetch = real; const answer = await real(...all);
+				const f = document.getElementById('v-lecture'); f.value = 'Pendant l’envoi.'; f.dispatchEvent(new Event('input', {bubbles: true})); return answer }; return true })()`)
+		}
+		until(t, w, `document.querySelectorAll('#liste-chiffres input:checked').length === `+done+` && Object.keys(localStorage).filter(k => k.startsWith(document.querySelector('form.piece').dataset.piece + ':')).length === 0`)
+	}
+	list, err := s.desk().Pieces(t.Context(), "velo")
+	for _, p := range list {
+		if p.Title == "Chiffres" && (len(p.Values["chiffres"].Codes) != 2 || p.Values["lecture"].Text != "Pendant l’envoi.") {
+			t.Errorf("kept %+v %v", p.Values, err)
 		}
 	}
 }

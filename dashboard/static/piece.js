@@ -41,12 +41,13 @@ function editPiece(form) {
 
   async function send() {
     const sent = typedIn(form);
+    const chosen = chosenIn(form);
     if (sending || stopped || sent === known) return;
     sending = true;
     let wait = 0;
     try {
       const answer = await post(address, allOf(form));
-      if (answer.ok) received(new DOMParser().parseFromString(await answer.text(), 'text/html'), sent);
+      if (answer.ok) received(new DOMParser().parseFromString(await answer.text(), 'text/html'), sent, chosen);
       else if (answer.status >= 500 || answer.status === 429) wait = retry;
       else refused(answer.status);
     } catch {
@@ -61,11 +62,10 @@ function editPiece(form) {
   }
 
   // The page that comes back tells what is missing, wrong and computed.
-  function received(page, sent) {
+  function received(page, sent, chosen) {
     if (!page.querySelector('form[data-piece]')) return refused(403); // the session ended: it is another page
-    known = sent;
-    refresh(form, page);
-    if (typedIn(form) === sent || sameLists(form, page)) known = typedIn(form);
+    refresh(form, page, typedIn(form) === sent);
+    known = joinLists(form, page, sent, chosen);
     if (typedIn(form) === known) local.drop();
     else local.keep(allOf(form));
     status.textContent = page.getElementById('enregistrement').textContent;
@@ -134,7 +134,7 @@ function editPiece(form) {
     const drop = event.target.closest('button[name="retirer"], button[data-drop]');
     if (!add && !drop) return;
     event.preventDefault();
-    if (drop) drop.closest('tr').remove();
+    if (drop) dropRow(form, drop.closest('tr'));
     if (add) addRow(form, add.value);
     changed();
   }
@@ -148,9 +148,11 @@ function allOf(form) {
   return new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === 'string')).toString();
 }
 
-// Marks change with each save, and an empty choice says nothing.
+// Marks change with each save, an empty choice says nothing, and neither does the order of fields.
 function withoutMarks(fields) {
-  return new URLSearchParams([...new URLSearchParams(fields)].filter(([name, value]) => !name.startsWith('lu.') && !(value === '' && name.split('.').length === 2 && name.startsWith('v.')))).toString();
+  const said = new URLSearchParams([...new URLSearchParams(fields)].filter(([name, value]) => !name.startsWith('lu.') && !(value === '' && name.split('.').length === 2 && name.startsWith('v.'))));
+  said.sort();
+  return said.toString();
 }
 
 function typedIn(form) { return withoutMarks(allOf(form)); }
@@ -160,18 +162,39 @@ function addRow(form, key) {
   const number = Number(pattern.dataset.next);
   pattern.dataset.next = String(number + 1);
   const row = pattern.content.firstElementChild.cloneNode(true);
-  for (const field of row.querySelectorAll('[name]')) {
-    field.name = field.name.replace(/\.\d+\./, `.${number}.`);
-    field.setAttribute('aria-label', field.getAttribute('aria-label').replace(/\d+$/, String(number + 1)));
-  }
-  for (const output of row.querySelectorAll('output')) output.dataset.cell = output.dataset.cell.replace(/\.\d+\./, `.${number}.`);
+  numberRow(row, number);
   form.querySelector(`tbody[data-rows="${key}"]`).append(row);
   row.querySelector('input, select, textarea')?.focus();
 }
 
+function numberRow(row, number) {
+  for (const field of row.querySelectorAll('[name^="v."]')) {
+    field.name = field.name.replace(/\.\d+\./, `.${number}.`);
+    field.setAttribute('aria-label', field.getAttribute('aria-label').replace(/\d+$/, String(number + 1)));
+  }
+  for (const output of row.querySelectorAll('output')) output.dataset.cell = output.dataset.cell.replace(/\.\d+\./, `.${number}.`);
+  for (const button of row.querySelectorAll('button[name="retirer"]')) button.value = button.value.replace(/\d+$/, String(number));
+}
+
+// The rows behind the one that goes are numbered anew, as the server will, and marks that
+// another table gives them move along.
+function dropRow(form, row) {
+  const rows = row.parentElement;
+  const place = [...rows.rows].indexOf(row);
+  row.remove();
+  [...rows.rows].forEach(numberRow);
+  form.querySelector(`template[data-row="${rows.dataset.rows}"]`).dataset.next = String(rows.rows.length);
+  if (!rows.dataset.marks) return;
+  const [table, prefix] = rows.dataset.marks.split('.');
+  for (const marked of form.querySelector(`tbody[data-rows="${table}"]`).rows) {
+    const cell = (mark) => marked.querySelector(`[name$=".${prefix}_${mark}"]`);
+    for (let mark = place + 1; cell(mark); mark++) cell(mark).value = cell(mark + 1)?.value ?? '';
+  }
+}
+
 // Everything around the fields is taken from the page that came back; the fields are left to
-// whoever types.
-function refresh(form, page) {
+// whoever types. Cells are computed of what was sent: after more was typed they wait.
+function refresh(form, page, asSent) {
   const elsewhere = page.querySelector('form[data-piece]').dataset.elsewhere.split(' ');
   for (const mark of page.querySelectorAll('#marques input')) {
     const own = form.elements.namedItem(mark.name);
@@ -184,7 +207,7 @@ function refresh(form, page) {
     part.hidden = now.hidden;
     if (!part.isEqualNode(now)) part.replaceChildren(...now.childNodes);
   }
-  for (const output of form.querySelectorAll('output[data-cell]')) {
+  for (const output of asSent ? form.querySelectorAll('output[data-cell]') : []) {
     const now = page.querySelector(`output[data-cell="${output.dataset.cell}"]`);
     if (now) output.textContent = now.textContent;
   }
@@ -196,17 +219,37 @@ function replace(id, page) {
   if (own && now && !own.contains(document.activeElement)) own.replaceChildren(...now.childNodes);
 }
 
-// A figure or finding that was just chosen joins its list, so that another can be chosen.
-function sameLists(form, page) {
-  let any = false;
+// What is chosen in each list of figures or findings, by its id.
+function chosenIn(form) {
+  return new Map([...form.querySelectorAll('.picked')].map((list) => [list.id, list.querySelector('select')?.value ?? '']));
+}
+
+// A figure or finding that was chosen and sent joins its list, so that another can be chosen;
+// what was ticked off or chosen meanwhile stays so. The answer is what the server has: what
+// was sent, with these lists as it wrote them.
+function joinLists(form, page, sent, chosen) {
+  const known = new URLSearchParams(sent);
+  const elsewhere = page.querySelector('form[data-piece]').dataset.elsewhere.split(' ');
   for (const list of form.querySelectorAll('.picked')) {
-    const select = list.querySelector('select');
     const now = page.getElementById(list.id);
-    if (!now || !select || !select.value) continue;
+    const key = list.id.replace(/^liste-/, '');
+    if (!now || !chosen.get(list.id) || elsewhere.includes(key)) continue;
+    const off = [...list.querySelectorAll('input:not(:checked)')].map((box) => box.value);
+    const next = list.querySelector('select').value;
+    const focused = list.contains(document.activeElement);
     list.replaceChildren(...now.childNodes);
-    any = true;
+    const boxes = [...list.querySelectorAll('input')];
+    known.delete(`v.${key}`);
+    for (const box of boxes) {
+      known.append(`v.${key}`, box.value);
+      box.checked = !off.includes(box.value);
+    }
+    const select = list.querySelector('select');
+    if (select && next !== chosen.get(list.id)) select.value = next;
+    if (focused) (select ?? boxes.at(-1))?.focus();
   }
-  return any;
+  known.sort();
+  return known.toString();
 }
 
 function sendAway(address, fields) {
