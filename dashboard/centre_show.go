@@ -81,22 +81,9 @@ func (d *Dashboard) accountTable(all []store.Account) view.Table {
 	t := view.Table{ID: "comptes", Caption: i18n.T("account.list"), Empty: i18n.T("account.none"), Columns: []view.Column{
 		{Title: i18n.T("account.column.name")}, {Title: i18n.T("account.column.code")}, {Title: i18n.T("account.column.role")}, {Title: i18n.T("account.column.state")}, {Title: i18n.T("account.column.seen"), Kind: sheet.DateTime}}}
 	for _, a := range all {
-		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Link(a.Name, accountPath(a.ID)), view.Text(account.ShowCode(a.Code)), view.Text(Role(a.Role).Name()), view.Text(d.accountState(a)), instantCell(a.Seen)}})
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Link(a.Name, accountPath(a.ID)), view.Text(account.ShowCode(a.Code)), view.Text(Role(a.Role).Name()), view.Text(account.State(a, d.Now(), seo.Paris())), instantCell(a.Seen)}})
 	}
 	return t
-}
-
-func (d *Dashboard) accountState(a store.Account) string {
-	key := "open"
-	switch {
-	case a.Disabled:
-		key = "disabled"
-	case a.LockedUntil.After(d.Now()):
-		key = "locked"
-	case a.First:
-		key = "first"
-	}
-	return i18n.T("account.state."+key, "until", i18n.DateTime(a.LockedUntil.In(seo.Paris())))
 }
 
 // instantCell is an instant in the centre's own time.
@@ -250,7 +237,7 @@ func (d *Dashboard) accountPage(c echo.Context, status int, wrong string) error 
 	if err != nil {
 		return err
 	}
-	body := accountPage{Account: a, Code: account.ShowCode(a.Code), Role: Role(a.Role).Name(), State: d.accountState(a), Created: i18n.DateTime(a.Created.In(seo.Paris())),
+	body := accountPage{Account: a, Code: account.ShowCode(a.Code), Role: Role(a.Role).Name(), State: account.State(a, d.Now(), seo.Paris()), Created: i18n.DateTime(a.Created.In(seo.Paris())),
 		Seen: instantCell(a.Seen).Text, Self: WhoFrom(c.Request().Context()).Account == a.ID, Locked: a.LockedUntil.After(d.Now()), Action: accountPath(a.ID), Error: wrong}
 	return d.show(c, status, "account", Page{Title: a.Name, Question: i18n.T("account.one_question", "name", a.Name), Body: body})
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/sheet"
 	"github.com/formaouest/chaland/internal/store"
+	"github.com/formaouest/chaland/seo"
 )
 
 // classPage is a class: who is how far, and what can be done for each. Nothing is graded and
@@ -103,7 +104,7 @@ func (d *Dashboard) seatCards(ctx context.Context, class int64) (list []seatCard
 		if !ok {
 			continue
 		}
-		card := seatCard{Seat: seat, Name: a.Name, Code: account.ShowCode(a.Code), State: d.accountState(a), Due: dueText(seat), last: a.Seen,
+		card := seatCard{Seat: seat, Name: a.Name, Code: account.ShowCode(a.Code), State: account.State(a, d.Now(), seo.Paris()), Due: dueText(seat), last: a.Seen,
 			Action: classPath(class) + "/candidats/" + strconv.FormatInt(a.ID, 10)}
 		if seat.Site != "" {
 			if err := d.fillSeat(ctx, &card); err != nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -73,16 +74,7 @@ func (a *app) newAccountList() *cobra.Command {
 			}
 			out := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 			for _, x := range all {
-				state := "open"
-				switch {
-				case x.Disabled:
-					state = "disabled"
-				case x.LockedUntil.After(a.now()):
-					state = "locked"
-				case x.First:
-					state = "first"
-				}
-				fmt.Fprintf(out, "%s\t%s\t%s\t%s\n", account.ShowCode(x.Code), account.Role(x.Role).Name(), x.Name, i18n.T("account.state."+state, "until", i18n.DateTime(x.LockedUntil.Local())))
+				fmt.Fprintf(out, "%s\t%s\t%s\t%s\n", account.ShowCode(x.Code), account.Role(x.Role).Name(), x.Name, account.State(x, a.now(), time.Local))
 			}
 			return out.Flush()
 		})

@@ -172,10 +172,11 @@ func TestIdentifiersAreMadeOfNames(t *testing.T) {
 	}
 }
 
-// waitFor asks until something is so.
+// waitFor asks until something is so. The builder of visits looks at purchases that wait once a
+// minute while no event comes: an order that came in the middle of a pass joins its visit then.
 func waitFor(t *testing.T, so func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !so(); time.Sleep(200 * time.Millisecond) {
+	for deadline := time.Now().Add(90 * time.Second); !so(); time.Sleep(200 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("it never came")
 		}
