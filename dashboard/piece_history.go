@@ -38,12 +38,17 @@ type readField struct {
 	Codes       []string // that it cites
 }
 
-func (d *Dashboard) showPieceHistory(v *visit) error {
-	id, err := v.pieceID()
-	if err != nil {
-		return err
+// pieceVersions are all versions of the piece that the address names, the oldest first.
+func (d *Dashboard) pieceVersions(v *visit) (id int64, versions []dossier.Piece, err error) {
+	if id, err = v.pieceID(); err != nil {
+		return id, nil, err
 	}
-	versions, err := d.dossier().PieceHistory(v.context(), v.Site.ID, id)
+	versions, err = d.dossier().PieceHistory(v.context(), v.Site.ID, id)
+	return id, versions, err
+}
+
+func (d *Dashboard) showPieceHistory(v *visit) error {
+	id, versions, err := d.pieceVersions(v)
 	if err != nil {
 		return err
 	}
@@ -120,11 +125,7 @@ func (v *visit) versionView(m dossier.Model, p, last dossier.Piece) *versionView
 // restoreVersion makes an old version the current one. Nothing is lost: what stood until
 // now is a version too.
 func (d *Dashboard) restoreVersion(v *visit) error {
-	id, err := v.pieceID()
-	if err != nil {
-		return err
-	}
-	versions, err := d.dossier().PieceHistory(v.context(), v.Site.ID, id)
+	id, versions, err := d.pieceVersions(v)
 	if err != nil {
 		return err
 	}

@@ -239,6 +239,15 @@ function showExamples(examples) {
 
 // A document dropped on a form is sent at once.
 function sendDropped(form) {
+  onDrop(form, (files) => {
+    if (!files.length) return;
+    form.querySelector('input[type="file"]').files = files;
+    form.requestSubmit();
+  });
+}
+
+// onDrop hands over the files that are dropped on a form.
+function onDrop(form, take) {
   form.addEventListener('dragover', (event) => {
     event.preventDefault();
     form.classList.add('over');
@@ -247,9 +256,7 @@ function sendDropped(form) {
   form.addEventListener('drop', (event) => {
     event.preventDefault();
     form.classList.remove('over');
-    if (!event.dataTransfer.files.length) return;
-    form.querySelector('input[type="file"]').files = event.dataTransfer.files;
-    form.requestSubmit();
+    take(event.dataTransfer.files);
   });
 }
 
@@ -289,16 +296,7 @@ function sendWithProgress(form) {
     event.preventDefault();
     sendAll([...field.files]);
   });
-  form.addEventListener('dragover', (event) => {
-    event.preventDefault();
-    form.classList.add('over');
-  });
-  form.addEventListener('dragleave', () => form.classList.remove('over'));
-  form.addEventListener('drop', (event) => {
-    event.preventDefault();
-    form.classList.remove('over');
-    sendAll([...event.dataTransfer.files]);
-  });
+  onDrop(form, (files) => { sendAll([...files]); });
 }
 
 function sendFile(form, file, tell) {
