@@ -4,35 +4,74 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
-	lru "github.com/hashicorp/golang-lru/v2"
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 
 	"github.com/formaouest/chaland/warehouse"
 )
 
 const (
-	// keptAnswers and keptRows bound the memory of answers to some 80 MB at the
-	// very worst; a page takes ten or twenty answers of a few dozen rows.
-	keptAnswers = 256
-	keptRows    = 1000
+	// keptRows bounds the memory of answers to some 80 MB at the very worst. A page takes ten
+	// or twenty answers of a few dozen rows each: those of a room of 25, each with a shop of
+	// their own, stay together.
+	keptRows   = 256_000
+	keptAnswer = 1000 // rows of one answer
 	// A few long answers, the journeys of a year, are kept beside: some 40 MB more.
-	keptLong     = 8
-	keptLongRows = 20_000
+	keptLongRows   = 160_000
+	keptLongAnswer = 20_000
 )
 
 // memory keeps what statements answered for as long as the tables hold the very
 // same parts: ClickHouse never changes a part, every insert, merge and deletion
 // makes others with names of their own. A figure asked again is thus at hand,
 // and never older than the data.
-type memory = lru.Cache[string, any]
+type memory struct {
+	mu     sync.Mutex
+	all    *simplelru.LRU[string, any]
+	rows   int // of all answers; one without rows counts for one
+	most   int // rows
+	answer int // rows of one answer
+}
 
-func newMemory(answers int) *memory {
-	m, err := lru.New[string, any](answers)
+func newMemory(most, answer int) *memory {
+	m := &memory{most: most, answer: answer}
+	all, err := simplelru.NewLRU(most, func(_ string, gone any) { m.rows -= rowsOf(gone) })
 	if err != nil {
 		panic(err) // a size below 1, written above
 	}
+	m.all = all
 	return m
+}
+
+// rowsOf weighs an answer.
+func rowsOf(answer any) int {
+	f, _ := answer.(found)
+	return max(1, len(f.rows))
+}
+
+// get gives what is remembered under a key.
+func (m *memory) get(key string) (any, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.all.Get(key)
+}
+
+// add remembers an answer that is not too long, and forgets those that nobody asked for
+// longest to make room.
+func (m *memory) add(key string, answer any) {
+	rows := rowsOf(answer)
+	if key == "" || rows > m.answer {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.all.Remove(key) // and its rows
+	m.all.Add(key, answer)
+	for m.rows += rows; m.rows > m.most; {
+		m.all.RemoveOldest()
+	}
 }
 
 type (
@@ -124,12 +163,12 @@ func partsRead(ctx context.Context, last string, reads func(table string) bool) 
 // kept gives what is remembered under a key, or asks and remembers it; without
 // a key it only asks.
 func kept[T any](m *memory, key string, ask func() (T, error)) (T, error) {
-	if v, ok := m.Get(key); ok && key != "" {
+	if v, ok := m.get(key); ok {
 		return v.(T), nil
 	}
 	v, err := ask()
-	if f, isFound := any(v).(found); err == nil && key != "" && (!isFound || len(f.rows) <= keptRows) {
-		m.Add(key, v)
+	if err == nil {
+		m.add(key, v)
 	}
 	return v, err
 }

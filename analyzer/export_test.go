@@ -88,8 +88,8 @@ func RegisterTwice() error {
 // were kept.
 func (a *Analyzer) Falsify() int {
 	for _, m := range []*memory{a.memory, a.long} {
-		for _, key := range m.Keys() {
-			kept, _ := m.Peek(key)
+		for _, key := range m.all.Keys() {
+			kept, _ := m.all.Peek(key)
 			f, _ := kept.(found)
 			for _, r := range f.rows {
 				for i := range r.values {
@@ -98,7 +98,7 @@ func (a *Analyzer) Falsify() int {
 			}
 		}
 	}
-	return a.memory.Len() + a.long.Len()
+	return a.memory.all.Len() + a.long.all.Len()
 }
 
 // Weigh sets an investment's rates, each as hits and cases, against each other over

@@ -229,12 +229,12 @@ func (f found) only() facts {
 // run answers the statement, from memory if nothing it reads has changed.
 func (a *Analyzer) run(ctx context.Context, s statement) (found, error) {
 	key := memoryKey(ctx, s)
-	if long, known := a.long.Get(key); known && key != "" {
+	if long, known := a.long.get(key); known {
 		return long.(found), nil
 	}
 	f, err := kept(a.memory, key, func() (found, error) { return a.ask(ctx, s) })
-	if n := len(f.rows); err == nil && key != "" && n > keptRows && n <= keptLongRows {
-		a.long.Add(key, f)
+	if err == nil && len(f.rows) > keptAnswer {
+		a.long.add(key, f)
 	}
 	return f, err
 }

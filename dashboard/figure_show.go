@@ -114,7 +114,7 @@ func (d *Dashboard) listFigures(v *visit) error {
 	for _, m := range analyzer.Metrics() {
 		keys = append(keys, m.Key)
 	}
-	answers, err := d.ask(v.context(), v.Questions("", keys...))
+	answers, err := d.ask(v.context(), v.Against("").Questions("", keys...)) // no comparison is shown, and there are many
 	if err != nil {
 		return err
 	}
