@@ -21,6 +21,7 @@ const (
 	readsSite                   // the figures of a site
 	checksText                  // verifying what a dossier of a site cites
 	handsIn                     // handing in a dossier: its candidate
+	isHelped                    // asking for clues, answering the exercises of a class: the candidate
 	readsHandIns                // dossiers that were handed in
 	worksSite                   // notes, citations, audits of a site
 	keepsSite                   // what is measured of a site and who else is told
@@ -39,6 +40,7 @@ var allowed = map[access][]Role{
 	readsSite:     {account.Candidate, account.Trainer, account.Admin},
 	checksText:    {account.Candidate, account.Trainer, account.Juror, account.Admin},
 	handsIn:       {account.Candidate},
+	isHelped:      {account.Candidate},
 	readsHandIns:  {account.Candidate, account.Trainer, account.Juror},
 	worksSite:     {account.Candidate, account.Trainer, account.Admin},
 	keepsSite:     {account.Trainer, account.Admin},
@@ -88,6 +90,9 @@ var accessOf = byRoute(map[access]map[string][]string{
 	handsIn: {
 		http.MethodPost: {handInPath},
 	},
+	isHelped: {
+		http.MethodPost: {cluesPath, missionPath},
+	},
 	readsHandIns: {
 		http.MethodGet: {handInPath, handInPath + "/:number", handInPath + "/:number/manifeste"},
 	},
@@ -116,11 +121,11 @@ var accessOf = byRoute(map[access]map[string][]string{
 		},
 	},
 	readsDossier: {
-		http.MethodGet: {remarksPath},
+		http.MethodGet: {remarksPath, cluesPath},
 	},
 	teaches: {
-		http.MethodGet:  {roomPath, roomPath + "/:class", roomPath + "/corrige"},
-		http.MethodPost: {roomPath, roomPath + "/:class", roomPath + "/:class/candidats/:account", remarksPath},
+		http.MethodGet:  {roomPath, roomPath + "/:class", roomPath + "/corrige", roomPath + "/:class/eclair", roomPath + "/:class/eclair/:exercice"},
+		http.MethodPost: {roomPath, roomPath + "/:class", roomPath + "/:class/candidats/:account", roomPath + "/:class/eclair", roomPath + "/:class/eclair/:exercice", remarksPath},
 	},
 	judges: {
 		http.MethodGet:  {juryPath, juryDossier, juryGrid},

@@ -144,6 +144,7 @@ func (d *Dashboard) Run(ctx context.Context) {
 	}
 	if d.Cases != nil {
 		imports.Go(func() { d.runCases(ctx) })
+		imports.Go(func() { d.runFacts(ctx) })
 	}
 	defer imports.Wait()
 	for {

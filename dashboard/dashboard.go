@@ -94,6 +94,7 @@ type Dashboard struct {
 	inbox    *inbox.Box
 	reports  reports
 	casesOf  *caseDesk
+	facts    *factDesk
 	origin   *http.CrossOriginProtection
 	// visitors of the public page, passwords tried and guesses of the token, each by address
 	verifyLimit, signInLimit, tokenLimit echo.MiddlewareFunc
@@ -116,7 +117,7 @@ func New(o Options) (*Dashboard, error) {
 	if o.Audits != nil {
 		o.Audits = o.Audits.Accepting(o.Store, o.Now)
 	}
-	d := &Dashboard{Options: o, origin: http.NewCrossOriginProtection(), audits: newAuditDesk(), imports: newImportDesk(), casesOf: newCaseDesk(), inbox: inbox.New(o.Uploads, o.Now)}
+	d := &Dashboard{Options: o, origin: http.NewCrossOriginProtection(), audits: newAuditDesk(), imports: newImportDesk(), casesOf: newCaseDesk(), facts: newFactDesk(), inbox: inbox.New(o.Uploads, o.Now)}
 	var err error
 	if d.assets, err = readAssets(); err != nil {
 		return nil, err

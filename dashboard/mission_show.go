@@ -27,6 +27,8 @@ type Documents interface {
 
 // missionPage answers « Que me demande-t-on ? ».
 type missionPage struct {
+	Flash     *flashCard
+	Clues     string // the address of the clues, "" for who has none to ask for
 	First     []firstStep
 	Letter    letter
 	Facts     []missionFact
@@ -58,7 +60,10 @@ func (d *Dashboard) isCase(handle func(*visit) error) func(*visit) error {
 	}
 }
 
-func (d *Dashboard) showMission(v *visit) error {
+func (d *Dashboard) showMission(v *visit) error { return d.missionPage(v, http.StatusOK, nil) }
+
+// missionPage shows the letter; wrong is an answer to the exercise of the class that was not kept.
+func (d *Dashboard) missionPage(v *visit, status int, wrong *refusedAnswer) error {
 	works, err := d.Documents.Investments(v.context(), v.Site.ID)
 	if err != nil {
 		return err
@@ -79,6 +84,12 @@ func (d *Dashboard) showMission(v *visit) error {
 		return err
 	}
 	body := missionPage{First: first, Letter: l}
+	if body.Flash, err = d.shownFlash(v, wrong); err != nil {
+		return err
+	}
+	if may(WhoFrom(v.context()), readsDossier) {
+		body.Clues = v.Of(cluesPath)
+	}
 	for _, f := range l.Facts {
 		body.Facts = append(body.Facts, missionFact{f, "/chiffres/" + address.Slug(f.Metric) + "?" + v.Values().Encode()})
 	}
@@ -95,7 +106,7 @@ func (d *Dashboard) showMission(v *visit) error {
 			body.Documents = append(body.Documents, missionDocument{i18n.T("mission." + doc.id + ".title"), i18n.T("mission." + doc.id + ".help"), v.Of(missionPath + "/" + doc.id), len(t.Rows)})
 		}
 	}
-	return d.page(v.timeless(), "mission", Page{Title: i18n.T("nav./mission"), Question: i18n.T("mission.question"), Body: body})
+	return d.answer(v.timeless(), status, "mission", Page{Title: i18n.T("nav./mission"), Question: i18n.T("mission.question"), Body: body})
 }
 
 // sendLetter answers with the letter as a file.

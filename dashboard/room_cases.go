@@ -7,6 +7,7 @@ import (
 	"github.com/formaouest/chaland/dashboard/account"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/store"
 )
 
@@ -17,6 +18,12 @@ type Cases interface {
 	Make(ctx context.Context, codes []string, tell func(code, site string) error) error
 	// Key is the answer key of the case of a site; a NotFound fault when it has none.
 	Key(ctx context.Context, site string) ([]Answer, error)
+	// Sheet is one sheet of that key, at what this sheet costs; ok is false when the data prove
+	// no such thing.
+	Sheet(ctx context.Context, site, id string) (a Answer, ok bool, err error)
+	// Plan is what may be told of the case of a site without computing its key; a NotFound fault
+	// for one in which nothing was hidden.
+	Plan(ctx context.Context, site string) (CasePlan, error)
 	// Erasable tells why the case of a site cannot be erased now, nil when it can.
 	Erasable(ctx context.Context, site string) error
 	// Erase forgets the case of a site with all that was kept for it. One that was cut short
@@ -30,6 +37,13 @@ type Answer struct {
 	Blocs                                []string
 	Where                                string // the address of the page that shows it, or words that say where
 	Figures                              []Hidden
+}
+
+// CasePlan is what was drawn for a case.
+type CasePlan struct {
+	Sheets  []string               // ids of the sheets that cases of its shop can have
+	Planted []string               // those that this one has
+	Days    map[string]period.Date // of its journal, by what happens on them: see clue.Days
 }
 
 // caseDesk makes the cases of one class at a time.

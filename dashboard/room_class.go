@@ -35,6 +35,8 @@ type classPage struct {
 	Action     string
 	Error      string
 	Ended      string // when it was archived
+	Clues      []Choice
+	Flashes    string // the address of the exercises
 }
 
 // seatCard is a candidate in the room of their trainer.
@@ -43,6 +45,8 @@ type seatCard struct {
 	Name, Code, State string
 	Due               string // with the additional time said
 	Cited, Pieces     int
+	Clued             []usedClue // clues that they asked for
+	Levels            []Choice
 	Blocs             []blocCard
 	Missing           []string
 	Last              string
@@ -74,6 +78,11 @@ func (d *Dashboard) classPage(c echo.Context, status int, wrong string) error {
 			body.Waiting++
 		}
 	}
+	set, err := settingsOf(class)
+	if err != nil {
+		return err
+	}
+	body.Clues, body.Flashes = clueChoices(strconv.Itoa(set.Clues), false), flashesPath(class.ID)
 	if !class.Archived.IsZero() {
 		body.Ended = instantCell(class.Archived).Text
 	}
@@ -104,7 +113,7 @@ func (d *Dashboard) seatCards(ctx context.Context, class int64) (list []seatCard
 		if !ok {
 			continue
 		}
-		card := seatCard{Seat: seat, Name: a.Name, Code: account.ShowCode(a.Code), State: account.State(a, d.Now(), seo.Paris()), Due: dueText(seat), last: a.Seen,
+		card := seatCard{Seat: seat, Name: a.Name, Code: account.ShowCode(a.Code), State: account.State(a, d.Now(), seo.Paris()), Due: dueText(seat), last: a.Seen, Levels: clueChoices(seat.Clues, true),
 			Action: classPath(class) + "/candidats/" + strconv.FormatInt(a.ID, 10)}
 		if seat.Site != "" {
 			if err := d.fillSeat(ctx, &card); err != nil {
@@ -133,6 +142,9 @@ func (d *Dashboard) fillSeat(ctx context.Context, card *seatCard) error {
 		return err
 	}
 	card.Cited, card.Pieces = len(cited), len(pieces)
+	if card.Clued, err = d.usedClues(ctx, card.Site); err != nil {
+		return err
+	}
 	for _, c := range cited {
 		card.last = later(card.last, c.Cited)
 	}
@@ -173,7 +185,7 @@ func dueText(s store.Seat) string {
 
 func progressTable(list []seatCard) view.Table {
 	t := view.Table{ID: "avancement", Caption: i18n.T("room.progress"), Empty: i18n.T("room.no_candidate"), Columns: []view.Column{
-		{Title: i18n.T("room.column.name")}, {Title: i18n.T("room.column.due")}, {Title: i18n.T("room.column.cited"), Kind: sheet.Int}, {Title: i18n.T("room.column.pieces"), Kind: sheet.Int}}}
+		{Title: i18n.T("room.column.name")}, {Title: i18n.T("room.column.due")}, {Title: i18n.T("room.column.cited"), Kind: sheet.Int}, {Title: i18n.T("room.column.pieces"), Kind: sheet.Int}, {Title: i18n.T("clue.column"), Kind: sheet.Int}}}
 	blocs := []blocCard{}
 	for _, s := range list {
 		if len(s.Blocs) > len(blocs) {
@@ -185,7 +197,7 @@ func progressTable(list []seatCard) view.Table {
 	}
 	t.Columns = append(t.Columns, view.Column{Title: i18n.T("room.column.last"), Kind: sheet.DateTime})
 	for _, s := range list {
-		row := []view.Cell{view.Text(s.Name), view.Text(s.Due), countCell(float64(s.Cited)), countCell(float64(s.Pieces))}
+		row := []view.Cell{view.Text(s.Name), view.Text(s.Due), countCell(float64(s.Cited)), countCell(float64(s.Pieces)), countCell(float64(len(s.Clued)))}
 		for i := range blocs {
 			text := "–"
 			if i < len(s.Blocs) {
@@ -212,6 +224,8 @@ func (d *Dashboard) changeClass(c echo.Context) error {
 		if waiting, err = d.withoutCase(ctx, class.ID); err == nil && d.Cases != nil {
 			err = d.casesOf.ask(class.ID, len(waiting))
 		}
+	case "indices":
+		err = d.setClues(ctx, class, c.FormValue("indices"))
 	case "archiver":
 		err = d.archiveClass(ctx, class, true)
 	case "rouvrir":
@@ -330,6 +344,11 @@ func (d *Dashboard) changeSeat(c echo.Context) error {
 		}
 		if err == nil {
 			err = d.tellDeadline(ctx, seat.Account, WhoFrom(ctx))
+		}
+	case "indices":
+		var level string
+		if level, err = readClues(c.FormValue("indices"), true); err == nil {
+			_, err = d.Store.SeatClues(ctx, seat.Account, level)
 		}
 	default:
 		err = fault.New(fault.Invalid, "dashboard.bad_request")

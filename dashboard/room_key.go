@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -21,6 +22,7 @@ import (
 type keyPage struct {
 	Answer string
 	Sheets []keySheet
+	Others []usedClue // clues on what this case does not hold
 }
 
 // keySheet is a sheet of the key, with the codes that were cited from the page that shows it.
@@ -28,6 +30,13 @@ type keySheet struct {
 	Answer
 	Href  string // of the page, "" when words say where
 	Cited []string
+	Clues []keyClue
+}
+
+// keyClue is what a clue of a sheet says, and when the candidate asked for it, "" for not yet.
+type keyClue struct {
+	Level    int
+	Text, At string
 }
 
 // showKey is for trainers of the class only. It matches addresses, and judges nothing: whether a
@@ -44,9 +53,17 @@ func (d *Dashboard) showKey(v *visit) error {
 	if err != nil {
 		return err
 	}
+	used, err := d.usedClues(v.context(), v.Site.ID)
+	if err != nil {
+		return err
+	}
+	days, err := d.daysOf(v)
+	if err != nil {
+		return err
+	}
 	body, seen := keyPage{}, 0
 	for _, s := range sheets {
-		k := keySheet{Answer: s}
+		k := keySheet{Answer: s, Clues: keyClues(s.ID, days, used)}
 		if strings.HasPrefix(s.Where, "/") {
 			k.Href = s.Where
 			k.Cited = citedFrom(s.Where, cited)
@@ -56,6 +73,9 @@ func (d *Dashboard) showKey(v *visit) error {
 		}
 		body.Sheets = append(body.Sheets, k)
 	}
+	body.Others = slices.DeleteFunc(used, func(u usedClue) bool {
+		return slices.ContainsFunc(sheets, func(s Answer) bool { return s.ID == u.Sheet })
+	})
 	body.Answer = i18n.T("room.key_answer", "n", len(sheets), "seen", seen, "cited", len(cited))
 	return d.page(v.timeless(), "key", Page{Title: i18n.T("room.key"), Question: i18n.T("room.key_question", "name", v.Site.Name), Body: body})
 }

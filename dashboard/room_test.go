@@ -15,6 +15,7 @@ import (
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/dashboard"
 	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/store"
 )
 
@@ -60,6 +61,19 @@ func (caseShop) Key(_ context.Context, site string) ([]dashboard.Answer, error) 
 		return nil, fault.New(fault.NotFound, "room.no_key")
 	}
 	return []dashboard.Answer{{ID: "P01", Title: "Le secret du cas", Diagnosis: "Diagnostic", Where: "/acquisition?site=" + site, Figures: []dashboard.Hidden{{Name: "Visites", Value: "12"}}}}, nil
+}
+
+func (m caseShop) Sheet(ctx context.Context, site, id string) (dashboard.Answer, bool, error) {
+	sheets, err := m.Key(ctx, site)
+	if err != nil || id != "P01" {
+		return dashboard.Answer{}, false, err
+	}
+	return sheets[0], true, nil
+}
+
+func (m caseShop) Plan(ctx context.Context, site string) (dashboard.CasePlan, error) {
+	_, err := m.Key(ctx, site)
+	return dashboard.CasePlan{Sheets: []string{"P00", "P01", "P10", "P26"}, Planted: []string{"P01"}, Days: map[string]period.Date{"commande": {Year: 2026, Month: 2, Day: 10}, "transporteur": {Year: 2026, Month: 3, Day: 4}}}, err
 }
 
 func (m caseShop) Erasable(_ context.Context, site string) error {

@@ -16,7 +16,7 @@ func TestTheRoomsInABrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := openBrowser(t)
-	for i, path := range []string{"/centre", "/centre/comptes/1", "/centre/jurys", "/formateur", "/formateur/1", "/formateur/corrige?site=velo", "/remarques?site=velo", "/jury", "/jury/dossier?site=velo", "/jury/grille?site=velo"} {
+	for i, path := range []string{"/centre", "/centre/comptes/1", "/centre/jurys", "/formateur", "/formateur/1", "/formateur/1/eclair", "/formateur/corrige?site=velo", "/remarques?site=velo", "/jury", "/jury/dossier?site=velo", "/jury/grille?site=velo"} {
 		v := []view{laptop, {width: 390, script: true, dark: true}}[i%2]
 		t.Run(fileName("room "+path), func(t *testing.T) {
 			w := b.open(t, s.url+path, v)

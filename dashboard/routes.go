@@ -57,6 +57,10 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, roomPath+"/:class", d.showClass)
 	page(http.MethodPost, roomPath+"/:class", d.changeClass)
 	page(http.MethodPost, roomPath+"/:class/candidats/:account", d.changeSeat)
+	page(http.MethodGet, roomPath+"/:class/eclair", d.showFlashes)
+	page(http.MethodPost, roomPath+"/:class/eclair", d.addFlash)
+	page(http.MethodGet, roomPath+"/:class/eclair/:exercice", d.showFlash)
+	page(http.MethodPost, roomPath+"/:class/eclair/:exercice", d.changeFlash)
 	page(http.MethodPost, "/retour", d.endLook)
 	page(http.MethodGet, remarksPath, d.about(d.showRemarks))
 	page(http.MethodPost, remarksPath, d.about(d.addRemark))
@@ -80,6 +84,9 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 
 	// Comprendre
 	page(http.MethodGet, missionPath, d.about(d.isCase(d.showMission)))
+	page(http.MethodPost, missionPath, d.about(d.isCase(d.answerFlash)))
+	page(http.MethodGet, cluesPath, d.about(d.showClues))
+	page(http.MethodPost, cluesPath, d.about(d.askClue))
 	page(http.MethodGet, missionPath+"/:document", d.about(d.isCase(d.showDocument)))
 	page(http.MethodGet, "/", d.about(d.showOverview))
 	page(http.MethodGet, "/acquisition", d.about(d.showAcquisition))

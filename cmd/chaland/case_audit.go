@@ -37,6 +37,27 @@ func (a *app) findProblems(ctx context.Context, w *warehouse.Warehouse, o fixtur
 	return found.With(sheets).SeenOn(now), err
 }
 
+// findProblem computes one sheet of the answer key of a case, and no more than it rests on.
+func (a *app) findProblem(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options, code, id string) (found answers.Key, err error) {
+	source, shop, span := analyzer.New(w, a.now), o.Shop(), spanOf(o.Shop())
+	if ctx, err = source.AtRest(ctx); err != nil {
+		return found, err
+	}
+	if found, err = answers.FindOne(ctx, source, shop, o.Site.ID, span, id); err != nil || !answers.AsksAudits(id) {
+		return found, err
+	}
+	sources, err := seo.NewArchive(w).SourceTexts(ctx, o.Site.ID)
+	if err != nil {
+		return found, err
+	}
+	before, now, err := a.webAudits(ctx, o)
+	if err != nil || now == nil {
+		return found, err
+	}
+	sheets, err := answers.AuditedIn(ctx, source, shop, o.Site.ID, span, before, now, code, sources)
+	return found.With(sheets).SeenOn(now), err
+}
+
 // unproven are the problems planted in a case that its answer key lacks.
 func unproven(o fixtures.Options, found answers.Key) (missing []string) {
 	for _, id := range o.Problems.IDs() {

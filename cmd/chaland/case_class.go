@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/formaouest/chaland/collector/site"
 	"github.com/formaouest/chaland/dashboard"
@@ -80,13 +81,69 @@ func (m caseMaker) Key(ctx context.Context, site string) ([]dashboard.Answer, er
 	}
 	var list []dashboard.Answer
 	for _, p := range proven(found) {
-		a := dashboard.Answer{ID: p.ID, Title: p.Title, Diagnosis: p.Diagnosis, Recommendation: p.Recommendation, Blocs: p.Bloc, Where: p.Where}
-		for _, f := range p.Figures {
-			a.Figures = append(a.Figures, dashboard.Hidden{Name: f.Label, Value: f.Text})
-		}
-		list = append(list, a)
+		list = append(list, answerOf(p))
 	}
 	return list, nil
+}
+
+func answerOf(p answers.Problem) dashboard.Answer {
+	a := dashboard.Answer{ID: p.ID, Title: p.Title, Diagnosis: p.Diagnosis, Recommendation: p.Recommendation, Blocs: p.Bloc, Where: p.Where}
+	for _, f := range p.Figures {
+		a.Figures = append(a.Figures, dashboard.Hidden{Name: f.Label, Value: f.Text})
+	}
+	return a
+}
+
+// Sheet computes one sheet of an answer key from the data of the case.
+func (m caseMaker) Sheet(ctx context.Context, site, id string) (dashboard.Answer, bool, error) {
+	k, o, err := m.drawnCase(ctx, site)
+	if err != nil {
+		return dashboard.Answer{}, false, err
+	}
+	found, err := m.findProblem(ctx, m.warehouse, o, k.Code, id)
+	if err != nil {
+		return dashboard.Answer{}, false, err
+	}
+	for _, p := range proven(found) {
+		if p.ID == id {
+			return answerOf(p), true, nil
+		}
+	}
+	return dashboard.Answer{}, false, nil
+}
+
+// Plan tells what the case of a site can hold and holds, as it was drawn: nothing is computed.
+func (m caseMaker) Plan(ctx context.Context, site string) (dashboard.CasePlan, error) {
+	_, o, err := m.drawnCase(ctx, site)
+	if err != nil {
+		return dashboard.CasePlan{}, err
+	}
+	common := []string{answers.ReadingID}
+	if o.Shop().Redesign().Year > 0 {
+		common = append(common, answers.RedesignID)
+	}
+	plan := dashboard.CasePlan{Sheets: common, Planted: slices.Concat(common, o.Problems.IDs()), Days: o.JournalDays()}
+	for _, p := range o.Shop().Problems() {
+		if p.When == "always" || p.When == "lot" {
+			plan.Sheets = append(plan.Sheets, p.ID)
+		}
+	}
+	return plan, nil
+}
+
+// drawnCase draws the case of a site again; one made of a real shop's files was drawn by nobody.
+func (m caseMaker) drawnCase(ctx context.Context, site string) (k knownCase, o fixtures.Options, err error) {
+	if k, err = m.caseOfSite(ctx, site); err != nil {
+		return k, o, err
+	}
+	if k.Imported {
+		return k, o, fault.New(fault.NotFound, "room.no_key")
+	}
+	key, err := m.centreKey()
+	if err == nil {
+		o, err = m.drawAgain(key, k)
+	}
+	return k, o, err
 }
 
 // Erasable tells why a case cannot be erased now. What is left of one whose erasure was cut

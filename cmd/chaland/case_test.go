@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -117,6 +118,7 @@ func TestACandidatesCaseFromBeginningToEnd(t *testing.T) {
 	if o, err := a.drawAgain(key, k); err != nil || o.Site.ID != k.site || o.Problems.Web.Moved == nil {
 		t.Errorf("drawn again: %+v, %v", o, err)
 	}
+	a.checkHelp(t, w, key, k)
 	if _, err := a.drawAgain([]byte("la clé d'un tout autre centre"), k); err == nil || !strings.Contains(i18n.Error(err), "autre clé du centre") {
 		t.Errorf("drawn again with another key: %v", err)
 	}
@@ -147,6 +149,32 @@ func TestACandidatesCaseFromBeginningToEnd(t *testing.T) {
 	left, err := warehouse.Scalar[uint64](t.Context(), w, "SELECT (SELECT count() FROM events WHERE site = 'cas-aec-17') + (SELECT count() FROM visits WHERE site = 'cas-aec-17')", nil)
 	if all, listed := knownCases(t.Context(), w); err != nil || listed != nil || len(all) != 0 || left != 0 {
 		t.Errorf("erased: %d cases, %d rows, %v %v", len(all), left, err, listed)
+	}
+}
+
+// checkHelp looks at what clues and exercises are told of a case: what it can hold and holds, the
+// days of its journal, and one sheet at a time, by data or by audits.
+func (a *app) checkHelp(t *testing.T, w *warehouse.Warehouse, key []byte, k knownCase) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(a.data, keyName), key, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m := caseMaker{a, w}
+	plan, err := m.Plan(t.Context(), k.site)
+	if err != nil || len(plan.Sheets) != 29 || len(plan.Planted) < 20 || len(plan.Planted) >= len(plan.Sheets) || plan.Days["commande"].Year != 2025 {
+		t.Fatalf("the plan: %+v, %v", plan, err)
+	}
+	other := slices.DeleteFunc(slices.Clone(plan.Sheets), func(id string) bool { return slices.Contains(plan.Planted, id) })[0]
+	for id, want := range map[string]bool{"P10": true, "P05": true, "P00": true, other: false} {
+		began := time.Now()
+		sheet, proven, err := m.Sheet(t.Context(), k.site, id)
+		if err != nil || proven != want || want && (sheet.ID != id || sheet.Diagnosis == "" || len(sheet.Figures) == 0) {
+			t.Errorf("%s: %v %+v, %v", id, proven, sheet, err)
+		}
+		t.Logf("%s in %s", id, time.Since(began))
+	}
+	if _, err := m.Plan(t.Context(), "demo"); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("what is no candidate's case: %v", err)
 	}
 }
 

@@ -197,7 +197,7 @@ async function follow(work) {
         location.reload();
         return;
       }
-      work.replaceChildren(...now.childNodes);
+      if (work.innerHTML !== now.innerHTML) work.replaceChildren(...now.childNodes); // whoever reads there keeps their place
     } catch {
       wait = 6000; // the program may be starting again
     }

@@ -26,6 +26,7 @@ type Seat struct {
 	Site     string
 	Deadline string // 2026-06-30, "" for none
 	Extra    int    // more time, in %
+	Clues    string // how far they may be helped: "0", "1" or "2", "" for as their class; see SeatClues
 }
 
 // AddClass writes a class with its trainers and answers its id.
@@ -171,7 +172,7 @@ func (s *Store) Seat(ctx context.Context, account int64) (x Seat, ok bool, err e
 	return found[0], true, nil
 }
 
-const seatColumns = `account, class, site, deadline, extra`
+const seatColumns = `account, class, site, deadline, extra, clues`
 
 // Seats lists those of a class, of all classes when class is 0.
 func (s *Store) Seats(ctx context.Context, class int64) (_ []Seat, err error) {
@@ -181,7 +182,7 @@ func (s *Store) Seats(ctx context.Context, class int64) (_ []Seat, err error) {
 }
 
 func scanSeat(r *sql.Rows) (x Seat, err error) {
-	err = r.Scan(&x.Account, &x.Class, &x.Site, &x.Deadline, &x.Extra)
+	err = r.Scan(&x.Account, &x.Class, &x.Site, &x.Deadline, &x.Extra, &x.Clues)
 	return x, err
 }
 

@@ -24,9 +24,12 @@ func (s *Store) ForgetSite(ctx context.Context, site string) (err error) {
 		_, errPulls := tx.ExecContext(ctx, `DELETE FROM pulls WHERE connection IN (SELECT id FROM connections WHERE site = ?)`, site)
 		_, errConnections := tx.ExecContext(ctx, `DELETE FROM connections WHERE site = ?`, site)
 		_, errKeys := tx.ExecContext(ctx, `DELETE FROM person_keys WHERE site = ?`, site)
+		_, errClues := tx.ExecContext(ctx, `DELETE FROM clue_uses WHERE site = ?`, site)
+		_, errAnswers := tx.ExecContext(ctx, `DELETE FROM flash_answers WHERE site = ?`, site)
+		_, errFacts := tx.ExecContext(ctx, `DELETE FROM flash_facts WHERE site = ?`, site)
 		_, errNames := tx.ExecContext(ctx, `UPDATE citations SET author = '' WHERE site = ?`, site)
 		_, errAuthors := tx.ExecContext(ctx, `UPDATE handins SET author = '' WHERE site = ?`, site)
 		errHanded := forgetHandedIn(ctx, tx, site)
-		return errors.Join(errHanded, errSchedules, errNotes, errDocuments, errRings, errDeliveries, errMessages, errNotices, errPulls, errConnections, errKeys, errNames, errAuthors)
+		return errors.Join(errHanded, errSchedules, errNotes, errDocuments, errRings, errDeliveries, errMessages, errNotices, errPulls, errConnections, errKeys, errClues, errAnswers, errFacts, errNames, errAuthors)
 	})
 }
