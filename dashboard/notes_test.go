@@ -194,3 +194,21 @@ func TestTheMatrixShowsWhatIsCovered(t *testing.T) {
 		t.Errorf("only %d links", len(seen))
 	}
 }
+
+// What is kept for the dossier tells of the shop, not of the dossier itself nor of its people.
+func TestOnlyTablesOfTheShopAreKept(t *testing.T) {
+	t.Parallel()
+	s := openCycles(t, withArchive)
+	if _, err := (dossier.Desk{Store: s.store, Now: func() time.Time { return noon }}).AddPiece(t.Context(), dossier.Piece{Site: "velo", Model: "fiche-action", Title: "Relancer l’atelier", Bloc: "B1", Values: map[string]dossier.Value{}}); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]bool{"/ventes?site=velo&periode=2026-03": true, "/pieces?site=velo": false, "/centre": false} {
+		page := s.get(t, path)
+		if page.Find("table").Length() == 0 && path != "/centre" {
+			t.Errorf("%s shows no table", path)
+		}
+		if got := page.Find(`.table-head form[action^="/carnet"]`).Length() > 0; got != want {
+			t.Errorf("%s: a table can be kept: %v, want %v", path, got, want)
+		}
+	}
+}

@@ -143,7 +143,7 @@ type extents struct {
 	byID map[string]extent
 }
 
-const extentAge = 5 * time.Minute
+const extentAge = 30 * time.Second
 
 func (x *extents) of(ctx context.Context, a *analyzer.Analyzer, site tracking.Site, now time.Time) (extent, error) {
 	x.mu.Lock()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,11 +38,19 @@ func newExports(r *http.Request, about address.Address) *exports {
 // table gives a table the addresses of its exports.
 func (e *exports) table(t view.Table) view.Table {
 	t.CSV, t.XLSX = e.address(t.ID, "csv"), e.address(t.ID, "xlsx")
-	if may(WhoFrom(e.request.Context()), writesDossier) {
+	if e.showsShop() && may(WhoFrom(e.request.Context()), writesDossier) {
 		t.Keep, t.Site = e.request.URL.RequestURI()+"#"+t.ID, e.about.Site.ID
 	}
 	e.tables[t.ID] = t
 	return t
+}
+
+// ofDossier are the pages whose tables list the dossier and its people themselves.
+var ofDossier = []string{piecesPath, handInPath, remarksPath, roomPath, juryPath, centrePath}
+
+// showsShop reports whether the tables of a page tell of a shop: those are worth keeping.
+func (e *exports) showsShop() bool {
+	return e.about.Site.ID != "" && !slices.ContainsFunc(ofDossier, func(path string) bool { return strings.HasPrefix(e.request.URL.Path, path) })
 }
 
 // chart does the same for the table that doubles a chart, and leads from a time
