@@ -128,12 +128,12 @@ var accessOf = byRoute(map[access]map[string][]string{
 		http.MethodPost: {roomPath, roomPath + "/:class", roomPath + "/:class/candidats/:account", roomPath + "/:class/eclair", roomPath + "/:class/eclair/:exercice", remarksPath},
 	},
 	judges: {
-		http.MethodGet:  {juryPath, juryDossier, juryGrid},
+		http.MethodGet:  {juryPath, juryDossier, juryPicture + "/:image", juryGrid},
 		http.MethodPost: {juryGrid},
 	},
 	administers: {
-		http.MethodGet:  {centrePath, centrePath + "/comptes/:id", deedsPath, juriesPath},
-		http.MethodPost: {connectPath, centrePath + "/comptes", centrePath + "/comptes/:id", centrePath + "/import", juriesPath, juriesPath + "/:id"},
+		http.MethodGet:  {centrePath, centrePath + "/comptes/:id", deedsPath, trainedPath + "/:class", juriesPath},
+		http.MethodPost: {connectPath, centrePath + "/comptes", centrePath + "/comptes/:id", centrePath + "/import", trainedPath + "/:class", juriesPath, juriesPath + "/:id"},
 	},
 	slips: {
 		http.MethodPost: {centrePath + "/fiches.pdf"},

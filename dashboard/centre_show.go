@@ -29,8 +29,10 @@ const (
 type centrePage struct {
 	Count int
 	List  view.Table
-	Form  accountForm
-	Bad   string // why a list of people was refused
+	// Classes are the classes with who trains them.
+	Classes view.Table
+	Form    accountForm
+	Bad     string // why a list of people was refused
 }
 
 // accountForm adds a person, with what was typed when it was refused.
@@ -56,7 +58,12 @@ func (d *Dashboard) centrePage(c echo.Context, status int, body centrePage) erro
 	if err != nil {
 		return err
 	}
+	classes, err := d.trainedTable(c.Request().Context())
+	if err != nil {
+		return err
+	}
 	exports := newExports(c.Request(), address.Address{})
+	body.Classes = exports.table(classes)
 	body.Count, body.List, body.Form.First = len(all), exports.table(d.accountTable(all)), len(all) == 0
 	if exports.wanted() {
 		return exports.writeBare(c, d.Now())
@@ -213,6 +220,7 @@ type accountPage struct {
 	Created, Seen     string
 	Self, Locked      bool
 	Action            string
+	Classes           []Choice // that they train
 	Error             string
 }
 
@@ -239,6 +247,9 @@ func (d *Dashboard) accountPage(c echo.Context, status int, wrong string) error 
 	}
 	body := accountPage{Account: a, Code: account.ShowCode(a.Code), Role: Role(a.Role).Name(), State: account.State(a, d.Now(), seo.Paris()), Created: i18n.DateTime(a.Created.In(seo.Paris())),
 		Seen: instantCell(a.Seen).Text, Self: WhoFrom(c.Request().Context()).Account == a.ID, Locked: a.LockedUntil.After(d.Now()), Action: accountPath(a.ID), Error: wrong}
+	if body.Classes, err = d.classesOf(c.Request().Context(), a); err != nil {
+		return err
+	}
 	return d.show(c, status, "account", Page{Title: a.Name, Question: i18n.T("account.one_question", "name", a.Name), Body: body})
 }
 

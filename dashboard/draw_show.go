@@ -28,6 +28,9 @@ const drawnFigures = 3
 const (
 	drawSeed  = "graine"
 	drawAmong = "parmi"
+	// drawHanded is the number of the dossier, as it was handed in, that the draw is made in; a draw
+	// without it is made among all that was cited.
+	drawHanded = "remise"
 )
 
 // drawPage answers « Trois chiffres tirés au hasard tiennent-ils ? ».
@@ -39,6 +42,7 @@ type drawPage struct {
 	Code   string
 	Seed   string
 	Among  int
+	Handed int // number of the dossier that was handed in, 0 for none
 }
 
 // drawnFigure is one of them.
@@ -55,11 +59,10 @@ func (d *Dashboard) showDraw(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	all, err := d.Store.Citations(ctx, proof.Citation.Site, maxCitations)
+	all, handed, err := d.drawable(c, proof.Citation.Site)
 	if err != nil {
 		return err
 	}
-	slices.Reverse(all) // the oldest first: later ones change nothing of an earlier draw
 	seed, among, err := drawOf(c, len(all))
 	if err != nil {
 		return err
@@ -70,7 +73,7 @@ func (d *Dashboard) showDraw(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		return c.Redirect(http.StatusSeeOther, at+"?"+url.Values{drawSeed: {strconv.FormatUint(fresh, 10)}, drawAmong: {strconv.Itoa(among)}}.Encode())
+		return c.Redirect(http.StatusSeeOther, at+"?"+url.Values{drawSeed: {strconv.FormatUint(fresh, 10)}, drawAmong: {strconv.Itoa(among)}, drawHanded: {strconv.Itoa(handed)}}.Encode())
 	}
 	drawn := Draw(*seed, proof.Citation.Site, all[:among])
 	codes := make([]string, len(drawn))
@@ -81,8 +84,11 @@ func (d *Dashboard) showDraw(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	body := drawPage{Again: at, Code: proof.Code, Seed: strconv.FormatUint(*seed, 10), Among: among, Retold: d.base(c) + c.Request().URL.RequestURI()}
-	same := 0
+	body := drawPage{Again: at, Code: proof.Code, Seed: strconv.FormatUint(*seed, 10), Among: among, Handed: handed, Retold: d.base(c) + c.Request().URL.RequestURI()}
+	same, answer := 0, "draw.answer"
+	if handed > 0 {
+		answer = "draw.answer_handed"
+	}
 	for _, code := range codes {
 		p := proofs[code]
 		if p.Verdict == citation.Same || p.Verdict == citation.AsHanded {
@@ -90,8 +96,40 @@ func (d *Dashboard) showDraw(c echo.Context) error {
 		}
 		body.Drawn = append(body.Drawn, drawnFigure{Code: p.Code, Title: p.Citation.Title, Said: p.Value(), Now: currentValue(p), Dates: p.Dates(), Filters: filtersOf(p.Request), Sentence: p.Citation.Sentence, Verdict: p.Verdict})
 	}
-	body.Answer = i18n.T("draw.answer", "seed", body.Seed, "n", among, "same", same, "drawn", len(drawn))
+	body.Answer = i18n.T(answer, "seed", body.Seed, "n", among, "same", same, "drawn", len(drawn), "version", handed)
 	return d.show(c, http.StatusOK, "draw", Page{Title: i18n.T("draw.title"), Question: i18n.T("draw.question"), Body: body})
+}
+
+// drawable are the figures that a draw is made among, the oldest first, so that later ones change
+// nothing of an earlier draw: those of the dossier that was handed in last, or of the one that the
+// address names; before that, all that were cited.
+func (d *Dashboard) drawable(c echo.Context, site string) (all []store.Citation, handed int, err error) {
+	ctx := c.Request().Context()
+	done, err := d.Store.HandIns(ctx, site)
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(done) > 0 && strings.TrimSpace(c.QueryParam(drawSeed)) == "" {
+		handed = done[0].Number
+	} else if n, err := strconv.Atoi(c.QueryParam(drawHanded)); err == nil && slices.ContainsFunc(done, func(h store.HandIn) bool { return h.Number == n }) {
+		handed = n
+	}
+	if handed > 0 {
+		frozen, err := d.handIns().Read(ctx, site, handed)
+		if err != nil {
+			return nil, 0, err
+		}
+		figures, err := frozen.Figures()
+		for _, f := range figures {
+			all = append(all, store.Citation{Code: f.Code})
+		}
+		if err != nil || len(all) > 0 {
+			return all, handed, err
+		}
+	}
+	all, err = d.Store.Citations(ctx, site, store.AllCitations)
+	slices.Reverse(all)
+	return all, 0, err
 }
 
 // drawOf reads which draw is asked for: seed is nil for a new one.

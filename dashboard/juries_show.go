@@ -14,7 +14,6 @@ import (
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
-	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo"
 )
 
@@ -28,12 +27,30 @@ type juriesPage struct {
 	List       view.Table
 	Sessions   []convened
 	Candidates []Choice
-	Jurors     []Choice
+	Jurors     []jurorRow
 	Name       string
-	Members    string // a name per line, with an address where one is known
+	Rows       []jurorRow
 	Until      string
+	Unmet      []unmetRule
 	Error      string
 	Made       *madeJury
+}
+
+// jurorRow is somebody to convene, as typed; Value is the account of who has one.
+type jurorRow struct {
+	Number       int
+	Name, Email  string
+	Value        string
+	Chosen       bool // an account that is ticked
+	Places       []Choice
+	Professional bool
+	place        string
+}
+
+// unmetRule is what the jury of a session lacks, and of which rule.
+type unmetRule struct {
+	Jury, Rule, Source string
+	Lacks              []string
 }
 
 // madeJury is shown once.
@@ -56,14 +73,28 @@ func (d *Dashboard) juriesPage(c echo.Context, status int, body juriesPage) erro
 	if err != nil {
 		return err
 	}
+	if body.Rows == nil {
+		body.Rows = jurorRows(nil)
+	}
+	ticked := map[string]jurorRow{}
+	for _, r := range body.Jurors {
+		ticked[r.Value] = r
+	}
+	body.Jurors = nil
 	t := view.Table{ID: "jurys", Caption: i18n.T("jury.list"), Empty: i18n.T("jury.none"), Columns: []view.Column{
-		{Title: i18n.T("jury.column.name")}, {Title: i18n.T("jury.column.members")}, {Title: i18n.T("jury.column.candidates"), Kind: sheet.Int}, {Title: i18n.T("jury.column.until"), Kind: sheet.DateTime}}}
+		{Title: i18n.T("jury.column.name")}, {Title: i18n.T("jury.column.members")}, {Title: i18n.T("jury.column.counts")}, {Title: i18n.T("jury.column.candidates"), Kind: sheet.Int}, {Title: i18n.T("jury.column.until"), Kind: sheet.DateTime}}}
 	for _, j := range all {
-		var names []string
-		for _, m := range j.Members {
-			names = append(names, m.Name)
+		names := seatNames(j.Members)
+		for i, m := range j.Members {
+			names[i] += " (" + memberText(m) + ")"
 		}
-		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(j.Name), view.Text(strings.Join(names, ", ")), countCell(float64(len(j.Candidates))), instantCell(j.Expires)}})
+		unmet, err := d.unmetRules(ctx, j)
+		if err != nil {
+			return err
+		}
+		body.Unmet = append(body.Unmet, unmet...)
+		count := countMembers(j.Members)
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(j.Name), view.Text(strings.Join(names, ", ")), view.Text(i18n.T("jury.counts", "n", count.People, "outside", count.Outside, "professionals", count.Professionals)), countCell(float64(len(j.Candidates))), instantCell(j.Expires)}})
 		body.Sessions = append(body.Sessions, convened{j.ID, j.Name, instantCell(j.Expires).Text, j.Expires.After(d.Now())})
 	}
 	exports := newExports(c.Request(), address.Address{})
@@ -79,7 +110,9 @@ func (d *Dashboard) juriesPage(c echo.Context, status int, body juriesPage) erro
 		case account.Candidate:
 			body.Candidates = append(body.Candidates, Choice{Name: a.Name, Value: strconv.FormatInt(a.ID, 10)})
 		case account.Juror:
-			body.Jurors = append(body.Jurors, Choice{Name: a.Name, Value: strconv.FormatInt(a.ID, 10)})
+			r := ticked[strconv.FormatInt(a.ID, 10)]
+			r.Name, r.Value, r.Places = a.Name, strconv.FormatInt(a.ID, 10), placeChoices(r.place)
+			body.Jurors = append(body.Jurors, r)
 		}
 	}
 	if body.Until == "" {
@@ -95,7 +128,7 @@ func (d *Dashboard) addJury(c echo.Context) error {
 	if err != nil {
 		return fault.New(fault.Invalid, "dashboard.bad_request").Because(err)
 	}
-	body := juriesPage{Name: form.Get("nom"), Members: form.Get("jures"), Until: form.Get("fin")}
+	body := juriesPage{Name: form.Get("nom"), Rows: jurorRows(form), Jurors: jurorAccounts(form), Until: form.Get("fin")}
 	n := account.NewJury{Name: body.Name}
 	for _, text := range form["candidat"] {
 		id, err := strconv.ParseInt(text, 10, 64)
@@ -104,33 +137,26 @@ func (d *Dashboard) addJury(c echo.Context) error {
 		}
 		n.Candidates = append(n.Candidates, id)
 	}
-	for line := range strings.Lines(body.Members) {
-		name, email, _ := strings.Cut(strings.TrimSpace(line), ";")
-		if name = strings.Join(strings.Fields(name), " "); name != "" {
-			n.Members = append(n.Members, store.JuryMember{Name: name, Email: strings.TrimSpace(email)})
-		}
-	}
-	for _, text := range form["compte"] {
-		id, err := strconv.ParseInt(text, 10, 64)
-		if err != nil {
-			return fault.New(fault.Invalid, "dashboard.bad_request")
-		}
-		if a, ok, err := d.Store.Account(ctx, id); err == nil && ok {
-			n.Members = append(n.Members, store.JuryMember{Name: a.Name, Email: a.Email, Account: id})
-		}
+	if n.Members, err = d.convened(ctx, body); err != nil {
+		return d.refusedJury(c, body, err)
 	}
 	var key account.JuryKey
 	if n.Expires, err = endOfDay(body.Until); err == nil {
 		_, key, err = d.accounts().AddJury(ctx, WhoFrom(ctx), n)
 	}
-	if refused(err) {
-		body.Error = i18n.Error(err)
-		return d.juriesPage(c, statusOf(c, faultOf(err)), body)
-	}
 	if err != nil {
-		return err
+		return d.refusedJury(c, body, err)
 	}
 	return d.showMadeJury(c, n.Name, key, n.Expires)
+}
+
+// refusedJury shows what was typed with what is wrong in it.
+func (d *Dashboard) refusedJury(c echo.Context, body juriesPage, err error) error {
+	if !refused(err) {
+		return err
+	}
+	body.Error = i18n.Error(err)
+	return d.juriesPage(c, statusOf(c, faultOf(err)), body)
 }
 
 func (d *Dashboard) showMadeJury(c echo.Context, name string, key account.JuryKey, until time.Time) error {

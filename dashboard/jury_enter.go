@@ -10,7 +10,6 @@ import (
 	"github.com/formaouest/chaland/dashboard/account"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
-	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo"
 )
 
@@ -20,16 +19,15 @@ const juryPath = "/jury"
 // juryDoor asks a juror for the code of the session and for their name.
 type juryDoor struct {
 	Name, Until, Action string
-	Members             []store.JuryMember
-	Chosen              int64
+	Members             []Choice
 	Error               string
 }
 
 func (d *Dashboard) openJury(c echo.Context) error {
-	return d.juryDoor(c, http.StatusOK, juryDoor{})
+	return d.juryDoor(c, http.StatusOK, 0, juryDoor{})
 }
 
-func (d *Dashboard) juryDoor(c echo.Context, status int, body juryDoor) error {
+func (d *Dashboard) juryDoor(c echo.Context, status int, chosen int64, body juryDoor) error {
 	h := c.Response().Header()
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Robots-Tag", "noindex, nofollow, noarchive")
@@ -38,7 +36,11 @@ func (d *Dashboard) juryDoor(c echo.Context, status int, body juryDoor) error {
 	if err != nil {
 		return err
 	}
-	body.Name, body.Until, body.Members, body.Action = j.Name, i18n.DateTime(j.Expires.In(seo.Paris())), j.Members, juryPath+"/"+c.Param("token")
+	for i, name := range seatNames(j.Members) {
+		id := j.Members[i].ID
+		body.Members = append(body.Members, Choice{Name: name, Value: strconv.FormatInt(id, 10), Here: id == chosen})
+	}
+	body.Name, body.Until, body.Action = j.Name, i18n.DateTime(j.Expires.In(seo.Paris())), juryPath+"/"+c.Param("token")
 	return d.show(c, status, "jurydoor", Page{Title: j.Name, Question: j.Name, Body: body})
 }
 
@@ -48,7 +50,7 @@ func (d *Dashboard) enterJury(c echo.Context) error {
 	ctx := c.Request().Context()
 	token, err := d.accounts().EnterJury(ctx, c.Param("token"), c.FormValue("code"), member, WhoFrom(ctx))
 	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind != fault.Internal && !errors.Is(err, account.ErrNoJury) {
-		return d.juryDoor(c, statusOf(c, f), juryDoor{Chosen: member, Error: i18n.Error(f)})
+		return d.juryDoor(c, statusOf(c, f), member, juryDoor{Error: i18n.Error(f)})
 	}
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/formaouest/chaland/dashboard/dossier"
 	"github.com/formaouest/chaland/internal/fault"
@@ -44,6 +45,11 @@ func auditLabel(v *visit, e seo.Entry) string {
 
 // reckoned is a piece with what rules and the latest audit say of it now.
 func (d *Dashboard) reckoned(v *visit, m dossier.Model, p dossier.Piece) (dossier.Reckoned, error) {
+	return d.reckonedUntil(v, m, p, time.Time{})
+}
+
+// reckonedUntil is reckoned with what the audits said that were finished at an instant; zero is now.
+func (d *Dashboard) reckonedUntil(v *visit, m dossier.Model, p dossier.Piece, until time.Time) (dossier.Reckoned, error) {
 	worked := dossier.Reckon(m, p)
 	for _, f := range m.Fields {
 		column, at := f.Column(columnVerdict)
@@ -53,6 +59,9 @@ func (d *Dashboard) reckoned(v *visit, m dossier.Model, p dossier.Piece) (dossie
 		audits, err := d.finishedAudits(v)
 		if err != nil {
 			return worked, err
+		}
+		if !until.IsZero() {
+			audits = slices.DeleteFunc(audits, func(e seo.Entry) bool { return e.Finished.After(until) })
 		}
 		for i, row := range worked.Piece.Values[f.Key].Rows {
 			text, err := d.judgedByAudit(v, f, row, audits)

@@ -36,6 +36,8 @@ type readField struct {
 	Title, Text string
 	ByTool      bool
 	Codes       []string // that it cites
+	Picture     string   // where the picture is that a jury sees, "" for none
+	Alt         string   // what it shows
 }
 
 // pieceVersions are all versions of the piece that the address names, the oldest first.
@@ -116,7 +118,7 @@ func (v *visit) versionView(m dossier.Model, p, last dossier.Piece) *versionView
 	for _, f := range m.Fields {
 		value := worked.Values[f.Key]
 		if text := valueText(m, f.Key, value); text != "" {
-			out.Fields = append(out.Fields, readField{f.Title, text, value.By == dossier.Tool, value.Codes})
+			out.Fields = append(out.Fields, readField{Title: f.Title, Text: text, ByTool: value.By == dossier.Tool, Codes: value.Codes})
 		}
 	}
 	return out

@@ -224,8 +224,8 @@ func TestATrainerLooksAsACandidate(t *testing.T) {
 func TestAJurorReadsByALink(t *testing.T) {
 	t.Parallel()
 	s, p := openCentre(t)
-	ask := url.Values{"nom": {"Jury de juin"}, "jures": {"Maud Kerné ; maud@exemple.fr"}, "candidat": {id64(p.ids["candidate"])}, "fin": {"2026-03-25"}}
-	bad := url.Values{"nom": {"X"}, "jures": {"TRAINER"}, "candidat": ask["candidat"], "fin": ask["fin"]}
+	ask := url.Values{"nom": {"Jury de juin"}, "jure": {"Maud Kerné", ""}, "adresse": {"maud@exemple.fr"}, "vient": {"outside"}, "candidat": {id64(p.ids["candidate"])}, "fin": {"2026-03-25"}}
+	bad := url.Values{"nom": {"X"}, "jure": {"TRAINER"}, "vient": {"outside"}, "candidat": ask["candidat"], "fin": ask["fin"]}
 	if a := p.form(t, s, "admin", "/centre/jurys", bad); a.StatusCode != http.StatusConflict || !strings.Contains(a.text(".error"), "ne peut pas siéger") {
 		t.Errorf("the trainer sits: %d %s", a.StatusCode, a.text(".error"))
 	}

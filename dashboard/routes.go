@@ -46,6 +46,8 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodPost, centrePath+"/import", d.importAccounts)
 	page(http.MethodPost, centrePath+"/fiches.pdf", d.sendSlips)
 	page(http.MethodGet, deedsPath, d.showDeeds)
+	page(http.MethodGet, trainedPath+"/:class", d.showTrainers)
+	page(http.MethodPost, trainedPath+"/:class", d.setTrainers)
 	page(http.MethodGet, juriesPath, d.showJuries)
 	page(http.MethodPost, juriesPath, d.addJury)
 	page(http.MethodPost, juriesPath+"/:id", d.changeJury)
@@ -68,6 +70,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	// Salle du jury
 	page(http.MethodGet, juryPath, d.showJury)
 	page(http.MethodGet, juryDossier, d.about(d.showJuryDossier))
+	page(http.MethodGet, juryPicture+"/:image", d.about(d.showJuryPicture))
 	page(http.MethodGet, juryGrid, d.about(d.showGrid))
 	page(http.MethodPost, juryGrid, d.about(d.keepGrid))
 	page(http.MethodGet, juryPath+"/:token", d.openJury, d.verifyLimit)

@@ -19,7 +19,7 @@ func init() { register(newAccount) }
 // newAccount works on who signs in.
 func newAccount(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "account", Short: i18n.T("account.cli.short"), Example: i18n.T("account.cli.example"), Args: noArgs}
-	cmd.AddCommand(a.newAccountAdd(), a.newAccountList(), a.newAccountReset(), a.newAccountDisable())
+	cmd.AddCommand(a.newAccountAdd(), a.newAccountList(), a.newAccountReset(), a.newAccountDisable(), a.newAccountClasses(), a.newAccountTrainers())
 	return cmd
 }
 

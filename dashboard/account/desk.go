@@ -81,13 +81,6 @@ func (d Desk) Add(ctx context.Context, by Who, n New) (id int64, slip Slip, err 
 	if err := n.check(); err != nil {
 		return 0, slip, err
 	}
-	count, err := d.Store.CountAccounts(ctx)
-	if err != nil {
-		return 0, slip, err
-	}
-	if count == 0 && n.Role != Admin {
-		return 0, slip, fault.New(fault.Conflict, "account.first_admin")
-	}
 	password, hash, err := d.first()
 	if err != nil {
 		return 0, slip, err
@@ -97,16 +90,36 @@ func (d Desk) Add(ctx context.Context, by Who, n New) (id int64, slip Slip, err 
 		if err != nil {
 			return 0, slip, err
 		}
-		id, err = d.Store.AddAccount(ctx, store.Account{Code: code, Role: string(n.Role), Name: n.Name, Email: n.Email, Password: hash, First: true, Created: d.Now()})
+		err = d.atOnce(ctx, func(d Desk) error {
+			count, err := d.Store.CountAccounts(ctx)
+			if err != nil {
+				return err
+			}
+			if count == 0 && n.Role != Admin {
+				return fault.New(fault.Conflict, "account.first_admin")
+			}
+			id, err = d.Store.AddAccount(ctx, store.Account{Code: code, Role: string(n.Role), Name: n.Name, Email: n.Email, Password: hash, First: true, Created: d.Now()})
+			if err != nil {
+				return err
+			}
+			return d.Note(ctx, by, "account_add", label(n.Name, code)+", "+n.Role.Name())
+		})
 		if errors.Is(err, store.ErrTaken) {
 			continue
 		}
 		if err != nil {
 			return 0, slip, err
 		}
-		slip = Slip{Name: n.Name, Code: ShowCode(code), Password: showFirst(password), Role: n.Role}
-		return id, slip, d.Note(ctx, by, "account_add", label(n.Name, code)+", "+n.Role.Name())
+		return id, Slip{Name: n.Name, Code: ShowCode(code), Password: showFirst(password), Role: n.Role}, nil
 	}
+}
+
+// atOnce runs work on a desk whose reads and writes are one transaction.
+func (d Desk) atOnce(ctx context.Context, work func(Desk) error) error {
+	return d.Store.AtOnce(ctx, func(s *store.Store) error {
+		d.Store = s
+		return work(d)
+	})
 }
 
 // first draws a first password and its hash.
@@ -135,47 +148,62 @@ func (d Desk) Reset(ctx context.Context, by Who, id int64) (slip Slip, err error
 	return Slip{a.Name, ShowCode(a.Code), showFirst(password), Role(a.Role)}, d.Note(ctx, by, "account_reset", label(a.Name, a.Code))
 }
 
-// Disable lets nobody in under an account, or lets them in again. The last administrator stays.
+// Disable lets nobody in under an account, or lets them in again. The last administrator stays, and
+// so does the only trainer of a class.
 func (d Desk) Disable(ctx context.Context, by Who, id int64, disabled bool) error {
-	a, err := d.get(ctx, id)
-	if err != nil {
-		return err
-	}
-	action := "account_enable"
-	if disabled {
-		action = "account_disable"
-		if err := d.keepAdmin(ctx, a); err != nil {
+	return d.atOnce(ctx, func(d Desk) error {
+		a, err := d.get(ctx, id)
+		action := "account_enable"
+		if err == nil && disabled {
+			action = "account_disable"
+			err = d.keep(ctx, a)
+		}
+		if err == nil {
+			err = d.Store.DisableAccount(ctx, id, disabled)
+		}
+		if err != nil {
 			return err
 		}
-	}
-	if err := d.Store.DisableAccount(ctx, id, disabled); err != nil {
-		return err
-	}
-	return d.Note(ctx, by, action, label(a.Name, a.Code))
+		return d.Note(ctx, by, action, label(a.Name, a.Code))
+	})
 }
 
 // Remove forgets an account: the log keeps what was done, and says a number for who it was. The
-// last administrator stays.
+// last administrator stays, and so does the only trainer of a class.
 func (d Desk) Remove(ctx context.Context, by Who, id int64) error {
-	a, err := d.get(ctx, id)
-	if err == nil {
-		err = d.keepAdmin(ctx, a)
+	return d.atOnce(ctx, func(d Desk) error {
+		a, err := d.get(ctx, id)
+		if err == nil {
+			err = d.keep(ctx, a)
+		}
+		gone := i18n.T("account.gone", "n", id)
+		if err == nil {
+			err = d.Store.RemoveAccount(ctx, id, label(a.Name, a.Code), gone)
+		}
+		if err != nil {
+			return err
+		}
+		if by.Account == id {
+			by.Name, by.Code = gone, ""
+		}
+		return d.Note(ctx, by, "account_remove", gone)
+	})
+}
+
+// keep refuses to do without the last administrator, and without the only trainer of a class. It is
+// asked in the transaction that does without them.
+func (d Desk) keep(ctx context.Context, a store.Account) error {
+	switch Role(a.Role) {
+	case Admin:
+		return d.keepAdmin(ctx, a)
+	case Trainer:
+		return d.keepTrainer(ctx, a)
 	}
-	gone := i18n.T("account.gone", "n", id)
-	if err == nil {
-		err = d.Store.RemoveAccount(ctx, id, label(a.Name, a.Code), gone)
-	}
-	if err != nil {
-		return err
-	}
-	if by.Account == id {
-		by.Name, by.Code = gone, ""
-	}
-	return d.Note(ctx, by, "account_remove", gone)
+	return nil
 }
 
 func (d Desk) keepAdmin(ctx context.Context, a store.Account) error {
-	if Role(a.Role) != Admin || a.Disabled {
+	if a.Disabled {
 		return nil
 	}
 	all, err := d.Store.Accounts(ctx)

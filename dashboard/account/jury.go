@@ -56,18 +56,23 @@ func (d Desk) AddJury(ctx context.Context, by Who, n NewJury) (id int64, key Jur
 	case !n.Expires.After(d.Now()) || n.Expires.After(d.Now().AddDate(0, 0, MostJuryDays)):
 		return 0, key, fault.New(fault.Invalid, "account.jury_bad_end", "n", MostJuryDays)
 	}
-	if err := d.checkMembers(ctx, n); err != nil {
-		return 0, key, err
-	}
 	key, token, code, err := d.juryKey()
 	if err != nil {
 		return 0, key, err
 	}
-	id, err = d.Store.AddJury(ctx, store.Jury{Name: n.Name, Token: token, Code: code, Created: d.Now(), Expires: n.Expires, Members: n.Members, Candidates: n.Candidates})
-	if err == nil {
-		err = d.Note(ctx, by, "jury_add", n.Name)
+	err = d.atOnce(ctx, func(d Desk) error {
+		if err := d.checkMembers(ctx, n); err != nil {
+			return err
+		}
+		if id, err = d.Store.AddJury(ctx, store.Jury{Name: n.Name, Token: token, Code: code, Created: d.Now(), Expires: n.Expires, Members: n.Members, Candidates: n.Candidates}); err != nil {
+			return err
+		}
+		return d.Note(ctx, by, "jury_add", n.Name)
+	})
+	if err != nil {
+		return 0, JuryKey{}, err
 	}
-	return id, key, err
+	return id, key, nil
 }
 
 func (d Desk) juryKey() (key JuryKey, token []byte, code string, err error) {
@@ -129,7 +134,8 @@ func bareName(name string) string {
 	return strings.Join(words, " ")
 }
 
-// RenewJury gives a session another link and code; those handed out before open nothing more.
+// RenewJury gives a session another link and code; those handed out before open nothing more. Who
+// was named to train one of its candidates meanwhile keeps it closed.
 func (d Desk) RenewJury(ctx context.Context, by Who, id int64, expires time.Time) (key JuryKey, err error) {
 	j, ok, err := d.Store.Jury(ctx, id)
 	if err != nil {
@@ -142,13 +148,22 @@ func (d Desk) RenewJury(ctx context.Context, by Who, id int64, expires time.Time
 		return key, fault.New(fault.Invalid, "account.jury_bad_end", "n", MostJuryDays)
 	}
 	key, token, code, err := d.juryKey()
-	if err == nil {
-		err = d.Store.RenewJury(ctx, id, token, code, expires)
+	if err != nil {
+		return key, err
 	}
-	if err == nil {
-		err = d.Note(ctx, by, "jury_renew", j.Name)
+	err = d.atOnce(ctx, func(d Desk) error {
+		if err := d.checkMembers(ctx, NewJury{Members: j.Members, Candidates: j.Candidates}); err != nil {
+			return err
+		}
+		if err := d.Store.RenewJury(ctx, id, token, code, expires); err != nil {
+			return err
+		}
+		return d.Note(ctx, by, "jury_renew", j.Name)
+	})
+	if err != nil {
+		return JuryKey{}, err
 	}
-	return key, err
+	return key, nil
 }
 
 // FindJury is the session that a link opens, for the page that asks for its code.
@@ -217,7 +232,7 @@ func (d Desk) juror(ctx context.Context, text string) (Who, error) {
 	who := Who{Role: Juror, Jury: j.ID}
 	for _, m := range j.Members {
 		if text == markOfJuror(j, m.ID) {
-			who.Name = m.Name
+			who.Name, who.Seat = m.Name, m.ID
 		}
 	}
 	if who.Name == "" {

@@ -49,6 +49,7 @@ type Who struct {
 	All   bool     // sees every site
 	Sites []string // the sites they see without All
 	Jury  int64    // the session whose link let them in
+	Seat  int64    // their place in that session
 	// Viewing is the name of the candidate through whose eyes a trainer looks, reading only.
 	Viewing string
 	Trainer int64 // who looks through a candidate's eyes

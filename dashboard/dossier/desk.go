@@ -48,6 +48,12 @@ func (d Desk) RemovedPieces(ctx context.Context, site string) ([]Piece, error) {
 
 func sortedPieces(docs []store.Document, err error) ([]Piece, error) {
 	list, err := readAll(docs, err, pieceOf)
+	SortPieces(list)
+	return list, err
+}
+
+// SortPieces puts pieces in the order of a dossier: by bloc, model and number.
+func SortPieces(list []Piece) {
 	slices.SortStableFunc(list, func(a, b Piece) int {
 		if c := strings.Compare(a.Bloc, b.Bloc); c != 0 {
 			return c
@@ -57,7 +63,6 @@ func sortedPieces(docs []store.Document, err error) ([]Piece, error) {
 		}
 		return a.Number - b.Number
 	})
-	return list, err
 }
 
 func readAll[T any](docs []store.Document, err error, read func(store.Document) (T, error)) ([]T, error) {

@@ -15,6 +15,7 @@ type Referentiel struct {
 	Proposed string
 	Base     string // key of the référentiel that this one completes, "" for none
 	Own      bool   // a file of the centre
+	Jury     JuryRule
 	Blocs    []Bloc
 	// Competences are activities, capacities and arrangements, in the order of the file.
 	Competences []Competence

@@ -37,6 +37,7 @@ func (r *referentielReader) whole(n *form.Node, key string) (out Referentiel) {
 			*into = field.Text()
 		}
 	}
+	out.Jury = readJury(n.Optional("jury"), r.base.Jury)
 	if blocs := n.Optional("blocs"); blocs != nil || out.Base == "" {
 		if blocs == nil {
 			blocs = n.Field("blocs")

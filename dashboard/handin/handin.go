@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,9 +22,6 @@ import (
 // format is that of the manifest; another one gets another name, and old ones stay readable.
 const format = "chaland-remise-1"
 
-// most is how many figures a dossier holds.
-const most = 5000
-
 // Manifest is what the fingerprint is of. Its fields stand in the order of the struct, its
 // parts by kind and name.
 type Manifest struct {
@@ -33,7 +31,9 @@ type Manifest struct {
 	Number   int       `json:"number"`
 	At       time.Time `json:"at"`
 	Author   string    `json:"author"`
-	Parts    []Part    `json:"parts"`
+	// Referentiel is the key of what the dossier answers; "" in what was handed in before it was kept.
+	Referentiel string `json:"referentiel,omitempty"`
+	Parts       []Part `json:"parts"`
 }
 
 // Part names a part by its SHA-256.
@@ -63,7 +63,11 @@ func (d Desk) Freeze(ctx context.Context, site tracking.Site, author string) (_ 
 	if len(parts) == 0 {
 		return store.HandIn{}, fault.New(fault.Invalid, "handin.empty")
 	}
-	last, same, err := d.last(ctx, site.ID, parts)
+	settings, err := d.dossier().Settings(ctx, site.ID)
+	if err != nil {
+		return store.HandIn{}, err
+	}
+	last, same, err := d.last(ctx, site.ID, settings.Referentiel, parts)
 	if err != nil {
 		return store.HandIn{}, err
 	}
@@ -72,19 +76,21 @@ func (d Desk) Freeze(ctx context.Context, site tracking.Site, author string) (_ 
 	}
 	at := d.Now().UTC().Truncate(time.Millisecond)
 	return d.Store.AddHandIn(ctx, store.HandIn{Site: site.ID, Author: author, At: at}, parts, func(number int) (string, error) {
-		raw, err := json.Marshal(Manifest{Format: format, Site: site.ID, SiteName: site.Name, Number: number, At: at, Author: author, Parts: named(parts)})
+		raw, err := json.Marshal(Manifest{Format: format, Site: site.ID, SiteName: site.Name, Number: number, At: at, Author: author, Referentiel: settings.Referentiel, Parts: named(parts)})
 		return string(raw), err
 	})
 }
 
-// last is what a site handed in last, nil for nothing, and whether it is these parts.
-func (d Desk) last(ctx context.Context, site string, parts []store.HandInPart) (*store.HandIn, bool, error) {
+func (d Desk) dossier() dossier.Desk { return dossier.Desk{Store: d.Store, Now: d.Now} }
+
+// last is what a site handed in last, nil for nothing, and whether it is these parts under this référentiel.
+func (d Desk) last(ctx context.Context, site, referentiel string, parts []store.HandInPart) (*store.HandIn, bool, error) {
 	before, err := d.Store.HandIns(ctx, site)
 	if err != nil || len(before) == 0 {
 		return nil, false, err
 	}
 	m, err := ManifestOf(before[0])
-	return &before[0], err == nil && slices.Equal(m.Parts, named(parts)), err
+	return &before[0], err == nil && slices.Equal(m.Parts, named(parts)) && (m.Referentiel == "" || m.Referentiel == referentiel), err
 }
 
 // Last is what a site handed in last, nil for nothing; same is false once the dossier was
@@ -95,7 +101,11 @@ func (d Desk) Last(ctx context.Context, site string) (h *store.HandIn, same bool
 	if err != nil {
 		return nil, false, err
 	}
-	return d.last(ctx, site, parts)
+	settings, err := d.dossier().Settings(ctx, site)
+	if err != nil {
+		return nil, false, err
+	}
+	return d.last(ctx, site, settings.Referentiel, parts)
 }
 
 // ManifestOf reads the manifest of a dossier that was handed in.
@@ -124,7 +134,7 @@ func (d Desk) parts(ctx context.Context, site string) ([]store.HandInPart, error
 	add := func(kind, name string, body []byte) {
 		out = append(out, store.HandInPart{Kind: kind, Name: name, SHA256: store.Sum(body), Body: body})
 	}
-	cited, err := d.Store.Citations(ctx, site, most)
+	cited, err := d.Store.Citations(ctx, site, store.AllCitations)
 	if err != nil {
 		return nil, err
 	}
@@ -172,7 +182,7 @@ func (d Desk) parts(ctx context.Context, site string) ([]store.HandInPart, error
 }
 
 func (d Desk) pieces(ctx context.Context, site string, add func(kind, name string, body []byte)) error {
-	pieces, err := dossier.Desk{Store: d.Store, Now: d.Now}.Pieces(ctx, site)
+	pieces, err := d.dossier().Pieces(ctx, site)
 	if err != nil {
 		return err
 	}
@@ -185,52 +195,7 @@ func (d Desk) pieces(ctx context.Context, site string, add func(kind, name strin
 	}
 	pictures, err := d.Store.Documents(ctx, store.PiecePictures, site)
 	for _, p := range pictures {
-		add(store.PartPiece, fmt.Sprintf("image-%d", p.ID), p.Body)
+		add(store.PartPiece, picturePrefix+strconv.FormatInt(p.ID, 10), p.Body)
 	}
 	return err
-}
-
-// Frozen is a dossier that was handed in, read again and checked.
-type Frozen struct {
-	store.HandIn
-	Manifest Manifest
-	Parts    []store.HandInPart
-	// Broken names the parts that are not what was handed in, Erased counts those that were
-	// erased with their site. A manifest that is not its fingerprint's breaks it whole.
-	Broken []string
-	Erased int
-}
-
-// Intact reports whether all that is left is what was handed in.
-func (f Frozen) Intact() bool { return len(f.Broken) == 0 }
-
-// Read reads a dossier that a site handed in by its number and checks every fingerprint.
-func (d Desk) Read(ctx context.Context, site string, number int) (f Frozen, err error) {
-	all, err := d.Store.HandIns(ctx, site)
-	if err != nil {
-		return f, err
-	}
-	i := slices.IndexFunc(all, func(h store.HandIn) bool { return h.Number == number })
-	if i < 0 {
-		return f, fault.New(fault.NotFound, "handin.none", "n", number)
-	}
-	f.HandIn = all[i]
-	if f.Manifest, err = ManifestOf(f.HandIn); err != nil {
-		return f, err
-	}
-	if f.Parts, err = d.Store.HandInParts(ctx, f.ID); err != nil {
-		return f, err
-	}
-	if store.Sum([]byte(f.HandIn.Manifest)) != f.Fingerprint || !slices.Equal(named(f.Parts), f.Manifest.Parts) {
-		f.Broken = append(f.Broken, format)
-	}
-	for _, p := range f.Parts {
-		switch {
-		case p.Body == nil:
-			f.Erased++
-		case store.Sum(p.Body) != p.SHA256:
-			f.Broken = append(f.Broken, p.Name)
-		}
-	}
-	return f, nil
 }

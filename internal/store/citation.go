@@ -43,8 +43,8 @@ type Picture struct {
 	Body   []byte
 }
 
-// ErrTaken says that the code is in use: draw another one.
-var ErrTaken = errors.New("store: citation code already taken")
+// ErrTaken says that what may stand once stands already: a code, or a seat.
+var ErrTaken = errors.New("store: already taken")
 
 // AddCitation writes a citation with its pictures, all or nothing. It answers
 // ErrTaken when the code is in use.
@@ -87,7 +87,10 @@ func (s *Store) Citation(ctx context.Context, code string) (c Citation, ok bool,
 	return c, err == nil, err
 }
 
-// Citations lists a site's, the newest first.
+// AllCitations is the limit that is none.
+const AllCitations = -1
+
+// Citations lists a site's, the newest first, at most limit of them.
 func (s *Store) Citations(ctx context.Context, site string, limit int) (_ []Citation, err error) {
 	defer fault.Wrap(&err, "list citations of %s", site)
 	rows, err := s.db.QueryContext(ctx, `SELECT `+citationColumns+` FROM citations WHERE site = ? ORDER BY cited DESC, code LIMIT ?`, site, limit)
@@ -104,6 +107,13 @@ func (s *Store) Citations(ctx context.Context, site string, limit int) (_ []Cita
 		out = append(out, c)
 	}
 	return out, rows.Err()
+}
+
+// CountCitations is how many a site has.
+func (s *Store) CountCitations(ctx context.Context, site string) (n int, err error) {
+	defer fault.Wrap(&err, "count citations of %s", site)
+	err = s.db.QueryRowContext(ctx, `SELECT count(*) FROM citations WHERE site = ?`, site).Scan(&n)
+	return n, err
 }
 
 // Picture reads a cited chart's picture; ok is false when there is none.

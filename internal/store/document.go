@@ -50,11 +50,15 @@ type Document struct {
 
 const documentColumns = `id, version, kind, site, body, author, at, deleted`
 
-// AddDocument writes the first version of a document and answers its id.
+// AddDocument writes the first version of a document and answers its id; ErrTaken where a juror's
+// seat has a grid of the site already.
 func (s *Store) AddDocument(ctx context.Context, d Document) (id int64, err error) {
 	defer fault.Wrap(&err, "add %s to %s", d.Kind, d.Site)
 	err = s.db.QueryRowContext(ctx, `INSERT INTO documents (`+documentColumns+`)
 		SELECT coalesce(max(id), 0) + 1, 1, ?, ?, ?, ?, ?, 0 FROM documents RETURNING id`, d.Kind, d.Site, string(d.Body), d.Author, millis(d.At)).Scan(&id)
+	if isTaken(err) {
+		return 0, ErrTaken
+	}
 	return id, err
 }
 

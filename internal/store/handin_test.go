@@ -34,7 +34,7 @@ func TestWhatWasHandedInSurvivesUpgrades(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	old := &Store{db: db}
+	old := on(db)
 	if err := old.migrateTo(t.Context(), older); err != nil {
 		t.Fatal(err)
 	}

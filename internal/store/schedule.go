@@ -42,12 +42,6 @@ func (s *Store) AddSchedule(ctx context.Context, v Schedule) (id int64, err erro
 	return addSchedule(ctx, s.db, v)
 }
 
-// querier is the database, or a transaction.
-type querier interface {
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}
-
 func addSchedule(ctx context.Context, db querier, v Schedule) (int64, error) {
 	if len(v.Options) == 0 {
 		v.Options = json.RawMessage("{}")

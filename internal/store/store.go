@@ -20,7 +20,15 @@ const busyTimeout = "5000" // milliseconds
 
 // Store is an open file. It is safe for concurrent use.
 type Store struct {
-	db *sql.DB
+	file *sql.DB
+	db   querier // the file, or the transaction that all of this is part of
+}
+
+// querier is the file, or a transaction.
+type querier interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
 // Open opens or creates the file and brings its tables up to date. The file
@@ -37,15 +45,17 @@ func Open(ctx context.Context, path string) (_ *Store, err error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{db: db}
+	s := on(db)
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return s, nil
 }
 
+func on(db *sql.DB) *Store { return &Store{file: db, db: db} }
+
 // Close closes the file.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error { return s.file.Close() }
 
 // touch creates the file with narrow rights before SQLite would with wide ones.
 func touch(path string) error {
@@ -66,9 +76,19 @@ func dsn(path string) string {
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String()
 }
 
-// inTx runs work in one transaction.
+// AtOnce runs work on a store whose reads and writes are one transaction: nobody writes
+// meanwhile, of this process or another, and what fails leaves nothing. What is checked in work
+// still holds when it is written.
+func (s *Store) AtOnce(ctx context.Context, work func(*Store) error) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error { return work(&Store{file: s.file, db: tx}) })
+}
+
+// inTx runs work in one transaction, which is the one that s is already part of.
 func (s *Store) inTx(ctx context.Context, work func(*sql.Tx) error) error {
-	tx, err := s.db.BeginTx(ctx, nil)
+	if tx, within := s.db.(*sql.Tx); within {
+		return work(tx)
+	}
+	tx, err := s.file.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,124 @@
+package handin
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/formaouest/chaland/dashboard/citation"
+	"github.com/formaouest/chaland/dashboard/dossier"
+	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/store"
+)
+
+// picturePrefix begins the names of the parts that are pictures of pieces.
+const picturePrefix = "image-"
+
+// Frozen is a dossier that was handed in, read again and checked.
+type Frozen struct {
+	store.HandIn
+	Manifest Manifest
+	Parts    []store.HandInPart
+	// Broken names the parts that are not what was handed in, Erased counts those that were
+	// erased with their site. A manifest that is not its fingerprint's breaks it whole.
+	Broken []string
+	Erased int
+}
+
+// Intact reports whether all that is left is what was handed in.
+func (f Frozen) Intact() bool { return len(f.Broken) == 0 }
+
+// Read reads a dossier that a site handed in by its number and checks every fingerprint.
+func (d Desk) Read(ctx context.Context, site string, number int) (f Frozen, err error) {
+	all, err := d.Store.HandIns(ctx, site)
+	if err != nil {
+		return f, err
+	}
+	i := slices.IndexFunc(all, func(h store.HandIn) bool { return h.Number == number })
+	if i < 0 {
+		return f, fault.New(fault.NotFound, "handin.none", "n", number)
+	}
+	f.HandIn = all[i]
+	if f.Manifest, err = ManifestOf(f.HandIn); err != nil {
+		return f, err
+	}
+	if f.Parts, err = d.Store.HandInParts(ctx, f.ID); err != nil {
+		return f, err
+	}
+	if store.Sum([]byte(f.HandIn.Manifest)) != f.Fingerprint || !slices.Equal(named(f.Parts), f.Manifest.Parts) {
+		f.Broken = append(f.Broken, format)
+	}
+	for _, p := range f.Parts {
+		switch {
+		case p.Body == nil:
+			f.Erased++
+		case store.Sum(p.Body) != p.SHA256:
+			f.Broken = append(f.Broken, p.Name)
+		}
+	}
+	return f, nil
+}
+
+// Newest reads the dossier that a site handed in last, nil when it handed in nothing.
+func (d Desk) Newest(ctx context.Context, site string) (*Frozen, error) {
+	all, err := d.Store.HandIns(ctx, site)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	f, err := d.Read(ctx, site, all[0].Number)
+	return &f, err
+}
+
+// holds reports whether a part is there, and is what was handed in.
+func (f Frozen) holds(p store.HandInPart) bool {
+	return p.Body != nil && !slices.Contains(f.Broken, p.Name)
+}
+
+// Pieces are the pieces as they were handed in, in the order of a dossier, without those that were
+// erased or are broken. They bear no id: later edits are those of another text.
+func (f Frozen) Pieces() (list []dossier.Piece, err error) {
+	defer fault.Wrap(&err, "read the pieces of %s, %d", f.Site, f.Number)
+	for _, p := range f.Parts {
+		if p.Kind != store.PartPiece || !f.holds(p) || strings.HasPrefix(p.Name, picturePrefix) {
+			continue
+		}
+		var piece dossier.Piece
+		if err := json.Unmarshal(p.Body, &piece); err != nil {
+			return nil, err
+		}
+		piece.Site, piece.Author = f.Site, f.HandIn.Author
+		list = append(list, piece)
+	}
+	dossier.SortPieces(list)
+	return list, nil
+}
+
+// Figures are the cited figures as they were handed in, the oldest first, without broken ones.
+func (f Frozen) Figures() (list []citation.Frozen, err error) {
+	defer fault.Wrap(&err, "read the figures of %s, %d", f.Site, f.Number)
+	for _, p := range f.Parts {
+		if p.Kind != store.PartFigure || !f.holds(p) {
+			continue
+		}
+		var figure citation.Frozen
+		if err := json.Unmarshal(p.Body, &figure); err != nil {
+			return nil, err
+		}
+		list = append(list, figure)
+	}
+	slices.SortStableFunc(list, func(a, b citation.Frozen) int { return a.Cited.Compare(b.Cited) })
+	return list, nil
+}
+
+// Picture is a picture of a piece as it was handed in; ok is false without one.
+func (f Frozen) Picture(id int64) (image dossier.Image, ok bool, err error) {
+	defer fault.Wrap(&err, "read picture %d of %s, %d", id, f.Site, f.Number)
+	for _, p := range f.Parts {
+		if p.Kind == store.PartPiece && f.holds(p) && p.Name == picturePrefix+strconv.FormatInt(id, 10) {
+			return image, true, json.Unmarshal(p.Body, &image)
+		}
+	}
+	return image, false, nil
+}
