@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -41,6 +42,7 @@ type checkPage struct {
 	// a result
 	Answer   string
 	When     string
+	Until    string   // it is in memory
 	Problems []string // files that could not be read
 	Notes    []string
 	Files    *view.Table // one row a file, nil for a single one
@@ -76,16 +78,21 @@ func (d *Dashboard) takeTexts(v *visit) error {
 		return d.checkForm(v, http.StatusServiceUnavailable, checkPage{Error: i18n.Error(err)})
 	}
 	defer d.checking.leave()
-	ctx, stop := context.WithTimeout(v.context(), checkTime)
-	defer stop()
-	texts, fields, err := d.readTexts(ctx, v)
+	texts, fields, err := d.readTexts(v)
 	if err != nil && faultOf(err).Kind != fault.Internal {
 		return d.checkForm(v, statusOf(v, faultOf(err)), checkPage{Error: i18n.Error(err), Text: fields[checkPasted], Guess: fields[checkCase] == guessCase})
 	}
 	if err != nil {
 		return err
 	}
-	checks, err := d.checkTexts(ctx, v, texts, fields[checkCase] == guessCase)
+	var checks []fileCheck
+	err = d.checking.allow(d.checkTime()).spend(v.context(), func(ctx context.Context) (err error) {
+		checks, err = d.checkTexts(ctx, v, texts, fields[checkCase] == guessCase)
+		return err
+	})
+	if err != nil && faultOf(err).Kind != fault.Internal {
+		return d.checkForm(v, statusOf(v, faultOf(err)), checkPage{Error: i18n.Error(err), Text: fields[checkPasted], Guess: fields[checkCase] == guessCase})
+	}
 	if err != nil {
 		return err
 	}
@@ -150,7 +157,7 @@ func (d *Dashboard) showCheck(v *visit) error {
 	if err != nil {
 		return err
 	}
-	body := checkPage{Answer: checkAnswer(held.checks), When: i18n.DateTime(held.at.In(v.Site.Location())), Again: siteAddress(checkPath, v.Site.ID)}
+	body := checkPage{Answer: checkAnswer(held.checks), When: i18n.DateTime(held.at.In(v.Site.Location())), Until: i18n.DateTime(held.at.Add(checkHeld).In(v.Site.Location())), Again: siteAddress(checkPath, v.Site.ID)}
 	for _, c := range held.checks {
 		if c.problem != "" {
 			body.Problems = append(body.Problems, c.problem)
@@ -210,5 +217,6 @@ func countable(v citation.Verdict) citation.Verdict {
 	return citation.Other
 }
 
-// checkTime bounds what one form may take.
-const checkTime = 3 * time.Minute
+// checkTime bounds the reading of what one form brings, and then its check; its upload is bounded by
+// the silence of its sender.
+func (d *Dashboard) checkTime() time.Duration { return cmp.Or(d.CheckTime, 3*time.Minute) }

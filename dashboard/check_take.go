@@ -5,10 +5,12 @@ import (
 	"crypto/rand"
 	"errors"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -28,7 +30,9 @@ const (
 	checkBody     = "640M"
 	checkHeld     = 2 * time.Hour
 	maxChecksHeld = 60
-	checksAtOnce  = 2
+	maxRowsHeld   = 100_000 // codes and numbers of all results together
+	checksSent    = 10      // forms that are being sent at a time
+	checksAtOnce  = 2       // of them, those that are being worked on
 	maxPasted     = 4 << 20
 )
 
@@ -41,6 +45,7 @@ var (
 type checkDesk struct {
 	mu     sync.Mutex
 	inside int
+	slots  chan struct{} // of the work
 	byCode map[string]heldCheck
 }
 
@@ -54,7 +59,7 @@ type heldCheck struct {
 func (x *checkDesk) enter() error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.inside >= checksAtOnce {
+	if x.inside >= checksSent {
 		return errCheckBusy
 	}
 	x.inside++
@@ -67,27 +72,74 @@ func (x *checkDesk) leave() {
 	x.inside--
 }
 
-// keep holds a result, in the place of the oldest when there are too many.
+// allowance is how long one kind of work on a form may take. Waiting for its sender, or for others'
+// work, takes nothing of it.
+type allowance struct {
+	desk *checkDesk
+	left time.Duration
+	of   time.Duration
+}
+
+func (x *checkDesk) allow(of time.Duration) *allowance { return &allowance{x, of, of} }
+
+// spend works within what is left, once there is a place.
+func (a *allowance) spend(ctx context.Context, work func(context.Context) error) error {
+	slots := a.desk.places()
+	select {
+	case slots <- struct{}{}:
+		defer func() { <-slots }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	began := time.Now()
+	within, stop := context.WithTimeout(ctx, a.left)
+	defer stop()
+	err := work(within)
+	a.left -= time.Since(began)
+	if err != nil && ctx.Err() == nil && within.Err() != nil {
+		return fault.New(fault.Unavailable, "check.slow", "time", i18n.Duration(a.of.Seconds())).Because(err)
+	}
+	return err
+}
+
+func (x *checkDesk) places() chan struct{} {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.slots == nil {
+		x.slots = make(chan struct{}, checksAtOnce)
+	}
+	return x.slots
+}
+
+// keep holds a result, in the place of the oldest ones when there are too many.
 func (x *checkDesk) keep(h heldCheck) (code string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.byCode == nil {
 		x.byCode = map[string]heldCheck{}
 	}
-	oldest := ""
-	for code, other := range x.byCode {
-		if h.at.Sub(other.at) > checkHeld {
-			delete(x.byCode, code)
-		} else if oldest == "" || other.at.Before(x.byCode[oldest].at) {
-			oldest = code
-		}
+	maps.DeleteFunc(x.byCode, func(_ string, other heldCheck) bool { return h.at.Sub(other.at) > checkHeld })
+	rows := h.rows()
+	for _, other := range x.byCode {
+		rows += other.rows()
 	}
-	if len(x.byCode) >= maxChecksHeld {
-		delete(x.byCode, oldest)
+	codes := slices.SortedFunc(maps.Keys(x.byCode), func(a, b string) int { return x.byCode[a].at.Compare(x.byCode[b].at) })
+	for len(codes) >= maxChecksHeld || rows > maxRowsHeld && len(codes) > 0 {
+		rows -= x.byCode[codes[0]].rows()
+		delete(x.byCode, codes[0])
+		codes = codes[1:]
 	}
 	code = rand.Text()
 	x.byCode[code] = h
 	return code
+}
+
+// rows is how much a result holds.
+func (h heldCheck) rows() (n int) {
+	for _, c := range h.checks {
+		n += len(c.codes) + len(c.loose)
+	}
+	return n
 }
 
 func (x *checkDesk) of(code string, now time.Time) (heldCheck, error) {
@@ -102,12 +154,13 @@ func (x *checkDesk) of(code string, now time.Time) (heldCheck, error) {
 
 // readTexts reads what a form brings, a file at a time. A file that cannot be read is told
 // beside the others; alone it is the answer.
-func (d *Dashboard) readTexts(ctx context.Context, v *visit) (texts []takenText, fields map[string]string, err error) {
+func (d *Dashboard) readTexts(v *visit) (texts []takenText, fields map[string]string, err error) {
 	fields = map[string]string{}
 	form, err := v.Request().MultipartReader()
 	if err != nil {
 		return nil, fields, fault.New(fault.Invalid, "manuscript.no_text").Because(err)
 	}
+	reading := d.checking.allow(d.checkTime())
 	wire := http.NewResponseController(v.Response())
 	defer func() { _ = wire.SetReadDeadline(time.Time{}) }()
 	var alone error
@@ -135,7 +188,7 @@ func (d *Dashboard) readTexts(ctx context.Context, v *visit) (texts []takenText,
 		if len(texts) == maxCheckFiles {
 			return nil, fields, fault.New(fault.TooLarge, "check.many_files", "n", maxCheckFiles)
 		}
-		m, err := d.readFile(ctx, part, wire)
+		m, err := d.readFile(v.context(), part, wire, reading)
 		text := takenText{Manuscript: m, name: path.Base(strings.ReplaceAll(part.FileName(), `\`, "/"))}
 		if err != nil {
 			if faultOf(err).Kind == fault.Internal {
@@ -178,8 +231,9 @@ func typedField(part *multipart.Part) (string, error) {
 	return string(raw), nil
 }
 
-// readFile reads a file of a form by way of the disk, where it stays no longer than that.
-func (d *Dashboard) readFile(ctx context.Context, part *multipart.Part, wire *http.ResponseController) (_ *manuscript.Manuscript, err error) {
+// readFile reads a file of a form by way of the disk, where it stays no longer than that. Its sender
+// may take as long as something comes.
+func (d *Dashboard) readFile(ctx context.Context, part *multipart.Part, wire *http.ResponseController, reading *allowance) (m *manuscript.Manuscript, err error) {
 	file, err := os.CreateTemp("", "chaland-texte-*")
 	if err != nil {
 		return nil, err
@@ -192,5 +246,8 @@ func (d *Dashboard) readFile(ctx context.Context, part *multipart.Part, wire *ht
 	if size > manuscript.MaxFile {
 		_, _ = io.Copy(io.Discard, patient{part, wire}) // the files behind it are still to come
 	}
-	return d.Manuscripts.Read(ctx, part.FileName(), file, size)
+	return m, reading.spend(ctx, func(ctx context.Context) (err error) {
+		m, err = d.Manuscripts.Read(ctx, part.FileName(), file, size)
+		return err
+	})
 }

@@ -70,10 +70,11 @@ func (d *Dashboard) showCitation(c echo.Context) error {
 // citationsPage lists what was cited of a site.
 type citationsPage struct {
 	List  view.Table
-	Count int
+	Count int // of all that were cited, which the list may not hold
+	Most  int
 }
 
-// maxCitations is the length of the list.
+// maxCitations is the length of the list; nothing else stops there.
 const maxCitations = 500
 
 func (d *Dashboard) listCitations(v *visit) error {
@@ -92,7 +93,11 @@ func (d *Dashboard) listCitations(v *visit) error {
 		}
 		t.Rows = append(t.Rows, citationRow(v, proof))
 	}
-	body := citationsPage{List: v.exports.table(t), Count: len(all)}
+	count, err := d.Store.CountCitations(v.context(), v.Site.ID)
+	if err != nil {
+		return err
+	}
+	body := citationsPage{List: v.exports.table(t), Count: count, Most: maxCitations}
 	return d.page(v.timeless(), "citations", Page{Title: i18n.T("nav./citations"), Question: i18n.T("citation.question"), Body: body})
 }
 

@@ -51,6 +51,8 @@ type Options struct {
 	Uploads  string
 	// Manuscripts reads the documents whose figures are checked.
 	Manuscripts manuscript.Reader
+	// CheckTime bounds the work on documents that are brought to be checked; 0 for three minutes.
+	CheckTime time.Duration
 	// Connecting connects shops; without it their page is not there.
 	Connecting Connecting
 	// Privacy proves how sites measure and answers people's requests; without it its page is

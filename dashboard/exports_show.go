@@ -17,6 +17,7 @@ import (
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
+	"github.com/formaouest/chaland/internal/store"
 )
 
 const exportsPath = "/exports"
@@ -48,7 +49,7 @@ type citedChoice struct {
 }
 
 func (d *Dashboard) showExports(v *visit) error {
-	all, err := d.Store.Citations(v.context(), v.Site.ID, maxCitations)
+	all, err := d.Store.Citations(v.context(), v.Site.ID, store.AllCitations)
 	if err != nil {
 		return err
 	}
@@ -85,7 +86,7 @@ func (d *Dashboard) keyPrint() string {
 
 // citedCodes are the codes of a site's citations, the oldest first: as they were gathered.
 func (d *Dashboard) citedCodes(v *visit) ([]string, error) {
-	all, err := d.Store.Citations(v.context(), v.Site.ID, maxCitations)
+	all, err := d.Store.Citations(v.context(), v.Site.ID, store.AllCitations)
 	if err != nil {
 		return nil, err
 	}

@@ -79,7 +79,7 @@ func (d *Dashboard) listHandIns(v *visit, status int, wrong string) error {
 	if err != nil {
 		return err
 	}
-	figures, err := d.Store.Citations(v.context(), v.Site.ID, maxCitations)
+	figures, err := d.Store.Citations(v.context(), v.Site.ID, store.AllCitations)
 	if err != nil {
 		return err
 	}

@@ -267,7 +267,7 @@ type offers struct {
 }
 
 func (d *Dashboard) offers(v *visit) (o offers, err error) {
-	if o.citations, err = d.Store.Citations(v.context(), v.Site.ID, maxCitations); err != nil {
+	if o.citations, err = d.Store.Citations(v.context(), v.Site.ID, store.AllCitations); err != nil {
 		return o, err
 	}
 	o.notes, err = d.dossier().Notes(v.context(), v.Site.ID)

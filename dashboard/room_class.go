@@ -129,7 +129,7 @@ func (d *Dashboard) seatCards(ctx context.Context, class int64) (list []seatCard
 
 func (d *Dashboard) fillSeat(ctx context.Context, card *seatCard) error {
 	card.Dossier, card.Key = siteAddress(remarksPath, card.Site), siteAddress(roomPath+"/corrige", card.Site)
-	cited, err := d.Store.Citations(ctx, card.Site, maxCitations)
+	cited, err := d.Store.Citations(ctx, card.Site, store.AllCitations)
 	if err != nil {
 		return err
 	}

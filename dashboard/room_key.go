@@ -49,7 +49,7 @@ func (d *Dashboard) showKey(v *visit) error {
 	if err != nil {
 		return err
 	}
-	cited, err := d.Store.Citations(v.context(), v.Site.ID, maxCitations)
+	cited, err := d.Store.Citations(v.context(), v.Site.ID, store.AllCitations)
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,11 @@ func (d *Dashboard) showKey(v *visit) error {
 	body.Others = slices.DeleteFunc(used, func(u usedClue) bool {
 		return slices.ContainsFunc(sheets, func(s Answer) bool { return s.ID == u.Sheet })
 	})
-	body.Answer = i18n.T("room.key_answer", "n", len(sheets), "seen", seen, "cited", len(cited))
+	answer := "room.key_answer"
+	if seen == 0 {
+		answer = "room.key_answer_none"
+	}
+	body.Answer = i18n.T(answer, "n", len(sheets), "seen", seen, "cited", len(cited))
 	return d.page(v.timeless(), "key", Page{Title: i18n.T("room.key"), Question: i18n.T("room.key_question", "name", v.Site.Name), Body: body})
 }
 
