@@ -47,6 +47,9 @@ type flashCard struct {
 // flashOf is the last exercise of the class of a candidate; nil for nobody's, and for one that is
 // over of which they have nothing to read.
 func (d *Dashboard) flashOf(v *visit) (*flashCard, store.Flash, error) {
+	if !v.Site.Case {
+		return nil, store.Flash{}, nil
+	}
 	h := helping{}
 	class, ok, err := d.classBehind(v, &h)
 	if err != nil || !ok || h.seat.Account != WhoFrom(v.context()).Account {

@@ -1,6 +1,7 @@
 package dashboard_test
 
 import (
+	mathrand "math/rand/v2"
 	"net/http"
 	"net/url"
 	"strings"
@@ -19,6 +20,9 @@ func TestAClassAnswersAnExercise(t *testing.T) {
 	now := noon
 	s, p := openCentre(t, withCases(t), withHandouts, func(_ *shop, o *dashboard.Options) { o.Now = func() time.Time { return now } })
 	s.asCase(t)
+	h := history{random: mathrand.New(mathrand.NewPCG(7, 7))}
+	h.day(noon.AddDate(0, 0, -10))
+	s.insert(t, h.events, h.orders, h.refunds, h.costs)
 	class := s.classOf(t, p, "candidate")
 	seat := class + "/candidats/" + id64(p.ids["candidate"])
 	p.form(t, s, "trainer", seat, url.Values{"action": {"echeance"}, "temps": {"50"}})
@@ -46,6 +50,9 @@ func TestAClassAnswersAnExercise(t *testing.T) {
 	}
 	if text := plain(mission().text("#eclair")); !strings.Contains(text, "Où casse la commande") || !strings.Contains(text, "Il reste 15 minutes, jusqu’à 13:15") {
 		t.Errorf("the candidate reads %s", text)
+	}
+	if a := p.as(t, s, "candidate", http.MethodGet, "/?site=velo"); a.Find(`.first-line a[href$="#eclair"]`).Length() != 1 {
+		t.Error("the overview does not lead to the exercise")
 	}
 	reply := func(values url.Values) answer { return p.form(t, s, "candidate", "/mission?site=velo", values) }
 	for _, wrong := range []struct {

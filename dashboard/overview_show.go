@@ -11,6 +11,7 @@ type overviewPage struct {
 	Visits, Orders, Rate, Basket, Revenue view.Number
 	Empty                                 bool
 	First                                 string // where a first visit begins, "" later on
+	Flash                                 string // where the exercise under way is answered, "" for none
 	Compared                              string
 	Tiles                                 []Tile
 	RevenueChart, VisitsChart             view.Chart
@@ -52,6 +53,13 @@ func (d *Dashboard) showOverview(v *visit) error {
 	}
 	if len(first) > 0 && !first[0].Done {
 		body.First = v.Of(missionPath) + "#commencer"
+	}
+	card, _, err := d.flashOf(v)
+	if err != nil {
+		return err
+	}
+	if card != nil && card.Open && card.At == "" {
+		body.Flash = siteAddress(missionPath, v.Site.ID) + "#eclair"
 	}
 	if body.Targets, err = d.periodTargets(v); err != nil {
 		return err
