@@ -198,7 +198,7 @@ func TestAuditsArePlannedFromTheScreen(t *testing.T) {
 	}
 	action, _ := page.Find("#programmes tbody form").Attr("action")
 	for _, c := range []struct{ action, shows string }{{"suspendre", "suspendu"}, {"reprendre", "23/03/2026"}, {"retirer", "Aucun audit n’est programmé"}} {
-		if a := s.post(t, action, "action="+c.action+"&retour=/audits"); a.StatusCode != http.StatusSeeOther || a.Header.Get("Location") != "/audits" {
+		if a := s.post(t, action, "action="+c.action+"&retour=/audits"); a.StatusCode != http.StatusSeeOther || !strings.HasPrefix(a.Header.Get("Location"), "/audits") {
 			t.Errorf("%s: %d", c.action, a.StatusCode)
 		}
 		if got := s.get(t, "/audits?site=velo").text("#programmes"); !strings.Contains(got, c.shows) {

@@ -21,7 +21,6 @@ type citationPage struct {
 	Sentence string
 	VerifyAt string
 	Method   string
-	Picture  bool
 	Exhibit  exhibit.Exhibit // with its legend, for a word processor
 	Notes    string          // the carnet where it waits, "" for who has none
 }
@@ -35,11 +34,7 @@ func (d *Dashboard) showCitation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	_, picture, err := d.Store.Picture(ctx, proof.Citation.Code, "svg")
-	if err != nil {
-		return err
-	}
-	body := citationPage{Proof: proof, Value: proof.Value(), Sentence: proof.Citation.Sentence, Picture: picture,
+	body := citationPage{Proof: proof, Value: proof.Value(), Sentence: proof.Citation.Sentence,
 		VerifyAt: d.base(c) + "/v/" + proof.Code}
 	sites, err := d.Analyzer.Sites(ctx)
 	if err != nil {

@@ -62,6 +62,7 @@ type verifyPage struct {
 	Hypotheses string
 	Choices    string // beside the period and the filters
 	Picture    bool
+	Drawn      bool // the picture is drawn from the figures
 	Few        bool
 	HandedOn   string // the day
 	Handed     string // the dossier that it was handed in with
@@ -72,6 +73,7 @@ type verifyPage struct {
 type verifyRow struct {
 	Name, Cited, Now string
 	Calc             string // what the cited value came from
+	Sample           string // its effectif
 	Differs          bool
 }
 
@@ -124,9 +126,9 @@ func (d *Dashboard) proved(c echo.Context, body verifyPage, p citation.Proof) (v
 	}
 	if p.Citation.Kind == store.CitedFigure && len(p.Cited) == 1 {
 		f := p.Cited[0]
-		body.Calc, body.Sample, body.Interval, body.Few = view.Part(f), view.Sample(f), view.Interval(f), f.State == analyzer.Insufficient
+		body.Calc, body.Sample, body.Interval, body.Few = view.Part(f), citation.Sample(p.Request, f), view.Interval(f), f.State == analyzer.Insufficient
 		if len(p.Now) == 1 {
-			body.NowCalc, body.NowSample = view.Part(p.Now[0]), view.Sample(p.Now[0])
+			body.NowCalc, body.NowSample = view.Part(p.Now[0]), citation.Sample(p.Request, p.Now[0])
 		}
 		if p.Rounded() {
 			body.Rounded = i18n.T("citation.rounded", "value", body.Cited)
@@ -136,7 +138,7 @@ func (d *Dashboard) proved(c echo.Context, body verifyPage, p citation.Proof) (v
 	}
 	var err error
 	ctx := c.Request().Context()
-	if _, body.Picture, err = d.Store.Picture(ctx, p.Citation.Code, "svg"); err != nil {
+	if body.Picture, body.Drawn, err = d.hasPicture(ctx, p); err != nil {
 		return body, err
 	}
 	if p.Handed != nil { // the site may be gone
@@ -176,7 +178,7 @@ func rowsOf(p citation.Proof) []verifyRow {
 		if n, ok := now[f.Key()]; ok {
 			current = view.Value(n)
 		}
-		rows[i] = verifyRow{groupName(p.Request, f), view.Value(f), current, "", view.Value(f) != current}
+		rows[i] = verifyRow{groupName(p.Request, f), view.Value(f), current, "", citation.Sample(p.Request, f), view.Value(f) != current}
 		if len(p.Request.Audits) == 0 {
 			rows[i].Calc = view.Part(f)
 		}
@@ -237,15 +239,23 @@ func (d *Dashboard) showPicture(c echo.Context) error {
 	if c.Param("picture") == qrPicture {
 		return d.sendQR(c, code)
 	}
-	format := map[string]string{"graphique.svg": "svg", "graphique.png": "png"}[c.Param("picture")]
-	body, ok, err := d.Store.Picture(c.Request().Context(), code, format)
+	format, known := map[string]string{"graphique.svg": "svg", "graphique.png": "png"}[c.Param("picture")]
+	if !known {
+		return errNoPage
+	}
+	body, kept, err := d.Store.Picture(c.Request().Context(), code, format)
 	if err != nil {
 		return err
 	}
-	if !ok {
+	if !kept {
+		if body, err = d.drawPicture(c.Request().Context(), code, format); err != nil {
+			return err
+		}
+	}
+	if len(body) == 0 {
 		return errNoPage
 	}
-	if format == "svg" {
+	if format == "svg" && kept {
 		body = citation.WithFont(body, d.assets["font.woff2"].body)
 	}
 	h := c.Response().Header()

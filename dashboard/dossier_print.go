@@ -62,22 +62,25 @@ func (d *Dashboard) book(v *visit) (print.Book, error) {
 		}
 		b.Pieces[i] = judged.Piece
 	}
-	b.Author = onlyAuthor(b.Pieces)
+	known, err := d.knownCover(v.context(), v.Site.ID)
+	if err != nil {
+		return b, err
+	}
+	b.Cover = settings.Cover.Or(known).Or(dossier.Cover{Author: onlyAuthor(b.Pieces)})
+	b.Author = b.Cover.Author
 	codes, err := d.citedCodes(v)
 	if err != nil {
 		return b, err
 	}
 	list, err := d.exhibits(v.context(), v.Site, b.Base, codes)
-	for i, e := range list {
-		if sound, ok := (document.Picture{Media: "image/png", Body: e.PNG}).Sound(); ok {
-			e.PNG = sound.Body
-		} else {
-			e.PNG = nil
-		}
-		b.Exhibits[codes[i]] = e
-	}
 	if err != nil {
 		return b, err
+	}
+	for i, e := range list {
+		if err := e.Print(); err != nil {
+			return b, err
+		}
+		b.Exhibits[codes[i]] = e
 	}
 	b.Pictures, err = d.piecePictures(v, b)
 	return b, err

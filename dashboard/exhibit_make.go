@@ -51,17 +51,12 @@ func (d *Dashboard) exhibit(ctx context.Context, site tracking.Site, p citation.
 	}
 	if !e.Chart && len(p.Cited) == 1 {
 		f := p.Cited[0]
-		e.Calculation, e.Sample, e.Interval, e.Few = view.Part(f), view.Sample(f), view.Interval(f), f.State == analyzer.Insufficient
+		e.Calculation, e.Sample, e.Interval, e.Few = view.Part(f), citation.Sample(p.Request, f), view.Interval(f), f.State == analyzer.Insufficient
 	} else {
 		for _, r := range rowsOf(p) {
-			e.Rows = append(e.Rows, exhibit.Row{Name: r.Name, Value: r.Cited, Calculation: r.Calc})
+			e.Rows = append(e.Rows, exhibit.Row{Name: r.Name, Value: r.Cited, Sample: r.Sample, Calculation: r.Calc})
 		}
+		e.ShareSample()
 	}
-	svg, _, err := d.Store.Picture(ctx, c.Code, "svg")
-	if err != nil {
-		return e, err
-	}
-	e.SVG = string(svg)
-	e.PNG, _, err = d.Store.Picture(ctx, c.Code, "png")
-	return e, err
+	return e, d.fillPictures(ctx, p, &e)
 }

@@ -31,7 +31,7 @@ func withSeal(t testing.TB) option {
 func TestCitedFiguresAreTakenAway(t *testing.T) {
 	t.Parallel()
 	s := openCycles(t, withSeal(t))
-	if empty := s.get(t, "/exports?site=velo"); !strings.Contains(empty.text("main"), "Aucun chiffre") || empty.Find("#dossier .downloads li").Length() != 6 {
+	if empty := s.get(t, "/exports?site=velo"); !strings.Contains(empty.text("main"), "votre premier chiffre cité") || empty.Find("#dossier .downloads li").Length() != 6 {
 		t.Errorf("without a citation the page says %q", empty.text("main"))
 	}
 	if a := s.get(t, "/exports/carnet?site=velo"); a.StatusCode != http.StatusBadRequest && a.StatusCode != http.StatusUnprocessableEntity {

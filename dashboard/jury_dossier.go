@@ -190,6 +190,7 @@ func (d *Dashboard) readPiece(v *visit, p dossier.Piece, until time.Time) (readP
 		}
 		out.Fields = append(out.Fields, field)
 	}
+	out.Fields = append(out.Fields, readTables(p)...)
 	return out, nil
 }
 

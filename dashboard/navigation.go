@@ -15,7 +15,8 @@ var auditPaths = []string{"/audits", portfolioPath, linkMapPath, "/fiches", term
 // essentialPaths are the pages that a first visit shows; the others wait under « Plus de pages ».
 var essentialPaths = []string{missionPath, "/", "/acquisition", "/entonnoir", "/rentabilite", "/audits", piecesPath}
 
-// Nav is the navigation: the essential pages, then all others by group.
+// Nav is the navigation: the essential pages with those that a trainer opened to the class,
+// then all others by group.
 type Nav []NavGroup
 
 // More are the groups that wait.
@@ -53,6 +54,7 @@ var outsidePaths = []string{"/liens-entrants", "/concurrents", "/presse"}
 func (d *Dashboard) navigation(p Page) Nav {
 	essential := make([]*NavEntry, len(essentialPaths))
 	out := Nav{{}}
+	var opened []NavEntry
 	for _, g := range navigationGroups {
 		group := NavGroup{Title: i18n.T("nav." + g.key)}
 		paths := append(g.paths, topicPaths(g.key)...)
@@ -75,6 +77,10 @@ func (d *Dashboard) navigation(p Page) Nav {
 				essential[i] = &e
 				continue
 			}
+			if slices.Contains(p.Opened, path) {
+				opened = append(opened, e)
+				continue
+			}
 			group.Entries = append(group.Entries, e)
 		}
 		if len(group.Entries) > 0 {
@@ -86,6 +92,7 @@ func (d *Dashboard) navigation(p Page) Nav {
 			out[0].Entries = append(out[0].Entries, *e)
 		}
 	}
+	out[0].Entries = append(out[0].Entries, opened...)
 	return out
 }
 

@@ -65,6 +65,9 @@ func (d *Dashboard) addNote(v *visit) error {
 		n.Kind, n.Finding, n.Title, n.Sentence, n.Address = dossier.NoteFinding, &found, found.Title, findingText(v, found), findingAddress(v, found)
 	case v.FormValue(keepAddress) != "":
 		n.Kind, n.Address = dossier.NotePage, localPath(v.FormValue(keepAddress))
+		if n.Table = d.tableAt(v, n.Address); n.Table != nil {
+			n.Kind = dossier.NoteTable
+		}
 	}
 	if n.Title == "" {
 		return fault.New(fault.Invalid, "dossier.note.empty")
@@ -154,7 +157,7 @@ func (d *Dashboard) putIntoPiece(v *visit, n *dossier.Note, id int64) error {
 	if err != nil {
 		return err
 	}
-	if n.Code == "" && n.Finding == nil && n.Comment == "" {
+	if n.Code == "" && n.Finding == nil && n.Table == nil && n.Comment == "" {
 		return fault.New(fault.Invalid, "dossier.note.nothing")
 	}
 	m, _ := s.model(p.Model)

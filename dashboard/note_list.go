@@ -43,6 +43,7 @@ type noteView struct {
 	KindName, When, Code, Action string
 	Pieces, Blocs                []Choice
 	Moved                        *Choice // where it stands, nil while it waits
+	Seen                         *seenTable
 }
 
 func (d *Dashboard) showNotes(v *visit) error {
@@ -72,7 +73,7 @@ func (d *Dashboard) showNotes(v *visit) error {
 		body.Tabs = append(body.Tabs, Choice{Name: i18n.T("dossier.notes."+tab.key, "n", tab.n), Href: body.Action + "&" + notesShown + "=" + tab.key, Here: tab.key == body.Shown})
 	}
 	body.Kinds = []Choice{{Name: i18n.T("dossier.notes.every_kind")}}
-	for _, kind := range []string{dossier.NoteFigure, dossier.NoteChart, dossier.NoteFinding, dossier.NotePage, dossier.NoteText} {
+	for _, kind := range []string{dossier.NoteFigure, dossier.NoteChart, dossier.NoteFinding, dossier.NoteTable, dossier.NotePage, dossier.NoteText} {
 		body.Kinds = append(body.Kinds, Choice{Name: i18n.T("dossier.note_kind." + kind), Value: kind, Here: kind == v.QueryParam(notesKind)})
 	}
 	for _, n := range all {
@@ -102,6 +103,10 @@ func (v *visit) noteView(n dossier.Note, s shelf, pieces []dossier.Piece) noteVi
 	out := noteView{Note: n, KindName: i18n.T("dossier.note_kind." + n.Kind), When: i18n.DateTime(n.Made.In(v.Site.Location())), Action: siteAddress(notesPath+"/"+strconv.FormatInt(n.ID, 10), v.Site.ID)}
 	if n.Code != "" {
 		out.Code = citation.Show(n.Code)
+	}
+	if n.Table != nil {
+		seen := v.seenTable(*n.Table)
+		out.Seen = &seen
 	}
 	out.Pieces = []Choice{{Name: "–"}}
 	for _, p := range pieces {

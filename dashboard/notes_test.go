@@ -126,7 +126,7 @@ func tablesWait(t *testing.T, s *shop) {
 	})
 	s.send(t, "/carnet?site=velo", form)
 	n := s.note(t, form.Get("titre"))
-	if n.Kind != dossier.NotePage || !strings.HasPrefix(n.Address, "/acquisition?") || s.get(t, n.Address).StatusCode != http.StatusOK {
+	if n.Kind != dossier.NoteTable || !strings.HasPrefix(n.Address, "/acquisition?") || s.get(t, n.Address).StatusCode != http.StatusOK {
 		t.Errorf("noted as %+v", n)
 	}
 	s.send(t, "/carnet?site=velo", formOf("titre", "Demander à l’atelier", "retour", "https://ailleurs.example/"))

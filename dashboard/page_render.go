@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,7 +49,8 @@ type Page struct {
 
 	// filled by show
 	Undo    *Undo
-	Home    string // where the person works
+	Home    string   // where the person works
+	Opened  []string // pages that a trainer put into the first menu
 	Nav     Nav
 	Theme   string
 	Scheme  string // "light", "dark" or "" for the system's
@@ -59,9 +61,12 @@ type Page struct {
 	Version string
 }
 
+// sharedTemplates are those that every page is made of.
+var sharedTemplates = []string{"layout", "parts", "fields"}
+
 func parsePages(a assets) (pages, error) {
 	base := template.New("").Funcs(functions(a))
-	for _, shared := range []string{"layout", "parts"} {
+	for _, shared := range sharedTemplates {
 		if err := parseFile(base, shared); err != nil {
 			return nil, err
 		}
@@ -73,7 +78,7 @@ func parsePages(a assets) (pages, error) {
 	out := pages{}
 	for _, file := range names {
 		name := strings.TrimSuffix(path.Base(file), ".html")
-		if name == "layout" || name == "parts" {
+		if slices.Contains(sharedTemplates, name) {
 			continue
 		}
 		own, err := base.Clone()
@@ -163,6 +168,11 @@ func (d *Dashboard) show(c echo.Context, status int, name string, p Page) error 
 		p.Return = "/"
 	}
 	if p.Who.Known() && p.Client == nil {
+		opened, err := d.openedPages(c.Request().Context(), p.Who)
+		if err != nil {
+			return err
+		}
+		p.Opened = opened
 		p.Nav = d.navigation(p)
 	}
 	var out bytes.Buffer

@@ -97,7 +97,7 @@ func changedFields(m dossier.Model, before, after dossier.Piece) string {
 	}
 	var names []string
 	was, is := before.All(), after.All()
-	for _, key := range []string{dossier.KeyTitle, dossier.KeyBloc, dossier.KeyExpected, dossier.KeyState} {
+	for _, key := range []string{dossier.KeyTitle, dossier.KeyBloc, dossier.KeyExpected, dossier.KeyState, dossier.KeyTables} {
 		if !was[key].Same(is[key]) {
 			names = append(names, fieldName(m, key))
 		}
@@ -121,6 +121,7 @@ func (v *visit) versionView(m dossier.Model, p, last dossier.Piece) *versionView
 			out.Fields = append(out.Fields, readField{Title: f.Title, Text: text, ByTool: value.By == dossier.Tool, Codes: value.Codes})
 		}
 	}
+	out.Fields = append(out.Fields, readTables(p)...)
 	return out
 }
 

@@ -30,7 +30,17 @@ type piecesPage struct {
 	Referentiel    dossier.Referentiel
 	Settings       string
 	Problems       []string // files of the centre that cannot be read
+	Cover          coverForm
 }
+
+// coverForm are the lines of the cover that people fill, with what is printed while they do not.
+type coverForm struct {
+	Action string
+	Lines  []coverLine
+	Ways   []string // usual ones
+}
+
+type coverLine struct{ Name, Title, Typed, Known string }
 
 // blocPieces are the pieces of a bloc, and what it still waits for.
 type blocPieces struct {
@@ -133,6 +143,9 @@ func (d *Dashboard) showPieces(v *visit) error {
 		body.Removed = append(body.Removed, removedLine{p.Name(m) + " – " + p.Title, siteAddress(pieceAddress(p.ID)+"/retablir", v.Site.ID)})
 	}
 	if body.Kinds, err = d.referentielChoices(s); err != nil {
+		return err
+	}
+	if body.Cover, err = d.coverForm(v); err != nil {
 		return err
 	}
 	return d.page(v.timeless(), "pieces", Page{Title: i18n.T("nav." + piecesPath), Question: i18n.T("dossier.pieces.question"), Body: body})
@@ -263,21 +276,54 @@ func (d *Dashboard) justBegun(v *visit, p dossier.Piece) (int64, bool, error) {
 	return 0, false, err
 }
 
-// setDossier chooses the référentiel of a dossier.
-func (d *Dashboard) setDossier(v *visit) error {
-	key := v.FormValue("referentiel")
-	if _, err := d.library().Referentiel(key); err != nil {
-		return err
+// coverNames are the lines of the form of the cover.
+var coverNames = []string{"auteur", "session", "centre", "voie"}
+
+// coverParts are the lines of a cover in the order of the form.
+func coverParts(c *dossier.Cover) []*string {
+	return []*string{&c.Author, &c.Session, &c.Centre, &c.Way}
+}
+
+func (d *Dashboard) coverForm(v *visit) (coverForm, error) {
+	set, err := d.dossier().Settings(v.context(), v.Site.ID)
+	if err != nil {
+		return coverForm{}, err
 	}
+	known, err := d.knownCover(v.context(), v.Site.ID)
+	form := coverForm{Action: siteAddress(piecesPath+"/reglages", v.Site.ID)}
+	for way := range strings.SplitSeq(i18n.T("dossier.cover.ways"), ";") {
+		form.Ways = append(form.Ways, strings.TrimSpace(way))
+	}
+	for i, name := range coverNames {
+		form.Lines = append(form.Lines, coverLine{name, i18n.T("dossier.cover." + name), *coverParts(&set.Cover)[i], *coverParts(&known)[i]})
+	}
+	return form, err
+}
+
+// setDossier chooses the référentiel of a dossier, or fills its cover.
+func (d *Dashboard) setDossier(v *visit) error {
 	set, err := d.dossier().Settings(v.context(), v.Site.ID)
 	if err != nil {
 		return err
 	}
-	set.Referentiel = key
+	back := siteAddress(piecesPath, v.Site.ID)
+	if v.FormValue(formAction) == "page-de-garde" {
+		back += "#page-de-garde"
+		for i, line := range coverParts(&set.Cover) {
+			if *line, err = dossier.CoverLine(v.FormValue(coverNames[i])); err != nil {
+				return err
+			}
+		}
+	} else {
+		set.Referentiel = v.FormValue("referentiel")
+		if _, err := d.library().Referentiel(set.Referentiel); err != nil {
+			return err
+		}
+	}
 	if err := d.dossier().Set(v.context(), v.Site.ID, set, WhoFrom(v.context()).Name); err != nil {
 		return err
 	}
-	return v.Redirect(http.StatusSeeOther, siteAddress(piecesPath, v.Site.ID))
+	return v.Redirect(http.StatusSeeOther, back)
 }
 
 // restorePiece brings back a document that was taken away.

@@ -84,6 +84,9 @@ func dropRow(m dossier.Model, form url.Values) {
 	}
 }
 
+// formShorter names in a form the tables that the script took rows out of by itself.
+const formShorter = "raccourci"
+
 // editRows does what the buttons of a table ask for.
 func (d *Dashboard) editRows(v *visit, m dossier.Model, p *dossier.Piece, typed dossier.Typed, form url.Values) error {
 	if f, ok := m.Field(form.Get("ajouter")); ok && f.Kind == dossier.Table {
@@ -94,7 +97,11 @@ func (d *Dashboard) editRows(v *visit, m dossier.Model, p *dossier.Piece, typed 
 		value.Rows = append(slices.Clone(value.Rows), make(dossier.Row, len(f.Columns)))
 		p.Values[f.Key] = value
 	}
-	if key, _, ok := strings.Cut(form.Get("retirer"), "."); ok { // an empty row at the end says nothing: it is cut off
+	cut := form[formShorter]
+	if key, _, ok := strings.Cut(form.Get("retirer"), "."); ok {
+		cut = append(slices.Clone(cut), key)
+	}
+	for _, key := range cut { // an empty row at the end says nothing: it is cut off
 		value := p.Values[key]
 		if mine := typed.Values[key]; mine.Same(value) && len(mine.Rows) < len(value.Rows) {
 			value.Rows = value.Rows[:len(mine.Rows)]
@@ -131,7 +138,7 @@ type clashPage struct {
 }
 
 // once are the fields of a form that ask for something that is done by then.
-var once = []string{"vif", "action", "ajouter", "retirer", "remplir"}
+var once = []string{"vif", "action", "ajouter", "retirer", "remplir", formShorter}
 
 type clashView struct {
 	Key, Title   string
@@ -188,6 +195,9 @@ func valueText(m dossier.Model, key string, value dossier.Value) string {
 	}
 	if value.Alt != "" {
 		lines = append(lines, value.Alt)
+	}
+	for _, t := range value.Tables {
+		lines = append(lines, t.Title)
 	}
 	return strings.Join(lines, "\n")
 }

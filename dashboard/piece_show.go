@@ -27,6 +27,7 @@ type piecePage struct {
 	States, Blocs []Choice
 	Expected      []expectedChoice
 	Marks         []Hidden
+	Tables        []seenTable
 	Notes         []noteView // that were moved here
 	LocalKey      string     // of the copy that the browser keeps
 }
@@ -114,6 +115,9 @@ func (d *Dashboard) editPiece(v *visit, status int, s shelf, m dossier.Model, p 
 		return err
 	}
 	body.Notes = d.notesOf(v, notes, p.ID)
+	for _, t := range p.Tables {
+		body.Tables = append(body.Tables, v.seenTable(t))
+	}
 	for _, key := range elsewhere {
 		body.Elsewhere = append(body.Elsewhere, fieldName(m, key))
 	}

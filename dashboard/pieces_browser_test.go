@@ -51,6 +51,7 @@ func TestTheEditorLosesNothing(t *testing.T) {
 
 	rowsAreNumberedAnew(t, w)
 	figuresAreChosen(t, b, s)
+	emptyRowsGo(t, b, s)
 
 	// without network: kept by the browser, given back on return
 	eval[bool](t, w, `(window.fetch = () => Promise.reject(new TypeError('no network')), true)`)
@@ -125,5 +126,46 @@ func figuresAreChosen(t *testing.T, b *browser, s *shop) {
 		if p.Title == "Chiffres" && (len(p.Values["chiffres"].Codes) != 2 || p.Values["lecture"].Text != "Pendant l’envoi.") {
 			t.Errorf("kept %+v %v", p.Values, err)
 		}
+	}
+}
+
+// A row without words that was saved at the end of a table goes for good when its button is pressed.
+func emptyRowsGo(t *testing.T, b *browser, s *shop) {
+	path := s.begin(t, "modele", "choix-prestataire", "titre", "Vide")
+	w := b.open(t, s.url+path+"?site=velo", laptop)
+	rows := func() int {
+		all, err := s.desk().Pieces(t.Context(), "velo")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range all {
+			if "/pieces/"+id64(p.ID) == path {
+				return len(p.Values["criteres"].Rows)
+			}
+		}
+		return -1
+	}
+	become := func(want int) {
+		for end := time.Now().Add(20 * time.Second); rows() != want; time.Sleep(100 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("%d rows are saved, not %d", rows(), want)
+			}
+		}
+	}
+	write := func(text string) {
+		eval[bool](t, w, `(() => { const f = document.querySelector('tbody[data-rows="criteres"] tr:last-child input'); f.value = "`+text+`"; f.dispatchEvent(new Event('input', {bubbles: true})); return true })()`)
+	}
+	before := eval[int](t, w, `document.querySelectorAll('tbody[data-rows="criteres"] tr').length`)
+	eval[bool](t, w, `(document.querySelector('button[name="ajouter"][value="criteres"]').click(), true)`)
+	write("Prix")
+	become(before + 1)
+	write("")
+	const saved = `document.getElementById('enregistrement').textContent.startsWith('Enregistrée') && Object.keys(localStorage).length === 0`
+	until(t, w, saved)
+	eval[bool](t, w, `(document.querySelector('tbody[data-rows="criteres"] tr:last-child button').click(), true)`)
+	become(before)
+	until(t, w, saved)
+	if left := eval[int](t, w, `document.querySelectorAll('input[name="raccourci"]').length`); left != 0 {
+		t.Errorf("%d tables are told to be shorter again", left)
 	}
 }

@@ -31,6 +31,8 @@ type Quarantine interface {
 	AddRule(ctx context.Context, site string, r tracking.ApartRule) error
 	SetRule(ctx context.Context, site, rule, state, by string) error
 	RemoveRule(ctx context.Context, site, rule string) error
+	// RestoreRule brings back a rule that was taken away, under its own id.
+	RestoreRule(ctx context.Context, site string, r tracking.ApartRule) error
 }
 
 // WaitingFilter says what of the quarantine is meant.

@@ -84,6 +84,11 @@ func (d desk) RemoveRule(_ context.Context, site, rule string) error {
 	return nil
 }
 
+func (d desk) RestoreRule(_ context.Context, site string, r tracking.ApartRule) error {
+	d.note("restore", site, r.ID, r.Value, r.State)
+	return nil
+}
+
 func withDesk(d desk) func(*shop, *dashboard.Options) {
 	return func(_ *shop, o *dashboard.Options) { o.Quarantine = d }
 }
@@ -186,10 +191,12 @@ func TestRobotsAndRules(t *testing.T) {
 	}
 	rule.Set("action", "ajouter")
 	s.post(t, "/robots?site=velo", rule.Encode())
+	var gone string
 	for _, action := range []string{"on", "off", "supprimer"} {
-		s.post(t, "/robots/r1?site=velo", url.Values{"action": {action}}.Encode())
+		gone = s.post(t, "/robots/r1?site=velo", url.Values{"action": {action}}.Encode()).Header.Get("Location")
 	}
-	if want := []string{"add velo path /admin trial interne", "set velo r1 on", "set velo r1 off", "remove velo r1"}; !slices.Equal(asked, want) {
+	s.takesBack(t, gone, "La règle est supprimée.")
+	if want := []string{"add velo path /admin trial interne", "set velo r1 on", "set velo r1 off", "remove velo r1", "restore velo r1 sonde trial"}; !slices.Equal(asked, want) {
 		t.Errorf("asked %q", asked)
 	}
 	if a := s.post(t, "/robots/r1?site=velo", url.Values{"action": {"danser"}}.Encode()); a.StatusCode != http.StatusBadRequest {

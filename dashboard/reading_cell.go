@@ -110,7 +110,7 @@ func (d *Dashboard) showReading(v *visit) error {
 	body := figurePage{
 		Metric: readingDefinition{r.Reading.Name, name}, Dates: view.Dates(v.Span.Period), Zone: zoneName(v.Site.Location()), Filters: view.Filters(r.Filters),
 		Hypotheses: r.Hypotheses(v.Site.Currency), Choices: r.Choices(), Trace: &result.Trace,
-		Number: view.Number{Metric: f.Metric, Label: name, Text: view.Short(f), Full: view.Value(f), Calc: view.Part(f), Sample: view.Sample(f), Interval: view.Interval(f), State: f.State, Cite: q.Encode()},
+		Number: view.Number{Metric: f.Metric, Label: name, Text: view.Short(f), Full: view.Value(f), Calc: view.Part(f), Sample: cmp.Or(citation.Sample(r, f), i18n.T("exhibit.no_sample")), Interval: view.Interval(f), State: f.State, Cite: q.Encode()},
 	}
 	if result.Trace.Mode != "" {
 		body.Mode = i18n.T("figure.mode." + result.Trace.Mode)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/formaouest/chaland/analyzer"
@@ -12,6 +13,7 @@ import (
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
+	"github.com/formaouest/chaland/internal/store"
 )
 
 // robotsPath is the page of what was set apart as no visit.
@@ -234,13 +236,25 @@ func (d *Dashboard) addRule(v *visit) error {
 	return v.Redirect(http.StatusSeeOther, v.Of(robotsPath)+"#regles-du-site")
 }
 
-// changeRule turns a rule on, off or on trial, or takes it away.
+// changeRule turns a rule on, off or on trial, takes it away, or brings it back.
 func (d *Dashboard) changeRule(v *visit) (err error) {
+	ctx, site, id := v.context(), v.Site.ID, v.Param("rule")
 	switch action := v.FormValue(formAction); action {
 	case tracking.RuleOn, tracking.RuleTrial, tracking.RuleOff:
-		err = d.Quarantine.SetRule(v.context(), v.Site.ID, v.Param("rule"), action, WhoFrom(v.context()).Name)
+		err = d.Quarantine.SetRule(ctx, site, id, action, WhoFrom(ctx).Name)
 	case "supprimer":
-		err = d.Quarantine.RemoveRule(v.context(), v.Site.ID, v.Param("rule"))
+		at := slices.IndexFunc(v.Site.ApartRules, func(r tracking.ApartRule) bool { return r.ID == id })
+		if at < 0 {
+			return fault.New(fault.NotFound, "bots.no_rule", "id", id, "site", site)
+		}
+		kept, err := d.keepAside(ctx, store.RemovedRules, site, v.Site.ApartRules[at], func() error { return d.Quarantine.RemoveRule(ctx, site, id) })
+		if err != nil {
+			return err
+		}
+		return goOffering(v, v.Of(robotsPath), robotsPath+"/"+strconv.FormatInt(kept, 10), site)
+	case restore:
+		var rule tracking.ApartRule
+		err = d.giveBack(ctx, store.RemovedRules, site, id, &rule, func() error { return d.Quarantine.RestoreRule(ctx, site, rule) })
 	default:
 		err = fault.New(fault.Invalid, "dashboard.bad_request")
 	}

@@ -37,6 +37,9 @@ type classPage struct {
 	Ended      string // when it was archived
 	Clues      []Choice
 	Flashes    string // the address of the exercises
+	Set        classSettings
+	Menu       []menuGroup
+	Opened     string // how many pages were put first
 }
 
 // seatCard is a candidate in the room of their trainer.
@@ -78,11 +81,11 @@ func (d *Dashboard) classPage(c echo.Context, status int, wrong string) error {
 			body.Waiting++
 		}
 	}
-	set, err := settingsOf(class)
-	if err != nil {
+	if body.Set, err = settingsOf(class); err != nil {
 		return err
 	}
-	body.Clues, body.Flashes = clueChoices(strconv.Itoa(set.Clues), false), flashesPath(class.ID)
+	body.Clues, body.Flashes = clueChoices(strconv.Itoa(body.Set.Clues), false), flashesPath(class.ID)
+	body.Menu, body.Opened = d.menuChoices(body.Set.Pages), i18n.T("room.menu_opened", "n", len(body.Set.Pages))
 	if !class.Archived.IsZero() {
 		body.Ended = instantCell(class.Archived).Text
 	}
@@ -226,6 +229,11 @@ func (d *Dashboard) changeClass(c echo.Context) error {
 		}
 	case "indices":
 		err = d.setClues(ctx, class, c.FormValue("indices"))
+	case "menu":
+		params, _ := c.FormParams() // FormValue has read them
+		back, err = back+"#menu-des-candidats", d.changeMenu(ctx, class, params["page"])
+	case "page-de-garde":
+		back, err = back+"#page-de-garde", d.changeCover(ctx, class, c.FormValue("centre"), c.FormValue("session"))
 	case "archiver":
 		err = d.archiveClass(ctx, class, true)
 	case "rouvrir":

@@ -2,7 +2,6 @@ package dashboard
 
 import (
 	"context"
-	"encoding/json"
 	"strconv"
 
 	"github.com/formaouest/chaland/dashboard/clue"
@@ -11,19 +10,6 @@ import (
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/store"
 )
-
-// classSettings are what a trainer decides for a class.
-type classSettings struct {
-	Clues int `json:"clues,omitempty"` // the highest level of clues, 0 for none
-}
-
-func settingsOf(class store.Class) (s classSettings, err error) {
-	defer fault.Wrap(&err, "read the settings of class %d", class.ID)
-	if len(class.Settings) == 0 {
-		return s, nil
-	}
-	return s, json.Unmarshal(class.Settings, &s)
-}
 
 // cluesOf is the highest level of clues that a candidate may ask for: their own, else that of
 // their class.
@@ -61,20 +47,11 @@ func (d *Dashboard) setClues(ctx context.Context, class store.Class, typed strin
 	if _, err := readClues(typed, false); err != nil {
 		return err
 	}
-	s, err := settingsOf(class)
+	level, err := strconv.Atoi(typed)
 	if err != nil {
 		return err
 	}
-	if s.Clues, err = strconv.Atoi(typed); err != nil {
-		return err
-	}
-	if class.Settings, err = json.Marshal(s); err != nil {
-		return err
-	}
-	if err := d.Store.ChangeClass(ctx, class); err != nil {
-		return err
-	}
-	return d.accounts().Note(ctx, WhoFrom(ctx), "clues_set", class.Name)
+	return d.changeClassSettings(ctx, class, "clues_set", func(s *classSettings) { s.Clues = level })
 }
 
 // usedClue is a clue that a candidate asked for, as their trainer reads it.

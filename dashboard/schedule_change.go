@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -92,8 +93,11 @@ func (d *Dashboard) readSchedule(v *visit, form scheduleForm) (s store.Schedule,
 	return s, err
 }
 
-// changeSchedule pauses, resumes or forgets a schedule.
+// changeSchedule pauses, resumes or forgets a schedule, or brings one back.
 func (d *Dashboard) changeSchedule(c echo.Context) error {
+	if c.FormValue(formAction) == restore {
+		return d.restoreSchedule(c)
+	}
 	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
 	if err != nil {
 		return errNoPage
@@ -102,16 +106,51 @@ func (d *Dashboard) changeSchedule(c echo.Context) error {
 	if err := d.seenSchedule(ctx, id); err != nil {
 		return err
 	}
-	switch c.FormValue("action") {
+	back := localPath(c.FormValue("retour"))
+	switch c.FormValue(formAction) {
 	case "suspendre":
 		err = seo.EnableSchedule(ctx, d.Store, id, false, d.Now())
 	case "reprendre":
 		err = seo.EnableSchedule(ctx, d.Store, id, true, d.Now())
 	case "retirer":
-		err = seo.RemoveSchedule(ctx, d.Store, id)
+		plan, err := d.Store.Schedule(ctx, id)
+		if err != nil {
+			return err
+		}
+		kept, err := d.keepAside(ctx, store.RemovedSchedules, plan.Site, plan, func() error { return seo.RemoveSchedule(ctx, d.Store, id) })
+		if err != nil {
+			return err
+		}
+		return goOffering(c, back, schedulesPath+"/"+strconv.FormatInt(kept, 10), plan.Site)
 	default:
 		err = fault.New(fault.Invalid, "dashboard.bad_request")
 	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, back)
+}
+
+// restoreSchedule brings back a schedule that was taken away: nothing was missed meanwhile.
+func (d *Dashboard) restoreSchedule(c echo.Context) error {
+	ctx, site := c.Request().Context(), c.QueryParam("site")
+	if err := seen(ctx, site, errNoPage); err != nil {
+		return err
+	}
+	var plan store.Schedule
+	err := d.giveBack(ctx, store.RemovedSchedules, site, c.Param("id"), &plan, func() (err error) {
+		plan.Since, plan.NextRun = d.Now(), time.Time{}
+		if plan.Running() { // nobody notes its end any more
+			plan.Ended = d.Now()
+		}
+		if plan.Enabled {
+			if plan.NextRun, err = seo.NextRun(plan.Cron, d.Now()); err != nil {
+				return err
+			}
+		}
+		_, err = d.Store.AddSchedule(ctx, plan)
+		return err
+	})
 	if err != nil {
 		return err
 	}

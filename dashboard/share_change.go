@@ -7,6 +7,7 @@ import (
 
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo"
 )
 
@@ -138,8 +139,14 @@ func readLogo(v *visit) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(in, seo.MaxLogoBytes+1))
 }
 
-// revokeShare ends a link.
+// sharesPath is where links for clients are made and ended.
+const sharesPath = "/audits/partages"
+
+// revokeShare ends a link, or opens it again.
 func (d *Dashboard) revokeShare(v *visit) error {
+	if v.FormValue(formAction) == restore {
+		return d.bringBack(v, store.Shares, "/audits")
+	}
 	id, err := strconv.ParseInt(v.Param("id"), 10, 64)
 	if err != nil {
 		return errNoPage
@@ -147,5 +154,5 @@ func (d *Dashboard) revokeShare(v *visit) error {
 	if err := seo.RevokeShare(v.context(), d.Store, v.Site.ID, id, WhoFrom(v.context()).Name, d.Now()); err != nil {
 		return err
 	}
-	return v.Redirect(http.StatusSeeOther, v.auditsPath("")+"#partager")
+	return v.taken(v.auditsPath(""), sharesPath)
 }

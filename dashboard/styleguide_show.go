@@ -6,7 +6,9 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard/account"
 	"github.com/formaouest/chaland/dashboard/chart"
+	"github.com/formaouest/chaland/dashboard/exhibit"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/sheet"
@@ -22,17 +24,39 @@ type styleguidePage struct {
 	Notice     []analyzer.Warning
 	Severities []string
 	Verdicts   []string
+	Tabs       []Choice
+	Keep       *keep
+	Fields     []fieldView
+	Kept       seenTable
+	Exhibit    exhibit.Exhibit
+	Import     importResult
+	Trace      analyzer.Trace
+	Undo       *Undo
+	Note       annotationForm
+	Target     targetForm
+	Alert      alertForm
+	Downloads  []takeaway
+	Slip       account.Slip
+	Heat       view.Table
+	States     []string // of the steps of a list to follow
 }
 
 func (d *Dashboard) showStyleguide(c echo.Context) error {
 	body := styleguidePage{
 		Tiles:  sampleTiles(),
 		Charts: []view.Chart{sampleLine(), sampleBar(), sampleBars(), sampleFunnel(), sampleWaterfall()},
-		Table:  sampleTable("exemple"), Empty: view.Table{ID: "vide", Caption: i18n.T("styleguide.table"), Empty: i18n.T("styleguide.empty")},
+		Table:  exported(sampleTable("exemple")), Empty: view.Table{ID: "vide", Caption: i18n.T("styleguide.table"), Empty: i18n.T("styleguide.empty")},
 		Notice:     []analyzer.Warning{{Text: i18n.T("styleguide.notice")}},
 		Severities: []string{"critical", "high", "medium", "low", "info"},
-		Verdicts:   []string{"same", "changed", "gap", "unknown"},
+		Verdicts:   []string{"same", "handed", "changed", "gap", "other", "unread", "unknown"},
+		Tabs:       []Choice{{Name: i18n.T("dossier.notes.attente", "n", 3), Href: sampleHref, Here: true}, {Name: i18n.T("dossier.notes.rangees", "n", 2), Href: sampleHref}},
+		Keep:       &keep{sampleHref, i18n.T("styleguide.table"), nil}, Fields: sampleFields(), Kept: sampleKept(), Exhibit: sampleExhibit(), Import: sampleImport(), Trace: sampleTrace(),
+		Undo:      &Undo{Text: i18n.T("undo.target"), Action: sampleHref},
+		Downloads: []takeaway{{i18n.T("exports.whole"), []Choice{{Name: i18n.T("exports.format.docx"), Href: sampleHref}, {Name: i18n.T("exports.format.pdf"), Href: sampleHref}}}},
+		Heat:      sampleHeat(), States: []string{"done", "todo", "wrong", "later", "optional"},
+		Slip: account.Slip{Name: sampleText("person"), Code: "K7F-3QX", Password: "mât-quai-9", Role: account.Candidate},
 	}
+	body.sampleForms()
 	return d.show(c, http.StatusOK, "styleguide", Page{Title: i18n.T("styleguide.title"), Question: i18n.T("styleguide.question"), Body: body})
 }
 

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -106,6 +107,9 @@ func (e *exports) send(c echo.Context, stem string, now time.Time, about func(vi
 	switch format {
 	case "csv":
 		err = sheet.WriteCSV(&out, t.Sheet())
+	case keptFormat:
+		kind = keptKind
+		err = json.NewEncoder(&out).Encode(keptTable(t))
 	case "xlsx":
 		kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 		err = sheet.Book{Title: t.Caption, Made: now}.Write(&out, append([]sheet.Table{t.Sheet()}, about(t)...)...)

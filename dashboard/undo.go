@@ -1,6 +1,9 @@
 package dashboard
 
 import (
+	"context"
+	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"path"
@@ -10,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/store"
 )
 
 // undoParam is, in the address of a page, what has just been taken away: the address that
@@ -22,10 +26,11 @@ const restore = "retablir"
 const (
 	annotationPages = "/annotations"
 	acceptedPath    = "/audits/acceptes"
+	schedulesPath   = "/audits/programmes"
 )
 
 // undoable are the lists whose things can be brought back, with how the page names one.
-var undoable = map[string]string{targetsPath: "target", alertsPath: "alert", annotationPages: "annotation", acceptedPath: "accepted"}
+var undoable = map[string]string{targetsPath: "target", alertsPath: "alert", annotationPages: "annotation", acceptedPath: "accepted", schedulesPath: "schedule", robotsPath: "rule", sharesPath: "share"}
 
 // Undo offers to bring back what was just taken away.
 type Undo struct{ Text, Action, Return string }
@@ -47,14 +52,22 @@ func undoOf(c echo.Context) *Undo {
 
 // taken goes on to a page that offers to bring back what the address names.
 func (v *visit) taken(back, list string) error {
+	return goOffering(v, back, list+"/"+v.Param("id"), v.Site.ID)
+}
+
+// goOffering goes on to a page of a site that offers to bring back what was at an address.
+func goOffering(c echo.Context, back, gone, site string) error {
 	u, err := url.Parse(back)
 	if err != nil {
 		return err
 	}
 	q := u.Query()
-	q.Set(undoParam, list+"/"+v.Param("id"))
+	q.Set(undoParam, gone)
+	if q.Get("site") == "" {
+		q.Set("site", site)
+	}
 	u.RawQuery = q.Encode()
-	return v.Redirect(http.StatusSeeOther, u.String())
+	return c.Redirect(http.StatusSeeOther, u.String())
 }
 
 // bringBack brings back a document that was taken away and returns to the page of the offer.
@@ -70,4 +83,42 @@ func (d *Dashboard) bringBack(v *visit, kind, list string) error {
 		return v.Redirect(http.StatusSeeOther, localPath(back))
 	}
 	return v.Redirect(http.StatusSeeOther, siteAddress(list, v.Site.ID))
+}
+
+// keepAside keeps something that is no document of its own, while take takes it away: it is
+// brought back under the number that this answers.
+func (d *Dashboard) keepAside(ctx context.Context, kind, site string, what any, take func() error) (id int64, err error) {
+	body, err := json.Marshal(what)
+	if err != nil {
+		return 0, err
+	}
+	doc := store.Document{Kind: kind, Site: site, Body: body, Author: WhoFrom(ctx).Name, At: d.Now()}
+	if doc.ID, err = d.Store.AddDocument(ctx, doc); err != nil {
+		return 0, err
+	}
+	if err := take(); err != nil {
+		doc.Deleted = true
+		return 0, errors.Join(err, d.Store.ChangeDocument(ctx, doc))
+	}
+	return doc.ID, nil
+}
+
+// giveBack reads what was kept aside into what, and forgets it once put has put it back.
+func (d *Dashboard) giveBack(ctx context.Context, kind, site, number string, what any, put func() error) error {
+	id, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return errNoPage
+	}
+	doc, err := d.Store.Document(ctx, kind, site, id)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(doc.Body, what); err != nil {
+		return err
+	}
+	if err := put(); err != nil {
+		return err
+	}
+	doc.Deleted, doc.Author, doc.At = true, WhoFrom(ctx).Name, d.Now()
+	return d.Store.ChangeDocument(ctx, doc)
 }

@@ -122,5 +122,10 @@ func OpenShare(ctx context.Context, s *store.Store, token string, now time.Time)
 
 // RevokeShare ends a share of a site at once.
 func RevokeShare(ctx context.Context, s *store.Store, site string, id int64, author string, now time.Time) error {
-	return s.ChangeDocument(ctx, store.Document{ID: id, Kind: store.Shares, Site: site, Body: json.RawMessage(`{}`), Author: author, At: now, Deleted: true})
+	doc, err := s.Document(ctx, store.Shares, site, id)
+	if err != nil {
+		return err
+	}
+	doc.Author, doc.At, doc.Deleted = author, now, true
+	return s.ChangeDocument(ctx, doc)
 }

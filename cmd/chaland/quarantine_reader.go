@@ -115,6 +115,10 @@ func (q quarantineReader) SetRule(ctx context.Context, site, rule, state, by str
 	return q.desk.SetRule(ctx, site, rule, state, by)
 }
 
+func (q quarantineReader) RestoreRule(ctx context.Context, site string, r tracking.ApartRule) error {
+	return q.desk.RestoreRule(ctx, site, r)
+}
+
 func (q quarantineReader) RemoveRule(ctx context.Context, site, rule string) error {
 	return q.desk.RemoveRule(ctx, site, rule)
 }

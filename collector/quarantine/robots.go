@@ -155,6 +155,11 @@ func (d *Desk) RemoveRule(ctx context.Context, id, rule string) error {
 	return site.RemoveRule(ctx, d.w, id, rule, d.now())
 }
 
+// RestoreRule brings back a rule that was taken away.
+func (d *Desk) RestoreRule(ctx context.Context, id string, r tracking.ApartRule) error {
+	return site.RestoreRule(ctx, d.w, id, r, d.now())
+}
+
 // PreviewDays is how far back a rule is tried.
 const PreviewDays = 30
 

@@ -64,6 +64,23 @@ func RemoveRule(ctx context.Context, w *warehouse.Warehouse, id, rule string, no
 	})
 }
 
+// RestoreRule brings back a rule that was taken away, under its own id. One that says the same as
+// another by now is refused.
+func RestoreRule(ctx context.Context, w *warehouse.Warehouse, id string, r tracking.ApartRule, now time.Time) error {
+	s, err := Get(ctx, w, id)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(s.ApartRules, func(other tracking.ApartRule) bool { return other.ID == r.ID }) {
+		return nil // brought back twice
+	}
+	if r, err = CheckRule(s, r); err != nil {
+		return err
+	}
+	_, err = Change(ctx, w, id, func(s *tracking.Site) { s.ApartRules = append(slices.Clone(s.ApartRules), r) }, now)
+	return err
+}
+
 func onRule(ctx context.Context, w *warehouse.Warehouse, id, rule string, now time.Time, change func([]tracking.ApartRule, int) ([]tracking.ApartRule, error)) error {
 	s, err := Get(ctx, w, id)
 	if err != nil {

@@ -54,6 +54,9 @@ func ReadForm(m Model, form url.Values, standing Piece, s Sources) Typed {
 	if form.Has(formList + KeyExpected) {
 		t.Values[KeyExpected] = Value{Codes: form[formValue+KeyExpected]}
 	}
+	if form.Has(formList + KeyTables) {
+		t.Values[KeyTables] = Value{Tables: slices.DeleteFunc(slices.Clone(standing.Tables), func(table KeptTable) bool { return !slices.Contains(form[formValue+KeyTables], table.Key()) })}
+	}
 	for _, f := range m.Fields {
 		if v, ok := readFieldForm(m, f, form, standing.Values[f.Key], s); ok {
 			t.Values[f.Key] = v

@@ -6,7 +6,7 @@ import (
 )
 
 // Take puts a note into a piece: its figure into the first field of figures, its finding into
-// the first of findings, its comment behind the first reading. Lost is what of it the piece has
+// the first of findings, its comment behind the first reading, its table behind all fields. Lost is what of it the piece has
 // no field for, "" when all of it went in: a kind of note, NoteText for its comment.
 func Take(m Model, p Piece, n Note) (_ Piece, lost string) {
 	values := map[string]Value{}
@@ -14,6 +14,9 @@ func Take(m Model, p Piece, n Note) (_ Piece, lost string) {
 		values[key] = v
 	}
 	p.Values = values
+	if n.Table != nil { // any piece has a place for what its author saw
+		p.Tables = keepTable(p.Tables, *n.Table)
+	}
 	figure, finding, comment := n.Code, n.Finding, strings.TrimSpace(n.Comment)
 	for _, f := range m.Fields {
 		v := values[f.Key]

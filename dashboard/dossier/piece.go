@@ -34,6 +34,8 @@ type Piece struct {
 	Expected []string         `json:"expected,omitempty"` // "B2.1": what it answers
 	State    State            `json:"state"`
 	Values   map[string]Value `json:"values"` // by the key of the field
+	// Tables are those of pages that were kept and put here.
+	Tables []KeptTable `json:"tables,omitempty"`
 }
 
 // State is how far a piece is, in its author's eyes.
@@ -51,13 +53,14 @@ var States = []State{Draft, Ready, Done}
 
 // Value is what stands in a field: the part that its kind uses.
 type Value struct {
-	Text     string    `json:"text,omitempty"` // texts, numbers, amounts as typed; dates 2025-03-14; the key of a choice
-	Rows     []Row     `json:"rows,omitempty"`
-	Codes    []string  `json:"codes,omitempty"` // of citations, six characters
-	Findings []Finding `json:"findings,omitempty"`
-	Picture  int64     `json:"picture,omitempty"` // see Desk.Picture
-	Alt      string    `json:"alt,omitempty"`     // what the picture shows
-	By       By        `json:"by,omitempty"`
+	Text     string      `json:"text,omitempty"` // texts, numbers, amounts as typed; dates 2025-03-14; the key of a choice
+	Rows     []Row       `json:"rows,omitempty"`
+	Codes    []string    `json:"codes,omitempty"` // of citations, six characters
+	Findings []Finding   `json:"findings,omitempty"`
+	Picture  int64       `json:"picture,omitempty"` // see Desk.Picture
+	Alt      string      `json:"alt,omitempty"`     // what the picture shows
+	Tables   []KeptTable `json:"tables,omitempty"`  // see KeyTables
+	By       By          `json:"by,omitempty"`
 }
 
 // Row of a table has a cell for each column.
@@ -81,7 +84,7 @@ type Finding struct {
 
 // Empty reports that nothing was written.
 func (v Value) Empty() bool {
-	if strings.TrimSpace(v.Text) != "" || len(v.Codes) > 0 || len(v.Findings) > 0 || v.Picture != 0 {
+	if strings.TrimSpace(v.Text) != "" || len(v.Codes) > 0 || len(v.Findings) > 0 || len(v.Tables) > 0 || v.Picture != 0 {
 		return false
 	}
 	for _, r := range v.Rows {

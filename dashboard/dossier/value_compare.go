@@ -14,6 +14,7 @@ const (
 	KeyBloc     = "_bloc"
 	KeyExpected = "_attendus"
 	KeyState    = "_etat"
+	KeyTables   = "_tableaux"
 )
 
 // said is a value without who wrote it, and without what is empty at its end.
@@ -58,7 +59,7 @@ func (v Value) Same(other Value) bool { return v.Mark() == other.Mark() }
 
 // All are the values of a piece, with what it is beside its fields.
 func (p Piece) All() map[string]Value {
-	all := map[string]Value{KeyTitle: {Text: p.Title}, KeyBloc: {Text: p.Bloc}, KeyState: {Text: string(p.State)}, KeyExpected: {Codes: p.Expected}}
+	all := map[string]Value{KeyTitle: {Text: p.Title}, KeyBloc: {Text: p.Bloc}, KeyState: {Text: string(p.State)}, KeyExpected: {Codes: p.Expected}, KeyTables: {Tables: p.Tables}}
 	for key, v := range p.Values {
 		all[key] = v
 	}
@@ -78,6 +79,8 @@ func (p Piece) with(all map[string]Value) Piece {
 			p.State = State(v.Text)
 		case KeyExpected:
 			p.Expected = v.Codes
+		case KeyTables:
+			p.Tables = v.Tables
 		default:
 			p.Values[key] = v
 		}

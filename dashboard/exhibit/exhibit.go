@@ -3,10 +3,14 @@
 package exhibit
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/formaouest/chaland/internal/document"
 	"github.com/formaouest/chaland/internal/i18n"
+	"github.com/formaouest/chaland/internal/plot"
 )
 
 // Exhibit is a cited figure, or a cited chart, as people read it: every text is French and
@@ -16,7 +20,7 @@ type Exhibit struct {
 	Title       string `json:"title"`
 	Chart       bool   `json:"chart"`
 	Value       string `json:"value"`
-	Sample      string `json:"sample"`
+	Sample      string `json:"sample"` // "" where nothing was counted: a computation upon hypotheses
 	Calculation string `json:"calculation"`
 	Interval    string `json:"interval"`
 	Definition  string `json:"definition"`
@@ -34,20 +38,61 @@ type Exhibit struct {
 	Cited       string `json:"cited"` // when, in the site's time
 	Rows        []Row  `json:"rows"`  // of a chart
 	SVG         string `json:"svg"`
+	Drawn       bool   `json:"drawn"` // the picture was drawn from the figures, none came with the citation
 	// Reading is what the candidate makes of it; never the tool's.
 	Reading string `json:"reading"`
 
 	Metric string    `json:"-"` // its key
 	PNG    []byte    `json:"-"`
 	At     time.Time `json:"-"`
+	// Drawing is a chart drawn from its figures, for where no picture came with it.
+	Drawing plot.Chart `json:"-"`
+}
+
+// Print gives a chart a picture that every writer can draw: where none came, or none that can
+// be read, a drawing of its figures.
+func (e *Exhibit) Print() (err error) {
+	sound, ok := (document.Picture{Media: "image/png", Body: e.PNG}).Sound()
+	if e.PNG = sound.Body; !ok && !e.Drawing.Empty() {
+		e.PNG, err = e.Drawing.PNG()
+	}
+	return err
 }
 
 // Row is one figure of a cited chart.
 type Row struct {
 	Name        string `json:"name"`
 	Value       string `json:"value"`
+	Sample      string `json:"sample"` // "" where the rows share one, or have none
 	Calculation string `json:"calculation"`
 }
+
+// ShareSample takes the effectif of the rows out of them where it is the same: the chart then
+// has it.
+func (e *Exhibit) ShareSample() {
+	if len(e.Rows) == 0 {
+		return
+	}
+	e.Sample = e.Rows[0].Sample
+	for _, r := range e.Rows {
+		if r.Sample != e.Sample {
+			e.Sample = i18n.T("exhibit.sample_by_row")
+			return
+		}
+	}
+	for i := range e.Rows {
+		e.Rows[i].Sample = ""
+	}
+}
+
+// RowSamples reports whether the rows have effectifs of their own.
+func (e Exhibit) RowSamples() bool {
+	return slices.ContainsFunc(e.Rows, func(r Row) bool { return r.Sample != "" })
+}
+
+// Counted is the effectif in words, which say so where there is none by nature: no figure is
+// taken away without it.
+func (e Exhibit) Counted() string { return cmp.Or(e.Sample, i18n.T("exhibit.no_sample")) }
 
 // Fact is a line of an exhibit.
 type Fact struct {
@@ -63,7 +108,7 @@ func (e Exhibit) Facts() (out []Fact) {
 		}
 	}
 	out = append(out, Fact{i18n.T("exhibit.figure"), e.Value})
-	add("sample", e.Sample)
+	add("sample", e.Counted())
 	add("definition", strings.TrimSpace(e.Definition))
 	add("formula", e.Formula)
 	add("period", e.Period)
@@ -88,11 +133,14 @@ func (e Exhibit) Limits() (out []string) {
 	if e.Few {
 		out = append(out, i18n.T("exhibit.limit.few"))
 	}
-	if e.Sample == "" && !e.Chart {
+	if e.Sample == "" {
 		out = append(out, i18n.T("exhibit.limit.no_sample"))
 	}
-	if e.Chart && e.SVG == "" && len(e.PNG) == 0 {
+	switch {
+	case e.Chart && e.SVG == "" && len(e.PNG) == 0:
 		out = append(out, i18n.T("exhibit.limit.no_picture"))
+	case e.Drawn:
+		out = append(out, i18n.T("exhibit.limit.drawn"))
 	}
 	if e.Pitfall != "" {
 		out = append(out, e.Pitfall)

@@ -51,7 +51,7 @@ type entry struct {
 }
 
 // words are those that the script says.
-var words = []string{"intact", "intact_text", "key", "untrusted", "rows", "row", "value", "calculation", "reading", "no_reading", "limits", "qr", "online", "index", "code", "figure"}
+var words = []string{"intact", "intact_text", "key", "untrusted", "rows", "row", "value", "sample", "calculation", "reading", "no_reading", "limits", "qr", "online", "index", "code", "figure"}
 
 //go:embed notebook.gohtml
 var pageText string

@@ -64,7 +64,9 @@ function editPiece(form) {
   // The page that comes back tells what is missing, wrong and computed.
   function received(page, sent, chosen) {
     if (!page.querySelector('form[data-piece]')) return refused(403); // the session ended: it is another page
-    refresh(form, page, typedIn(form) === sent);
+    const asSent = typedIn(form) === sent;
+    refresh(form, page, asSent);
+    if (asSent) form.querySelectorAll('input[name="raccourci"]').forEach((field) => { field.remove(); });
     known = joinLists(form, page, sent, chosen);
     if (typedIn(form) === known) local.drop();
     else local.keep(allOf(form));
@@ -134,7 +136,11 @@ function editPiece(form) {
     const drop = event.target.closest('button[name="retirer"], button[data-drop]');
     if (!add && !drop) return;
     event.preventDefault();
-    if (drop) dropRow(form, drop.closest('tr'));
+    if (drop) {
+      const { rows } = drop.closest('tbody').dataset;
+      dropRow(form, drop.closest('tr'));
+      tellShorter(form, rows);
+    }
     if (add) addRow(form, add.value);
     changed();
   }
@@ -150,7 +156,7 @@ function allOf(form) {
 
 // Marks change with each save, an empty choice says nothing, and neither does the order of fields.
 function withoutMarks(fields) {
-  const said = new URLSearchParams([...new URLSearchParams(fields)].filter(([name, value]) => !name.startsWith('lu.') && !(value === '' && name.split('.').length === 2 && name.startsWith('v.'))));
+  const said = new URLSearchParams([...new URLSearchParams(fields)].filter(([name, value]) => !name.startsWith('lu.') && name !== 'raccourci' && !(value === '' && name.split('.').length === 2 && name.startsWith('v.'))));
   said.sort();
   return said.toString();
 }
@@ -174,6 +180,12 @@ function numberRow(row, number) {
   }
   for (const output of row.querySelectorAll('output')) output.dataset.cell = output.dataset.cell.replace(/\.\d+\./, `.${number}.`);
   for (const button of row.querySelectorAll('button[name="retirer"]')) button.value = button.value.replace(/\d+$/, String(number));
+}
+
+// A row without words at the end is no change of words: the server is told that it goes.
+function tellShorter(form, key) {
+  if ([...form.querySelectorAll('input[name="raccourci"]')].some((field) => field.value === key)) return;
+  form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: 'raccourci', value: key }));
 }
 
 // The rows behind the one that goes are numbered anew, as the server will, and marks that

@@ -52,7 +52,7 @@ function exhibit(e, words, good) {
     make('p', { class: 'value' }, e.value),
     make('dl', {}, ...e.facts.map((f) => make('div', {}, make('dt', {}, f.name), make('dd', {}, f.value)))),
     picture('svg+xml', e.svg, e.alt, 'chart') ?? picture('png', e.png, e.alt, 'chart'),
-    e.rows.length ? table(words.rows, [words.row, words.value, words.calculation], e.rows.map((r) => [r.name, r.value, r.calculation])) : null,
+    e.rows.length ? table(words.rows, [words.row, words.value, words.sample, words.calculation], e.rows.map((r) => [r.name, r.value, r.sample, r.calculation])) : null,
     make('div', { class: 'human' }, make('h3', {}, words.reading), make('p', {}, e.reading || words.no_reading)),
     make('h3', {}, words.limits), make('ul', {}, ...e.limits.map((l) => make('li', {}, l))),
     make('div', { class: 'verify' }, picture('png', e.qr, words.qr, 'qr'), make('p', {}, words.online, ' ', make('a', { href: e.address }, e.address))));

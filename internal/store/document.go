@@ -34,6 +34,9 @@ const (
 	Remarks = "remark"
 	// Grids are what jurors say of the criteria of a dossier.
 	Grids = "grid"
+	// RemovedSchedules and RemovedRules are what was taken away elsewhere, to be brought back.
+	RemovedSchedules = "removed-schedule"
+	RemovedRules     = "removed-rule"
 )
 
 // Document is one version of what a person keeps for a site.

@@ -1,6 +1,7 @@
 package print
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/formaouest/chaland/dashboard/exhibit"
@@ -42,14 +43,21 @@ func proof(e exhibit.Exhibit) (out []document.Block) {
 	if len(e.Rows) == 0 {
 		return out
 	}
-	t := document.Table{Caption: i18n.T("print.values", "title", e.Title), From: document.Tool, Columns: []document.Column{{Title: i18n.T("print.column.line")}, {Title: i18n.T("print.column.value"), Number: true}, {Title: i18n.T("print.column.calculation")}}}
-	calculated := false
-	for _, r := range e.Rows {
-		calculated = calculated || r.Calculation != ""
-		t.Rows = append(t.Rows, []string{r.Name, r.Value, r.Calculation})
+	t := document.Table{Caption: i18n.T("print.values", "title", e.Title), From: document.Tool, Columns: []document.Column{{Title: i18n.T("print.column.line")}, {Title: i18n.T("print.column.value"), Number: true}}}
+	cells := []func(exhibit.Row) string{func(r exhibit.Row) string { return r.Name }, func(r exhibit.Row) string { return r.Value }}
+	column := func(title string, cell func(exhibit.Row) string) { // where a row has something in it
+		if slices.ContainsFunc(e.Rows, func(r exhibit.Row) bool { return cell(r) != "" }) {
+			t.Columns, cells = append(t.Columns, document.Column{Title: i18n.T("print.column." + title)}), append(cells, cell)
+		}
 	}
-	if !calculated {
-		t.Columns = t.Columns[:2]
+	column("sample", func(r exhibit.Row) string { return r.Sample })
+	column("calculation", func(r exhibit.Row) string { return r.Calculation })
+	for _, r := range e.Rows {
+		row := make([]string, len(cells))
+		for i, cell := range cells {
+			row[i] = cell(r)
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return append(out, t)
 }

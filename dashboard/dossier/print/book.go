@@ -25,6 +25,7 @@ import (
 type Book struct {
 	Shop, Site  string // name and identifier
 	Author      string // "" when it is not known
+	Cover       dossier.Cover
 	Base        string // of the centre, "https://centre.fr"
 	Referentiel dossier.Referentiel
 	Bloc        string // the only one to print, "" for all

@@ -1,6 +1,7 @@
 package print
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -66,20 +67,20 @@ func (a *assembled) name() string {
 }
 
 func (a *assembled) cover() []document.Fact {
-	unknown := i18n.T("print.to_fill")
-	author := a.Author
-	if author == "" {
-		author = unknown
+	said := func(text string) string { return cmp.Or(text, i18n.T("print.to_fill")) }
+	way := a.Cover.Way
+	if a.VAE {
+		way = cmp.Or(way, i18n.T("print.way_vae"))
 	}
 	var ids []string
 	for _, bloc := range a.blocs {
 		ids = append(ids, bloc.ID)
 	}
 	facts := []document.Fact{
-		{Name: i18n.T("print.cover.author"), Value: author}, {Name: i18n.T("print.cover.shop"), Value: a.Shop},
+		{Name: i18n.T("print.cover.author"), Value: said(a.Author)}, {Name: i18n.T("print.cover.shop"), Value: a.Shop},
 		{Name: i18n.T("print.cover.certification"), Value: a.Referentiel.Code + ", " + a.Referentiel.Title}, {Name: i18n.T("print.cover.certifier"), Value: a.Referentiel.Certifier},
-		{Name: i18n.T("print.cover.blocs"), Value: strings.Join(ids, ", ")}, {Name: i18n.T("print.cover.session"), Value: unknown},
-		{Name: i18n.T("print.cover.way"), Value: unknown}, {Name: i18n.T("print.cover.day"), Value: i18n.Date(a.Made)},
+		{Name: i18n.T("print.cover.blocs"), Value: strings.Join(ids, ", ")}, {Name: i18n.T("print.cover.centre"), Value: said(a.Cover.Centre)}, {Name: i18n.T("print.cover.session"), Value: said(a.Cover.Session)},
+		{Name: i18n.T("print.cover.way"), Value: said(way)}, {Name: i18n.T("print.cover.day"), Value: i18n.Date(a.Made)},
 	}
 	if a.Handed != "" {
 		facts = append(facts, document.Fact{Name: i18n.T("verify.handed"), Value: a.Handed})

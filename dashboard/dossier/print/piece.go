@@ -2,6 +2,7 @@ package print
 
 import (
 	"strings"
+	"time"
 
 	"github.com/formaouest/chaland/dashboard/citation"
 	"github.com/formaouest/chaland/dashboard/dossier"
@@ -30,6 +31,28 @@ func (a *assembled) piece(p dossier.Piece) []document.Block {
 			out = append(out, document.Heading{Level: 3, Text: document.Plain(section)})
 		}
 		out = append(out, blocks...)
+	}
+	for _, t := range p.Tables {
+		out = append(out, keptTable(t, a.Made.Location()))
+	}
+	return out
+}
+
+// keptTable prints a table that was kept of a page.
+func keptTable(t dossier.KeptTable, zone *time.Location) document.Block {
+	out := document.Table{Caption: document.Plain(t.Title) + " – " + i18n.T("dossier.table.seen", "at", i18n.DateTime(t.At.In(zone))), Wide: true, From: document.Tool}
+	for _, c := range t.Columns {
+		out.Columns = append(out.Columns, document.Column{Title: document.Plain(c.Title), Number: c.Number})
+	}
+	for _, row := range t.Rows {
+		cells := make([]string, len(row))
+		for i, text := range row {
+			cells[i] = document.Plain(text)
+		}
+		out.Rows = append(out.Rows, cells)
+	}
+	if t.Left > 0 {
+		out.Rows = append(out.Rows, []string{i18n.T("dossier.table.left", "n", t.Left)})
 	}
 	return out
 }
@@ -197,7 +220,7 @@ func (a *assembled) figures(f dossier.Field, codes []string) document.Block {
 			t.Rows = append(t.Rows, []string{citation.Show(code), i18n.T("print.unknown_code")})
 			continue
 		}
-		t.Rows = append(t.Rows, []string{e.Title, e.Value, e.Sample, e.Period, e.Code + ", " + a.lead(annexAnchor(a.number[code]), annexName(a.number[code]))})
+		t.Rows = append(t.Rows, []string{e.Title, e.Value, e.Counted(), e.Period, e.Code + ", " + a.lead(annexAnchor(a.number[code]), annexName(a.number[code]))})
 	}
 	return t
 }

@@ -40,7 +40,7 @@ func (a *assembled) figureSheet() sheet.Table {
 		}
 		e := a.Exhibits[x.code]
 		reading := strings.Join(a.reading(x.code, "lecture"), "\n")
-		t.Rows = append(t.Rows, []any{e.Code, e.Title, e.Value, e.Sample, e.Calculation, e.Interval, e.Period, e.Filters, e.Definition, e.Source, reading, annexName(n + 1), e.Address, i18n.T("print.who.row")})
+		t.Rows = append(t.Rows, []any{e.Code, e.Title, e.Value, e.Counted(), e.Calculation, e.Interval, e.Period, e.Filters, e.Definition, e.Source, reading, annexName(n + 1), e.Address, i18n.T("print.who.row")})
 	}
 	return t
 }
