@@ -37,7 +37,7 @@ func (d *Dashboard) createCitation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	order := citation.Order{Request: request, Code: code, Title: c.FormValue("titre"), Base: d.base(c), Address: localPath(c.FormValue("retour")),
+	order := citation.Order{Request: request, Code: code, Title: c.FormValue("titre"), Base: d.base(c), Address: citedOn(c),
 		Author: WhoFrom(c.Request().Context()).Name, Pictures: pictures}
 	if request.Funnel != nil {
 		order.Title = i18n.T("nav./entonnoir")
@@ -53,6 +53,18 @@ func (d *Dashboard) createCitation(c echo.Context) error {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, "/citations/"+citation.Show(cited.Code))
+}
+
+// citedOn is the page that a figure was cited on: what the form says, else the page of ours that sent it.
+func citedOn(c echo.Context) string {
+	if said := c.FormValue("retour"); said != "" {
+		return localPath(said)
+	}
+	from, err := url.Parse(c.Request().Referer())
+	if err != nil || from.Host != c.Request().Host {
+		return localPath("")
+	}
+	return localPath(from.RequestURI())
 }
 
 // offerCode answers a code for the picture of a chart to bear before it is

@@ -84,15 +84,22 @@ func TestAJuryReadsWhatWasHandedIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	later := cite("orders")
+	settings, err := desk.Settings(t.Context(), "velo")
+	if settings.Referentiel = "rncp36743"; err == nil {
+		err = desk.Set(t.Context(), "velo", settings, "candidate")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 
 	read := get("/jury/dossier?site=velo")
 	text := read.text("main")
-	for _, want := range []string{"Relancer les paniers", "Le texte remis", "version 1", code} {
+	for _, want := range []string{"Relancer les paniers", "Le texte remis", "version 1", "RNCP 19357", code} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the jury does not read %q in %s", want, text)
 		}
 	}
-	for _, after := range []string{"Autre titre", "Le texte d’après", "Ajoutée après", later} {
+	for _, after := range []string{"Autre titre", "Le texte d’après", "Ajoutée après", "RNCP 36743", later} {
 		if strings.Contains(text, after) {
 			t.Errorf("the jury reads %q, which came later", after)
 		}
@@ -114,6 +121,15 @@ func TestAJuryReadsWhatWasHandedIn(t *testing.T) {
 	drawn := get(get(draw).Header.Get("Location"))
 	if !strings.Contains(plain(drawn.text(".answer")), "parmi 1 chiffre du dossier remis, version 1") || strings.Contains(drawn.text("ol.drawn"), later) {
 		t.Errorf("the draw: %s", drawn.text("main"))
+	}
+	if a := get("/jury/grille?site=velo"); !strings.Contains(a.text("main"), "RNCP 19357") {
+		t.Errorf("the grid judges by %s", a.text("main .help"))
+	}
+	if a := p.form(t, s, "candidate", "/remise?site=velo", url.Values{"pret": {"oui"}}); a.StatusCode != http.StatusSeeOther {
+		t.Errorf("handing in again: %d %s", a.StatusCode, a.text("main"))
+	}
+	if a := get("/jury/dossier?site=velo"); !strings.Contains(a.text("main"), "Le texte d’après") || !strings.Contains(a.text("main"), "RNCP 36743") || !strings.Contains(a.text("#remis"), "version 2") {
+		t.Errorf("handed in again: %s", a.text("main"))
 	}
 	if a := get("/jury"); !strings.Contains(a.text("main"), "Remis le") || strings.Contains(a.text("main"), "Pas encore remis") {
 		t.Errorf("the room after: %s", a.text("main"))

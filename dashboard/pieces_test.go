@@ -384,8 +384,15 @@ func TestRequirementsAreJudgedByAudits(t *testing.T) {
 	if printed := plain(s.get(t, "/exports/dossier?site=velo&format=txt").body); !strings.Contains(printed, "non tenue :") {
 		t.Errorf("the printed dossier does not say what the audit found: %s", printed)
 	}
+	s.handIn(t)
 	repair()
-	s.audit(t, address, noon.Add(-24*time.Hour))
+	s.audit(t, address, noon.Add(24*time.Hour))
+	if live := plain(s.get(t, at).text(`[data-cell="v.exigences.0.recette"]`)); !strings.Contains(live, "21/03/2026") {
+		t.Errorf("after the repair: %q", live)
+	}
+	if read := plain(s.get(t, "/jury/dossier?site=velo").text("main")); !strings.Contains(read, "Plus rien de cassé") || !strings.Contains(read, "audit du 18/03/2026") || strings.Contains(read, "audit du 21/03/2026") {
+		t.Errorf("a jury reads what an audit said after the hand-in: %s", read)
+	}
 	report := s.get(t, s.begin(t, "modele", "proces-verbal", "titre", "Recette")+"?site=velo")
 	if row := report.Find(`tbody[data-rows="exigences"] tr:first-child`); row.Find(`[name="v.exigences.0.regle"]`).AttrOr("value", "") != broken || row.Find(`[name="v.exigences.0.avant"]`).AttrOr("value", "0") == "0" {
 		t.Errorf("the report says %q", report.text("main"))

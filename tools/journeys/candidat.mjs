@@ -1,7 +1,7 @@
 // The candidate: from the letter of the management to what is handed in.
 import {readFileSync, writeFileSync} from 'node:fs';
 import {pathToFileURL} from 'node:url';
-import {Walk, contains, ok, plain} from './walk.mjs';
+import {Walk, contains, enter, ok, people, plain} from './walk.mjs';
 
 const walk = new Walk();
 const site = process.env.CHALAND_CASE;
@@ -12,8 +12,8 @@ await walk.go({
   'the letter says what is asked for': async () => {
     service = await walk.serve(['serve', '--data', process.env.CHALAND_CASE_DATA]);
     me = await walk.person(service.url);
-    await me.goto('/');
-    ok(me.url().startsWith(service.url), me.url());
+    await enter(me, people.candidate);
+    ok(me.url().startsWith(service.url) && !me.url().includes('connexion'), me.url());
     await me.goto(`/mission?site=${site}`);
     ok(plain(await me.locator('main').innerText()).length > 500, 'the letter is short');
   },

@@ -33,6 +33,37 @@ export async function until(sentence, ask, seconds = 30) {
   }
 }
 
+/** Who has an account in the practice's data before the journey begins, by role: {code, password, name}. */
+export const people = JSON.parse(process.env.CHALAND_PEOPLE ?? '{}');
+
+/** enter signs a person in by the code and the password of an account. */
+export async function enter(page, {code, password}) {
+  await page.goto('/connexion');
+  await page.getByLabel('Code').fill(code);
+  await page.getByLabel('Mot de passe').fill(password);
+  await page.getByRole('button', {name: 'Entrer'}).first().click();
+  await page.waitForLoadState();
+}
+
+/** choose replaces the password of a slip, which is asked for at once. */
+export async function choose(page, old, mine) {
+  await page.waitForURL('**/mon-compte**');
+  await page.locator('input[name=actuel]').fill(old);
+  await page.locator('input[name=nouveau]').fill(mine);
+  await page.locator('input[name=encore]').fill(mine);
+  await page.getByRole('button', {name: 'Changer', exact: true}).click();
+  await page.waitForURL(url => !url.pathname.includes('mon-compte'));
+}
+
+/** slipsOf reads the slips of a page, by name. */
+export async function slipsOf(page) {
+  await page.locator('.slips li').first().waitFor();
+  const list = await page.locator('.slips li').evaluateAll(all => all.map(li => ({
+    name: li.querySelector('h2').textContent, code: li.querySelectorAll('dd.code')[0].textContent.trim(), password: li.querySelectorAll('dd.code')[1].textContent.trim(),
+  })));
+  return Object.fromEntries(list.map(s => [s.name, s]));
+}
+
 export class Walk {
   #browser; #children = []; #pages = []; #problems = []; #allowed = new Set();
 
@@ -66,8 +97,9 @@ export class Walk {
     return root;
   }
 
-  /** Starts a serving command; answers its address and how to end it. */
+  /** Starts a serving command; answers its address and how to end it. Long rounds share one that runs. */
   async serve(args, {env = {}} = {}) {
+    if (process.env.CHALAND_SERVER) return {url: process.env.CHALAND_SERVER, said: () => '', end: async () => ({code: 0})};
     const ready = this.at(`ready-${this.#children.length}.json`);
     const child = spawn(program, [...args, '--addr', '127.0.0.1:0', '--ready-file', ready], {env: {...process.env, ...env}, cwd: work});
     let said = '';
