@@ -77,7 +77,10 @@ func (d *Dashboard) showError(c echo.Context, err error) error {
 	if isAPI(c) {
 		return d.jsonError(c, f)
 	}
-	if errors.Is(err, errLogin) && c.Request().Method == http.MethodGet && d.asksForLogin(c) {
+	if errors.Is(err, errLogin) && d.asksForLogin(c) {
+		if c.Request().Method != http.MethodGet {
+			return d.showExpired(c)
+		}
 		return c.Redirect(http.StatusSeeOther, "/connexion?"+url.Values{"retour": {c.Request().RequestURI}}.Encode())
 	}
 	page := Page{Title: i18n.T("dashboard.error_title." + f.Kind.String()), Body: errorPage{statusOf(c, f), i18n.T(f.Key, f.Args...)}}

@@ -52,7 +52,9 @@ func (r *profitRun) row(by string, y analyzer.Yield) view.Row {
 			return noCell()
 		}
 		c := centsCell(math.Round(*x), r.yields.Currency)
-		c.Href = r.href(by, y, metric)
+		if metric != "" {
+			c.Href = r.href(by, y, metric)
+		}
 		return c
 	}
 	times := func(x *float64, metric string) view.Cell {

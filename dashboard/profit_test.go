@@ -23,6 +23,9 @@ func TestProfitHangsOnTheModel(t *testing.T) {
 	s.insert(t, before, nil, nil, nil)
 	page := func(query string) answer { return s.get(t, "/rentabilite?site=velo&periode=2026-03"+query) }
 	base, seen := page(""), map[string]bool{}
+	if base.Find(`#par-canal tbody td:nth-child(12)`).Length() == 0 || base.Find(`a[href*="/chiffres/?"]`).Length() > 0 {
+		t.Error("the cost of a new customer leads to a page that is not there")
+	}
 	for _, m := range []struct{ word, name string }{{"dernier-non-direct", "Dernier non direct"}, {"premier", "Premier contact"}, {"lineaire", "Linéaire"}, {"markov", "Markov"}, {"shapley", "Shapley"}, {"decroissance", "Décroissance"}} {
 		a := page("&modele=" + m.word)
 		for _, at := range []string{"#par-canal h2", "#par-campagne h2", "#par-partenaire h2", "#graphique-resultat-par-canal h2", "#graphique-roas-et-seuil h2"} {
