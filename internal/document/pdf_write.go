@@ -102,12 +102,12 @@ func (p *pdfWriter) block(i int, b Block) {
 func (p *pdfWriter) prepare(d Document) {
 	p.AddUTF8FontFromBytes(family, "", liberationsansregular.TTF)
 	p.AddUTF8FontFromBytes(family, "B", liberationsansbold.TTF)
-	p.SetTitle(d.Title, true)
+	p.SetTitle(drawable(d.Title), true)
 	if d.Author != "" {
-		p.SetAuthor(d.Author, true)
+		p.SetAuthor(drawable(d.Author), true)
 	}
 	if d.Subject != "" {
-		p.SetSubject(d.Subject, true)
+		p.SetSubject(drawable(d.Subject), true)
 	}
 	p.SetCreator("chaland", true)
 	p.SetLang("fr-FR")
