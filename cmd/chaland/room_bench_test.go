@@ -25,19 +25,27 @@ const roomBar = 500 * time.Millisecond
 // asked for yet. It measures the whole answer; the clients share the cores with the program.
 func BenchmarkRoom(b *testing.B) {
 	for range b.N {
-		a := &app{now: time.Now, streams: streams{strings.NewReader(""), io.Discard, io.Discard}, data: b.TempDir(), log: slog.New(slog.DiscardHandler)}
-		s, err := a.startService(b.Context(), serviceOptions{addr: "127.0.0.1:0", collect: true, screens: true})
-		if err != nil {
-			b.Fatal(err)
-		}
-		if err := a.prepareCase(b.Context(), s.warehouse, fixtures.Options{Seed: demoSeed}, false); err != nil {
-			b.Fatal(err)
-		}
-		benchRoom(b, s.url)
-		if err := s.close(); err != nil {
-			b.Fatal(err)
-		}
+		benchRoom(b, benchDemo(b))
 	}
+}
+
+// benchDemo starts the demonstration with its whole case; it ends with the bench.
+func benchDemo(b *testing.B) (url string) {
+	b.Helper()
+	a := &app{now: time.Now, streams: streams{strings.NewReader(""), io.Discard, io.Discard}, data: b.TempDir(), log: slog.New(slog.DiscardHandler)}
+	s, err := a.startService(b.Context(), serviceOptions{addr: "127.0.0.1:0", collect: true, screens: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		if err := s.close(); err != nil {
+			b.Error(err)
+		}
+	})
+	if err := a.prepareCase(b.Context(), s.warehouse, fixtures.Options{Seed: demoSeed}, false); err != nil {
+		b.Fatal(err)
+	}
+	return s.url
 }
 
 const (
