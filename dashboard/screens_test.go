@@ -27,6 +27,7 @@ func TestEveryScreenInABrowser(t *testing.T) {
 	detail, _ := s.get(t, "/audits").Find("#audits tbody a").First().Attr("href")
 	code := s.cite(t, s.get(t, "/acquisition?periode=2026-02").citeForm(t, "#graphique-visites-par-canal"))
 	paths := append([]string{detail, "/v/" + code, "/citations/" + code, "/?periode=2024-02"}, pagePaths...)
+	paths = append(paths, "/alertes?supprime=/alertes/1")                   // something was just taken away
 	paths = append(paths, "/simulateur?budget="+strings.Repeat("long", 20)) // a refusal repeats what was typed
 	note, err := s.store.AddAnnotation(t.Context(), store.Annotation{Site: "velo", Day: "2026-03-10", Text: "Lettre aux clients", Created: noon})
 	if err != nil {

@@ -1,6 +1,7 @@
 package citation
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 	"time"
@@ -65,6 +66,9 @@ func (r Report) Lines() []string {
 		out = append(out, i18n.T("verdict."+string(r.Verdict)))
 	}
 	out = append(out, line("code", r.Code), line("title", r.Title), line("value", p.Value()))
+	if len(p.Cited) == 1 {
+		out = append(out, line("sample", cmp.Or(Sample(p.Request, p.Cited[0]), i18n.T("exhibit.no_sample"))))
+	}
 	if p.Rounded() {
 		out = append(out, i18n.T("citation.rounded", "value", p.Value()))
 	}

@@ -59,6 +59,8 @@ type Paragraph struct {
 	Lead, Text string
 	Small      bool
 	From       Origin
+	// Keeps stands on the page of what follows, in Word: a code with its QR picture.
+	Keeps bool
 }
 
 // List has an item a line, with bullets or with numbers.

@@ -96,6 +96,9 @@ func (w *wordWriter) paragraph(b Paragraph, begins string) {
 	if b.Lead != "" {
 		runs = run(printable(b.Lead)+" ", "<w:b/>") + runs
 	}
+	if b.Keeps {
+		begins = `<w:keepNext/>` + begins
+	}
 	w.b.WriteString(w.marked(style, begins, "", b.From, runs))
 }
 

@@ -77,7 +77,7 @@ func (a *assembled) readings(code string) []document.Block {
 
 // verification is how a juror checks the figure: code, address, QR code.
 func verification(e exhibit.Exhibit) []document.Block {
-	out := []document.Block{document.Heading{Level: 2, Text: i18n.T("print.verify"), Unlisted: true}, document.Paragraph{Lead: e.Code, Text: document.Link(e.Address, e.Address), From: document.Tool}}
+	out := []document.Block{document.Heading{Level: 2, Text: i18n.T("print.verify"), Unlisted: true}, document.Paragraph{Lead: e.Code, Text: document.Link(e.Address, e.Address), From: document.Tool, Keeps: true}}
 	code, err := exhibit.QR(e.Address)
 	if err != nil {
 		return out // the address is too long to draw: it stands above in letters
