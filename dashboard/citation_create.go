@@ -55,16 +55,44 @@ func (d *Dashboard) createCitation(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, "/citations/"+citation.Show(cited.Code))
 }
 
-// citedOn is the page that a figure was cited on: what the form says, else the page of ours that sent it.
+// originParam is, in the address of a figure's own page, the page that led to it.
+const originParam = "depuis"
+
+// citedOn is the page that a figure was cited on: what the form says, else the page of ours that
+// sent it. A figure's own page names the one that led there.
 func citedOn(c echo.Context) string {
-	if said := c.FormValue("retour"); said != "" {
-		return localPath(said)
+	said := c.FormValue("retour")
+	if said == "" {
+		said = ourReferer(c.Request())
 	}
-	from, err := url.Parse(c.Request().Referer())
-	if err != nil || from.Host != c.Request().Host {
-		return localPath("")
+	said = localPath(said)
+	origin := localPath(c.FormValue(originParam))
+	at, err := url.Parse(said)
+	if err != nil || origin == "/" {
+		return said
 	}
-	return localPath(from.RequestURI())
+	q := at.Query()
+	q.Set(originParam, origin)
+	at.RawQuery = q.Encode()
+	return at.String()
+}
+
+// ourReferer is the page of ours that a request comes from, "" for none.
+func ourReferer(r *http.Request) string {
+	from, err := url.Parse(r.Referer())
+	if err != nil || from.Host != r.Host {
+		return ""
+	}
+	return from.RequestURI()
+}
+
+// originOf is the path of the page of ours that led to this one, "" for none and for itself.
+func originOf(r *http.Request) string {
+	from, err := url.Parse(ourReferer(r))
+	if err != nil || from.Path == r.URL.Path {
+		return ""
+	}
+	return from.Path
 }
 
 // offerCode answers a code for the picture of a chart to bear before it is

@@ -30,6 +30,7 @@ type figurePage struct {
 	Trace      *analyzer.Trace
 	Params     []param
 	Mode       string
+	Origin     string // path of the page that led here, "" for none of ours
 }
 
 // definition is what a figure counts, in words.
@@ -64,6 +65,7 @@ func (d *Dashboard) showFigure(v *visit) error {
 		return err
 	}
 	body := methodOf(v, ref, f, trace)
+	body.Origin = originOf(v.Request())
 	return d.page(v, "figure", Page{Title: body.Metric.Label(), Question: body.Metric.Label(), Warnings: v.warnings(answers...), Body: body})
 }
 

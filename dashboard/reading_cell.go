@@ -115,6 +115,7 @@ func (d *Dashboard) showReading(v *visit) error {
 	if result.Trace.Mode != "" {
 		body.Mode = i18n.T("figure.mode." + result.Trace.Mode)
 	}
+	body.Origin = originOf(v.Request())
 	return d.page(v.timeless(), "figure", Page{Title: name, Question: name, Body: body})
 }
 

@@ -84,14 +84,14 @@ func (d *Dashboard) showKey(v *visit) error {
 	return d.page(v.timeless(), "key", Page{Title: i18n.T("room.key"), Question: i18n.T("room.key_question", "name", v.Site.Name), Body: body})
 }
 
-// citedFrom are the codes that were cited on a page.
+// citedFrom are the codes that were cited on a page, or on the page of a figure that it led to.
 func citedFrom(where string, cited []store.Citation) (codes []string) {
 	page, err := url.Parse(where)
 	if err != nil {
 		return nil
 	}
 	for _, c := range cited {
-		if at, err := url.Parse(c.Address); err == nil && at.Path == page.Path {
+		if at, err := url.Parse(c.Address); err == nil && (at.Path == page.Path || at.Query().Get(originParam) == page.Path) {
 			codes = append(codes, citation.Show(c.Code))
 		}
 	}

@@ -148,6 +148,9 @@ func (g Guide) Judging() document.Document {
 		document.Paragraph{Lead: i18n.T("print.judge.where"), Text: verify}, document.Heading{Level: 1, Text: i18n.T("print.judge.questions")},
 		document.List{Items: texts("exhibit.question.", "period", "definition", "sample", "chart", "known", "season", "decision")},
 		document.Heading{Level: 1, Text: i18n.T("print.judge.rules")}, document.List{Items: texts("print.judge.rule.", "trainer", "marks", "words", "tool")})
+	if rule := g.Referentiel.Jury; rule.Told() != "" {
+		d.Add(document.Paragraph{Lead: i18n.T("print.judge.whom"), Text: rule.Told() + ".", From: document.Tool})
+	}
 	for _, bloc := range g.Referentiel.Blocs {
 		d.Add(document.Break{}, document.Heading{Level: 1, Text: i18n.T("print.judge.grid", "bloc", g.blocTitle(bloc))}, document.Paragraph{Lead: i18n.T("print.guide.production"), Text: bloc.Production}, grid(bloc),
 			document.Paragraph{Text: i18n.T("print.judge.decision")}, document.Paragraph{Text: i18n.T("print.judge.signed")})
