@@ -2,6 +2,8 @@ package analyzer
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
 	"strings"
 	"sync"
@@ -117,13 +119,19 @@ func memoryKey(ctx context.Context, s statement) string {
 	if to, ok := s.params["to"].(time.Time); ok && s.name != string(CartRuns) { // which looks ahead
 		last = monthAfter(to)
 	}
+	sql, known := readSQL(s.name), map[string]bool{} // there are hundreds of parts, of some tables
 	read := partsRead(ctx, last, func(table string) bool {
-		return strings.Contains(readSQL(s.name), "FROM "+table) || s.params["table"] == table
+		is, asked := known[table]
+		if !asked {
+			is = strings.Contains(sql, "FROM "+table) || s.params["table"] == table
+			known[table] = is
+		}
+		return is
 	})
 	if read == nil {
 		return ""
 	}
-	return s.print() + fmt.Sprint(read)
+	return s.print() + printOf(read)
 }
 
 // factKey names a fingerprint over the parts it may read.
@@ -136,7 +144,18 @@ func factKey(ctx context.Context, site string, r read) string {
 	if parts == nil {
 		return ""
 	}
-	return fmt.Sprint("fingerprint ", site, " ", r.fact, r.period.Start(), r.period.End(), parts)
+	return fmt.Sprint("fingerprint ", site, " ", r.fact, r.period.Start(), r.period.End()) + printOf(parts)
+}
+
+// printOf sums up parts: a page has some twenty keys over hundreds of them.
+func printOf(parts []part) string {
+	var all []byte
+	for _, p := range parts {
+		all = append(append(append(append(all, p.Table...), 0), p.Month...), 0)
+		all = binary.BigEndian.AppendUint64(all, p.Print)
+	}
+	sum := sha256.Sum256(all)
+	return string(sum[:])
 }
 
 const lastMonth = "999999"

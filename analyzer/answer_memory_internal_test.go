@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"context"
 	"fmt"
 	"testing"
 )
@@ -35,5 +36,23 @@ func TestMemoryIsBoundedByRows(t *testing.T) {
 	m.add("", "nameless")
 	if _, ok := m.get(""); ok {
 		t.Error("an answer over unknown parts is kept")
+	}
+}
+
+// A page has some twenty keys over all parts of the tables: naming one must not read the
+// statement again for each part.
+func TestNamingAStatementIsCheap(t *testing.T) {
+	var parts []part
+	for table := range 30 {
+		for month := range 24 {
+			parts = append(parts, part{Table: fmt.Sprint("table", table), Month: fmt.Sprint(202401 + month), Print: uint64(table * month)})
+		}
+	}
+	ctx := context.WithValue(t.Context(), partsKey{}, append(parts, part{Table: "visits", Month: "202401", Print: 5}))
+	if memoryKey(ctx, statement{name: "visits"}) == "" {
+		t.Fatal("no key")
+	}
+	if n := testing.AllocsPerRun(10, func() { memoryKey(ctx, statement{name: "visits"}) }); n > 100 {
+		t.Errorf("%.0f allocations over %d parts", n, len(parts)+1)
 	}
 }
