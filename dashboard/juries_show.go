@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,6 +28,7 @@ type juriesPage struct {
 	List       view.Table
 	Sessions   []convened
 	Candidates []Choice
+	Chosen     []string // candidates that were ticked, by account
 	Jurors     []jurorRow
 	Name       string
 	Rows       []jurorRow
@@ -108,7 +110,8 @@ func (d *Dashboard) juriesPage(c echo.Context, status int, body juriesPage) erro
 	for _, a := range people {
 		switch Role(a.Role) {
 		case account.Candidate:
-			body.Candidates = append(body.Candidates, Choice{Name: a.Name, Value: strconv.FormatInt(a.ID, 10)})
+			value := strconv.FormatInt(a.ID, 10)
+			body.Candidates = append(body.Candidates, Choice{Name: a.Name, Value: value, Here: slices.Contains(body.Chosen, value)})
 		case account.Juror:
 			r := ticked[strconv.FormatInt(a.ID, 10)]
 			r.Name, r.Value, r.Places = a.Name, strconv.FormatInt(a.ID, 10), placeChoices(r.place)
@@ -128,7 +131,7 @@ func (d *Dashboard) addJury(c echo.Context) error {
 	if err != nil {
 		return fault.New(fault.Invalid, "dashboard.bad_request").Because(err)
 	}
-	body := juriesPage{Name: form.Get("nom"), Rows: jurorRows(form), Jurors: jurorAccounts(form), Until: form.Get("fin")}
+	body := juriesPage{Name: form.Get("nom"), Rows: jurorRows(form), Jurors: jurorAccounts(form), Chosen: form["candidat"], Until: form.Get("fin")}
 	n := account.NewJury{Name: body.Name}
 	for _, text := range form["candidat"] {
 		id, err := strconv.ParseInt(text, 10, 64)
@@ -166,6 +169,9 @@ func (d *Dashboard) showMadeJury(c echo.Context, name string, key account.JuryKe
 
 // endOfDay is the last minute of a day in the centre's own time.
 func endOfDay(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, fault.New(fault.Invalid, "room.no_day")
+	}
 	day, err := time.ParseInLocation(time.DateOnly, text, seo.Paris())
 	if err != nil {
 		return day, fault.New(fault.Invalid, "room.bad_day", "day", text)

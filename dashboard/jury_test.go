@@ -200,3 +200,22 @@ func TestAJuryIsToldWhatItLacks(t *testing.T) {
 		t.Errorf("a jury that holds the rule: %s", whole.text(".bad-news"))
 	}
 }
+
+// Whoever convenes a jury keeps what they chose when something is refused, and is told of a
+// candidate who has left meanwhile.
+func TestARefusedJuryKeepsItsChoices(t *testing.T) {
+	t.Parallel()
+	s, p := openCentre(t)
+	ask := url.Values{"jure": {"Maud Kerné"}, "vient": {"outside"}, "candidat": {id64(p.ids["candidate"]), id64(p.ids["other candidate"])}, "fin": {""}}
+	a, _, _ := p.convene(t, s, ask)
+	if a.StatusCode != http.StatusBadRequest || !strings.Contains(a.text(".error"), "Donnez une date") || a.Find(`input[name="candidat"][checked]`).Length() != 2 {
+		t.Errorf("without a day: %d %q, %d candidates", a.StatusCode, a.text(".error"), a.Find(`input[name="candidat"][checked]`).Length())
+	}
+	if err := s.store.RemoveAccount(t.Context(), p.ids["other candidate"], "other candidate", "compte supprimé"); err != nil {
+		t.Fatal(err)
+	}
+	ask.Del("fin")
+	if a, _, _ = p.convene(t, s, ask); a.StatusCode != http.StatusConflict || !strings.Contains(a.text(".error"), "n’a plus de compte") || a.Find(`input[name="candidat"][checked]`).Length() != 1 {
+		t.Errorf("with one who left: %d %q", a.StatusCode, a.text("main"))
+	}
+}

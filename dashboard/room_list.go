@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -20,6 +21,9 @@ import (
 )
 
 const roomPath = "/formateur"
+
+// maxClassName is the longest name of a class, in characters.
+const maxClassName = 80
 
 // maxExtra is the longest additional time of a candidate, in %.
 const maxExtra = 200
@@ -74,6 +78,7 @@ func classPath(id int64) string { return roomPath + "/" + strconv.FormatInt(id, 
 func (d *Dashboard) addClass(c echo.Context) error {
 	ctx := c.Request().Context()
 	body := roomPage{Name: strings.Join(strings.Fields(c.FormValue("nom")), " "), Deadline: c.FormValue("echeance")}
+	c.SetRequest(c.Request().WithContext(context.WithoutCancel(ctx))) // whole, whoever waits for the slips
 	class, bad, slips, err := d.readClass(c, body)
 	if err != nil && len(slips) > 0 {
 		return d.showSlips(c, classPath(class), append(bad, d.cutShort(err)), slips...)
@@ -101,6 +106,9 @@ func (d *Dashboard) readClass(c echo.Context, form roomPage) (class int64, bad [
 	who := WhoFrom(ctx)
 	if form.Name == "" {
 		return 0, nil, nil, fault.New(fault.Invalid, "room.no_name")
+	}
+	if utf8.RuneCountInString(form.Name) > maxClassName {
+		return 0, nil, nil, fault.New(fault.Invalid, "room.long_name", "n", maxClassName)
 	}
 	if err := checkDay(form.Deadline); err != nil {
 		return 0, nil, nil, err
@@ -162,10 +170,14 @@ func seatOf(p account.Person, deadline string) (s store.Seat, err error) {
 
 // readDay reads a day as lists and forms write it: 30/06/2026 or 2026-06-30.
 func readDay(text string) (string, error) {
+	day := text
 	if parts := strings.Split(text, "/"); len(parts) == 3 && len(parts[2]) == 4 {
-		text = parts[2] + "-" + parts[1] + "-" + parts[0]
+		day = parts[2] + "-" + parts[1] + "-" + parts[0]
 	}
-	return text, checkDay(text)
+	if checkDay(day) != nil { // said as it was written
+		return "", fault.New(fault.Invalid, "room.bad_day", "day", text)
+	}
+	return day, nil
 }
 
 func checkDay(text string) error {

@@ -277,3 +277,18 @@ func TestAJurorReadsByALink(t *testing.T) {
 }
 
 func id64(id int64) string { return strconv.FormatInt(id, 10) }
+
+// What is wrong in a list is said as it was written, and a name that no page can hold is refused.
+func TestARefusedListSaysWhatItRead(t *testing.T) {
+	t.Parallel()
+	s, p := openCentre(t, withCases(t))
+	for name, c := range map[string]struct{ class, list, want string }{
+		"a day":  {"Printemps", "nom;échéance\nLéa Morvan;31/02/2027\n", "« 31/02/2027 » n’est pas une date"},
+		"a name": {strings.Repeat("é", 81), "nom\nLéa Morvan\n", "80 caractères au plus"},
+		"no row": {"Printemps", "", "Enregistrez-le ou exportez-le"},
+	} {
+		if a := p.upload(t, s, "trainer", "/formateur", c.list, map[string]string{"nom": c.class}); a.StatusCode != http.StatusBadRequest || !strings.Contains(a.text(".error"), c.want) {
+			t.Errorf("%s: %d %q", name, a.StatusCode, a.text(".error"))
+		}
+	}
+}

@@ -101,7 +101,7 @@ func TestLogsThatAreNone(t *testing.T) {
 		wantFault(t, err, fault.Invalid, "Ce fichier n’est pas un journal d’accès lisible. Donnez un journal Apache ou nginx au format « combined » ou « common ».")
 	}
 	_, err := s.Logs(t.Context(), "s", inMemory(""), imports.Options{})
-	wantFault(t, err, fault.Invalid, "Le fichier est vide. Exportez-le à nouveau depuis votre boutique, avec la ligne des titres.")
+	wantFault(t, err, fault.Invalid, "Le fichier est vide. Enregistrez-le ou exportez-le à nouveau, avec la ligne des titres.")
 }
 
 func TestLogDryRunStoresNothing(t *testing.T) {

@@ -248,7 +248,7 @@ func TestFilesThatCannotBeImported(t *testing.T) {
 		{name: "unknown site", site: "autre", file: good, kind: fault.NotFound,
 			want: "Le site « autre » n’existe pas. Sites connus : s. Créez-le au besoin avec « chaland site add --id autre »."},
 		{name: "empty", file: "", kind: fault.Invalid,
-			want: "Le fichier est vide. Exportez-le à nouveau depuis votre boutique, avec la ligne des titres."},
+			want: "Le fichier est vide. Enregistrez-le ou exportez-le à nouveau, avec la ligne des titres."},
 		{name: "titles alone", file: "order,sku,quantity,date,unit_price\n", kind: fault.Invalid,
 			want: "Le fichier n’a que sa ligne de titres. Exportez-le à nouveau depuis votre boutique."},
 		{name: "not a table", file: "%PDF-1.7 ...", kind: fault.Invalid,

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -88,8 +89,14 @@ func (d Desk) juryKey() (key JuryKey, token []byte, code string, err error) {
 	return key, token, code, err
 }
 
-// checkMembers refuses who trains one of the candidates, by account, name or address.
+// checkMembers refuses candidates who have left, and who trains one of them, by account, name or
+// address.
 func (d Desk) checkMembers(ctx context.Context, n NewJury) error {
+	for _, id := range n.Candidates {
+		if a, ok, err := d.Store.Account(ctx, id); err != nil || !ok || Role(a.Role) != Candidate {
+			return cmp.Or(err, error(fault.New(fault.Conflict, "account.jury_candidate_gone")))
+		}
+	}
 	seats, err := d.Store.Seats(ctx, 0)
 	if err != nil {
 		return err

@@ -323,3 +323,22 @@ function sendFile(form, file, tell) {
 document.addEventListener('click', (event) => {
   if (event.target.closest('[data-print]')) window.print();
 });
+
+// A form that changes something is sent once: pressed again while its answer is on the way, it
+// would do it twice. It may go again when the page comes back, or when an answer that is a file,
+// or none at all, left it there.
+const sentForms = new Map();
+const sentFor = 20000; // milliseconds
+addEventListener('pageshow', () => { sentForms.clear(); });
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.getAttribute('method') !== 'post') return;
+  if (event.timeStamp - (sentForms.get(form) ?? -Infinity) < (form.hasAttribute('data-file') ? 1000 : sentFor)) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  sentForms.set(form, event.timeStamp);
+  const status = form.querySelector('[data-busy]');
+  if (status) status.textContent = status.dataset.busy;
+});
