@@ -91,7 +91,7 @@ func TestADossierOfManyFiguresIsWhole(t *testing.T) {
 	if a := s.get(t, "/citations?site=velo"); !strings.Contains(plain(a.text("main")), "500 plus récents") || !strings.Contains(plain(a.text(".answer")), "521") {
 		t.Errorf("the list: %s", a.text(".answer"))
 	}
-	if a := s.get(t, "/exports?site=velo"); a.Find(`input[name="chiffre"]`).Length() != more+1 {
-		t.Errorf("%d figures to take away", a.Find(`input[name="chiffre"]`).Length())
+	if a := s.get(t, "/jury/dossier?site=velo"); !strings.Contains(plain(a.text(".answer")), "521 chiffres cités") {
+		t.Errorf("what a jury reads: %s", a.text(".answer"))
 	}
 }

@@ -79,7 +79,7 @@ export class Walk {
   async chaland(args, {code = 0, env = {}} = {}) {
     let out;
     try {
-      out = {code: 0, ...await run(program, args, {env: {...process.env, ...env}, cwd: work, timeout: 120_000})};
+      out = {code: 0, ...await run(program, args, {env: {...process.env, ...env}, cwd: work, timeout: 240_000})};
     } catch (e) {
       out = e;
     }
