@@ -179,6 +179,9 @@ func rowsOf(p citation.Proof) []verifyRow {
 			current = view.Value(n)
 		}
 		rows[i] = verifyRow{groupName(p.Request, f), view.Value(f), current, "", citation.Sample(p.Request, f), view.Value(f) != current}
+		if isFew(f) {
+			rows[i].Sample = joined(", ", rows[i].Sample, i18n.T("view.few"))
+		}
 		if len(p.Request.Audits) == 0 {
 			rows[i].Calc = view.Part(f)
 		}

@@ -49,6 +49,10 @@ func TestATrainerOpensPagesToAClass(t *testing.T) {
 	if got := strings.Join(after[len(before):], "|"); strings.Join(after[:len(before)], "|") != strings.Join(before, "|") || got != "Ventes|Remise du dossier" && got != "Ventes|"+after[len(after)-1] || len(moreAfter) != len(moreBefore)-2 {
 		t.Errorf("the menu was %v and is %v; %d more pages were, %d are", before, after, len(moreBefore), len(moreAfter))
 	}
+	seen := p.as(t, s, "trainer", http.MethodGet, "/acquisition", "Cookie", p.cookie(t, s, "trainer")+"; chaland_voir="+id64(p.ids["candidate"]))
+	if now, _ := seen.menu(); strings.Join(now, "|") != strings.Join(after, "|") {
+		t.Errorf("who looks as a candidate sees %v, the candidate %v", now, after)
+	}
 	if now, _ := p.as(t, s, "other candidate", http.MethodGet, "/acquisition").menu(); strings.Join(now, "|") != strings.Join(others, "|") {
 		t.Errorf("another class has %v", now)
 	}

@@ -42,9 +42,13 @@ func (d *Dashboard) fillPictures(ctx context.Context, p citation.Proof, e *exhib
 
 // drawnChart is the picture of a cited chart from its figures alone.
 func drawnChart(p citation.Proof, e exhibit.Exhibit) plot.Chart {
-	about := joined(" – ", e.Period, e.Filters)
-	under := []string{about, e.Choices, i18n.T("exhibit.drawn"), i18n.T("exhibit.drawn_source", "source", e.Source, "code", e.Code)}
-	return plot.Chart{Title: e.Title, Panels: panelsOf(p), Under: slices.DeleteFunc(under, func(line string) bool { return strings.TrimSpace(line) == "" })}
+	about, few := joined(" – ", e.Period, e.Filters), ""
+	panels := panelsOf(p)
+	if slices.ContainsFunc(panels, func(p plot.Panel) bool { return p.Lines == nil }) && slices.ContainsFunc(p.Cited, isFew) {
+		few = i18n.T("exhibit.few_mark")
+	}
+	under := []string{few, about, e.Choices, i18n.T("exhibit.drawn"), i18n.T("exhibit.drawn_source", "source", e.Source, "code", e.Code)}
+	return plot.Chart{Title: e.Title, Panels: panels, Under: slices.DeleteFunc(under, func(line string) bool { return strings.TrimSpace(line) == "" })}
 }
 
 // panelsOf draws what runs over time as lines, and anything else as bars, those of one unit
@@ -99,6 +103,11 @@ func unitTitle(figures []analyzer.Figure, unit string, of int) string {
 	return i18n.T("exhibit.unit."+unit, "currency", currency)
 }
 
+// fewMark stands behind a value whose effectif is too small to conclude.
+const fewMark = " *"
+
+func isFew(f analyzer.Figure) bool { return f.State == analyzer.Insufficient }
+
 func barOf(r citation.Request, f analyzer.Figure) plot.Bar {
 	b := plot.Bar{Name: groupName(r, f), Text: view.Value(f), Value: f.Value}
 	if f.Interval != nil && f.Value != nil && r.Funnel == nil { // that of a funnel is of its rate
@@ -106,6 +115,9 @@ func barOf(r citation.Request, f analyzer.Figure) plot.Bar {
 	}
 	if calc := view.Part(f); calc != "" && r.Funnel != nil && f.Denominator != nil && *f.Denominator > 0 {
 		b.Text += " (" + i18n.Percent(*f.Numerator / *f.Denominator, 1) + ")"
+	}
+	if isFew(f) {
+		b.Text += fewMark
 	}
 	return b
 }

@@ -127,6 +127,18 @@ func wordPictures(t *testing.T, raw string) (pictures, described int) {
 	return pictures, described
 }
 
+// A chart says of which of its values the effectif is too small.
+func TestAChartMarksWhatIsTooFew(t *testing.T) {
+	t.Parallel()
+	s := openCycles(t)
+	code := s.citeBare(t, "Sites référents", citation.Request{Metric: "conversion_rate", By: analyzer.ByWeekday, Whole: true, Filters: []analyzer.Filter{{Dimension: analyzer.ByChannel, Value: "referral"}}})
+	svg := s.get(t, "/v/"+code+"/graphique.svg").body
+	legend := plain(squeeze(s.get(t, "/citations/"+code).text("#pour-word")))
+	if !strings.Contains(svg, " *</text>") || !strings.Contains(svg, "* effectif insuffisant") || !strings.Contains(legend, "effectif insuffisant") {
+		t.Errorf("nothing is marked: %s", legend)
+	}
+}
+
 // A picture that nothing can draw gives way to a drawing in what is printed.
 func TestABrokenPictureGivesWayToADrawing(t *testing.T) {
 	t.Parallel()
