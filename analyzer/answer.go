@@ -23,7 +23,7 @@ type Analyzer struct {
 
 // New makes an analyzer; now tells which periods are not over yet.
 func New(w *warehouse.Warehouse, now func() time.Time) *Analyzer {
-	return &Analyzer{w: w, query: w.Query, now: now, memory: newMemory(keptRows, keptAnswer), long: newMemory(keptLongRows, keptLongAnswer)}
+	return &Analyzer{w: w, query: w.Query, now: now, memory: newMemory(keptBytes, keptAnswer), long: newMemory(keptLongBytes, keptLongAnswer)}
 }
 
 // Sites lists the sites, by identifier.

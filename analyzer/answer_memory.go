@@ -15,13 +15,12 @@ import (
 )
 
 const (
-	// keptRows bounds the memory of answers to some 80 MB at the very worst. A page takes ten
-	// or twenty answers of a few dozen rows each: those of a room of 25, each with a shop of
-	// their own, stay together.
-	keptRows   = 256_000
+	// keptBytes bounds the memory of answers. A page takes ten or twenty of some kilobytes
+	// each: those of a room of 25, each with a shop of their own, stay together.
+	keptBytes  = 80 << 20
 	keptAnswer = 1000 // rows of one answer
-	// A few long answers, the journeys of a year, are kept beside: some 40 MB more.
-	keptLongRows   = 160_000
+	// A few long answers, the journeys of a year, are kept beside.
+	keptLongBytes  = 40 << 20
 	keptLongAnswer = 20_000
 )
 
@@ -30,16 +29,16 @@ const (
 // makes others with names of their own. A figure asked again is thus at hand,
 // and never older than the data.
 type memory struct {
-	mu     sync.Mutex
-	all    *simplelru.LRU[string, any]
-	rows   int // of all answers; one without rows counts for one
-	most   int // rows
-	answer int // rows of one answer
+	mu    sync.Mutex
+	all   *simplelru.LRU[string, any]
+	bytes int // of all answers and their keys, about
+	most  int // bytes
+	rows  int // of one answer at the most
 }
 
-func newMemory(most, answer int) *memory {
-	m := &memory{most: most, answer: answer}
-	all, err := simplelru.NewLRU(most, func(_ string, gone any) { m.rows -= rowsOf(gone) })
+func newMemory(most, rows int) *memory {
+	m := &memory{most: most, rows: rows}
+	all, err := simplelru.NewLRU(most/entryBytes, func(key string, gone any) { m.bytes -= weightOf(key, gone) })
 	if err != nil {
 		panic(err) // a size below 1, written above
 	}
@@ -47,10 +46,21 @@ func newMemory(most, answer int) *memory {
 	return m
 }
 
-// rowsOf weighs an answer.
-func rowsOf(answer any) int {
+// What Go takes, about, for an entry of the memory, for a row beside its cells, and for a
+// cell of each kind beside its text.
+const entryBytes, rowBytes, keyBytes, valueBytes = 256, 48, 16, 8
+
+// weightOf is how many bytes an answer takes, about.
+func weightOf(key string, answer any) int {
+	bytes := entryBytes + len(key)
 	f, _ := answer.(found)
-	return max(1, len(f.rows))
+	for _, r := range f.rows {
+		bytes += rowBytes + valueBytes*len(r.values)
+		for _, k := range r.keys {
+			bytes += keyBytes + len(k)
+		}
+	}
+	return bytes
 }
 
 // get gives what is remembered under a key.
@@ -63,15 +73,14 @@ func (m *memory) get(key string) (any, bool) {
 // add remembers an answer that is not too long, and forgets those that nobody asked for
 // longest to make room.
 func (m *memory) add(key string, answer any) {
-	rows := rowsOf(answer)
-	if key == "" || rows > m.answer {
+	if f, _ := answer.(found); key == "" || len(f.rows) > m.rows {
 		return
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.all.Remove(key) // and its rows
+	m.all.Remove(key) // and its bytes
 	m.all.Add(key, answer)
-	for m.rows += rows; m.rows > m.most; {
+	for m.bytes += weightOf(key, answer); m.bytes > m.most; {
 		m.all.RemoveOldest()
 	}
 }

@@ -6,36 +6,55 @@ import (
 	"testing"
 )
 
-// What a room of 25 looks at stays at hand; long answers make room by their rows.
-func TestMemoryIsBoundedByRows(t *testing.T) {
+// What a room of 25 looks at stays at hand; many answers and long ones make room.
+func TestMemoryIsBounded(t *testing.T) {
 	t.Parallel()
-	m := newMemory(1000, 100)
+	m := newMemory(1<<20, 100)
+	of := func(rows int) found {
+		f := found{rows: make([]row, rows)}
+		for i := range f.rows {
+			f.rows[i] = row{keys: []string{"2025-03"}, values: make([]float64, 10)}
+		}
+		return f
+	}
 	for n := range 900 {
-		m.add(fmt.Sprint(n), found{rows: make([]row, 1)})
+		m.add(fmt.Sprint(n), of(1))
 	}
-	if _, ok := m.get("0"); !ok || m.rows != 900 {
-		t.Fatalf("900 answers of one row: first kept %v, %d rows", ok, m.rows)
+	if _, ok := m.get("0"); !ok || m.all.Len() != 900 {
+		t.Fatalf("900 answers of one row: first kept %v, %d of them", ok, m.all.Len())
 	}
-	for n := range 5 {
-		m.add(fmt.Sprint("long", n), found{rows: make([]row, 100)})
+	for n := range 70 {
+		m.add(fmt.Sprint("long", n), of(100))
+		m.get("0")
 	}
-	if _, ok := m.get("0"); !ok || m.rows > 1000 { // asked for since
-		t.Errorf("first kept %v, %d rows", ok, m.rows)
+	if _, ok := m.get("0"); !ok { // asked for since
+		t.Error("what is asked for is forgotten")
 	}
-	if _, ok := m.get("1"); ok {
-		t.Error("the second is kept beyond the bound")
+	if _, ok := m.get("1"); ok || m.bytes > m.most {
+		t.Errorf("what nobody asks for is kept: %v, %d bytes of %d", ok, m.bytes, m.most)
 	}
-	m.add("long0", found{rows: make([]row, 100)})
-	if _, ok := m.get("long0"); !ok || m.rows > 1000 {
-		t.Errorf("put again: kept %v, %d rows", ok, m.rows)
+	was := m.bytes
+	m.add("long69", of(100))
+	if _, ok := m.get("long69"); !ok || m.bytes != was {
+		t.Errorf("put again: kept %v, %d bytes, were %d", ok, m.bytes, was)
 	}
-	m.add("longer", found{rows: make([]row, 101)})
+	m.add("longer", of(101))
 	if _, ok := m.get("longer"); ok {
 		t.Error("too long an answer is kept")
 	}
 	m.add("", "nameless")
 	if _, ok := m.get(""); ok {
 		t.Error("an answer over unknown parts is kept")
+	}
+	for n := range 5000 { // one row each, under the key of a statement over parts
+		m.add(fmt.Sprintf("%1200d", n), of(1))
+	}
+	if m.bytes > m.most || m.all.Len() > 800 {
+		t.Errorf("%d answers of more than a kilobyte each with their keys, %d bytes of %d", m.all.Len(), m.bytes, m.most)
+	}
+	m.all.Purge()
+	if m.bytes != 0 {
+		t.Errorf("nothing is kept, and weighs %d bytes", m.bytes)
 	}
 }
 

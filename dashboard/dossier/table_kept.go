@@ -12,7 +12,7 @@ import (
 // Bounds of a table that is kept: what somebody reads at once.
 const (
 	MaxKeptRows    = 30
-	MaxKeptColumns = 10
+	MaxKeptColumns = 16  // more than a page of ours has
 	MaxKeptCell    = 200 // characters
 )
 

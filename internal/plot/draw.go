@@ -232,7 +232,7 @@ func scale(low, high float64, whole bool) []float64 {
 	power := math.Pow(10, math.Floor(math.Log10(rough)))
 	step := 10 * power
 	for _, by := range []float64{1, 2, 2.5, 5} {
-		if by*power >= rough {
+		if by*power >= rough && (!whole || by*power == math.Trunc(by*power)) {
 			step = by * power
 			break
 		}
