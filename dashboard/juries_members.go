@@ -131,23 +131,31 @@ func countMembers(members []store.JuryMember) (c dossier.JuryCount) {
 }
 
 // unmetRules says which rules the jury of an open session does not hold: those of the référentiels
-// that its candidates are judged by.
-func (d *Dashboard) unmetRules(ctx context.Context, j store.Jury) (list []unmetRule, err error) {
+// that its candidates are judged by. unread names the candidates whose référentiel cannot be read.
+func (d *Dashboard) unmetRules(ctx context.Context, j store.Jury) (list []unmetRule, unread []string, err error) {
 	if !j.Expires.After(d.Now()) {
-		return nil, nil
+		return nil, nil, nil
 	}
 	known := map[string]bool{}
 	for _, candidate := range j.Candidates {
 		seat, ok, err := d.Store.Seat(ctx, candidate)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if !ok || seat.Site == "" {
 			continue
 		}
-		ref, err := d.referentielOf(ctx, seat.Site)
+		ref, problems, err := d.judgedBy(ctx, seat.Site)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
+		}
+		if len(problems) > 0 {
+			a, _, err := d.Store.Account(ctx, candidate)
+			if err != nil {
+				return nil, nil, err
+			}
+			unread = append(unread, i18n.T("jury.unread_of", "jury", j.Name, "name", a.Name, "problem", strings.Join(problems, " ")))
+			continue
 		}
 		if known[ref.Key] {
 			continue
@@ -157,5 +165,5 @@ func (d *Dashboard) unmetRules(ctx context.Context, j store.Jury) (list []unmetR
 			list = append(list, unmetRule{Jury: j.Name, Rule: i18n.T("jury.rule", "code", ref.Code, "rule", ref.Jury.Told()), Source: ref.Jury.Source, Lacks: lacks})
 		}
 	}
-	return list, nil
+	return list, unread, nil
 }

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -34,8 +35,10 @@ type juriesPage struct {
 	Rows       []jurorRow
 	Until      string
 	Unmet      []unmetRule
+	Unread     []string // candidates whose rule cannot be read
 	Error      string
 	Made       *madeJury
+	CutShort   bool // nothing but Made
 }
 
 // jurorRow is somebody to convene, as typed; Value is the account of who has one.
@@ -70,10 +73,25 @@ func (d *Dashboard) showJuries(c echo.Context) error {
 }
 
 func (d *Dashboard) juriesPage(c echo.Context, status int, body juriesPage) error {
-	ctx := c.Request().Context()
+	exports := newExports(c.Request(), address.Address{})
+	filled, err := d.filledJuries(c.Request().Context(), body, exports)
+	switch {
+	case err != nil && body.Made != nil: // the link and its code are shown this once, whatever fails beside them
+		d.Log.Error("the page of the juries was cut short", "error", err)
+		filled = juriesPage{Made: body.Made, CutShort: true}
+	case err != nil:
+		return err
+	case exports.wanted():
+		return exports.writeBare(c, d.Now())
+	}
+	return d.show(c, status, "juries", Page{Title: i18n.T("nav." + juriesPath), Question: i18n.T("jury.convene_question"), Body: filled})
+}
+
+// filledJuries adds to what was typed the sessions and who can be chosen.
+func (d *Dashboard) filledJuries(ctx context.Context, body juriesPage, exports *exports) (juriesPage, error) {
 	all, err := d.Store.Juries(ctx)
 	if err != nil {
-		return err
+		return body, err
 	}
 	if body.Rows == nil {
 		body.Rows = jurorRows(nil)
@@ -90,22 +108,19 @@ func (d *Dashboard) juriesPage(c echo.Context, status int, body juriesPage) erro
 		for i, m := range j.Members {
 			names[i] += " (" + memberText(m) + ")"
 		}
-		unmet, err := d.unmetRules(ctx, j)
+		unmet, unread, err := d.unmetRules(ctx, j)
 		if err != nil {
-			return err
+			return body, err
 		}
-		body.Unmet = append(body.Unmet, unmet...)
+		body.Unmet, body.Unread = append(body.Unmet, unmet...), append(body.Unread, unread...)
 		count := countMembers(j.Members)
 		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Text(j.Name), view.Text(strings.Join(names, ", ")), view.Text(i18n.T("jury.counts", "n", count.People, "outside", count.Outside, "professionals", count.Professionals)), countCell(float64(len(j.Candidates))), instantCell(j.Expires)}})
 		body.Sessions = append(body.Sessions, convened{j.ID, j.Name, instantCell(j.Expires).Text, j.Expires.After(d.Now())})
 	}
-	exports := newExports(c.Request(), address.Address{})
-	if body.List = exports.table(t); exports.wanted() {
-		return exports.writeBare(c, d.Now())
-	}
+	body.List = exports.table(t)
 	people, err := d.Store.Accounts(ctx)
 	if err != nil {
-		return err
+		return body, err
 	}
 	for _, a := range people {
 		switch Role(a.Role) {
@@ -121,7 +136,7 @@ func (d *Dashboard) juriesPage(c echo.Context, status int, body juriesPage) erro
 	if body.Until == "" {
 		body.Until = d.Now().AddDate(0, 0, juryDays).Format(time.DateOnly)
 	}
-	return d.show(c, status, "juries", Page{Title: i18n.T("nav." + juriesPath), Question: i18n.T("jury.convene_question"), Body: body})
+	return body, nil
 }
 
 // addJury opens a session and shows its link and its code, this once.

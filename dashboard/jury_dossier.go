@@ -11,21 +11,22 @@ import (
 	"github.com/formaouest/chaland/dashboard/dossier"
 	"github.com/formaouest/chaland/dashboard/exhibit"
 	"github.com/formaouest/chaland/dashboard/handin"
-	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 )
 
 // readingPage is a dossier as a jury reads it, by bloc: what the candidate wrote, what the tool
 // filled, and a neutral question beside each cited figure.
 type readingPage struct {
-	Answer  string
-	Handed  *handedView // nil: nothing was handed in, what is shown may still change
-	Blocs   []readBloc
-	Figures []juryFigure
-	Draw    string // three of them at random, "" without figures
-	Grid    string
-	Check   string
-	Home    string
+	Answer   string
+	Handed   *handedView // nil: nothing was handed in, what is shown may still change
+	Problems []string    // of the référentiel
+	Instead  string      // the one that stands in for it
+	Blocs    []readBloc
+	Figures  []juryFigure
+	Draw     string // three of them at random, "" without figures
+	Grid     string
+	Check    string
+	Home     string
 }
 
 // handedView says which dossier is read.
@@ -58,6 +59,7 @@ type juryFigure struct {
 type readDossier struct {
 	handed      *handin.Frozen
 	referentiel dossier.Referentiel
+	problems    []string // why it is not that of the dossier
 	pieces      []dossier.Piece
 	figures     []exhibit.Exhibit
 }
@@ -75,7 +77,7 @@ func (d *Dashboard) readDossier(v *visit) (r readDossier, err error) {
 	if r.handed, err = d.handIns().Newest(ctx, v.Site.ID); err != nil {
 		return r, err
 	}
-	if r.referentiel, err = d.judgedBy(ctx, v.Site.ID, r.handed); err != nil {
+	if r.referentiel, r.problems, err = d.judgedBy(ctx, v.Site.ID); err != nil {
 		return r, err
 	}
 	if r.handed != nil {
@@ -94,12 +96,23 @@ func (d *Dashboard) readDossier(v *visit) (r readDossier, err error) {
 	return r, err
 }
 
-// judgedBy is the référentiel that a dossier is judged by: the one it was handed in under.
-func (d *Dashboard) judgedBy(ctx context.Context, site string, f *handin.Frozen) (dossier.Referentiel, error) {
-	if f != nil && f.Manifest.Referentiel != "" {
-		ref, err := d.library().Referentiel(f.Manifest.Referentiel)
-		if fault.KindOf(err) != fault.NotFound { // a centre may have taken its file away since
-			return ref, err
+// judgedBy is the référentiel that a dossier is judged by: the one it was handed in under, before
+// that the one it is measured against. Where a centre took its file away since, or broke it, it is
+// the default one; problems say so.
+func (d *Dashboard) judgedBy(ctx context.Context, site string) (ref dossier.Referentiel, problems []string, err error) {
+	all, err := d.Store.HandIns(ctx, site)
+	if err != nil {
+		return ref, nil, err
+	}
+	if len(all) > 0 {
+		manifest, err := handin.ManifestOf(all[0])
+		if err != nil {
+			return ref, nil, err
+		}
+		if manifest.Referentiel != "" {
+			var s shelf
+			err = s.read(d.library(), manifest.Referentiel)
+			return s.referentiel, s.problems, err
 		}
 	}
 	return d.referentielOf(ctx, site)
@@ -132,7 +145,7 @@ func (d *Dashboard) showJuryDossier(v *visit) error {
 	if err != nil {
 		return err
 	}
-	body := readingPage{Grid: siteAddress(juryGrid, v.Site.ID), Check: siteAddress(checkPath, v.Site.ID), Home: juryPath,
+	body := readingPage{Problems: r.problems, Instead: r.referentiel.Code, Grid: v.ofSession(juryGrid), Check: siteAddress(checkPath, v.Site.ID), Home: juryPath,
 		Answer: i18n.T("jury.answer", "pieces", len(r.pieces), "figures", len(r.figures), "title", r.referentiel.Code)}
 	if f := r.handed; f != nil {
 		body.Handed = &handedView{Text: i18n.T("jury.handed_long", "n", f.Number, "at", i18n.DateTime(f.At.In(v.Site.Location()))), Print: citation.Print(f.Fingerprint), Broken: f.Broken, Erased: f.Erased,

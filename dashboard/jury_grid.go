@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,6 +28,8 @@ type gridPage struct {
 	Title, Action, Home, Juror string
 	Blocs                      []gridBloc
 	Saved, Error               string
+	Problems                   []string // of the référentiel
+	Instead                    string   // the one that stands in for it
 	Marks                      []string
 }
 
@@ -44,17 +47,46 @@ type grid struct {
 	Lines map[string]gridLine `json:"lines"`
 }
 
-// seatOf is the place of who asks before the dossier of a site.
-func (d *Dashboard) seatOf(ctx context.Context, site string) (int64, error) {
-	who := WhoFrom(ctx)
+// seatOf is the place of who asks before the dossier of a site. An account that sits in several
+// sessions has one in each: the session that the address names, else that of the grid that they
+// already keep, else the newest session.
+func (d *Dashboard) seatOf(v *visit) (int64, error) {
+	ctx, who := v.context(), WhoFrom(v.context())
 	if who.Account == 0 {
 		return who.Seat, nil
 	}
-	seat, ok, err := d.Store.JurySeat(ctx, who.Account, site, d.Now())
-	if err == nil && !ok {
-		err = errRole
+	seats, err := d.Store.JurySeats(ctx, who.Account, v.Site.ID, d.Now())
+	if err != nil {
+		return 0, err
 	}
-	return seat, err
+	if named := v.FormValue(jurySessionField); named != "" {
+		i := slices.IndexFunc(seats, func(s store.JurySeat) bool { return strconv.FormatInt(s.Jury, 10) == named })
+		if i < 0 {
+			return 0, errNoPage
+		}
+		return seats[i].Seat, nil
+	}
+	if len(seats) == 0 {
+		return 0, errRole
+	}
+	for _, s := range seats {
+		if _, doc, err := d.gridOf(ctx, v.Site.ID, s.Seat); err != nil || doc != nil {
+			return s.Seat, err
+		}
+	}
+	return seats[0].Seat, nil
+}
+
+// ofSession is the address of a page of the jury in the session that this one names.
+func (v *visit) ofSession(path string) string {
+	return sessionAddress(path, v.Site.ID, v.FormValue(jurySessionField))
+}
+
+func sessionAddress(path, site, session string) string {
+	if session == "" {
+		return siteAddress(path, site)
+	}
+	return siteAddress(path, site) + "&" + url.Values{jurySessionField: {session}}.Encode()
 }
 
 // gridOf is the grid of a seat before a candidate, with its document; nil before it was kept.
@@ -75,35 +107,40 @@ func (d *Dashboard) gridOf(ctx context.Context, site string, seat int64) (g grid
 	return grid{Seat: &seat}, nil, nil
 }
 
-// gridAsked is the grid of who asks, with what it judges by.
-func (d *Dashboard) gridAsked(v *visit) (ref dossier.Referentiel, g grid, doc *store.Document, err error) {
-	handed, err := d.handIns().Newest(v.context(), v.Site.ID)
-	if err != nil {
-		return ref, g, nil, err
+// askedGrid is the grid of who asks, with what it judges by.
+type askedGrid struct {
+	grid
+	referentiel dossier.Referentiel
+	problems    []string        // why it is not that of the dossier
+	doc         *store.Document // nil before it was kept
+}
+
+func (d *Dashboard) gridAsked(v *visit) (g askedGrid, err error) {
+	if g.referentiel, g.problems, err = d.judgedBy(v.context(), v.Site.ID); err != nil {
+		return g, err
 	}
-	if ref, err = d.judgedBy(v.context(), v.Site.ID, handed); err != nil {
-		return ref, g, nil, err
-	}
-	seat, err := d.seatOf(v.context(), v.Site.ID)
+	seat, err := d.seatOf(v)
 	if err == nil {
-		g, doc, err = d.gridOf(v.context(), v.Site.ID, seat)
+		g.grid, g.doc, err = d.gridOf(v.context(), v.Site.ID, seat)
 	}
-	return ref, g, doc, err
+	return g, err
 }
 
 func (d *Dashboard) showGrid(v *visit) error {
-	ref, g, doc, err := d.gridAsked(v)
+	g, err := d.gridAsked(v)
 	if err != nil {
 		return err
 	}
-	return d.gridForm(v, http.StatusOK, ref, g, doc, "")
+	return d.gridForm(v, http.StatusOK, g, "")
 }
 
 // gridForm shows a grid: as it was kept, or as it was typed with what is wrong in it.
-func (d *Dashboard) gridForm(v *visit, status int, ref dossier.Referentiel, g grid, doc *store.Document, wrong string) error {
-	body := gridPage{Error: wrong, Title: ref.Code + ", " + ref.Title, Action: siteAddress(juryGrid, v.Site.ID), Home: siteAddress(juryDossier, v.Site.ID), Juror: WhoFrom(v.context()).Name, Marks: gridMarks}
-	if doc != nil {
-		body.Saved = i18n.T("jury.saved", "at", i18n.DateTime(doc.At.In(seo.Paris())))
+func (d *Dashboard) gridForm(v *visit, status int, g askedGrid, wrong string) error {
+	ref := g.referentiel
+	body := gridPage{Error: wrong, Title: ref.Code + ", " + ref.Title, Action: v.ofSession(juryGrid), Home: v.ofSession(juryDossier), Juror: WhoFrom(v.context()).Name,
+		Problems: g.problems, Instead: ref.Code, Marks: gridMarks}
+	if g.doc != nil {
+		body.Saved = i18n.T("jury.saved", "at", i18n.DateTime(g.doc.At.In(seo.Paris())))
 	}
 	for _, b := range ref.Blocs {
 		bloc := gridBloc{ID: b.ID, Title: b.Title}
@@ -118,13 +155,15 @@ func (d *Dashboard) gridForm(v *visit, status int, ref dossier.Referentiel, g gr
 }
 
 func (d *Dashboard) keepGrid(v *visit) error {
-	ref, before, doc, err := d.gridAsked(v)
+	g, err := d.gridAsked(v)
 	if err != nil {
 		return err
 	}
-	g := grid{Seat: before.Seat, Lines: map[string]gridLine{}}
+	if g.Lines == nil {
+		g.Lines = map[string]gridLine{}
+	}
 	var wrong []string
-	for _, b := range ref.Blocs {
+	for _, b := range g.referentiel.Blocs { // criteria of another keep what was said of them
 		for _, c := range b.Criteria {
 			line := gridLine{Mark: v.FormValue("avis-" + c.ID), Page: strings.TrimSpace(v.FormValue("page-" + c.ID)), Comment: strings.TrimSpace(v.FormValue("texte-" + c.ID))}
 			if line.Mark != "" && !slices.Contains(gridMarks, line.Mark) {
@@ -136,18 +175,18 @@ func (d *Dashboard) keepGrid(v *visit) error {
 			if utf8.RuneCountInString(line.Comment) > maxGridText {
 				wrong = append(wrong, i18n.T("jury.long_comment", "criterion", c.ID, "n", maxGridText))
 			}
-			if line != (gridLine{}) {
+			if delete(g.Lines, c.ID); line != (gridLine{}) {
 				g.Lines[c.ID] = line
 			}
 		}
 	}
 	if len(wrong) > 0 { // nothing that was typed is lost
-		return d.gridForm(v, http.StatusBadRequest, ref, g, doc, strings.Join(wrong, " "))
+		return d.gridForm(v, http.StatusBadRequest, g, strings.Join(wrong, " "))
 	}
-	if err := d.writeGrid(v, g, doc); err != nil {
+	if err := d.writeGrid(v, g.grid, g.doc); err != nil {
 		return err
 	}
-	return v.Redirect(http.StatusSeeOther, siteAddress(juryGrid, v.Site.ID))
+	return v.Redirect(http.StatusSeeOther, v.ofSession(juryGrid))
 }
 
 // writeGrid keeps a grid in the place of doc, nil for a seat's first.

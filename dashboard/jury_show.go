@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -17,6 +18,9 @@ const (
 	juryDossier = "/jury/dossier"
 	juryPicture = juryDossier + "/image"
 	juryGrid    = "/jury/grille"
+
+	// jurySessionField names a session in their addresses.
+	jurySessionField = "session"
 )
 
 // juryRoom lists the sessions of a juror with their candidates.
@@ -60,6 +64,7 @@ func (d *Dashboard) juryCandidates(ctx context.Context, j store.Jury) (list []ju
 	if err != nil {
 		return nil, err
 	}
+	session := strconv.FormatInt(j.ID, 10)
 	for _, s := range seats {
 		if s.Site == "" || !slices.Contains(j.Candidates, s.Account) {
 			continue
@@ -72,7 +77,7 @@ func (d *Dashboard) juryCandidates(ctx context.Context, j store.Jury) (list []ju
 		if err != nil {
 			return nil, err
 		}
-		one := juryCandidate{Name: a.Name, Href: siteAddress(juryDossier, s.Site), Grid: siteAddress(juryGrid, s.Site), Check: siteAddress(checkPath, s.Site), Handed: i18n.T("jury.not_handed"), Waiting: len(handed) == 0}
+		one := juryCandidate{Name: a.Name, Href: sessionAddress(juryDossier, s.Site, session), Grid: sessionAddress(juryGrid, s.Site, session), Check: siteAddress(checkPath, s.Site), Handed: i18n.T("jury.not_handed"), Waiting: len(handed) == 0}
 		if len(handed) > 0 {
 			one.Handed = i18n.T("jury.handed", "n", handed[0].Number, "at", i18n.DateTime(handed[0].At.In(seo.Paris())))
 		}

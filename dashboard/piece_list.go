@@ -88,14 +88,16 @@ func (d *Dashboard) shelf(v *visit) (s shelf, err error) {
 	if err != nil {
 		return s, err
 	}
-	if s.referentiel, err = library.Referentiel(set.Referentiel); err == nil {
-		return s, nil
-	}
-	if !s.told(err) {
-		return s, err
+	return s, s.read(library, set.Referentiel)
+}
+
+// read takes a référentiel; the default one, and why, for one that cannot be read.
+func (s *shelf) read(library dossier.Library, key string) (err error) {
+	if s.referentiel, err = library.Referentiel(key); err == nil || !s.told(err) {
+		return err
 	}
 	s.referentiel, err = dossier.Library{}.Referentiel(dossier.DefaultReferentiel)
-	return s, err
+	return err
 }
 
 // told keeps what is wrong with a centre's file; false for any other error.

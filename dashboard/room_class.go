@@ -52,6 +52,7 @@ type seatCard struct {
 	Levels            []Choice
 	Blocs             []blocCard
 	Missing           []string
+	Unread            []string // why the référentiel is the default one
 	Last              string
 	Action            string
 	Dossier, Key      string // addresses
@@ -140,10 +141,11 @@ func (d *Dashboard) fillSeat(ctx context.Context, card *seatCard) error {
 	if err != nil {
 		return err
 	}
-	ref, err := d.referentielOf(ctx, card.Site)
+	ref, problems, err := d.referentielOf(ctx, card.Site)
 	if err != nil {
 		return err
 	}
+	card.Unread = problems
 	card.Cited, card.Pieces = len(cited), len(pieces)
 	if card.Clued, err = d.usedClues(ctx, card.Site); err != nil {
 		return err

@@ -197,11 +197,14 @@ func (d *Dashboard) addRemark(v *visit) error {
 	return v.Redirect(http.StatusSeeOther, siteAddress(remarksPath, v.Site.ID))
 }
 
-// referentielOf is what the dossier of a site is measured against.
-func (d *Dashboard) referentielOf(ctx context.Context, site string) (dossier.Referentiel, error) {
+// referentielOf is what the dossier of a site is measured against: the default one, with why, where
+// its own cannot be read.
+func (d *Dashboard) referentielOf(ctx context.Context, site string) (dossier.Referentiel, []string, error) {
 	set, err := d.dossier().Settings(ctx, site)
 	if err != nil {
-		return dossier.Referentiel{}, err
+		return dossier.Referentiel{}, nil, err
 	}
-	return d.Library.Referentiel(set.Referentiel)
+	var s shelf
+	err = s.read(d.library(), set.Referentiel)
+	return s.referentiel, s.problems, err
 }

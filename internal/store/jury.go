@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"time"
 
 	"github.com/formaouest/chaland/internal/fault"
@@ -150,14 +149,14 @@ func (s *Store) EndJury(ctx context.Context, id int64, at time.Time) (err error)
 	return err
 }
 
-// JurySeat is the place of an account before the dossier of a site, in the newest session that has
-// not ended at now; ok is false without one.
-func (s *Store) JurySeat(ctx context.Context, account int64, site string, now time.Time) (seat int64, ok bool, err error) {
-	defer fault.Wrap(&err, "read the seat of account %d before %s", account, site)
-	err = s.db.QueryRowContext(ctx, `SELECT m.id FROM jury_members AS m JOIN juries AS j ON j.id = m.jury JOIN jury_candidates AS c ON c.jury = j.id JOIN seats ON seats.account = c.account
-		WHERE m.account = ? AND seats.site = ? AND j.expires > ? ORDER BY j.id DESC, m.id LIMIT 1`, account, site, millis(now)).Scan(&seat)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, false, nil
-	}
-	return seat, err == nil, err
+// JurySeat is a place of an account in a session.
+type JurySeat struct{ Jury, Seat int64 }
+
+// JurySeats are the places of an account before the dossier of a site, in the sessions that have
+// not ended at now, the newest first.
+func (s *Store) JurySeats(ctx context.Context, account int64, site string, now time.Time) (_ []JurySeat, err error) {
+	defer fault.Wrap(&err, "read the seats of account %d before %s", account, site)
+	rows, err := s.db.QueryContext(ctx, `SELECT j.id, m.id FROM jury_members AS m JOIN juries AS j ON j.id = m.jury JOIN jury_candidates AS c ON c.jury = j.id JOIN seats ON seats.account = c.account
+		WHERE m.account = ? AND seats.site = ? AND j.expires > ? ORDER BY j.id DESC, m.id`, account, site, millis(now))
+	return collect(rows, err, func(r *sql.Rows) (seat JurySeat, err error) { err = r.Scan(&seat.Jury, &seat.Seat); return seat, err })
 }
