@@ -12,9 +12,9 @@ import (
 )
 
 // openClass is a class of two candidates with their cases, archived.
-func openClass(t *testing.T, hook *caseHook) (s *shop, p people, class string, seats []store.Seat) {
+func openClass(t *testing.T, hook *caseHook, options ...option) (s *shop, p people, class string, seats []store.Seat) {
 	t.Helper()
-	s, p = openCentre(t, withHook(t, hook))
+	s, p = openCentre(t, append([]option{withHook(t, hook)}, options...)...)
 	made := p.upload(t, s, "trainer", "/formateur", "Nom\nZoé Abgrall\nÉric Bihan\n", map[string]string{"nom": "Printemps"})
 	class, _ = made.Find(`a.button`).Last().Attr("href")
 	for i, seat := range s.seatsOf(t, class) {
@@ -76,6 +76,31 @@ func TestAClassIsErasedWholeOrNotAtAll(t *testing.T) {
 			t.Errorf("the log names who was erased: %s, %s, %s", deed.Who, deed.Action, deed.About)
 		}
 	}
+}
+
+// A class of many cases takes minutes to go: its trainer is led on, told so, and may not ask twice.
+func TestALongErasureIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	hook := &caseHook{wait: make(chan struct{})}
+	s, p, class, _ := openClass(t, hook, impatient)
+	erase := url.Values{"action": {"effacer"}, "nom": {"Printemps"}}
+	if a := p.form(t, s, "trainer", class, erase); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("asked: %d", a.StatusCode)
+	}
+	if room := p.as(t, s, "trainer", http.MethodGet, "/formateur"); !strings.Contains(room.body, "en cours d’effacement") {
+		t.Errorf("the room says %q", room.text("main"))
+	}
+	if a := p.form(t, s, "trainer", class, erase); a.StatusCode != http.StatusConflict {
+		t.Errorf("asked twice: %d", a.StatusCode)
+	}
+	close(hook.wait)
+	for range 200 {
+		if room := p.as(t, s, "trainer", http.MethodGet, "/formateur"); !strings.Contains(room.text("main"), "Printemps") {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Errorf("the class stays: %q", p.as(t, s, "trainer", http.MethodGet, "/formateur").text("main"))
 }
 
 // A day that a trainer sets while cases are made stays, and so does the case; meanwhile the class

@@ -57,6 +57,9 @@ func (d *Dashboard) roomPage(c echo.Context, status int, body roomPage) error {
 		if !class.Archived.IsZero() {
 			state = "archived"
 		}
+		if d.casesOf.of(class.ID).Erasing {
+			state = "erasing"
+		}
 		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Link(class.Name, classPath(class.ID)), countCell(float64(len(seats))), view.Text(i18n.T("room.state." + state)), instantCell(class.Created)}})
 	}
 	exports := newExports(c.Request(), address.Address{})

@@ -31,15 +31,16 @@ type caseHook struct {
 	making func(code, site string)
 	frozen string // the case that cannot be erased
 	broken error  // of the next erasure
+	wait   chan struct{}
 	erased []string
 }
 
 func withHook(t testing.TB, hook *caseHook) option {
-	return func(s *shop, o *dashboard.Options) { o.Cases = caseShop{t, s, hook} }
+	return func(s *shop, o *dashboard.Options) { o.Cases, o.Patience = caseShop{t, s, hook}, time.Minute }
 }
 
 func withCases(t testing.TB) option {
-	return func(s *shop, o *dashboard.Options) { o.Cases = caseShop{t, s, &caseHook{}} }
+	return withHook(t, &caseHook{})
 }
 
 func (m caseShop) Make(_ context.Context, codes []string, tell func(code, site string) error) error {
@@ -87,6 +88,9 @@ func (m caseShop) Erase(ctx context.Context, site string) error {
 	if err := m.hook.broken; err != nil {
 		m.hook.broken = nil
 		return err
+	}
+	if m.hook.wait != nil {
+		<-m.hook.wait
 	}
 	if err := errors.Join(ctx.Err(), m.shop.store.ForgetSite(ctx, site)); err != nil {
 		return err
