@@ -37,8 +37,11 @@ type styleguidePage struct {
 	Alert      alertForm
 	Downloads  []takeaway
 	Slip       account.Slip
-	Heat       view.Table
-	States     []string // of the steps of a list to follow
+	// of a référentiel that cannot be read
+	Problems []string
+	Instead  string
+	Heat     view.Table
+	States   []string // of the steps of a list to follow
 }
 
 func (d *Dashboard) showStyleguide(c echo.Context) error {
@@ -53,7 +56,8 @@ func (d *Dashboard) showStyleguide(c echo.Context) error {
 		Keep:       &keep{sampleHref, i18n.T("styleguide.table"), nil}, Fields: sampleFields(), Kept: sampleKept(), Exhibit: sampleExhibit(), Import: sampleImport(), Trace: sampleTrace(),
 		Undo:      &Undo{Text: i18n.T("undo.target"), Action: sampleHref},
 		Downloads: []takeaway{{i18n.T("exports.whole"), []Choice{{Name: i18n.T("exports.format.docx"), Href: sampleHref}, {Name: i18n.T("exports.format.pdf"), Href: sampleHref}}}},
-		Heat:      sampleHeat(), States: []string{"done", "todo", "wrong", "later", "optional"},
+		Problems:  []string{sampleText("problem")}, Instead: "RNCP 19357",
+		Heat: sampleHeat(), States: []string{"done", "todo", "wrong", "later", "optional"},
 		Slip: account.Slip{Name: sampleText("person"), Code: "K7F-3QX", Password: "mât-quai-9", Role: account.Candidate},
 	}
 	body.sampleForms()
