@@ -112,18 +112,37 @@ func (d *Dashboard) changeCover(ctx context.Context, class store.Class, centre, 
 }
 
 func (d *Dashboard) changeClassSettings(ctx context.Context, class store.Class, deed string, change func(*classSettings)) error {
-	set, err := settingsOf(class)
+	err := d.rewriteClass(ctx, class.ID, func(now *store.Class) error {
+		set, err := settingsOf(*now)
+		if err != nil {
+			return err
+		}
+		change(&set)
+		now.Settings, err = json.Marshal(set)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	change(&set)
-	if class.Settings, err = json.Marshal(set); err != nil {
-		return err
-	}
-	if err := d.Store.ChangeClass(ctx, class); err != nil {
-		return err
-	}
 	return d.accounts().Note(ctx, WhoFrom(ctx), deed, class.Name)
+}
+
+// rewriteClass changes a class as it is now: another trainer may have changed it since its page
+// was asked for.
+func (d *Dashboard) rewriteClass(ctx context.Context, id int64, change func(*store.Class) error) error {
+	return d.Store.AtOnce(ctx, func(s *store.Store) error {
+		class, ok, err := s.Class(ctx, id)
+		if err == nil && !ok {
+			err = errNoPage
+		}
+		if err == nil {
+			err = change(&class)
+		}
+		if err != nil {
+			return err
+		}
+		return s.ChangeClass(ctx, class)
+	})
 }
 
 // knownCover is what is known of the cover of a site's dossier without anybody typing it:

@@ -170,18 +170,13 @@ func (d *Dashboard) helpingOf(v *visit) (h helping, err error) {
 	if h.level, err = cluesOf(class, h.seat); err != nil {
 		return h, err
 	}
-	plan, err := d.Cases.Plan(v.context(), v.Site.ID)
-	switch fault.KindOf(err) {
-	case fault.NotFound:
-		h.why = "clue.no_case"
-		return h, nil
-	case fault.Conflict, fault.Forbidden, fault.Invalid: // made by another version or with another key
-		d.Log.Warn("the clues of a case cannot be read", "site", v.Site.ID, "error", err)
-		h.why = "clue.unread"
-		return h, nil
-	}
+	plan, why, err := d.planOf(v.context(), v.Site.ID)
 	if err != nil {
 		return h, err
+	}
+	if why != "" {
+		h.why = "clue." + string(why)
+		return h, nil
 	}
 	if h.level == 0 {
 		h.why = "clue.closed"

@@ -3,6 +3,7 @@ package dashboard
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -32,6 +33,7 @@ const (
 
 // flashCard is the exercise of a class at the top of a candidate's letter.
 type flashCard struct {
+	ID               int64 // 0 for none
 	Question, Action string
 	Open             bool
 	Left             int // minutes
@@ -44,34 +46,73 @@ type flashCard struct {
 	Reads            bool // a trainer looks
 }
 
-// flashOf is the last exercise of the class of a candidate; nil for nobody's, and for one that is
-// over of which they have nothing to read.
-func (d *Dashboard) flashOf(v *visit) (*flashCard, store.Flash, error) {
+// flashesOf are the exercises of the class of a candidate; none for nobody's.
+func (d *Dashboard) flashesOf(v *visit) (all []store.Flash, h helping, err error) {
 	if !v.Site.Case {
-		return nil, store.Flash{}, nil
+		return nil, h, nil
 	}
-	h := helping{}
 	class, ok, err := d.classBehind(v, &h)
 	if err != nil || !ok || h.seat.Account != WhoFrom(v.context()).Account {
-		return nil, store.Flash{}, err
+		return nil, h, err
 	}
-	all, err := d.Store.Flashes(v.context(), class.ID)
+	all, err = d.Store.Flashes(v.context(), class.ID)
+	return all, h, err
+}
+
+// flashOf is the exercise that a candidate may answer now, else the last one of their class; nil
+// without one, and for one that is over of which they have nothing to read.
+func (d *Dashboard) flashOf(v *visit) (*flashCard, store.Flash, error) {
+	all, h, err := d.flashesOf(v)
 	if err != nil || len(all) == 0 {
 		return nil, store.Flash{}, err
 	}
-	f := all[0]
+	f := d.current(all, h.seat)
+	card, err := d.cardOf(v, f, h)
+	return card, f, err
+}
+
+func (d *Dashboard) current(all []store.Flash, seat store.Seat) store.Flash {
+	at := slices.IndexFunc(all, func(f store.Flash) bool { return d.Now().Before(flashEnd(f, seat.Extra)) })
+	return all[max(at, 0)]
+}
+
+// flashesShown are the other exercises of which a candidate may read what was to be found.
+func (d *Dashboard) flashesShown(v *visit) (list []flashCard, err error) {
+	all, h, err := d.flashesOf(v)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	current := d.current(all, h.seat)
+	for _, f := range all {
+		if !f.Shown || f.ID == current.ID {
+			continue
+		}
+		card, err := d.cardOf(v, f, h)
+		if err != nil {
+			return nil, err
+		}
+		if card != nil {
+			list = append(list, *card)
+		}
+	}
+	return list, nil
+}
+
+// cardOf is what a candidate reads of an exercise; nil for one that is over without anything to
+// read.
+func (d *Dashboard) cardOf(v *visit, f store.Flash, h helping) (*flashCard, error) {
 	end := flashEnd(f, h.seat.Extra)
-	card := &flashCard{Question: f.Question, Action: siteAddress(missionPath, v.Site.ID), Open: d.Now().Before(end), Left: minutesLeft(d.Now(), end), Until: clock(end, d.Now()),
+	card := &flashCard{ID: f.ID, Question: f.Question, Action: siteAddress(missionPath, v.Site.ID), Open: d.Now().Before(end), Left: minutesLeft(d.Now(), end), Until: clock(end, d.Now()),
 		MaxProduct: maxProduct, Max: maxFlashText, Reads: !h.own}
 	answers, err := d.Store.FlashAnswers(v.context(), f.ID)
 	if err != nil {
-		return nil, f, err
+		return nil, err
 	}
 	for _, a := range answers {
 		if a.Account == h.seat.Account {
 			given, err := readGiven(a)
 			if err != nil {
-				return nil, f, err
+				return nil, err
 			}
 			card.Form, card.Days, card.At = given.flashForm, given.Days, given.At
 		}
@@ -79,18 +120,20 @@ func (d *Dashboard) flashOf(v *visit) (*flashCard, store.Flash, error) {
 	if f.Shown && !card.Open {
 		facts, err := d.Store.FlashFacts(v.context(), f.ID)
 		if err != nil {
-			return nil, f, err
+			return nil, err
 		}
 		fact, err := readFact(facts[v.Site.ID])
 		if err != nil {
-			return nil, f, err
+			return nil, err
 		}
+		running, problem := d.facts.of(f.ID)
+		fact.Failed = !running && problem != ""
 		card.Fact = &fact
 	}
 	if !card.Open && card.At == "" && card.Fact == nil {
 		card = nil
 	}
-	return card, f, nil
+	return card, nil
 }
 
 // shownFlash is the exercise of a page, with an answer that was not kept.
@@ -100,7 +143,7 @@ func (d *Dashboard) shownFlash(v *visit, wrong *refusedAnswer) (*flashCard, erro
 		return card, err
 	}
 	if card == nil {
-		card = &flashCard{Question: f.Question}
+		card = &flashCard{ID: f.ID, Question: f.Question}
 	}
 	card.Form, card.Error = wrong.form, wrong.why
 	return card, nil

@@ -82,22 +82,34 @@ func (d *Dashboard) findFacts(ctx context.Context, f store.Flash) (failed error)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		sheet, proven, err := d.Cases.Sheet(ctx, site, f.Kind)
+		body, err := d.factOf(ctx, site, f.Kind)
 		if err != nil {
 			failed = err
 			continue
-		}
-		body := []byte("null")
-		if proven {
-			if body, err = json.Marshal(sheet); err != nil {
-				return err
-			}
 		}
 		if err := d.Store.PutFlashFact(ctx, f.ID, site, body); err != nil {
 			return err
 		}
 	}
 	return failed
+}
+
+// unknownFact stands for what can be found in a case by nobody: asking again changes nothing.
+const unknownFact = "false"
+
+// factOf computes what is to be found in a case, as it is kept.
+func (d *Dashboard) factOf(ctx context.Context, site, kind string) ([]byte, error) {
+	sheet, proven, err := d.Cases.Sheet(ctx, site, kind)
+	if err != nil {
+		if why, _ := lackOf(err); why == nothingHidden || why == unreadable {
+			return []byte(unknownFact), nil
+		}
+		return nil, err
+	}
+	if !proven {
+		return []byte("null"), nil
+	}
+	return json.Marshal(sheet)
 }
 
 // withoutFacts are the cases of the class of an exercise whose facts are not known yet.
@@ -119,11 +131,19 @@ func (d *Dashboard) withoutFacts(ctx context.Context, f store.Flash) (sites []st
 type foundFact struct {
 	*Answer      // nil when it is not known yet, or there is nothing
 	Nothing bool // its case holds no such thing
+	Unknown bool // its case tells nobody: see unknownFact
+	Failed  bool // the last run could not compute it
 }
+
+// missing reports what is not known yet, and may be.
+func (f foundFact) missing() bool { return f.Answer == nil && !f.Nothing && !f.Unknown }
 
 func readFact(body json.RawMessage) (f foundFact, err error) {
 	if body == nil {
 		return f, nil
+	}
+	if string(body) == unknownFact {
+		return foundFact{Unknown: true}, nil
 	}
 	err = json.Unmarshal(body, &f.Answer)
 	f.Nothing = err == nil && f.Answer == nil

@@ -36,7 +36,8 @@ type flashesPage struct {
 	Kinds                       []Choice
 	Question                    string
 	Minutes, Least, Most, Max   int
-	Ended                       bool // the class was archived
+	Ended                       bool   // the class was archived
+	Why                         string // nothing can be looked for
 }
 
 func (d *Dashboard) showFlashes(c echo.Context) error {
@@ -66,9 +67,11 @@ func (d *Dashboard) flashesPage(c echo.Context, status int, body flashesPage, ki
 	if exports.wanted() {
 		return exports.writeBare(c, d.Now())
 	}
-	if body.Kinds, err = d.flashKinds(ctx, seats, kind); err != nil {
+	why := ""
+	if body.Kinds, why, err = d.flashKinds(ctx, seats, kind); err != nil {
 		return err
 	}
+	body.Why = i18n.T(why)
 	body.Back, body.Action, body.Ended = classPath(class.ID), flashesPath(class.ID), !class.Archived.IsZero()
 	body.Least, body.Most, body.Max = leastMinutes, mostMinutes, maxQuestion
 	body.Answer = i18n.T("flash.answer", "n", len(list))
@@ -93,22 +96,30 @@ func (d *Dashboard) flashTable(ctx context.Context, list []store.Flash, seats []
 	return t, nil
 }
 
-// flashKinds are what the cases of a class can hold, with how many of them do.
-func (d *Dashboard) flashKinds(ctx context.Context, seats []store.Seat, chosen string) (list []Choice, err error) {
+// flashKinds are what the cases of a class can hold, with how many of them do; why is the key of
+// what keeps a class from having any.
+func (d *Dashboard) flashKinds(ctx context.Context, seats []store.Seat, chosen string) (list []Choice, why string, err error) {
+	why = "flash.no_case"
 	if d.Cases == nil {
-		return nil, nil
+		return nil, why, nil
 	}
 	possible, planted, cases := map[string]bool{}, map[string]int{}, 0
 	for _, s := range seats {
 		if s.Site == "" {
 			continue
 		}
-		plan, err := d.Cases.Plan(ctx, s.Site)
-		if kind := fault.KindOf(err); kind == fault.NotFound || kind == fault.Conflict { // a real shop's, or another version's
+		plan, lack, err := d.planOf(ctx, s.Site)
+		switch {
+		case err != nil:
+			return nil, "", err
+		case lack == keyless:
+			why = "flash.no_key"
 			continue
-		}
-		if err != nil {
-			return nil, err
+		case lack != "":
+			if why == "flash.no_case" {
+				why = "flash.unread_cases"
+			}
+			continue
 		}
 		cases++
 		for _, id := range plan.Sheets {
@@ -123,7 +134,7 @@ func (d *Dashboard) flashKinds(ctx context.Context, seats []store.Seat, chosen s
 			list = append(list, Choice{Name: i18n.T("flash.kind", "bloc", q.Bloc, "question", q.Exercise, "n", planted[q.Sheet], "of", cases), Value: q.Sheet, Here: q.Sheet == chosen})
 		}
 	}
-	return list, nil
+	return list, why, nil
 }
 
 // addFlash opens an exercise for a class.
@@ -138,14 +149,14 @@ func (d *Dashboard) addFlash(c echo.Context) error {
 	if f.Minutes, err = readMinutes(c.FormValue("minutes")); err == nil {
 		f, err = d.readFlash(ctx, class, f)
 	}
+	if err == nil {
+		f, err = d.openFlash(ctx, f)
+	}
 	if refused(err) {
 		body := flashesPage{Error: i18n.Error(err), Question: own, Minutes: f.Minutes}
 		return d.flashesPage(c, statusOf(c, faultOf(err)), body, f.Kind)
 	}
 	if err != nil {
-		return err
-	}
-	if f.ID, err = d.Store.AddFlash(ctx, f); err != nil {
 		return err
 	}
 	d.facts.ask(f)
@@ -165,18 +176,11 @@ func readMinutes(typed string) (int, error) {
 
 // readFlash checks an exercise against its class, and words it where the trainer did not.
 func (d *Dashboard) readFlash(ctx context.Context, class store.Class, f store.Flash) (store.Flash, error) {
-	if !class.Archived.IsZero() {
-		return f, fault.New(fault.Conflict, "flash.archived")
-	}
 	seats, err := d.Store.Seats(ctx, class.ID)
 	if err != nil {
 		return f, err
 	}
-	before, err := d.Store.Flashes(ctx, class.ID)
-	if err != nil {
-		return f, err
-	}
-	kinds, err := d.flashKinds(ctx, seats, f.Kind)
+	kinds, _, err := d.flashKinds(ctx, seats, f.Kind)
 	if err != nil {
 		return f, err
 	}
@@ -186,10 +190,42 @@ func (d *Dashboard) readFlash(ctx context.Context, class store.Class, f store.Fl
 		return f, fault.New(fault.Invalid, "flash.no_kind")
 	case n > maxQuestion:
 		return f, fault.New(fault.Invalid, "flash.long_question", "n", n, "max", maxQuestion)
-	case slices.ContainsFunc(before, func(b store.Flash) bool { return d.Now().Before(lastEnd(b, seats)) }):
-		return f, fault.New(fault.Conflict, "flash.one_at_a_time")
 	case n == 0:
 		f.Question = q.Exercise
 	}
 	return f, nil
+}
+
+// openFlash writes an exercise, where its class may have one.
+func (d *Dashboard) openFlash(ctx context.Context, f store.Flash) (store.Flash, error) {
+	err := d.Store.AtOnce(ctx, func(s *store.Store) (err error) {
+		if err = d.mayOpen(ctx, s, f); err == nil {
+			f.ID, err = s.AddFlash(ctx, f)
+		}
+		return err
+	})
+	return f, err
+}
+
+// mayOpen refuses to open an exercise, for the first time or again, in a class that is archived or
+// has another one under way: a candidate answers one at a time.
+func (d *Dashboard) mayOpen(ctx context.Context, s *store.Store, f store.Flash) error {
+	class, ok, err := s.Class(ctx, f.Class)
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		return errNoPage
+	case !class.Archived.IsZero():
+		return fault.New(fault.Conflict, "flash.archived")
+	}
+	all, err := s.Flashes(ctx, f.Class)
+	if err != nil {
+		return err
+	}
+	seats, err := s.Seats(ctx, f.Class)
+	if err == nil && slices.ContainsFunc(all, func(b store.Flash) bool { return b.ID != f.ID && d.Now().Before(lastEnd(b, seats)) }) {
+		err = fault.New(fault.Conflict, "flash.one_at_a_time")
+	}
+	return err
 }

@@ -61,7 +61,7 @@ func (d *Dashboard) flashPage(c echo.Context, status int, wrong string) error {
 		if p.Given != nil {
 			answered++
 		}
-		if !p.NoCase && p.Fact.Answer == nil && !p.Fact.Nothing && d.Cases != nil {
+		if !p.NoCase && p.Fact.missing() && d.Cases != nil {
 			body.Busy = true
 		}
 	}
@@ -70,11 +70,14 @@ func (d *Dashboard) flashPage(c echo.Context, status int, wrong string) error {
 		d.facts.ask(f)
 	}
 	body.Busy = body.Busy && (running || body.Problem == "")
+	for i := range body.People {
+		body.People[i].Fact.Failed = !body.Busy
+	}
 	end := lastEnd(f, seats)
 	body.Open = d.Now().Before(end)
 	whole := f
 	whole.Closed = time.Time{}
-	body.Over = !d.Now().Before(lastEnd(whole, seats))
+	body.Over = !class.Archived.IsZero() || !d.Now().Before(lastEnd(whole, seats))
 	page := Page{Title: i18n.T("flash.title"), Question: f.Question}
 	if body.Open || body.Busy {
 		body.Follow, page.Refresh = flashPath(f), flashRefresh
@@ -151,34 +154,18 @@ func readGiven(a store.FlashAnswer) (*givenAnswer, error) {
 // changeFlash closes an exercise, opens it again while its time lasts, and shows candidates what
 // was to be found.
 func (d *Dashboard) changeFlash(c echo.Context) error {
-	_, f, seats, err := d.flashAsked(c)
+	_, f, _, err := d.flashAsked(c)
 	if err != nil {
 		return err
 	}
-	open := d.Now().Before(lastEnd(f, seats))
-	switch c.FormValue("action") {
-	case "fermer":
-		if open {
-			f.Closed = d.Now()
-		}
-	case "rouvrir":
-		f.Closed, f.Shown = time.Time{}, false
-		if !d.Now().Before(lastEnd(f, seats)) {
-			err = fault.New(fault.Conflict, "flash.too_late")
-		}
-	case "montrer":
-		if f.Shown = true; open {
-			err = fault.New(fault.Conflict, "flash.show_open")
-		}
-	case "cacher":
-		f.Shown = false
+	switch action := c.FormValue("action"); action {
 	case "calculer":
 		d.facts.ask(f)
+	case "fermer", "rouvrir", "montrer", "cacher":
+		ctx := c.Request().Context()
+		err = d.Store.AtOnce(ctx, func(s *store.Store) error { return d.turnFlash(ctx, s, f, action) })
 	default:
 		err = fault.New(fault.Invalid, "dashboard.bad_request")
-	}
-	if err == nil {
-		err = d.Store.ChangeFlash(c.Request().Context(), f)
 	}
 	if refused(err) {
 		return d.flashPage(c, statusOf(c, faultOf(err)), i18n.Error(err))
@@ -187,4 +174,44 @@ func (d *Dashboard) changeFlash(c echo.Context) error {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, flashPath(f))
+}
+
+// turnFlash changes an exercise as it is now.
+func (d *Dashboard) turnFlash(ctx context.Context, s *store.Store, f store.Flash, action string) error {
+	all, err := s.Flashes(ctx, f.Class)
+	if err != nil {
+		return err
+	}
+	seats, err := s.Seats(ctx, f.Class)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(all, func(now store.Flash) bool { return now.ID == f.ID })
+	if at < 0 {
+		return errNoPage
+	}
+	f = all[at]
+	open := d.Now().Before(lastEnd(f, seats))
+	switch action {
+	case "fermer":
+		if open {
+			f.Closed = d.Now()
+		}
+	case "rouvrir":
+		f.Closed, f.Shown = time.Time{}, false
+		if !d.Now().Before(lastEnd(f, seats)) {
+			return fault.New(fault.Conflict, "flash.too_late")
+		}
+		err = d.mayOpen(ctx, s, f)
+	case "montrer":
+		if f.Shown = true; open {
+			return fault.New(fault.Conflict, "flash.show_open")
+		}
+	case "cacher":
+		f.Shown = false
+	}
+	if err != nil {
+		return err
+	}
+	return s.ChangeFlash(ctx, f)
 }

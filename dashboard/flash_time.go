@@ -38,11 +38,12 @@ func lastEnd(f store.Flash, seats []store.Seat) time.Time {
 // minutesLeft are those until an end, rounded up.
 func minutesLeft(now, end time.Time) int { return int(math.Ceil(end.Sub(now).Minutes())) }
 
-// clock writes an hour of the centre: « 14:35 », with its day when that is another than now's.
+// clock writes until when something lasts: an hour of the centre, with its day when that is
+// another than now's.
 func clock(t, now time.Time) string {
 	t, now = t.In(seo.Paris()), now.In(seo.Paris())
 	if t.Format(time.DateOnly) != now.Format(time.DateOnly) {
-		return i18n.DateTime(t)
+		return i18n.T("flash.until_day", "at", i18n.DateTime(t))
 	}
-	return t.Format("15:04")
+	return i18n.T("flash.until_hour", "hour", t.Format("15:04"))
 }

@@ -28,7 +28,8 @@ type Documents interface {
 // missionPage answers « Que me demande-t-on ? ».
 type missionPage struct {
 	Flash     *flashCard
-	Clues     string // the address of the clues, "" for who has none to ask for
+	Flashes   []flashCard // others of which what was to be found is shown
+	Clues     string      // the address of the clues, "" for who has none to ask for
 	First     []firstStep
 	Letter    letter
 	Facts     []missionFact
@@ -85,6 +86,9 @@ func (d *Dashboard) missionPage(v *visit, status int, wrong *refusedAnswer) erro
 	}
 	body := missionPage{First: first, Letter: l}
 	if body.Flash, err = d.shownFlash(v, wrong); err != nil {
+		return err
+	}
+	if body.Flashes, err = d.flashesShown(v); err != nil {
 		return err
 	}
 	if may(WhoFrom(v.context()), readsDossier) {

@@ -254,7 +254,7 @@ func (d *Dashboard) changeRule(v *visit) (err error) {
 		return goOffering(v, v.Of(robotsPath), robotsPath+"/"+strconv.FormatInt(kept, 10), site)
 	case restore:
 		var rule tracking.ApartRule
-		err = d.giveBack(ctx, store.RemovedRules, site, id, &rule, func() error { return d.Quarantine.RestoreRule(ctx, site, rule) })
+		err = d.giveBack(ctx, store.RemovedRules, site, id, &rule, func(*store.Store) error { return d.Quarantine.RestoreRule(ctx, site, rule) })
 	default:
 		err = fault.New(fault.Invalid, "dashboard.bad_request")
 	}

@@ -270,12 +270,11 @@ func (d *Dashboard) archiveClass(ctx context.Context, class store.Class, ended b
 			return err
 		}
 	}
-	class.Archived = time.Time{}
-	action := "class_reopen"
+	end, action := time.Time{}, "class_reopen"
 	if ended {
-		class.Archived, action = d.Now(), "class_archive"
+		end, action = d.Now(), "class_archive"
 	}
-	if err := d.Store.ChangeClass(ctx, class); err != nil {
+	if err := d.rewriteClass(ctx, class.ID, func(now *store.Class) error { now.Archived = end; return nil }); err != nil {
 		return err
 	}
 	return d.accounts().Note(ctx, WhoFrom(ctx), action, class.Name)

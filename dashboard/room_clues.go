@@ -71,13 +71,10 @@ func (d *Dashboard) usedClues(ctx context.Context, site string) (list []usedClue
 	return list, err
 }
 
-// daysOf are the days of the journal of a case; none where nothing was hidden.
+// daysOf are the days of the journal of a case; none where what it holds cannot be told.
 func (d *Dashboard) daysOf(v *visit) (map[string]period.Date, error) {
-	plan, err := d.Cases.Plan(v.context(), v.Site.ID)
-	if fault.KindOf(err) == fault.NotFound {
-		return nil, nil
-	}
-	if err != nil {
+	plan, why, err := d.planOf(v.context(), v.Site.ID)
+	if err != nil || why != "" {
 		return nil, err
 	}
 	return d.toldDays(v, plan.Days)

@@ -30,6 +30,7 @@ type caseShop struct {
 type caseHook struct {
 	making func(code, site string)
 	frozen string // the case that cannot be erased
+	sealed error  // of whoever asks what a case holds
 	broken error  // of the next erasure
 	wait   chan struct{}
 	erased []string
@@ -57,7 +58,10 @@ func (m caseShop) Make(_ context.Context, codes []string, tell func(code, site s
 	return nil
 }
 
-func (caseShop) Key(_ context.Context, site string) ([]dashboard.Answer, error) {
+func (m caseShop) Key(_ context.Context, site string) ([]dashboard.Answer, error) {
+	if m.hook.sealed != nil {
+		return nil, m.hook.sealed
+	}
 	if !strings.HasPrefix(site, "cas-") && site != "velo" {
 		return nil, fault.New(fault.NotFound, "room.no_key")
 	}

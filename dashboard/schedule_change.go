@@ -138,7 +138,7 @@ func (d *Dashboard) restoreSchedule(c echo.Context) error {
 		return err
 	}
 	var plan store.Schedule
-	err := d.giveBack(ctx, store.RemovedSchedules, site, c.Param("id"), &plan, func() (err error) {
+	err := d.giveBack(ctx, store.RemovedSchedules, site, c.Param("id"), &plan, func(s *store.Store) (err error) {
 		plan.Since, plan.NextRun = d.Now(), time.Time{}
 		if plan.Running() { // nobody notes its end any more
 			plan.Ended = d.Now()
@@ -148,7 +148,7 @@ func (d *Dashboard) restoreSchedule(c echo.Context) error {
 				return err
 			}
 		}
-		_, err = d.Store.AddSchedule(ctx, plan)
+		_, err = s.AddSchedule(ctx, plan)
 		return err
 	})
 	if err != nil {

@@ -103,22 +103,25 @@ func (d *Dashboard) keepAside(ctx context.Context, kind, site string, what any, 
 	return doc.ID, nil
 }
 
-// giveBack reads what was kept aside into what, and forgets it once put has put it back.
-func (d *Dashboard) giveBack(ctx context.Context, kind, site, number string, what any, put func() error) error {
+// giveBack reads what was kept aside into what, and forgets it once put has put it back into the
+// store that it is given: of two who ask at the same time, the second finds nothing any more.
+func (d *Dashboard) giveBack(ctx context.Context, kind, site, number string, what any, put func(*store.Store) error) error {
 	id, err := strconv.ParseInt(number, 10, 64)
 	if err != nil {
 		return errNoPage
 	}
-	doc, err := d.Store.Document(ctx, kind, site, id)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(doc.Body, what); err != nil {
-		return err
-	}
-	if err := put(); err != nil {
-		return err
-	}
-	doc.Deleted, doc.Author, doc.At = true, WhoFrom(ctx).Name, d.Now()
-	return d.Store.ChangeDocument(ctx, doc)
+	return d.Store.AtOnce(ctx, func(s *store.Store) error {
+		doc, err := s.Document(ctx, kind, site, id)
+		if err != nil {
+			return err
+		}
+		if err := json.Unmarshal(doc.Body, what); err != nil {
+			return err
+		}
+		if err := put(s); err != nil {
+			return err
+		}
+		doc.Deleted, doc.Author, doc.At = true, WhoFrom(ctx).Name, d.Now()
+		return s.ChangeDocument(ctx, doc)
+	})
 }
