@@ -207,7 +207,7 @@ func restOf(of map[citation.Verdict]int) string {
 }
 
 // told are the verdicts that are counted, in the order of columns.
-var told = []citation.Verdict{citation.Same, citation.AsHanded, citation.Other, citation.Changed, citation.Unknown, scrutiny.Elsewhere}
+var told = []citation.Verdict{citation.Same, citation.AsHanded, citation.Other, scrutiny.Bare, citation.Changed, citation.Unknown, scrutiny.Elsewhere}
 
 // countable puts the two kinds of gap together.
 func countable(v citation.Verdict) citation.Verdict {

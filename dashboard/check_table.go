@@ -90,7 +90,7 @@ func rowOf(l scrutiny.Line) codeRow {
 	case citation.Other:
 		note("other")
 	}
-	if l.Number == "" && len(l.Proof.Cited) == 1 {
+	if l.Number == "" && len(l.Proof.Cited) == 1 && l.Verdict != scrutiny.Bare {
 		note("no_number")
 	}
 	if l.Rounded {
@@ -151,7 +151,7 @@ func pageList(pages []int) string {
 }
 
 // verdictTags are the colours of verdicts.
-var verdictTags = map[citation.Verdict]string{citation.Same: "same", citation.AsHanded: "same", citation.Changed: "changed", citation.Other: "other", citation.Unknown: "unknown", scrutiny.Elsewhere: "elsewhere"}
+var verdictTags = map[citation.Verdict]string{citation.Same: "same", citation.AsHanded: "same", citation.Changed: "changed", citation.Other: "other", citation.Unknown: "unknown", scrutiny.Bare: "unknown", scrutiny.Elsewhere: "elsewhere"}
 
 func filesTable(checks []fileCheck) view.Table {
 	t := view.Table{ID: "documents", Caption: i18n.T("check.files"), Columns: []view.Column{{Title: i18n.T("check.column.file")}, {Title: i18n.T("check.column.case")}, gridHead("check.column.codes", sheet.Number, "")}}

@@ -57,9 +57,9 @@ var figure = regexp.MustCompile(`(?i)([€$£] ?)?([-+])?(?:` +
 	`(\d+ ?h(?:eures?)? ?\d{1,2} ?min(?:utes?)?(?: ?\d{1,2} ?s(?:econdes?)?)?|\d+ ?min(?:utes?)?(?: ?(?:et ?)?\d{1,2}(?: ?s(?:econdes?)?\b)?)?|\d+(?:[.,]\d+)? ?s(?:ec(?:ondes?)?)?\b)|` +
 	`(` + digits + `))(?: ?(%|pour ?cents?\b|p\. ?100\b|k ?€|M ?€|k ?euros?\b|k ?eur\b|(?:milliers|millions?) d['’ ]?euros\b|€|euros?\b|EUR\b|k\b|millions?\b|milliers\b|x\b|×|([\pL]+)))?`)
 
-var counted = regexp.MustCompile(`(?i)^(visites?|visiteurs?|sessions?|commandes?|clients?|clientes?|acheteurs?|acheteuses?|articles?|produits?|pages?|paniers?|clics?|impressions?|vues?|ventes?|retours?|remboursements?|abonnés?|abonnées?|inscriptions?|inscrits?|avis|tickets?|conversations?|appels?|contacts?|recherches?|liens?|constats?|erreurs?|envois?|ouvertures?|désabonnements?|colis|unités?|lignes?|utilisateurs?|recommandations?|parrainages?|lectures?)$`)
+var counted = regexp.MustCompile(`(?i)^(visites?|visiteurs?|sessions?|commandes?|clients?|clientes?|acheteurs?|acheteuses?|articles?|produits?|pages?|paniers?|clics?|impressions?|vues?|ventes?|retours?|remboursements?|abonnés?|abonnées?|inscriptions?|inscrits?|avis|tickets?|conversations?|appels?|contacts?|recherches?|liens?|constats?|erreurs?|envois?|ouvertures?|désabonnements?|colis|unités?|lignes?|utilisateurs?|recommandations?|parrainages?|lectures?|personnes?|internautes?|acquéreurs?)$`)
 
-var uncounted = regexp.MustCompile(`(?i)^(mois|ans?|années?|jours?|semaines?|heures?|h|fois|points?|pts?|mots?|caractères?|personnes?|[kmg]o|px|cm|mm|kg|g|m|km|sur|ème)$`)
+var uncounted = regexp.MustCompile(`(?i)^(mois|ans?|années?|jours?|semaines?|heures?|h|fois|points?|pts?|mots?|caractères?|[kmg]o|px|cm|mm|kg|g|m|km|sur|ème)$`)
 
 var (
 	hedge = regexp.MustCompile(`(?i)(environ|près de|presque|quelque|autour de|à peu près|aux alentours de|de l['’]ordre de|plus de|moins de|≈|~|env\.)\s*$`)
@@ -110,7 +110,7 @@ func numberAt(text, seen string, at []int) (number, bool) {
 		n.kind = duration
 	case strings.HasPrefix(unit, "%"), strings.HasPrefix(unit, "pour"), strings.HasPrefix(unit, "p."):
 		n.kind = percent
-	case group(1) != "", strings.Contains(unit, "€"), strings.Contains(unit, "eur"):
+	case group(1) != "", word == "" && (strings.Contains(unit, "€") || strings.Contains(unit, "eur")): // « visiteurs » is a word
 		n.kind = money
 		if word != "" {
 			n.to = at[9]

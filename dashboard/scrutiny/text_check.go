@@ -14,8 +14,12 @@ import (
 	"github.com/formaouest/chaland/internal/store"
 )
 
-// Elsewhere is the verdict of a code that another site cited.
-const Elsewhere citation.Verdict = "elsewhere"
+const (
+	// Elsewhere is the verdict of a code that another site cited.
+	Elsewhere citation.Verdict = "elsewhere"
+	// Bare is that of a figure's code that stands without any number: nothing was compared.
+	Bare citation.Verdict = "bare"
+)
 
 // Bounds of what is told of one text.
 const (
@@ -258,6 +262,9 @@ func (r *reading) setBeside(l *Line, j int, before *reading) {
 	found := r.beside(j, before, figures, l.Proof.Citation.Kind == store.CitedFigure)
 	l.Number, l.Rival, l.Far = found.text, found.rival, found.far
 	if found.text == "" {
+		if holds := l.Verdict == citation.Same || l.Verdict == citation.AsHanded; holds && l.Proof.Citation.Kind == store.CitedFigure && len(figures) == 1 {
+			l.Verdict = Bare
+		}
 		return
 	}
 	if !found.matches {
