@@ -93,6 +93,9 @@ func chosen(sites []tracking.Site, id string) (tracking.Site, bool) {
 }
 
 func names(sites []tracking.Site) string {
+	if len(sites) == 0 {
+		return i18n.T("dashboard.no_known_site")
+	}
 	ids := make([]string, len(sites))
 	for i, s := range sites {
 		ids[i] = s.ID

@@ -275,3 +275,16 @@ func TestARightCodeForgetsTheWrongOnes(t *testing.T) {
 		t.Errorf("a locked link: %v", err)
 	}
 }
+
+// A name keeps what shows, emoji of several parts too, and nothing that turns a page around.
+func TestANameShowsAsItIs(t *testing.T) {
+	t.Parallel()
+	d, _ := openDesk(t)
+	add(t, d, "Camille Le Goff", account.Admin)
+	if _, slip := add(t, d, "Léa\u202egnp.exe\u2066 \x07Morvan 👩🏽\u200d🚀", account.Candidate); slip.Name != "Léagnp.exe Morvan 👩🏽\u200d🚀" {
+		t.Errorf("kept as %q", slip.Name)
+	}
+	if _, _, err := d.Add(t.Context(), account.Who{}, account.New{Name: "\u202e", Role: account.Candidate}); err == nil {
+		t.Error("a name that shows nothing is kept")
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"net/mail"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/formaouest/chaland/internal/fault"
@@ -59,7 +60,7 @@ type New struct {
 }
 
 func (n *New) check() error {
-	n.Name, n.Email = strings.Join(strings.Fields(n.Name), " "), strings.TrimSpace(n.Email)
+	n.Name, n.Email = strings.Join(strings.Fields(strings.Map(visible, n.Name)), " "), strings.TrimSpace(n.Email)
 	switch l := utf8.RuneCountInString(n.Name); {
 	case l == 0:
 		return fault.New(fault.Invalid, "account.no_name")
@@ -73,6 +74,15 @@ func (n *New) check() error {
 	}
 	_, err := ReadRole(string(n.Role))
 	return err
+}
+
+// visible leaves out of a name what shows nothing and turns what follows around: a name stands in
+// the middle of other people's pages.
+func visible(r rune) rune {
+	if unicode.IsControl(r) && r != '\t' && r != '\n' || unicode.Is(unicode.Bidi_Control, r) {
+		return -1
+	}
+	return r
 }
 
 // Add makes an account; by is who does it, for the log. The first account is an
