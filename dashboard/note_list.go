@@ -37,6 +37,13 @@ type notesPage struct {
 	Site           string
 }
 
+// refusedNote is a note that could not be moved, shown where it stands with the reason.
+type refusedNote struct {
+	id, piece int64 // the piece is 0 where none was chosen
+	moved     bool  // it stands in a piece already
+	problem   string
+}
+
 // noteView is a note with what may be done with it.
 type noteView struct {
 	dossier.Note
@@ -44,9 +51,14 @@ type noteView struct {
 	Pieces, Blocs                []Choice
 	Moved                        *Choice // where it stands, nil while it waits
 	Seen                         *seenTable
+	Problem                      string // why it could not be moved
 }
 
 func (d *Dashboard) showNotes(v *visit) error {
+	return d.listNotes(v, http.StatusOK, refusedNote{})
+}
+
+func (d *Dashboard) listNotes(v *visit, status int, refused refusedNote) error {
 	all, err := d.dossier().Notes(v.context(), v.Site.ID)
 	if err != nil {
 		return err
@@ -65,7 +77,10 @@ func (d *Dashboard) showNotes(v *visit) error {
 	}
 	waiting := slices.DeleteFunc(slices.Clone(all), func(n dossier.Note) bool { return n.Piece != 0 })
 	body := notesPage{Action: siteAddress(notesPath, v.Site.ID), Added: v.QueryParam("ajoutee") != "", Shown: cmp.Or(v.QueryParam(notesShown), "attente"), Words: v.QueryParam(notesWords), Site: v.Site.ID,
-		Answer: i18n.T("dossier.notes.answer", "n", len(waiting), "moved", len(all)-len(waiting))}
+		Answer: notesAnswer(len(waiting), len(all)-len(waiting))}
+	if refused.moved {
+		body.Shown = "rangees"
+	}
 	for _, tab := range []struct {
 		key string
 		n   int
@@ -78,13 +93,40 @@ func (d *Dashboard) showNotes(v *visit) error {
 	}
 	for _, n := range all {
 		if v.shows(n, body.Shown) {
-			body.Notes = append(body.Notes, v.noteView(n, s, pieces))
+			shown := v.noteView(n, s, pieces)
+			if n.ID == refused.id {
+				shown.refuse(refused)
+			}
+			body.Notes = append(body.Notes, shown)
 		}
 	}
 	for _, n := range removed {
 		body.Removed = append(body.Removed, removedLine{n.Title, siteAddress(notesPath+"/"+strconv.FormatInt(n.ID, 10)+"/retablir", v.Site.ID)})
 	}
-	return d.page(v.timeless(), "notes", Page{Title: i18n.T("nav." + notesPath), Question: i18n.T("dossier.notes.question"), Body: body})
+	return d.answer(v.timeless(), status, "notes", Page{Title: i18n.T("nav." + notesPath), Question: i18n.T("dossier.notes.question"), Body: body})
+}
+
+// notesAnswer says how many notes wait and how many were moved.
+func notesAnswer(waiting, moved int) string {
+	key := "dossier.notes.answer"
+	switch {
+	case waiting == 0 && moved == 0:
+		key = "dossier.notes.answer_none"
+	case waiting == 0:
+		key = "dossier.notes.answer_moved"
+	case moved == 0:
+		key = "dossier.notes.answer_waiting"
+	}
+	return i18n.T(key, "n", waiting, "moved", moved)
+}
+
+// refuse says why a note was not moved, with the piece that was chosen still chosen.
+func (n *noteView) refuse(r refusedNote) {
+	n.Problem = r.problem
+	chosen := strconv.FormatInt(r.piece, 10)
+	for i := range n.Pieces {
+		n.Pieces[i].Here = n.Pieces[i].Value == chosen
+	}
 }
 
 // shows reports whether a note passes the filters of the address.
@@ -144,17 +186,21 @@ func (d *Dashboard) changeNote(v *visit) error {
 	}
 	n.Comment, n.Bloc, n.Author = tidyText(v.FormValue("commentaire")), v.FormValue("bloc"), author
 	var refused error
-	if v.FormValue("action") == "ranger" {
-		piece, err := strconv.ParseInt(v.FormValue("piece"), 10, 64)
-		if err != nil {
-			return fault.New(fault.Invalid, "dossier.note.no_piece")
+	var piece int64
+	if v.FormValue("action") == "ranger" { // what was written of the note is kept all the same
+		if piece, err = strconv.ParseInt(v.FormValue("piece"), 10, 64); err != nil {
+			refused = fault.New(fault.Invalid, "dossier.note.no_piece")
+		} else {
+			refused = d.putIntoPiece(v, &n, piece)
 		}
-		refused = d.putIntoPiece(v, &n, piece) // what was written of the note is kept all the same
 	}
 	if mark := v.FormValue("marque"); mark != "" {
 		n.Mark = mark // of what was read: another window's comment is not overwritten
 	}
-	if err := errors.Join(refused, d.saveNote(v, n)); err != nil {
+	if err := d.saveNote(v, n); err != nil || refused != nil {
+		if err == nil && fault.KindOf(refused) == fault.Invalid {
+			return d.listNotes(v, http.StatusBadRequest, refusedNote{id, piece, n.Piece != 0, i18n.Error(refused)})
+		}
 		return cmp.Or(refused, err)
 	}
 	return v.Redirect(http.StatusSeeOther, back+"#note-"+strconv.FormatInt(id, 10))

@@ -248,6 +248,11 @@ func (d *Dashboard) addPiece(v *visit) error {
 		if p.Title == "" {
 			p.Title = e.Title
 		}
+	} else if bloc, expected := s.referentiel.Place(m.Key, p.Bloc); bloc != "" {
+		p.Bloc = bloc
+		if expected != "" {
+			p.Expected = []string{expected}
+		}
 	}
 	if p.Title == "" {
 		p.Title = m.Title

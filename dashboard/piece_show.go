@@ -26,6 +26,7 @@ type piecePage struct {
 	Missing       []Choice
 	States, Blocs []Choice
 	Expected      []expectedChoice
+	Unplaced      bool // in no bloc: nothing expected can be ticked
 	Marks         []Hidden
 	Tables        []seenTable
 	Notes         []noteView // that were moved here
@@ -127,6 +128,8 @@ func (d *Dashboard) editPiece(v *visit, status int, s shelf, m dossier.Model, p 
 	for _, state := range dossier.States {
 		body.States = append(body.States, Choice{Name: i18n.T("dossier.state." + string(state)), Value: string(state), Here: state == p.State})
 	}
+	_, placed := s.referentiel.Bloc(p.Bloc)
+	body.Unplaced = !placed
 	body.Blocs = []Choice{{Name: i18n.T("dossier.no_bloc")}}
 	for _, b := range s.referentiel.Blocs {
 		body.Blocs = append(body.Blocs, Choice{Name: b.ID + " – " + b.Short, Value: b.ID, Here: b.ID == p.Bloc})

@@ -90,7 +90,11 @@ func (d *Dashboard) classPage(c echo.Context, status int, wrong string) error {
 	if !class.Archived.IsZero() {
 		body.Ended = instantCell(class.Archived).Text
 	}
-	body.Answer = i18n.T("room.class_answer", "n", len(body.Candidates), "waiting", body.Waiting)
+	answer := "room.class_answer"
+	if body.Waiting == 0 {
+		answer = "room.class_answer_none"
+	}
+	body.Answer = i18n.T(answer, "n", len(body.Candidates), "waiting", body.Waiting)
 	exports := newExports(c.Request(), address.Address{})
 	body.List = exports.table(progressTable(body.Candidates))
 	if exports.wanted() {

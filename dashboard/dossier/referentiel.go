@@ -96,6 +96,31 @@ func (r Referentiel) Expected(id string) (ExpectedPiece, Bloc, bool) {
 	return ExpectedPiece{}, Bloc{}, false
 }
 
+// Place is where a piece of a model belongs: the bloc that was chosen, the only one that
+// expects the model where none was, "" where several do. The expected piece is the only one of
+// the bloc that takes the model, "" where none does or several do.
+func (r Referentiel) Place(model, bloc string) (in, expected string) {
+	var blocs, answers []string
+	for _, b := range r.Blocs {
+		for _, e := range b.Expected {
+			if !slices.Contains(e.Models, model) || bloc != "" && bloc != b.ID {
+				continue
+			}
+			answers = append(answers, e.ID)
+			if !slices.Contains(blocs, b.ID) {
+				blocs = append(blocs, b.ID)
+			}
+		}
+	}
+	if bloc == "" && len(blocs) == 1 {
+		bloc = blocs[0]
+	}
+	if bloc != "" && len(answers) == 1 {
+		expected = answers[0]
+	}
+	return bloc, expected
+}
+
 // Of lists the competences of a kind.
 func (r Referentiel) Of(kind string) (list []Competence) {
 	for _, c := range r.Competences {
