@@ -35,17 +35,14 @@ func settingsOf(c store.Class) (s classSettings, err error) {
 	return s, json.Unmarshal(c.Settings, &s)
 }
 
-// classOf is the class of a candidate with its settings; false for who has no place in one.
-func (d *Dashboard) classOf(ctx context.Context, candidate int64) (class store.Class, set classSettings, ok bool, err error) {
-	seat, ok, err := d.Store.Seat(ctx, candidate)
+// classOf is the class of a place with its settings.
+func (d *Dashboard) classOf(ctx context.Context, seat store.Seat) (class store.Class, set classSettings, err error) {
+	class, ok, err := d.Store.Class(ctx, seat.Class)
 	if err != nil || !ok {
-		return class, set, false, err
-	}
-	if class, ok, err = d.Store.Class(ctx, seat.Class); err != nil || !ok {
-		return class, set, false, err
+		return class, set, err
 	}
 	set, err = settingsOf(class)
-	return class, set, true, err
+	return class, set, err
 }
 
 // openedPages are those that a trainer put into the first menu of whoever is behind a request.
@@ -53,7 +50,11 @@ func (d *Dashboard) openedPages(ctx context.Context, who Who) ([]string, error) 
 	if who.Role != account.Candidate || who.Account == 0 {
 		return nil, nil
 	}
-	_, set, _, err := d.classOf(ctx, who.Account)
+	seat, ok, err := d.Store.Seat(ctx, who.Account)
+	if err != nil || !ok {
+		return nil, err
+	}
+	_, set, err := d.classOf(ctx, seat)
 	return set.Pages, err
 }
 
@@ -148,18 +149,14 @@ func (d *Dashboard) rewriteClass(ctx context.Context, id int64, change func(*sto
 // knownCover is what is known of the cover of a site's dossier without anybody typing it:
 // whose case it is, in which class.
 func (d *Dashboard) knownCover(ctx context.Context, site string) (dossier.Cover, error) {
-	seats, err := d.Store.Seats(ctx, 0)
+	seat, ok, err := d.Store.SeatOf(ctx, site)
+	if err != nil || !ok {
+		return dossier.Cover{}, err
+	}
+	a, _, err := d.Store.Account(ctx, seat.Account)
 	if err != nil {
 		return dossier.Cover{}, err
 	}
-	at := slices.IndexFunc(seats, func(s store.Seat) bool { return s.Site == site })
-	if at < 0 {
-		return dossier.Cover{}, nil
-	}
-	a, _, err := d.Store.Account(ctx, seats[at].Account)
-	if err != nil {
-		return dossier.Cover{}, err
-	}
-	class, set, _, err := d.classOf(ctx, seats[at].Account)
+	class, set, err := d.classOf(ctx, seat)
 	return dossier.Cover{Author: strings.TrimSpace(a.Name), Session: cmp.Or(set.Session, class.Name), Centre: set.Centre}, err
 }

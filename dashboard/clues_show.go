@@ -190,15 +190,11 @@ func (d *Dashboard) helpingOf(v *visit) (h helping, err error) {
 // one.
 func (d *Dashboard) classBehind(v *visit, h *helping) (class store.Class, ok bool, err error) {
 	who := WhoFrom(v.context())
-	seats, err := d.Store.Seats(v.context(), 0)
-	if err != nil {
+	seat, ok, err := d.Store.SeatOf(v.context(), v.Site.ID)
+	if err != nil || !ok {
 		return class, false, err
 	}
-	at := slices.IndexFunc(seats, func(s store.Seat) bool { return s.Site == v.Site.ID })
-	if at < 0 {
-		return class, false, nil
-	}
-	h.seat = seats[at]
+	h.seat = seat
 	h.own = who.Account == h.seat.Account && who.Viewing == ""
 	return d.Store.Class(v.context(), h.seat.Class)
 }

@@ -164,7 +164,17 @@ func (s *Store) changeSeat(ctx context.Context, statement string, args ...any) (
 // Seat reads the place of a candidate; ok is false when they have none.
 func (s *Store) Seat(ctx context.Context, account int64) (x Seat, ok bool, err error) {
 	defer fault.Wrap(&err, "read the seat of account %d", account)
-	rows, err := s.db.QueryContext(ctx, `SELECT `+seatColumns+` FROM seats WHERE account = ?`, account)
+	return s.oneSeat(ctx, `account = ?`, account)
+}
+
+// SeatOf reads the place of the candidate before a site; ok is false when nobody is.
+func (s *Store) SeatOf(ctx context.Context, site string) (x Seat, ok bool, err error) {
+	defer fault.Wrap(&err, "read the seat of %s", site)
+	return s.oneSeat(ctx, `site = ? AND site <> ''`, site)
+}
+
+func (s *Store) oneSeat(ctx context.Context, where string, value any) (Seat, bool, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT `+seatColumns+` FROM seats WHERE `+where, value)
 	found, err := collect(rows, err, scanSeat)
 	if err != nil || len(found) == 0 {
 		return Seat{}, false, err

@@ -138,3 +138,27 @@ func addNumbered(s *Store) error {
 	}
 	return err
 }
+
+// A site has the candidate who works on it, if any; candidates whose case is not made are before none.
+func TestTheSeatBeforeASite(t *testing.T) {
+	t.Parallel()
+	s, _ := open(t)
+	class, err := s.AddClass(t.Context(), Class{Name: "velo"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, site := range []string{"", "velo"} {
+		id, err := s.AddAccount(t.Context(), Account{Code: "AAAAA" + string(rune('2'+i)), Role: "candidate", Name: site, Password: "-"})
+		if err == nil {
+			err = s.PutSeat(t.Context(), Seat{Account: id, Class: class, Site: site, Extra: i})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for site, want := range map[string]bool{"velo": true, "autre": false, "": false} {
+		if seat, ok, err := s.SeatOf(t.Context(), site); err != nil || ok != want || ok && (seat.Site != site || seat.Class != class || seat.Extra != 1) {
+			t.Errorf("%q: %+v %v %v", site, seat, ok, err)
+		}
+	}
+}
