@@ -143,6 +143,9 @@ func (d *Dashboard) offerAudit(v *visit, p *auditsPage, own []seo.Entry, schedul
 		start.URL = home
 	}
 	start.Action, start.CanBrowse, start.Access = v.auditsPath(""), d.Auditor.CanBrowse(), accessText(schedules, start.URL)
+	if v.Site.Case && d.Auditor.Home(v.context(), v.Site) != "" {
+		start.Served = i18n.T("audit.case_served")
+	}
 	p.Start = &start
 }
 

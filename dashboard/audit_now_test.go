@@ -26,7 +26,7 @@ type auditor struct {
 	ready     <-chan struct{} // closed: at once
 }
 
-func (a auditor) Home(tracking.Site) string { return a.home }
+func (a auditor) Home(context.Context, tracking.Site) string { return a.home }
 
 func (a auditor) CanBrowse() bool { return a.home != "" }
 

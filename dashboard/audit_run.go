@@ -18,7 +18,7 @@ import (
 type Auditor interface {
 	// Home is the address from which a site is audited when nobody names
 	// another; "" when the site has none.
-	Home(site tracking.Site) string
+	Home(ctx context.Context, site tracking.Site) string
 	// CanBrowse tells whether pages can be opened in a browser here.
 	CanBrowse() bool
 	// Audit visits a site, stores the result under its id and tells how far it

@@ -16,6 +16,7 @@ type auditForm struct {
 	Action, URL, Error string
 	CanBrowse, Browse  bool   // pages can be opened in a browser, and will be
 	Access             string // how a site that is not open to all is got into
+	Served             string // that the site of a case is served here, "" when it is not
 }
 
 // runningAudit is the audit under way, as a page shows it.
@@ -107,7 +108,7 @@ func (d *Dashboard) runningAudit(v *visit) *runningAudit {
 func (d *Dashboard) homeOf(v *visit, own []seo.Entry) string {
 	home := ""
 	if d.Auditor != nil {
-		home = d.Auditor.Home(v.Site)
+		home = d.Auditor.Home(v.context(), v.Site)
 	}
 	if home == "" && len(own) > 0 {
 		home = own[0].URL

@@ -130,7 +130,7 @@ func (d *Dashboard) readShared(ctx context.Context, s *shared) (err error) {
 	all, err := d.Audits.List(ctx, s.site.ID, listedAudits)
 	served := ""
 	if d.Auditor != nil {
-		served = d.Auditor.Home(s.site)
+		served = d.Auditor.Home(ctx, s.site)
 	}
 	s.past = wholeAudits(all, served, s.site.Domains)
 	return err

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/url"
 	"slices"
 	"sync"
@@ -66,12 +67,20 @@ type auditor struct {
 	budget    *seo.Budget // shared with the scheduled audits
 }
 
-// Home is where this process serves the site, if it does.
-func (a auditor) Home(site tracking.Site) string {
+// Home is where this process serves the site, if it does; the shop of a case is served for as
+// long as its audit takes.
+func (a auditor) Home(ctx context.Context, site tracking.Site) string {
 	if home := a.app.served.home(site.ID); home != "" {
 		return home + "/"
 	}
-	return ""
+	if !site.Case {
+		return ""
+	}
+	_, o, err := caseMaker{a.app, a.warehouse}.drawnCase(ctx, site.ID)
+	if err != nil || !o.Shop().HasSite() {
+		return ""
+	}
+	return caseHome(o)
 }
 
 // CanBrowse tells whether Chromium is here.
@@ -82,7 +91,7 @@ func (a auditor) CanBrowse() bool {
 
 // Audit visits a site with the options that a command without any has, but for --render and
 // the access of a schedule of the site that audits the same host.
-func (a auditor) Audit(ctx context.Context, site, address string, browse bool, tell func(seo.Progress)) (*seo.Audit, error) {
+func (a auditor) Audit(ctx context.Context, site, address string, browse bool, tell func(seo.Progress)) (_ *seo.Audit, err error) {
 	giveBack, err := a.budget.Take(ctx, func() { tell(seo.Progress{Phase: seo.PhaseWait}) })
 	if err != nil {
 		return nil, err
@@ -98,6 +107,11 @@ func (a auditor) Audit(ctx context.Context, site, address string, browse bool, t
 	}
 	a.app.storeIn(&request, a.warehouse)
 	request.Progress = tell
+	end, err := a.app.reachCase(ctx, a.warehouse, &request)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, end()) }()
 	if request.Accepted, err = seo.Accepted(ctx, a.store, ""); err != nil {
 		return nil, err
 	}

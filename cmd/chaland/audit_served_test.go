@@ -4,7 +4,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -70,20 +69,7 @@ func TestTheScreensAuditTheShopServedHere(t *testing.T) {
 		t.Errorf("the page does not offer %s", shopURL)
 	}
 	for address, leads := range map[string]string{shopURL + "/": "/audits/2", s.url + "/": "/audits?"} {
-		answer, err := http.PostForm(s.url+page, url.Values{"adresse": {address}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = answer.Body.Close()
-		at, deadline := "/audits/en-cours", time.Now().Add(time.Minute)
-		var body string
-		for strings.HasPrefix(at, "/audits/en-cours") {
-			if time.Now().After(deadline) {
-				t.Fatalf("%s: the audit never ends", address)
-			}
-			time.Sleep(50 * time.Millisecond)
-			at, body = fetch(t, s.url+"/audits/en-cours?site="+site.ID)
-		}
+		at, body := pressedAudit(t, s.url, site.ID, address)
 		if !strings.HasPrefix(at, leads) || strings.Contains(body, "réseau privé") != (address != shopURL+"/") {
 			t.Errorf("%s leads to %s", address, at)
 		}

@@ -119,6 +119,7 @@ func TestACandidatesCaseFromBeginningToEnd(t *testing.T) {
 		t.Errorf("drawn again: %+v, %v", o, err)
 	}
 	a.checkHelp(t, w, key, k)
+	a.checkScreenAudit(t, k)
 	if _, err := a.drawAgain([]byte("la clé d'un tout autre centre"), k); err == nil || !strings.Contains(i18n.Error(err), "autre clé du centre") {
 		t.Errorf("drawn again with another key: %v", err)
 	}
