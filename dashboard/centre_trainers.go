@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -50,28 +49,9 @@ func (d *Dashboard) trainedTable(ctx context.Context) (view.Table, error) {
 		if !class.Archived.IsZero() {
 			state = "archived"
 		}
-		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Link(class.Name, trainedClass(class.ID)), view.Text(i18n.T("room.state." + state)), countCell(float64(len(seats))), view.Text(trainersText(trainers))}})
+		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{view.Link(class.Name, trainedClass(class.ID)), view.Text(i18n.T("room.state." + state)), countCell(float64(len(seats))), view.Text(account.TrainersText(trainers))}})
 	}
 	return t, nil
-}
-
-// trainersText names who trains; somebody whose account is closed is told apart.
-func trainersText(list []store.Account) string {
-	if len(list) == 0 {
-		return i18n.T("account.untrained")
-	}
-	names := make([]string, len(list))
-	for i, a := range list {
-		names[i] = trainerName(a)
-	}
-	return strings.Join(names, ", ")
-}
-
-func trainerName(a store.Account) string {
-	if a.Disabled {
-		return i18n.T("account.closed_name", "name", a.Name)
-	}
-	return a.Name
 }
 
 // classesOf are the classes that an account trains, for its page.
@@ -123,7 +103,7 @@ func (d *Dashboard) trainersPage(c echo.Context, status int, class store.Class, 
 	body := trainedPage{Name: class.Name, Action: trainedClass(class.ID), Error: wrong}
 	for _, a := range all {
 		if Role(a.Role) == account.Trainer {
-			body.Trainers = append(body.Trainers, Choice{Name: trainerName(a), Value: strconv.FormatInt(a.ID, 10), Here: slices.Contains(chosen, a.ID)})
+			body.Trainers = append(body.Trainers, Choice{Name: account.Named(a), Value: strconv.FormatInt(a.ID, 10), Here: slices.Contains(chosen, a.ID)})
 		}
 	}
 	return d.show(c, status, "trainers", Page{Title: class.Name, Question: i18n.T("account.trainers_question", "name", class.Name), Body: body})

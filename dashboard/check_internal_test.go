@@ -1,6 +1,8 @@
 package dashboard
 
 import (
+	"errors"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -36,5 +38,31 @@ func TestResultsAreHeldInBounds(t *testing.T) {
 	}
 	if _, err := desk.of(last, at.Add(checkHeld+time.Second)); err == nil {
 		t.Error("a result stays longer than it is said")
+	}
+}
+
+// Nobody takes the places of all: who sends twice waits, others do not, and a place comes back.
+func TestOnePersonKeepsTwoPlacesAtMost(t *testing.T) {
+	t.Parallel()
+	var desk checkDesk
+	for range checksOfOne {
+		if err := desk.enter("Camille"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := desk.enter("Camille"); !errors.Is(err, errCheckMine) {
+		t.Errorf("one more of the same person: %v", err)
+	}
+	for i := range checksSent - checksOfOne {
+		if err := desk.enter("somebody else " + strconv.Itoa(i)); err != nil {
+			t.Errorf("somebody else, %d: %v", i, err)
+		}
+	}
+	if err := desk.enter("the last one"); !errors.Is(err, errCheckBusy) {
+		t.Errorf("beyond all places: %v", err)
+	}
+	desk.leave("Camille")
+	if err := desk.enter("Camille"); err != nil {
+		t.Errorf("once one is over: %v", err)
 	}
 }

@@ -74,10 +74,15 @@ func (d *Dashboard) checkForm(v *visit, status int, body checkPage) error {
 
 // takeTexts checks what somebody pastes or brings and leads to the result.
 func (d *Dashboard) takeTexts(v *visit) error {
-	if err := d.checking.enter(); err != nil {
+	who := WhoFrom(v.context())
+	sender := checkedBy(who)
+	if who.Open {
+		sender = "" // nobody signs in: people cannot be told apart
+	}
+	if err := d.checking.enter(sender); err != nil {
 		return d.checkForm(v, http.StatusServiceUnavailable, checkPage{Error: i18n.Error(err)})
 	}
-	defer d.checking.leave()
+	defer d.checking.leave(sender)
 	texts, fields, err := d.readTexts(v)
 	if err != nil && faultOf(err).Kind != fault.Internal {
 		return d.checkForm(v, statusOf(v, faultOf(err)), checkPage{Error: i18n.Error(err), Text: fields[checkPasted], Guess: fields[checkCase] == guessCase})
@@ -220,3 +225,6 @@ func countable(v citation.Verdict) citation.Verdict {
 // checkTime bounds the reading of what one form brings, and then its check; its upload is bounded by
 // the silence of its sender.
 func (d *Dashboard) checkTime() time.Duration { return cmp.Or(d.CheckTime, 3*time.Minute) }
+
+// sendTime bounds the upload of a form, whatever its size.
+func (d *Dashboard) sendTime() time.Duration { return cmp.Or(d.SendTime, 30*time.Minute) }

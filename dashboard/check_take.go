@@ -30,8 +30,9 @@ const (
 	checkBody     = "640M"
 	checkHeld     = 2 * time.Hour
 	maxChecksHeld = 60
-	maxRowsHeld   = 100_000 // codes and numbers of all results together
+	maxRowsHeld   = 100_000 // codes and numbers of all results together; a larger one is held alone
 	checksSent    = 10      // forms that are being sent at a time
+	checksOfOne   = 2       // of them, those of one person
 	checksAtOnce  = 2       // of them, those that are being worked on
 	maxPasted     = 4 << 20
 )
@@ -39,13 +40,14 @@ const (
 var (
 	errNoCheck   = fault.New(fault.NotFound, "check.gone", "hours", int(checkHeld/time.Hour))
 	errCheckBusy = fault.New(fault.Unavailable, "manuscript.busy")
+	errCheckMine = fault.New(fault.Unavailable, "check.yours_busy", "n", checksOfOne)
 )
 
 // checkDesk lets a few texts be read at a time and holds what was found.
 type checkDesk struct {
 	mu     sync.Mutex
-	inside int
-	slots  chan struct{} // of the work
+	inside map[string]int // forms that are being sent, by person
+	slots  chan struct{}  // of the work
 	byCode map[string]heldCheck
 }
 
@@ -56,20 +58,33 @@ type heldCheck struct {
 	at        time.Time
 }
 
-func (x *checkDesk) enter() error {
+// enter takes a place for a form of a person, "" where people are not told apart. Nobody takes the
+// places of all.
+func (x *checkDesk) enter(who string) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.inside >= checksSent {
-		return errCheckBusy
+	all := 0
+	for _, n := range x.inside {
+		all += n
 	}
-	x.inside++
+	switch {
+	case who != "" && x.inside[who] >= checksOfOne:
+		return errCheckMine
+	case all >= checksSent:
+		return errCheckBusy
+	case x.inside == nil:
+		x.inside = map[string]int{}
+	}
+	x.inside[who]++
 	return nil
 }
 
-func (x *checkDesk) leave() {
+func (x *checkDesk) leave(who string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.inside--
+	if x.inside[who]--; x.inside[who] == 0 {
+		delete(x.inside, who)
+	}
 }
 
 // allowance is how long one kind of work on a form may take. Waiting for its sender, or for others'
@@ -161,23 +176,32 @@ func (d *Dashboard) readTexts(v *visit) (texts []takenText, fields map[string]st
 		return nil, fields, fault.New(fault.Invalid, "manuscript.no_text").Because(err)
 	}
 	reading := d.checking.allow(d.checkTime())
-	wire := http.NewResponseController(v.Response())
-	defer func() { _ = wire.SetReadDeadline(time.Time{}) }()
+	wire := &sending{http.NewResponseController(v.Response()), time.Now().Add(d.sendTime()), d.sendTime()}
+	defer func() {
+		if time.Now().Before(wire.until) {
+			_ = wire.SetReadDeadline(time.Time{})
+			return
+		}
+		v.Response().Header().Set("Connection", "close") // the answer does not wait for the rest
+		_ = wire.SetReadDeadline(time.Now())
+	}()
 	var alone error
 	for {
-		_ = wire.SetReadDeadline(time.Now().Add(uploadSilence))
+		if err := wire.wait(); err != nil {
+			return nil, fields, wire.cutShort(err)
+		}
 		part, err := form.NextPart()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return nil, fields, cutShort(err)
+			return nil, fields, wire.cutShort(err)
 		}
 		if part.FormName() != checkFiles {
 			if part.FormName() != checkPasted && part.FormName() != checkCase {
 				continue // nothing of ours: what nobody reads is not kept
 			}
-			if fields[part.FormName()], err = typedField(part); err != nil {
+			if fields[part.FormName()], err = wire.typedField(part); err != nil {
 				return nil, fields, err
 			}
 			continue
@@ -212,18 +236,51 @@ func (d *Dashboard) readTexts(v *visit) (texts []takenText, fields map[string]st
 	return append(texts, takenText{Manuscript: m, name: i18n.T("check.pasted")}), fields, nil
 }
 
-// cutShort says why a form ended before its end: it is too large, or its sender stopped.
-func cutShort(err error) error {
+// sending is a form on its way. Its sender may take as long as something comes, until an instant:
+// a form that never ends does not keep its place.
+type sending struct {
+	*http.ResponseController
+	until time.Time
+	of    time.Duration
+}
+
+// wait lets the sender be silent for a while, until the end of all. That end is no deadline of the
+// connection: a request that one cut short can no longer be answered.
+func (s *sending) wait() error {
+	if time.Now().After(s.until) {
+		return os.ErrDeadlineExceeded
+	}
+	_ = s.SetReadDeadline(time.Now().Add(uploadSilence)) // where the connection has none, nobody waits
+	return nil
+}
+
+type sentPart struct {
+	io.Reader
+	form *sending
+}
+
+func (p sentPart) Read(b []byte) (int, error) {
+	if err := p.form.wait(); err != nil {
+		return 0, err
+	}
+	return p.Reader.Read(b)
+}
+
+// cutShort says why a form ended before its end: it is too large or too slow, or its sender stopped.
+func (s *sending) cutShort(err error) error {
+	if time.Now().After(s.until) {
+		return fault.New(fault.Invalid, "check.slow_line", "time", i18n.Duration(s.of.Seconds())).Because(err)
+	}
 	if errors.Is(err, echo.ErrStatusRequestEntityTooLarge) {
 		return fault.New(fault.TooLarge, "check.too_large", "size", checkBytes).Because(err)
 	}
 	return fault.New(fault.Invalid, "check.cut_short").Because(err)
 }
 
-func typedField(part *multipart.Part) (string, error) {
-	raw, err := io.ReadAll(io.LimitReader(part, maxPasted+1))
+func (s *sending) typedField(part *multipart.Part) (string, error) {
+	raw, err := io.ReadAll(io.LimitReader(sentPart{part, s}, maxPasted+1))
 	if err != nil {
-		return "", cutShort(err)
+		return "", s.cutShort(err)
 	}
 	if len(raw) > maxPasted {
 		return "", fault.New(fault.TooLarge, "manuscript.pasted_long", "size", maxPasted>>20)
@@ -231,23 +288,25 @@ func typedField(part *multipart.Part) (string, error) {
 	return string(raw), nil
 }
 
-// readFile reads a file of a form by way of the disk, where it stays no longer than that. Its sender
-// may take as long as something comes.
-func (d *Dashboard) readFile(ctx context.Context, part *multipart.Part, wire *http.ResponseController, reading *allowance) (m *manuscript.Manuscript, err error) {
+// readFile reads a file of a form by way of the disk, where it stays no longer than that.
+func (d *Dashboard) readFile(ctx context.Context, part *multipart.Part, wire *sending, reading *allowance) (m *manuscript.Manuscript, err error) {
 	file, err := os.CreateTemp("", "chaland-texte-*")
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, file.Close(), os.Remove(file.Name())) }()
-	size, err := io.Copy(file, io.LimitReader(patient{part, wire}, manuscript.MaxFile+1))
+	size, err := io.Copy(file, io.LimitReader(sentPart{part, wire}, manuscript.MaxFile+1))
 	if err != nil {
-		return nil, cutShort(err)
+		return nil, wire.cutShort(err)
 	}
 	if size > manuscript.MaxFile {
-		_, _ = io.Copy(io.Discard, patient{part, wire}) // the files behind it are still to come
+		_, _ = io.Copy(io.Discard, sentPart{part, wire}) // the files behind it are still to come
 	}
-	return m, reading.spend(ctx, func(ctx context.Context) (err error) {
+	began := time.Now()
+	err = reading.spend(ctx, func(ctx context.Context) (err error) {
 		m, err = d.Manuscripts.Read(ctx, part.FileName(), file, size)
 		return err
 	})
+	wire.until = wire.until.Add(time.Since(began)) // our time, not the sender's
+	return m, err
 }

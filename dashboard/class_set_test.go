@@ -92,8 +92,9 @@ func TestSettingsOfAClassKeepOthers(t *testing.T) {
 	if got := string(now.Settings); err != nil || !strings.Contains(got, `"clues":2`) || !strings.Contains(got, `"/ventes"`) || !strings.Contains(got, `"Juin 2027"`) {
 		t.Errorf("%s %v", got, err)
 	}
-	if a := p.form(t, s, "trainer", class, url.Values{"action": {"page-de-garde"}, "centre": {strings.Repeat("x", 121)}}); a.StatusCode != http.StatusBadRequest {
-		t.Errorf("a long line: %d", a.StatusCode)
+	if a := p.form(t, s, "trainer", class, url.Values{"action": {"page-de-garde"}, "centre": {"Centre du Port"}, "session": {strings.Repeat("x", 121)}}); a.StatusCode != http.StatusBadRequest || a.Find("#page-de-garde[open]").Length() != 1 ||
+		len(a.Find(`#page-de-garde input[name="session"]`).AttrOr("value", "")) != 121 || a.Find(`#page-de-garde input[name="centre"]`).AttrOr("value", "") != "Centre du Port" {
+		t.Errorf("a long line: %d %s", a.StatusCode, a.text("#page-de-garde"))
 	}
 }
 
@@ -124,5 +125,17 @@ func TestTheCoverIsFilledFromWhatIsKnown(t *testing.T) {
 	}
 	if a := p.form(t, s, "candidate", "/pieces/reglages?site=velo", url.Values{"referentiel": {dossier.DefaultReferentiel}}); a.StatusCode != http.StatusSeeOther || !strings.Contains(text(), "Camille Été") {
 		t.Errorf("another référentiel took the cover away: %d", a.StatusCode)
+	}
+}
+
+// A line that is too long for a cover loses nothing of what was typed.
+func TestALongLineOfACoverStaysInTheForm(t *testing.T) {
+	t.Parallel()
+	s, p := openCentre(t)
+	long := strings.Repeat("x", 121)
+	a := p.form(t, s, "candidate", "/pieces/reglages?site=velo", url.Values{"action": {"page-de-garde"}, "auteur": {"Camille"}, "session": {long}, "voie": {"Candidature individuelle"}})
+	typed := func(name string) string { return a.Find(`#page-de-garde input[name="`+name+`"]`).AttrOr("value", "") }
+	if a.StatusCode != http.StatusBadRequest || typed("auteur") != "Camille" || typed("session") != long || typed("voie") != "Candidature individuelle" || !strings.Contains(a.text("#page-de-garde .error"), "121") {
+		t.Errorf("%d %q: %s", a.StatusCode, typed("session"), a.text("#page-de-garde"))
 	}
 }

@@ -53,6 +53,8 @@ type Options struct {
 	Manuscripts manuscript.Reader
 	// CheckTime bounds the work on documents that are brought to be checked; 0 for three minutes.
 	CheckTime time.Duration
+	// SendTime bounds the sending of them; 0 for thirty minutes.
+	SendTime time.Duration
 	// Connecting connects shops; without it their page is not there.
 	Connecting Connecting
 	// Privacy proves how sites measure and answers people's requests; without it its page is

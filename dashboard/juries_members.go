@@ -27,12 +27,23 @@ const (
 // unsaid names in texts where nobody said what a member is.
 const unsaid = "unsaid"
 
-// rowsOfJurors is how many people without an account a form takes.
-const rowsOfJurors = 6
+// A form offers rows for a few people without an account, and empty ones behind those that are filled.
+const (
+	rowsOfJurors  = 8
+	emptyOfJurors = 2
+)
 
 // jurorRows are the rows of the form, as typed.
 func jurorRows(form url.Values) []jurorRow {
-	rows := make([]jurorRow, rowsOfJurors)
+	used := 0
+	for _, field := range []string{jurorName, jurorEmail, jurorPlace} {
+		for i, text := range form[field] {
+			if strings.TrimSpace(text) != "" {
+				used = max(used, i+1)
+			}
+		}
+	}
+	rows := make([]jurorRow, max(rowsOfJurors, used+emptyOfJurors))
 	at := func(field string, i int) string {
 		if list := form[field]; i < len(list) {
 			return list[i]
@@ -65,6 +76,9 @@ func placeChoices(here string) (list []Choice) {
 // convened are the members that a form names; each says where they come from.
 func (d *Dashboard) convened(ctx context.Context, body juriesPage) (list []store.JuryMember, err error) {
 	for _, r := range body.Rows {
+		if r.Name == "" && (r.Email != "" || r.place != "" || r.Professional) {
+			return nil, fault.New(fault.Invalid, "jury.no_juror_name", "n", r.Number)
+		}
 		if r.Name != "" {
 			list = append(list, store.JuryMember{Name: r.Name, Email: r.Email, Place: r.place, Professional: r.Professional})
 		}

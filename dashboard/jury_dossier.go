@@ -213,18 +213,18 @@ func (d *Dashboard) showJuryPicture(v *visit) error {
 	if err != nil {
 		return errNoPage
 	}
-	handed, err := d.handIns().Newest(v.context(), v.Site.ID)
+	handed, err := d.Store.HandIns(v.context(), v.Site.ID)
 	if err != nil {
 		return err
 	}
-	if handed == nil {
+	if len(handed) == 0 {
 		picture, err := d.dossier().Picture(v.context(), v.Site.ID, id)
 		if err != nil {
 			return err
 		}
 		return v.Blob(http.StatusOK, picture.Kind, picture.Body)
 	}
-	picture, ok, err := handed.Picture(id)
+	picture, ok, err := d.handIns().Picture(v.context(), handed[0], id)
 	if err != nil {
 		return err
 	}

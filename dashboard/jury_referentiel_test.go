@@ -119,6 +119,36 @@ func TestAJuryIsHeldToTheRuleItJudgesBy(t *testing.T) {
 	}
 }
 
+// As many people without an account as are sent sit in a jury, and a line without a name is told.
+func TestAJuryTakesAllWhoAreNamed(t *testing.T) {
+	t.Parallel()
+	s, p := openCentre(t)
+	names := []string{"Maud", "Noé", "Ines", "Yann", "Lena", "Malo", "Enora", "Gwen", "Tanguy", "Dernière"}
+	form := url.Values{"jure": names}
+	for range names {
+		form["vient"] = append(form["vient"], "outside")
+	}
+	form["vient"][9] = ""
+	refused, _, _ := p.convene(t, s, form)
+	if refused.StatusCode != http.StatusBadRequest || refused.Find(`[name="jure"]`).Length() != 12 || refused.Find(`[name="jure"]`).Eq(9).AttrOr("value", "") != "Dernière" {
+		t.Errorf("refused, the form has %d rows: %d", refused.Find(`[name="jure"]`).Length(), refused.StatusCode)
+	}
+	form["vient"][9] = "centre"
+	made, _, _ := p.convene(t, s, form)
+	if row := plain(made.text(`#jurys tr:contains("Jury de juin")`)); !strings.Contains(row, "10 jurés") || !strings.Contains(row, "Dernière (du centre)") {
+		t.Errorf("ten people: %s", row)
+	}
+	for what, row := range map[string]url.Values{"an address": {"adresse": {"", "noe@exemple.fr"}}, "an origin": {"vient": {"outside", "centre"}}, "a trade": {"metier": {"2"}}} {
+		form := url.Values{"jure": {"Maud", ""}, "vient": {"outside"}}
+		for name, list := range row {
+			form[name] = list
+		}
+		if a, link, _ := p.convene(t, s, form); a.StatusCode != http.StatusBadRequest || link != "" || !strings.Contains(a.text(".error"), "juré 2") {
+			t.Errorf("%s without a name: %d %s", what, a.StatusCode, a.text(".error"))
+		}
+	}
+}
+
 // An account that sits in two sessions about a candidate finds the grid that it already keeps; each
 // session leads to a grid of its own.
 func TestASecondSessionHidesNoGrid(t *testing.T) {

@@ -38,6 +38,7 @@ type coverForm struct {
 	Action string
 	Lines  []coverLine
 	Ways   []string // usual ones
+	Error  string
 }
 
 type coverLine struct{ Name, Title, Typed, Known string }
@@ -117,6 +118,14 @@ func (d *Dashboard) library() dossier.Library {
 }
 
 func (d *Dashboard) showPieces(v *visit) error {
+	cover, err := d.coverForm(v)
+	if err != nil {
+		return err
+	}
+	return d.piecesPage(v, http.StatusOK, cover)
+}
+
+func (d *Dashboard) piecesPage(v *visit, status int, cover coverForm) error {
 	s, err := d.shelf(v)
 	if err != nil {
 		return err
@@ -147,10 +156,8 @@ func (d *Dashboard) showPieces(v *visit) error {
 	if body.Kinds, err = d.referentielChoices(s); err != nil {
 		return err
 	}
-	if body.Cover, err = d.coverForm(v); err != nil {
-		return err
-	}
-	return d.page(v.timeless(), "pieces", Page{Title: i18n.T("nav." + piecesPath), Question: i18n.T("dossier.pieces.question"), Body: body})
+	body.Cover = cover
+	return d.answer(v.timeless(), status, "pieces", Page{Title: i18n.T("nav." + piecesPath), Question: i18n.T("dossier.pieces.question"), Body: body})
 }
 
 func (d *Dashboard) referentielChoices(s shelf) (list []Choice, err error) {
@@ -307,6 +314,22 @@ func (d *Dashboard) coverForm(v *visit) (coverForm, error) {
 	return form, err
 }
 
+// refusedCover shows what was typed with what is wrong in it.
+func (d *Dashboard) refusedCover(v *visit, wrong error) error {
+	if !refused(wrong) {
+		return wrong
+	}
+	cover, err := d.coverForm(v)
+	if err != nil {
+		return err
+	}
+	cover.Error = i18n.Error(wrong)
+	for i := range cover.Lines {
+		cover.Lines[i].Typed = v.FormValue(cover.Lines[i].Name)
+	}
+	return d.piecesPage(v, statusOf(v, faultOf(wrong)), cover)
+}
+
 // setDossier chooses the référentiel of a dossier, or fills its cover.
 func (d *Dashboard) setDossier(v *visit) error {
 	set, err := d.dossier().Settings(v.context(), v.Site.ID)
@@ -318,7 +341,7 @@ func (d *Dashboard) setDossier(v *visit) error {
 		back += "#page-de-garde"
 		for i, line := range coverParts(&set.Cover) {
 			if *line, err = dossier.CoverLine(v.FormValue(coverNames[i])); err != nil {
-				return err
+				return d.refusedCover(v, err)
 			}
 		}
 	} else {

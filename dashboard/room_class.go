@@ -38,6 +38,7 @@ type classPage struct {
 	Clues      []Choice
 	Flashes    string // the address of the exercises
 	Set        classSettings
+	Covering   bool // the cover was refused
 	Menu       []menuGroup
 	Opened     string // how many pages were put first
 }
@@ -84,6 +85,9 @@ func (d *Dashboard) classPage(c echo.Context, status int, wrong string) error {
 	}
 	if body.Set, err = settingsOf(class); err != nil {
 		return err
+	}
+	if body.Covering = wrong != "" && c.FormValue("action") == "page-de-garde"; body.Covering { // what was typed stays
+		body.Set.Centre, body.Set.Session = c.FormValue("centre"), c.FormValue("session")
 	}
 	body.Clues, body.Flashes = clueChoices(strconv.Itoa(body.Set.Clues), false), flashesPath(class.ID)
 	body.Menu, body.Opened = d.menuChoices(body.Set.Pages), i18n.T("room.menu_opened", "n", len(body.Set.Pages))

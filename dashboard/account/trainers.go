@@ -43,14 +43,27 @@ func (d Desk) SetTrainers(ctx context.Context, by Who, class int64, trainers []i
 		if err := d.Store.SetTrainers(ctx, class, trainers); err != nil {
 			return err
 		}
-		return d.Note(ctx, by, "class_trainers", i18n.T("account.class_trained_by", "class", c.Name, "trainers", labels(chosen)))
+		return d.Note(ctx, by, "class_trainers", i18n.T("account.class_trained_by", "class", c.Name, "trainers", TrainersText(chosen)))
 	})
 }
 
-func labels(list []store.Account) string {
+// Named is an account with its code; one that is closed is told apart.
+func Named(a store.Account) string {
+	name := label(a.Name, a.Code)
+	if a.Disabled {
+		name = i18n.T("account.closed_name", "name", name)
+	}
+	return name
+}
+
+// TrainersText names who trains a class, in words.
+func TrainersText(list []store.Account) string {
+	if len(list) == 0 {
+		return i18n.T("account.untrained")
+	}
 	names := make([]string, len(list))
 	for i, a := range list {
-		names[i] = label(a.Name, a.Code)
+		names[i] = Named(a)
 	}
 	return strings.Join(names, ", ")
 }
@@ -127,14 +140,8 @@ func (d Desk) keepTrainer(ctx context.Context, a store.Account) error {
 	return fault.New(fault.Conflict, "account.only_trainer", "name", a.Name, "n", len(names), "classes", strings.Join(names, ", "))
 }
 
-// TrainersText names who trains a class, with their codes, in words.
+// TrainersText names who trains a class, in words.
 func (d Desk) TrainersText(ctx context.Context, class int64) (string, error) {
 	list, err := d.Store.TrainersOf(ctx, class)
-	if err != nil {
-		return "", err
-	}
-	if len(list) == 0 {
-		return i18n.T("account.untrained"), nil
-	}
-	return labels(list), nil
+	return TrainersText(list), err
 }

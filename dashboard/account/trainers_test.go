@@ -106,6 +106,15 @@ func TestAClassKeepsATrainer(t *testing.T) {
 	if err := d.Disable(ctx, centre, eva, true); err != nil {
 		t.Errorf("with another for both: %v", err)
 	}
+	if err := d.SetTrainers(ctx, centre, classes[1], []int64{eva, marc}); err != nil {
+		t.Errorf("a closed account beside an open one: %v", err)
+	}
+	if text, err := d.TrainersText(ctx, classes[1]); err != nil || !strings.Contains(text, ") (compte fermé)") || !strings.Contains(text, "Marc Riou (") {
+		t.Errorf("in words: %q %v", text, err)
+	}
+	if err := d.SetTrainers(ctx, centre, classes[1], []int64{marc}); err != nil {
+		t.Fatal(err)
+	}
 	for what, ids := range map[string][]int64{"nobody": nil, "a closed account": {eva}, "a candidate": {candidate, marc}, "somebody who is not there": {99, marc}} {
 		if err := d.SetTrainers(ctx, centre, classes[0], ids); fault.KindOf(err) != fault.Invalid && fault.KindOf(err) != fault.NotFound {
 			t.Errorf("%s trains: %v", what, err)

@@ -112,13 +112,17 @@ func (f Frozen) Figures() (list []citation.Frozen, err error) {
 	return list, nil
 }
 
-// Picture is a picture of a piece as it was handed in; ok is false without one.
-func (f Frozen) Picture(id int64) (image dossier.Image, ok bool, err error) {
-	defer fault.Wrap(&err, "read picture %d of %s, %d", id, f.Site, f.Number)
-	for _, p := range f.Parts {
-		if p.Kind == store.PartPiece && f.holds(p) && p.Name == picturePrefix+strconv.FormatInt(id, 10) {
-			return image, true, json.Unmarshal(p.Body, &image)
-		}
+// Picture reads a picture of a piece as it was handed in, and that part alone; ok is false without
+// one, and for one that was erased, is broken or is not the manifest's.
+func (d Desk) Picture(ctx context.Context, h store.HandIn, id int64) (image dossier.Image, ok bool, err error) {
+	defer fault.Wrap(&err, "read picture %d of %s, %d", id, h.Site, h.Number)
+	p, ok, err := d.Store.HandInPart(ctx, h.ID, store.PartPiece, picturePrefix+strconv.FormatInt(id, 10))
+	if err != nil || !ok || p.Body == nil || store.Sum(p.Body) != p.SHA256 {
+		return image, false, err
 	}
-	return image, false, nil
+	manifest, err := ManifestOf(h)
+	if err != nil || !slices.Contains(manifest.Parts, Part{p.Kind, p.Name, p.SHA256}) {
+		return image, false, err
+	}
+	return image, true, json.Unmarshal(p.Body, &image)
 }

@@ -119,6 +119,17 @@ func (s *Store) HandInParts(ctx context.Context, id int64) (_ []HandInPart, err 
 	return out, rows.Err()
 }
 
+// HandInPart reads one part of a dossier; ok is false when the dossier has none of that name.
+func (s *Store) HandInPart(ctx context.Context, id int64, kind, name string) (p HandInPart, ok bool, err error) {
+	defer fault.Wrap(&err, "read %s %s of hand-in %d", kind, name, id)
+	p.Kind, p.Name = kind, name
+	err = s.db.QueryRowContext(ctx, `SELECT p.sha256, b.body FROM handin_parts AS p LEFT JOIN handin_bodies AS b USING (sha256) WHERE p.handin = ? AND p.kind = ? AND p.name = ?`, id, kind, name).Scan(&p.SHA256, &p.Body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return HandInPart{}, false, nil
+	}
+	return p, err == nil, err
+}
+
 // HandedFigure finds a cited figure in the newest dossier that it was handed in with; ok is
 // false when it was in none.
 func (s *Store) HandedFigure(ctx context.Context, code string) (h HandIn, p HandInPart, ok bool, err error) {
