@@ -31,6 +31,7 @@ const maxSlides = 12
 // exportsPage leads to everything that can be taken away.
 type exportsPage struct {
 	Site     string
+	Answer   string
 	Figures  []citedChoice
 	Max      int
 	Key      string // fingerprint of the centre's key, "" where nothing is signed
@@ -59,6 +60,7 @@ func (d *Dashboard) showExports(v *visit) error {
 	if err != nil {
 		return err
 	}
+	body.Answer = exportsAnswer(len(all), b.Left())
 	body.Title, body.Pieces = b.Referentiel.Code+", "+b.Referentiel.Title, len(b.Pieces)
 	body.Dossier, body.Guides = d.downloads(v, b.Referentiel)
 	for i, c := range all {
@@ -69,6 +71,17 @@ func (d *Dashboard) showExports(v *visit) error {
 		body.Figures = append(body.Figures, citedChoice{proof.Code, c.Title, proof.Value(), i < maxSlides})
 	}
 	return d.page(v.timeless(), "exports", Page{Title: i18n.T("nav." + exportsPath), Question: i18n.T("exports.question"), Body: body})
+}
+
+// exportsAnswer says how many figures are cited, and how many of them no piece takes.
+func exportsAnswer(figures, left int) string {
+	switch {
+	case figures == 0:
+		return i18n.T("exports.answer_none")
+	case left > 0:
+		return i18n.T("exports.answer_left", "n", figures, "left", left)
+	}
+	return i18n.T("exports.answer", "n", figures)
 }
 
 // keyPrint is the fingerprint of the key that signs, "" without one.

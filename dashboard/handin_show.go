@@ -28,6 +28,7 @@ type handInsPage struct {
 	Answer        string
 	Waiting       string // what would be handed in
 	CanHandIn     bool
+	Left          []leftLine // what it still lacks
 	List          view.Table
 }
 
@@ -89,6 +90,11 @@ func (d *Dashboard) listHandIns(v *visit, status int, wrong string) error {
 	}
 	body := handInsPage{Action: siteAddress(handInPath, v.Site.ID), Error: wrong, Answer: i18n.T("handin.answer_none"), CanHandIn: may(WhoFrom(v.context()), handsIn),
 		Waiting: i18n.T("handin.waiting", "figures", len(figures), "pieces", len(pieces))}
+	if body.CanHandIn {
+		if body.Left, err = d.leftToDo(v, figures); err != nil {
+			return err
+		}
+	}
 	t := view.Table{ID: "remises", Caption: i18n.T("handin.list"), Empty: i18n.T("handin.list_empty"), Columns: []view.Column{
 		{Title: i18n.T("handin.column.number")}, {Title: i18n.T("handin.column.at"), Kind: sheet.DateTime}, {Title: i18n.T("handin.column.author")}, {Title: i18n.T("handin.column.print")}}}
 	for i, h := range all {

@@ -225,6 +225,27 @@ func (b Book) Reading(code string) string {
 	return strings.Join(b.assemble().reading(code, "lecture"), "\n")
 }
 
+// Unread counts the cited figures of which nobody wrote what they say.
+func (b Book) Unread(codes []string) (n int) {
+	read := map[string]bool{}
+	for _, p := range b.Pieces {
+		if p.Model == proofModel && strings.TrimSpace(p.Values["lecture"].Text) != "" {
+			for _, code := range codesOf(b.Models[p.Model], p) {
+				read[code] = true
+			}
+		}
+	}
+	for _, code := range codes {
+		if !read[code] {
+			n++
+		}
+	}
+	return n
+}
+
+// Left counts the cited figures that the dossier does not print: no piece cites them.
+func (b Book) Left() int { return len(b.Exhibits) - len(b.assemble().number) }
+
 // title names a piece with its number: « FA-07 — Relancer les clients de l'atelier ».
 func (b Book) title(p dossier.Piece) string {
 	m := b.Models[p.Model]
