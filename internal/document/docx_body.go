@@ -116,7 +116,8 @@ func (w *wordWriter) list(b List, begins string) {
 }
 
 // marked is a paragraph that shows who it is from: a letter, a line at its left and a
-// ground. Where its style has numbers, they stand at the place of the letter's tab.
+// ground. In a list the bullet or the number stands where the letter would, which then ends
+// the line.
 func (w *wordWriter) marked(style, begins, numbers string, from Origin, runs string) string {
 	if from == Unmarked {
 		return paragraph(style, begins+numbers, runs)
@@ -128,7 +129,7 @@ func (w *wordWriter) marked(style, begins, numbers string, from Origin, runs str
 	more := begins + numbers + `<w:pBdr><w:left w:val="` + border + `" w:sz="18" w:space="4" w:color="` + markInk + `"/></w:pBdr>` + ground
 	sign := run(from.Sign(), `<w:b/><w:color w:val="`+markInk+`"/><w:sz w:val="14"/>`)
 	if numbers != "" {
-		return paragraph(style, more, sign+run(" ", "")+runs)
+		return paragraph(style, more, runs+run(" ", "")+sign)
 	}
 	more += `<w:tabs><w:tab w:val="left" w:pos="340"/></w:tabs><w:ind w:left="340" w:hanging="340"/>`
 	return paragraph(style, more, sign+`<w:r><w:tab/></w:r>`+runs)

@@ -145,6 +145,13 @@ func shown(kind dossier.FieldKind, choices []dossier.Choice, text string) string
 			return day.French()
 		}
 	case dossier.Money:
+		if amount, ok := dossier.ReadNumber(text); ok && amount == i18n.Round(amount, 2) && !strings.Contains(text, "%") {
+			decimals := 0
+			if strings.ContainsAny(text, ",.") {
+				decimals = 2
+			}
+			return i18n.Fixed(amount, decimals) + i18n.NoBreakSpace + "€"
+		}
 		if text != "" && !strings.ContainsAny(text, "€abcdefghijklmnopqrstuvwxyz") {
 			return text + i18n.NoBreakSpace + "€"
 		}
