@@ -63,7 +63,7 @@ func TestLoginSetsACookieThatOpensThePages(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, withToken(secret))
 	wrong := s.post(t, "/connexion", "jeton=faux&retour=/ventes")
-	if wrong.StatusCode != http.StatusForbidden || wrong.Header.Get("Set-Cookie") != "" || !strings.Contains(wrong.text(".error"), "Ce jeton") {
+	if wrong.StatusCode != http.StatusForbidden || wrong.Header.Get("Set-Cookie") != "" || !strings.Contains(wrong.text(".error"), "sudo cat /etc/chaland/jeton") {
 		t.Errorf("a wrong token: %d %q", wrong.StatusCode, wrong.text(".error"))
 	}
 	if v, _ := wrong.Find(`input[name="retour"]`).Last().Attr("value"); v != "/ventes" {
@@ -110,9 +110,23 @@ func TestLoginNeverLeadsOutside(t *testing.T) {
 	s := openShop(t, withToken(secret))
 	for _, back := range []string{"https://mal.example/", "//mal.example/", `/\mal.example`, "javascript:alert(1)", ""} {
 		a := s.post(t, "/connexion", url.Values{"jeton": {secret}, "retour": {back}}.Encode())
-		if got := a.Header.Get("Location"); got != "/" {
+		if got := a.Header.Get("Location"); got != "/centre" {
 			t.Errorf("%q leads to %q", back, got)
 		}
+	}
+}
+
+// Whoever has just installed a centre copies the key with what is around it, and has an
+// account to make before anything else.
+func TestTheKeyMayBePastedWithItsLineAndLeadsToTheAccounts(t *testing.T) {
+	t.Parallel()
+	s := openShop(t, withToken(secret))
+	a := s.post(t, "/connexion", url.Values{"jeton": {"  " + secret + " \n"}, "retour": {"/"}}.Encode())
+	if got := a.Header.Get("Location"); a.StatusCode != http.StatusSeeOther || got != "/centre" {
+		t.Errorf("%d, leads to %q", a.StatusCode, got)
+	}
+	if text := s.get(t, "/connexion").text("main"); strings.Contains(strings.ToLower(text), "jeton d") || !strings.Contains(text, "Clé d’administration") {
+		t.Errorf("the page asks for %q", text)
 	}
 }
 

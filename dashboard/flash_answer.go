@@ -213,7 +213,7 @@ func (d *Dashboard) readAnswer(v *visit, form flashForm) (flashForm, error) {
 	for _, t := range typed {
 		code, err := citation.Read(t)
 		if err != nil {
-			return form, fault.New(fault.Invalid, "flash.bad_code", "code", t, "why", i18n.Error(err))
+			return form, fault.New(fault.Invalid, "flash.bad_code", "why", i18n.Error(err))
 		}
 		c, ok, err := d.Store.Citation(v.context(), code)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -65,7 +66,7 @@ func (d *Dashboard) login(c echo.Context) error {
 
 func (d *Dashboard) loginByToken(c echo.Context) error {
 	back := localPath(c.FormValue("retour"))
-	if d.Token == "" || !same(c.FormValue("jeton"), d.Token) {
+	if d.Token == "" || !same(strings.TrimSpace(c.FormValue("jeton")), d.Token) {
 		return d.loginPage(c, http.StatusForbidden, loginPage{Return: back, TokenError: i18n.Error(fault.New(fault.Forbidden, "dashboard.bad_token"))})
 	}
 	token, err := d.accounts().OpenToken(c.Request().Context(), d.Token)
@@ -73,7 +74,7 @@ func (d *Dashboard) loginByToken(c echo.Context) error {
 		return err
 	}
 	d.setSession(c, token)
-	return c.Redirect(http.StatusSeeOther, back)
+	return c.Redirect(http.StatusSeeOther, homeOf(Who{Role: account.Admin}, back))
 }
 
 // homeOf is where somebody goes who asked for nothing in particular.

@@ -23,7 +23,7 @@ func (s Slips) PDF(out io.Writer, made time.Time) error {
 		}
 		d.Add(document.Heading{Level: 2, Text: slip.Name}, document.Paragraph{Lead: i18n.T("account.slip.address"), Text: s.Address},
 			document.Paragraph{Lead: i18n.T("account.slip.code"), Text: slip.Code}, document.Paragraph{Lead: i18n.T("account.slip.password"), Text: slip.Password},
-			document.Paragraph{Text: i18n.T("account.slip.cut"), Small: true})
+			document.Cut{})
 	}
 	return d.PDF(out)
 }

@@ -36,7 +36,7 @@ type Document struct {
 type Fact struct{ Name, Value string }
 
 // Block is a Heading, a Contents, a Paragraph, a List, a Quote, a Table, a Figure, a
-// Legend or a Break.
+// Legend, a Break or a Cut.
 type Block interface{ block() }
 
 // Heading begins a part; Level counts from 1 to 4. Anchor is the name that [PageOf] and
@@ -113,6 +113,9 @@ type Figure struct {
 // Break begins a new page.
 type Break struct{}
 
+// Cut is a line over the width of the page, to cut the paper along.
+type Cut struct{}
+
 func (Heading) block()   {}
 func (Contents) block()  {}
 func (Paragraph) block() {}
@@ -122,6 +125,7 @@ func (Table) block()     {}
 func (Figure) block()    {}
 func (Legend) block()    {}
 func (Break) block()     {}
+func (Cut) block()       {}
 
 // Add puts blocks behind the others.
 func (d *Document) Add(blocks ...Block) { d.Blocks = append(d.Blocks, blocks...) }

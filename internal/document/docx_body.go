@@ -77,6 +77,8 @@ func (w *wordWriter) block(i int, b Block, begins string) error {
 		w.table(i, b, begins)
 	case Figure:
 		return w.figure(i, b, begins)
+	case Cut:
+		w.b.WriteString(paragraph("Normal", begins+`<w:pBdr><w:bottom w:val="dashed" w:sz="4" w:space="1" w:color="6E6E6E"/></w:pBdr>`, ""))
 	case Legend:
 		for _, line := range b.blocks() {
 			if err := w.block(-1, line, begins); err != nil {

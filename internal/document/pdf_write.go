@@ -92,6 +92,8 @@ func (p *pdfWriter) block(i int, b Block) {
 		for _, line := range b.blocks() {
 			p.block(-1, line)
 		}
+	case Cut:
+		p.cutLine()
 	case Break:
 		if p.GetY() > margin+1 { // a page that holds nothing yet is one already
 			p.AddPage()
@@ -232,6 +234,17 @@ func (p *pdfWriter) numbered(i int, h Heading) {
 	p.Bookmark(text, h.Level, -1)
 	p.print(p.wrap(text, p.wide(), size, true), place{left: margin, wide: p.wide(), size: size, bold: true})
 	p.Ln(1.5)
+}
+
+// cutLine draws where to cut, from margin to margin.
+func (p *pdfWriter) cutLine() {
+	p.Ln(2)
+	p.SetDrawColor(110, 110, 110)
+	p.SetLineWidth(.2)
+	p.SetDashPattern([]float64{2, 1.5}, 0)
+	p.Line(margin, p.GetY(), margin+p.wide(), p.GetY())
+	p.SetDashPattern(nil, 0)
+	p.Ln(2)
 }
 
 // cover is the first page: the title, what it is about, and nothing else.

@@ -65,6 +65,8 @@ func (t *textWriter) block(number int, b Block) {
 			text = figureCaption(number, b.Caption) + ". " + text
 		}
 		t.paragraph(signed(b.From, text))
+	case Cut:
+		t.paragraph(strings.Repeat("-", textWidth))
 	case Legend:
 		for _, line := range b.blocks() {
 			t.block(0, line)

@@ -14,7 +14,7 @@ let site;
 async function enter(page) {
   await page.goto('/brancher');
   ok(page.url().includes('/connexion'), `nobody is asked who they are: ${page.url()}`);
-  await page.getByLabel('Jeton').fill(token);
+  await page.getByLabel('Clé d’administration').fill(token);
   await page.getByRole('button', {name: 'Entrer'}).click();
   await page.waitForURL('**/brancher**');
 }
@@ -36,7 +36,7 @@ await walk.go({
     const installed = await walk.install();
     contains(await walk.chaland(['version']), 'chaland');
     contains(readFileSync(installed + '/etc/chaland/chaland.yaml', 'utf8'), 'admin-token-file: /etc/chaland/jeton');
-    token = readFileSync(installed + '/etc/chaland/jeton', 'utf8');
+    token = readFileSync(installed + '/etc/chaland/jeton', 'utf8').trim();
     ok(/^[0-9a-f]{48}$/.test(token), 'the key is not drawn');
     key = installed + '/etc/chaland/jeton';
   },
@@ -48,7 +48,7 @@ await walk.go({
     base = service.url;
     const stranger = await walk.person(base, {refused: [403]});
     await stranger.goto('/');
-    await stranger.getByLabel('Jeton').fill('un-autre-jeton');
+    await stranger.getByLabel('Clé d’administration').fill('une-autre-cle');
     await stranger.getByRole('button', {name: 'Entrer'}).click();
     await stranger.getByRole('alert').waitFor();
     admin = await walk.person(base);
