@@ -26,6 +26,7 @@ type auditsPage struct {
 	Compare   string       // the page that sets two audits against each other, "" with less than two
 	History   []view.Chart // from the second audit on
 	Schedules []scheduleCard
+	Keeps     bool // who reads may program audits and share them
 	Plan      scheduleForm
 	Share     shareForm
 }
@@ -84,7 +85,7 @@ func (d *Dashboard) showAudits(v *visit, status int, forms auditForms) error {
 		return err
 	}
 	own := v.own(entries)
-	body := auditsPage{List: v.exports.table(v.auditTable(entries, health))}
+	body := auditsPage{Keeps: may(WhoFrom(v.context()), keepsSite), List: v.exports.table(v.auditTable(entries, health))}
 	body.sum(v, own, health)
 	if len(own) > 1 {
 		body.Compare = v.Of("/audits/comparer")

@@ -1,6 +1,9 @@
 package dashboard
 
 import (
+	"context"
+
+	"github.com/formaouest/chaland/dashboard/account"
 	"github.com/formaouest/chaland/dashboard/address"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/store"
@@ -11,6 +14,23 @@ import (
 type firstStep struct {
 	Title, Help, Href string
 	Done              bool
+}
+
+// doorOf is where somebody goes who signs in: a candidate begins with the letter of the only
+// case they have, until a figure of it is cited.
+func (d *Dashboard) doorOf(ctx context.Context, who Who, back string) (string, error) {
+	if back != "/" || who.Role != account.Candidate || d.Documents == nil {
+		return homeOf(who, back), nil
+	}
+	sites, err := d.sites(context.WithValue(ctx, whoKey{}, who))
+	if err != nil || len(sites) != 1 || !sites[0].Case {
+		return back, err
+	}
+	cited, err := d.Store.Citations(ctx, sites[0].ID, 1)
+	if err != nil || len(cited) > 0 {
+		return back, err
+	}
+	return siteAddress(missionPath, sites[0].ID), nil
 }
 
 // firstSteps are what to look at first in a case; none for a shop that is none, and none once
@@ -35,7 +55,7 @@ func (d *Dashboard) firstSteps(v *visit) ([]firstStep, error) {
 		return firstStep{Title: i18n.T("first." + name), Help: i18n.T("first." + name + ".help"), Href: href, Done: done}
 	}
 	return []firstStep{
-		step("letter", v.Of(missionPath), did),
+		step("letter", v.Of(missionPath)+"#lettre", did),
 		step("overview", v.Of("/"), did),
 		step("figure", v.Of("/chiffres/"+address.Slug("conversion_rate")), did),
 		step("cite", v.Of("/acquisition"), did),

@@ -61,7 +61,15 @@ func (d *Dashboard) login(c echo.Context) error {
 	if a.First {
 		return c.Redirect(http.StatusSeeOther, ownPath)
 	}
-	return c.Redirect(http.StatusSeeOther, homeOf(account.WhoOf(a), body.Return))
+	who, err := d.accounts().Who(c.Request().Context(), token, d.Token) // with the sites they see
+	if err != nil {
+		return err
+	}
+	door, err := d.doorOf(c.Request().Context(), who, body.Return)
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, door)
 }
 
 func (d *Dashboard) loginByToken(c echo.Context) error {

@@ -3,6 +3,7 @@ package dashboard_test
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -156,5 +157,47 @@ func TestACaseSaysWhereToBegin(t *testing.T) {
 	}
 	if s.get(t, "/mission?site=velo").Find("#commencer").Length() > 0 {
 		t.Error("who has begun to write is still told where to begin")
+	}
+}
+
+// Who has nothing but a case lands on its letter, until they cite a figure of it.
+func TestACandidateBeginsWithTheirLetter(t *testing.T) {
+	t.Parallel()
+	s, p := openCentre(t, withHandouts)
+	s.declare(t, tracking.Site{ID: "roues", Name: "Roues de l’Ouest", Timezone: "Europe/Paris", Currency: "EUR", Case: true})
+	slip := p.form(t, s, "admin", "/centre/comptes", url.Values{"nom": {"Nour Belkacem"}, "role": {"candidate"}})
+	code, first := slip.text(".slips dd:nth-of-type(2)"), slip.text(".slips dd:nth-of-type(3)")
+	a, ok, err := s.store.AccountOf(t.Context(), strings.ReplaceAll(code, "-", ""))
+	if err != nil || !ok {
+		t.Fatal(code, ok, err)
+	}
+	class, err := s.store.AddClass(t.Context(), store.Class{Name: "Automne", Created: noon}, p.ids["trainer"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.store.PutSeat(t.Context(), store.Seat{Account: a.ID, Class: class, Site: "roues"}); err != nil {
+		t.Fatal(err)
+	}
+	signIn := func(password string) answer {
+		return s.post(t, "/connexion", url.Values{"code": {code}, "mot-de-passe": {password}}.Encode())
+	}
+	cookie, _, _ := strings.Cut(signIn(first).Header.Get("Set-Cookie"), ";")
+	chosen := s.post(t, "/mon-compte", url.Values{"actuel": {first}, "nouveau": {"cinq roues bleues"}, "encore": {"cinq roues bleues"}}.Encode(), "Cookie", cookie)
+	for when, a := range map[string]answer{"the first time": chosen, "the next": signIn("cinq roues bleues")} {
+		if got := a.Header.Get("Location"); got != "/mission?site=roues" {
+			t.Errorf("%s: %d, leads to %q", when, a.StatusCode, got)
+		}
+	}
+}
+
+// What a candidate would be refused is not offered to them.
+func TestCandidatesAreNotOfferedToShareAudits(t *testing.T) {
+	t.Parallel()
+	s, p := openCentre(t, withArchive)
+	for who, want := range map[string]int{"trainer": 2, "candidate": 0} {
+		a := p.as(t, s, who, http.MethodGet, "/audits?site=velo")
+		if n := a.Find(`#partager form, form[action^="/audits/programmes"]`).Length(); a.StatusCode != http.StatusOK || n != want {
+			t.Errorf("%s: %d, %d forms", who, a.StatusCode, n)
+		}
 	}
 }

@@ -58,7 +58,11 @@ func (d *Dashboard) changeOwn(c echo.Context) error {
 	}
 	d.setSession(c, token)
 	if who.First {
-		return c.Redirect(http.StatusSeeOther, homeOf(who, "/"))
+		door, err := d.doorOf(c.Request().Context(), who, "/")
+		if err != nil {
+			return err
+		}
+		return c.Redirect(http.StatusSeeOther, door)
 	}
 	return c.Redirect(http.StatusSeeOther, ownPath+"?change=1")
 }

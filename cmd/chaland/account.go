@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -74,7 +73,7 @@ func (a *app) newAccountList() *cobra.Command {
 			}
 			out := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 			for _, x := range all {
-				fmt.Fprintf(out, "%s\t%s\t%s\t%s\n", account.ShowCode(x.Code), account.Role(x.Role).Name(), x.Name, account.State(x, a.now(), time.Local))
+				fmt.Fprintf(out, "%s\t%s\t%s\t%s\n", account.ShowCode(x.Code), account.Role(x.Role).Name(), x.Name, account.State(x, a.now(), parisTime()))
 			}
 			return out.Flush()
 		})

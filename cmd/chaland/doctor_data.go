@@ -129,7 +129,7 @@ func (d *doctor) examineBackup() {
 		d.warn("backup_room", "left", "path", warehouse.BackupRoom(d.data), "quoted", shellQuote(warehouse.BackupRoom(d.data)))
 	}
 	b, known, err := d.readBackupNote()
-	args := []any{"made", i18n.DateTime(b.Made.Local()), "path", b.Path, "size", bytesText(float64(b.Bytes)), "days", int64(d.now().Sub(b.Made).Hours() / 24)}
+	args := []any{"made", i18n.DateTime(b.Made.In(parisTime())), "path", b.Path, "size", bytesText(float64(b.Bytes)), "days", int64(d.now().Sub(b.Made).Hours() / 24)}
 	switch {
 	case err != nil:
 		d.failed("backup", err)

@@ -122,7 +122,7 @@ func (d *doctor) examineFiles() {
 // machine whose clock went back would fall on the wrong days.
 func (d *doctor) examineClock() {
 	now := d.now()
-	zone, _ := now.Local().Zone()
+	zone, _ := now.In(parisTime()).Zone()
 	if _, err := time.LoadLocation("Europe/Paris"); err != nil {
 		d.failed("clock", err)
 		return
@@ -135,11 +135,11 @@ func (d *doctor) examineClock() {
 	}
 	switch {
 	case now.Year() < firstSensible:
-		d.wrong("clock", "unset", "now", i18n.DateTime(now.Local()))
+		d.wrong("clock", "unset", "now", i18n.DateTime(now.In(parisTime())))
 	case newest.After(time.Now().Add(2 * time.Minute)):
-		d.wrong("clock", "back", "now", i18n.DateTime(time.Now()), "newest", i18n.DateTime(newest.Local()))
+		d.wrong("clock", "back", "now", i18n.DateTime(time.Now().In(parisTime())), "newest", i18n.DateTime(newest.In(parisTime())))
 	default:
-		d.fine("clock", "now", i18n.DateTime(now.Local()), "zone", zone)
+		d.fine("clock", "now", i18n.DateTime(now.In(parisTime())), "zone", zone)
 	}
 }
 

@@ -105,7 +105,7 @@ func (d *doctor) examinePublic(ctx context.Context) {
 	}
 	if secure != nil && len(secure.PeerCertificates) > 0 {
 		if until := secure.PeerCertificates[0].NotAfter; until.Sub(d.now()) < soonExpired {
-			d.warn("public", "soon", "url", base, "until", i18n.Date(until.Local()))
+			d.warn("public", "soon", "url", base, "until", i18n.Date(until.In(parisTime())))
 			return
 		}
 	}

@@ -102,7 +102,7 @@ func (a *app) checkBackup(path string) error {
 	if err := r.Unpack(""); err != nil {
 		return err
 	}
-	fmt.Fprintln(a.out, i18n.T("ops.restore.checked", "path", path, "made", i18n.DateTime(head.Made.Local()), "program", head.Program))
+	fmt.Fprintln(a.out, i18n.T("ops.restore.checked", "path", path, "made", i18n.DateTime(head.Made.In(parisTime())), "program", head.Program))
 	return nil
 }
 
@@ -143,7 +143,7 @@ func (a *app) restore(ctx context.Context, path string) (err error) {
 	if err := os.Remove(mark); err != nil {
 		return err
 	}
-	fmt.Fprintln(a.out, i18n.T("ops.restore.done", "path", data, "made", i18n.DateTime(head.Made.Local()), "quoted", shellQuote(data)))
+	fmt.Fprintln(a.out, i18n.T("ops.restore.done", "path", data, "made", i18n.DateTime(head.Made.In(parisTime())), "quoted", shellQuote(data)))
 	return nil
 }
 
