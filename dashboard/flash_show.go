@@ -117,15 +117,13 @@ func (d *Dashboard) flashPeople(ctx context.Context, f store.Flash, seats []stor
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range seats {
-		a, ok, err := d.Store.Account(ctx, s.Account)
-		if err != nil {
-			return nil, err
-		}
-		if !ok {
-			continue
-		}
-		p := flashPerson{Name: a.Name, NoCase: s.Site == ""}
+	people, err := d.seated(ctx, seats)
+	if err != nil {
+		return nil, err
+	}
+	for _, of := range people {
+		s := of.Seat
+		p := flashPerson{Name: of.Account.Name, NoCase: s.Site == ""}
 		if p.Fact, err = readFact(facts[s.Site]); err != nil {
 			return nil, err
 		}
@@ -138,7 +136,6 @@ func (d *Dashboard) flashPeople(ctx context.Context, f store.Flash, seats []stor
 		}
 		list = append(list, p)
 	}
-	slices.SortStableFunc(list, func(a, b flashPerson) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
 	return list, nil
 }
 

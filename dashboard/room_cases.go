@@ -175,17 +175,14 @@ func (d *Dashboard) withoutCase(ctx context.Context, class int64) (map[string]st
 	if err != nil {
 		return nil, err
 	}
+	people, err := d.seated(ctx, seats)
+	if err != nil {
+		return nil, err
+	}
 	out := map[string]store.Seat{}
-	for _, seat := range seats {
-		if seat.Site != "" {
-			continue
-		}
-		a, ok, err := d.Store.Account(ctx, seat.Account)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			out[a.Code] = seat
+	for _, p := range people {
+		if p.Seat.Site == "" {
+			out[p.Account.Code] = p.Seat
 		}
 	}
 	return out, nil

@@ -14,7 +14,6 @@ import (
 	"github.com/formaouest/chaland/dashboard/address"
 	"github.com/formaouest/chaland/dashboard/dossier"
 	"github.com/formaouest/chaland/dashboard/view"
-	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
 	"github.com/formaouest/chaland/internal/sheet"
@@ -117,14 +116,12 @@ func (d *Dashboard) seatCards(ctx context.Context, class int64) (list []seatCard
 	if err != nil {
 		return nil, err
 	}
-	for _, seat := range seats {
-		a, ok, err := d.Store.Account(ctx, seat.Account)
-		if err != nil {
-			return nil, err
-		}
-		if !ok {
-			continue
-		}
+	people, err := d.seated(ctx, seats)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range people {
+		seat, a := p.Seat, p.Account
 		card := seatCard{Seat: seat, Name: a.Name, Code: account.ShowCode(a.Code), State: account.State(a, d.Now(), seo.Paris()), Due: dueText(seat), last: a.Seen, Levels: clueChoices(seat.Clues, true),
 			Action: classPath(class) + "/candidats/" + strconv.FormatInt(a.ID, 10)}
 		if seat.Site != "" {
@@ -135,7 +132,29 @@ func (d *Dashboard) seatCards(ctx context.Context, class int64) (list []seatCard
 		card.Last = instantCell(card.last).Text
 		list = append(list, card)
 	}
-	slices.SortStableFunc(list, func(a, b seatCard) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
+	return list, nil
+}
+
+// seated is a place of a class with whoever has it.
+type seated struct {
+	Seat    store.Seat
+	Account store.Account
+}
+
+// seated are the people of some seats, by name; a seat whose account is gone is left out.
+func (d *Dashboard) seated(ctx context.Context, seats []store.Seat) (list []seated, err error) {
+	for _, s := range seats {
+		a, ok, err := d.Store.Account(ctx, s.Account)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			list = append(list, seated{s, a})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b seated) int {
+		return strings.Compare(strings.ToLower(a.Account.Name), strings.ToLower(b.Account.Name))
+	})
 	return list, nil
 }
 
@@ -221,192 +240,4 @@ func progressTable(list []seatCard) view.Table {
 		t.Rows = append(t.Rows, view.Row{Cells: append(row, instantCell(s.last))})
 	}
 	return t
-}
-
-// changeClass makes missing cases, archives, opens again or erases a class.
-func (d *Dashboard) changeClass(c echo.Context) error {
-	class, err := d.classAsked(c)
-	if err != nil {
-		return err
-	}
-	ctx := c.Request().Context()
-	back := classPath(class.ID)
-	switch c.FormValue("action") {
-	case "cas":
-		var waiting map[string]store.Seat
-		if waiting, err = d.withoutCase(ctx, class.ID); err == nil && d.Cases != nil {
-			err = d.casesOf.ask(class.ID, len(waiting))
-		}
-	case "indices":
-		err = d.setClues(ctx, class, c.FormValue("indices"))
-	case "menu":
-		params, _ := c.FormParams() // FormValue has read them
-		back, err = back+"#menu-des-candidats", d.changeMenu(ctx, class, params["page"])
-	case "page-de-garde":
-		back, err = back+"#page-de-garde", d.changeCover(ctx, class, c.FormValue("centre"), c.FormValue("session"))
-	case "archiver":
-		err = d.archiveClass(ctx, class, true)
-	case "rouvrir":
-		err = d.archiveClass(ctx, class, false)
-	case "effacer":
-		if c.FormValue("nom") != class.Name {
-			err = fault.New(fault.Invalid, "room.erase_name")
-			break
-		}
-		back, err = roomPath, d.eraseClass(ctx, class)
-	default:
-		err = fault.New(fault.Invalid, "dashboard.bad_request")
-	}
-	if refused(err) || fault.KindOf(err) == fault.TooMany {
-		return d.classPage(c, statusOf(c, faultOf(err)), i18n.Error(err))
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, back)
-}
-
-// archiveClass closes the accounts of the candidates of a class, or opens them again; their work
-// stays.
-func (d *Dashboard) archiveClass(ctx context.Context, class store.Class, ended bool) error {
-	seats, err := d.Store.Seats(ctx, class.ID)
-	if err != nil {
-		return err
-	}
-	for _, s := range seats {
-		if err := d.accounts().Disable(ctx, WhoFrom(ctx), s.Account, ended); err != nil {
-			return err
-		}
-	}
-	end, action := time.Time{}, "class_reopen"
-	if ended {
-		end, action = d.Now(), "class_archive"
-	}
-	if err := d.rewriteClass(ctx, class.ID, func(now *store.Class) error { now.Archived = end; return nil }); err != nil {
-		return err
-	}
-	return d.accounts().Note(ctx, WhoFrom(ctx), action, class.Name)
-}
-
-// eraseClass forgets the candidates of a class, their cases and their dossiers. What was cited
-// stays, as its codes are printed; nobody is named by them any more.
-func (d *Dashboard) eraseClass(ctx context.Context, class store.Class) error {
-	if class.Archived.IsZero() {
-		return fault.New(fault.Conflict, "room.erase_open")
-	}
-	if err := d.casesOf.hold(class.ID); err != nil {
-		return err
-	}
-	ctx = context.WithoutCancel(ctx) // whoever leaves the page leaves nothing half done
-	seats, err := d.erasableSeats(ctx, class.ID)
-	if err != nil {
-		d.casesOf.release(class.ID)
-		return err
-	}
-	done := make(chan error, 1)
-	go func() {
-		err := d.eraseSeats(ctx, class, seats)
-		if err != nil && fault.KindOf(err) == fault.Internal {
-			d.Log.Error("a class was not erased whole", "class", class.ID, "error", err)
-		}
-		d.casesOf.release(class.ID)
-		if err != nil {
-			d.casesOf.tell(class.ID, func(r *caseRun) { r.Problem = i18n.Error(err) })
-		}
-		done <- err
-	}()
-	select {
-	case err := <-done:
-		return err
-	case <-time.After(d.Patience):
-		return nil // the room says that it is being erased
-	}
-}
-
-// erasableSeats are the seats of a class whose cases can all go; one that cannot keeps all.
-func (d *Dashboard) erasableSeats(ctx context.Context, class int64) ([]store.Seat, error) {
-	seats, err := d.Store.Seats(ctx, class)
-	if err != nil || d.Cases == nil {
-		return seats, err
-	}
-	for _, s := range seats {
-		if s.Site != "" {
-			if err := d.Cases.Erasable(ctx, s.Site); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return seats, nil
-}
-
-// eraseSeats forgets the candidates one after the other, then the class: one that was cut short
-// is finished when the trainer asks again.
-func (d *Dashboard) eraseSeats(ctx context.Context, class store.Class, seats []store.Seat) error {
-	for _, s := range seats {
-		if s.Site != "" && d.Cases != nil {
-			if err := d.Cases.Erase(ctx, s.Site); err != nil {
-				return err
-			}
-		}
-		if err := d.accounts().Remove(ctx, WhoFrom(ctx), s.Account); err != nil {
-			return err
-		}
-	}
-	if err := d.Store.RemoveClass(ctx, class.ID); err != nil {
-		return err
-	}
-	return d.accounts().Note(ctx, WhoFrom(ctx), "class_erase", class.Name)
-}
-
-// changeSeat gives a candidate of the class another day, more time, a new password, or opens
-// what they see.
-func (d *Dashboard) changeSeat(c echo.Context) error {
-	class, err := d.classAsked(c)
-	if err != nil {
-		return err
-	}
-	ctx := c.Request().Context()
-	seats, err := d.Store.Seats(ctx, class.ID)
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(seats, func(s store.Seat) bool { return strconv.FormatInt(s.Account, 10) == c.Param("account") })
-	if i < 0 {
-		return errNoPage
-	}
-	seat, back := seats[i], classPath(class.ID)
-	switch c.FormValue("action") {
-	case "mot-de-passe":
-		slip, err := d.accounts().Reset(ctx, WhoFrom(ctx), seat.Account)
-		if err != nil {
-			return err
-		}
-		return d.showSlips(c, back, nil, slip)
-	case "voir":
-		return d.lookAs(c, seat)
-	case "echeance":
-		if seat.Deadline, err = readDay(c.FormValue("echeance")); err == nil {
-			seat.Extra, err = readExtra(c.FormValue("temps"))
-		}
-		if err == nil {
-			_, err = d.Store.SeatTime(ctx, seat.Account, seat.Deadline, seat.Extra)
-		}
-		if err == nil {
-			err = d.tellDeadline(ctx, seat.Account, WhoFrom(ctx))
-		}
-	case "indices":
-		var level string
-		if level, err = readClues(c.FormValue("indices"), true); err == nil {
-			_, err = d.Store.SeatClues(ctx, seat.Account, level)
-		}
-	default:
-		err = fault.New(fault.Invalid, "dashboard.bad_request")
-	}
-	if refused(err) {
-		return d.classPage(c, statusOf(c, faultOf(err)), i18n.Error(err))
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, back)
 }

@@ -7,6 +7,20 @@ import (
 	"testing"
 )
 
+// undoForm is the button of the page that follows a deletion, which says what is gone.
+func (s *shop) undoForm(t *testing.T, after, says string) (action string, form url.Values) {
+	t.Helper()
+	a := s.get(t, after)
+	if got := a.text(".undo p"); got != says {
+		t.Fatalf("%s says %q, want %q", after, got, says)
+	}
+	form = url.Values{}
+	for _, name := range []string{"action", "retour"} {
+		form.Set(name, a.Find(`.undo input[name="`+name+`"]`).AttrOr("value", ""))
+	}
+	return a.Find(".undo form").AttrOr("action", ""), form
+}
+
 // bringsBack follows a deletion to its page, which offers to bring back what is gone, and does
 // so: page answers 404 before and 200 after.
 func (s *shop) bringsBack(t *testing.T, after, says, page string) {
@@ -14,15 +28,8 @@ func (s *shop) bringsBack(t *testing.T, after, says, page string) {
 	if a := s.get(t, page); a.StatusCode != http.StatusNotFound {
 		t.Errorf("%s is not gone: %d", page, a.StatusCode)
 	}
-	a := s.get(t, after)
-	if got := a.text(".undo p"); got != says {
-		t.Fatalf("%s says %q, want %q", after, got, says)
-	}
-	form := url.Values{}
-	for _, name := range []string{"action", "retour"} {
-		form.Set(name, a.Find(`.undo input[name="`+name+`"]`).AttrOr("value", ""))
-	}
-	back := s.post(t, a.Find(".undo form").AttrOr("action", ""), form.Encode())
+	action, form := s.undoForm(t, after, says)
+	back := s.post(t, action, form.Encode())
 	if to := back.Header.Get("Location"); back.StatusCode != http.StatusSeeOther || strings.Contains(to, "supprime") || !strings.HasPrefix(after, to) {
 		t.Errorf("bringing back: %d to %q", back.StatusCode, to)
 	}
@@ -35,15 +42,7 @@ func (s *shop) bringsBack(t *testing.T, after, says, page string) {
 // nothing any more to bring back.
 func (s *shop) takesBack(t *testing.T, after, says string) {
 	t.Helper()
-	a := s.get(t, after)
-	if got := a.text(".undo p"); got != says {
-		t.Fatalf("%s says %q, want %q", after, got, says)
-	}
-	form := url.Values{}
-	for _, name := range []string{"action", "retour"} {
-		form.Set(name, a.Find(`.undo input[name="`+name+`"]`).AttrOr("value", ""))
-	}
-	action := a.Find(".undo form").AttrOr("action", "")
+	action, form := s.undoForm(t, after, says)
 	if back := s.post(t, action, form.Encode()); back.StatusCode != http.StatusSeeOther || strings.Contains(back.Header.Get("Location"), "supprime") {
 		t.Errorf("bringing back: %d %s", back.StatusCode, back.text("main"))
 	}

@@ -50,14 +50,7 @@ func TestWhatWasHandedInSurvivesUpgrades(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
-	s, err := Open(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
+	s := openAgain(t, db, path)
 	h, part, ok, err := s.HandedFigure(t.Context(), "7F3K42")
 	if err != nil || !ok || Sum([]byte(h.Manifest)) != handedFingerprint || h.Fingerprint != handedFingerprint || Sum(part.Body) != part.SHA256 || string(part.Body) != handedFigure || h.Author != "Camille" || !h.At.Equal(time.Date(2026, 3, 20, 12, 0, 0, 0, time.UTC)) {
 		t.Errorf("after the upgrade: %+v %+v %v %v", h, part, ok, err)

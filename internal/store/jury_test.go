@@ -50,14 +50,7 @@ func TestGridsAreMovedToTheirSeats(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
-	s, err := Open(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
+	s := openAgain(t, db, path)
 	var got []string
 	rows, err := s.db.QueryContext(t.Context(), `SELECT site || ' ' || coalesce(json_extract(body, '$.seat'), 'none') || ' ' || json_extract(body, '$.lines') FROM documents AS d
 		WHERE kind = 'grid' AND version = (SELECT max(version) FROM documents WHERE id = d.id) ORDER BY 1`)

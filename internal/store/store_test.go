@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,6 +37,20 @@ func sample(code string) Citation {
 		Address: "/ventes?periode=2026-02", Author: "", Cited: noon}
 }
 
+// openAgain closes what holds a file and opens the file as a store, whose upgrades then run.
+func openAgain(t *testing.T, holder io.Closer, path string) *Store {
+	t.Helper()
+	if err := holder.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
 func TestCitationComesBackAsWritten(t *testing.T) {
 	t.Parallel()
 	s, path := open(t)
@@ -43,14 +58,7 @@ func TestCitationComesBackAsWritten(t *testing.T) {
 	if err := s.AddCitation(t.Context(), want, Picture{"svg", []byte("<svg/>")}, Picture{"png", []byte{0x89}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	again, err := Open(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer again.Close()
+	again := openAgain(t, s, path)
 	got, ok, err := again.Citation(t.Context(), "7F3K42")
 	if err != nil || !ok {
 		t.Fatalf("ok=%v err=%v", ok, err)
