@@ -22,7 +22,7 @@ func TestTheRoomsInABrowser(t *testing.T) {
 		t.Fatalf("handing in: %d %s", a.StatusCode, a.text("main"))
 	}
 	b := openBrowser(t)
-	for i, path := range []string{"/centre", "/centre/comptes/1", "/centre/promotions/1", "/centre/jurys", "/formateur", "/formateur/1", "/formateur/1/eclair", "/formateur/corrige?site=velo", "/remarques?site=velo", "/jury", "/jury/dossier?site=velo", "/jury/dossier?site=librairie", "/jury/grille?site=velo"} {
+	for i, path := range []string{"/centre", "/centre/comptes/1", "/centre/promotions/1", "/centre/jurys", "/formateur", "/formateur/1", "/formateur/1/eclair", "/formateur/corrige?site=velo", "/remarques?site=velo", "/jury", "/jury/dossier?site=velo", "/jury/dossier?site=librairie", "/jury/grille?site=velo", "/jury/grille?site=librairie"} {
 		v := []view{laptop, {width: 390, script: true, dark: true}}[i%2]
 		t.Run(fileName("room "+path), func(t *testing.T) {
 			w := b.open(t, s.url+path, v)
