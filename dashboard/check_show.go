@@ -214,8 +214,16 @@ func restOf(of map[citation.Verdict]int) string {
 // told are the verdicts that are counted, in the order of columns.
 var told = []citation.Verdict{citation.Same, citation.AsHanded, citation.Other, scrutiny.Bare, citation.Changed, citation.Unknown, scrutiny.Elsewhere}
 
-// countable puts the two kinds of gap together.
-func countable(v citation.Verdict) citation.Verdict {
+// countable is what a line counts as: what holds without any number is apart.
+func countable(l scrutiny.Line) citation.Verdict {
+	if l.Bare() {
+		return scrutiny.Bare
+	}
+	return oneGap(l.Verdict)
+}
+
+// oneGap puts the two kinds of gap together.
+func oneGap(v citation.Verdict) citation.Verdict {
 	if slices.Contains(told, v) {
 		return v
 	}

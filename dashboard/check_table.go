@@ -42,7 +42,7 @@ func (f *fileCheck) tell(c *scrutiny.Check, sites []tracking.Site) {
 		}
 	}
 	for _, l := range c.Lines {
-		f.counts[countable(l.Verdict)]++
+		f.counts[countable(l)]++
 		f.codes = append(f.codes, rowOf(l))
 	}
 	for _, n := range c.Loose {
@@ -57,7 +57,10 @@ func (f *fileCheck) tell(c *scrutiny.Check, sites []tracking.Site) {
 }
 
 func rowOf(l scrutiny.Line) codeRow {
-	r := codeRow{where: placeOf(l.Passage), excerpt: sentenceOf(l.Excerpt), code: l.Code, number: l.Number, kind: countable(l.Verdict), verdict: i18n.T("verdict." + string(l.Verdict))}
+	r := codeRow{where: placeOf(l.Passage), excerpt: sentenceOf(l.Excerpt), code: l.Code, number: l.Number, kind: countable(l), verdict: i18n.T("verdict." + string(l.Verdict))}
+	if l.Bare() {
+		r.verdict = i18n.T("verdict." + string(scrutiny.Bare))
+	}
 	note := func(key string, args ...any) { r.notes = append(r.notes, i18n.T("check.note."+key, args...)) }
 	if l.Written != "" {
 		note("written", "written", l.Written)
@@ -90,7 +93,7 @@ func rowOf(l scrutiny.Line) codeRow {
 	case citation.Other:
 		note("other")
 	}
-	if l.Number == "" && len(l.Proof.Cited) == 1 && l.Verdict != scrutiny.Bare {
+	if l.Number == "" && len(l.Proof.Cited) == 1 && !l.Bare() {
 		note("no_number")
 	}
 	if l.Rounded {

@@ -90,6 +90,23 @@ func TestAnOlderExerciseIsOpenedAgainAndShown(t *testing.T) {
 	}
 }
 
+// What was typed for an exercise is not taken for the answer to the one that was opened meanwhile.
+func TestAnAnswerIsThatOfItsExercise(t *testing.T) {
+	t.Parallel()
+	c := openFlashClass(t, &caseHook{})
+	first := c.open(t, "La première ?").Header.Get("Location")
+	asked := c.mission(t).Find(`#eclair input[name="exercice"]`).AttrOr("value", "")
+	c.act(t, first, "fermer")
+	second := c.open(t, "La seconde ?").Header.Get("Location")
+	a := c.form(t, c.shop, "candidate", "/mission?site=velo", url.Values{"phrase": {"Pour la première"}, "exercice": {asked}})
+	if a.StatusCode != http.StatusConflict || a.text("#eclair textarea") != "Pour la première" {
+		t.Errorf("answered: %d %s", a.StatusCode, a.text("#eclair"))
+	}
+	if page := c.people.as(t, c.shop, "trainer", http.MethodGet, second); strings.Contains(page.body, "Pour la première") {
+		t.Error("the answer stands under another exercise")
+	}
+}
+
 // What a case cannot tell is said once and for all, and nothing waits for it.
 func TestACaseThatTellsNothingIsNotWaitedFor(t *testing.T) {
 	t.Parallel()

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -155,11 +156,12 @@ func (d *Dashboard) answerFlash(v *visit) error {
 	if err != nil {
 		return err
 	}
+	of := v.FormValue("exercice")
 	form := flashForm{Product: oneLine(v.FormValue("article")), From: v.FormValue("debut"), To: v.FormValue("fin"), Codes: v.FormValue("codes"), Text: strings.TrimSpace(v.FormValue("phrase"))}
 	switch {
 	case f.ID == 0:
 		err = fault.New(fault.Conflict, "flash.no_exercise")
-	case card == nil || !card.Open:
+	case card == nil || !card.Open || of != "" && of != strconv.FormatInt(f.ID, 10): // or another one was opened meanwhile
 		err = fault.New(fault.Conflict, "flash.too_late_answer")
 	default:
 		form, err = d.readAnswer(v, form)

@@ -176,7 +176,7 @@ func (d *Dashboard) showHandIn(v *visit) error {
 	}
 	for _, code := range codes {
 		p, figure := proofs[code], frozen[code]
-		today := countable(p.Today)
+		today := oneGap(p.Today)
 		verdict := view.Cell{Text: i18n.T("handin.today." + string(today)), Value: i18n.T("handin.today." + string(today)), Tag: verdictTags[today]}
 		figures.Rows = append(figures.Rows, view.Row{Cells: []view.Cell{view.Link(citation.Show(code), "/v/"+citation.Show(code)), view.Text(figure.Title), view.Text(figure.Value), view.Text(currentValue(p)), verdict}})
 	}

@@ -254,7 +254,13 @@ func (d *Dashboard) changeRule(v *visit) (err error) {
 		return goOffering(v, v.Of(robotsPath), robotsPath+"/"+strconv.FormatInt(kept, 10), site)
 	case restore:
 		var rule tracking.ApartRule
-		err = d.giveBack(ctx, store.RemovedRules, site, id, &rule, func(*store.Store) error { return d.Quarantine.RestoreRule(ctx, site, rule) })
+		// rules are not in the store: one is put back first, which may be done twice, and then forgotten
+		if _, err = keptAside(ctx, d.Store, store.RemovedRules, site, id, &rule); err == nil {
+			err = d.Quarantine.RestoreRule(ctx, site, rule)
+		}
+		if err == nil {
+			err = d.giveBack(ctx, store.RemovedRules, site, id, &rule, func(*store.Store) error { return nil })
+		}
 	default:
 		err = fault.New(fault.Invalid, "dashboard.bad_request")
 	}

@@ -103,19 +103,25 @@ func (d *Dashboard) keepAside(ctx context.Context, kind, site string, what any, 
 	return doc.ID, nil
 }
 
+// keptAside reads what was kept aside under a number into what.
+func keptAside(ctx context.Context, s *store.Store, kind, site, number string, what any) (store.Document, error) {
+	id, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return store.Document{}, errNoPage
+	}
+	doc, err := s.Document(ctx, kind, site, id)
+	if err != nil {
+		return doc, err
+	}
+	return doc, json.Unmarshal(doc.Body, what)
+}
+
 // giveBack reads what was kept aside into what, and forgets it once put has put it back into the
 // store that it is given: of two who ask at the same time, the second finds nothing any more.
 func (d *Dashboard) giveBack(ctx context.Context, kind, site, number string, what any, put func(*store.Store) error) error {
-	id, err := strconv.ParseInt(number, 10, 64)
-	if err != nil {
-		return errNoPage
-	}
 	return d.Store.AtOnce(ctx, func(s *store.Store) error {
-		doc, err := s.Document(ctx, kind, site, id)
+		doc, err := keptAside(ctx, s, kind, site, number, what)
 		if err != nil {
-			return err
-		}
-		if err := json.Unmarshal(doc.Body, what); err != nil {
 			return err
 		}
 		if err := put(s); err != nil {

@@ -19,6 +19,7 @@ import (
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
+	"github.com/formaouest/chaland/seo"
 	"github.com/formaouest/chaland/warehouse"
 )
 
@@ -273,7 +274,7 @@ func spanOf(shop *fixtures.World) period.Period {
 	return period.Period{From: from, To: to, Loc: parisTime()}
 }
 
-func parisTime() *time.Location { return fixtures.DefaultSite().Location() }
+func parisTime() *time.Location { return seo.Paris() }
 
 // caseFingerprint sums up all facts of a case; those of its ledgers in one print.
 func caseFingerprint(ctx context.Context, w *warehouse.Warehouse, k knownCase) (string, error) {

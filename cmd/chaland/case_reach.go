@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/formaouest/chaland/collector/site"
 	"github.com/formaouest/chaland/fixtures"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/seo"
@@ -26,6 +27,14 @@ func (a *app) reachCase(ctx context.Context, w *warehouse.Warehouse, r *seo.Audi
 	if err != nil || r.Site == "" || a.served.home(r.Site) != "" {
 		return nothing, nil // the audit says what is wrong with its address
 	}
+	host := strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")
+	own, err := site.Get(ctx, w, r.Site)
+	if fault.KindOf(err) == fault.NotFound || err == nil && (!own.Case || !slices.Contains(own.Domains, host)) { // another address, case or not
+		return nothing, nil
+	}
+	if err != nil {
+		return nil, err
+	}
 	_, o, err := caseMaker{a, w}.drawnCase(ctx, r.Site)
 	if errors.Is(err, fault.New(fault.NotFound, "room.no_key")) { // no case, or one of a real shop
 		return nothing, nil
@@ -33,8 +42,7 @@ func (a *app) reachCase(ctx context.Context, w *warehouse.Warehouse, r *seo.Audi
 	if err != nil {
 		return nil, err
 	}
-	host := strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")
-	if !slices.Contains(o.Site.Domains, host) {
+	if !slices.Contains(o.Site.Domains, host) { // one that was added to the site since
 		return nothing, nil
 	}
 	_, last := o.Shop().Span()

@@ -17,7 +17,7 @@ import (
 const (
 	// Elsewhere is the verdict of a code that another site cited.
 	Elsewhere citation.Verdict = "elsewhere"
-	// Bare is that of a figure's code that stands without any number: nothing was compared.
+	// Bare stands for that of a line without any number: see Line.Bare.
 	Bare citation.Verdict = "bare"
 )
 
@@ -62,6 +62,12 @@ type Line struct {
 	Rounded            bool
 	Proof              citation.Proof // zero for Unknown and Elsewhere
 	Reason             *fault.Error   // of an unknown code
+}
+
+// Bare reports whether a figure that holds stands without any number: nothing was compared.
+func (l Line) Bare() bool {
+	holds := l.Verdict == citation.Same || l.Verdict == citation.AsHanded
+	return holds && l.Number == "" && l.Proof.Citation.Kind == store.CitedFigure && len(l.Proof.Cited) == 1
 }
 
 // Excerpt is what stands around a code: the code is part of it.
@@ -262,9 +268,6 @@ func (r *reading) setBeside(l *Line, j int, before *reading) {
 	found := r.beside(j, before, figures, l.Proof.Citation.Kind == store.CitedFigure)
 	l.Number, l.Rival, l.Far = found.text, found.rival, found.far
 	if found.text == "" {
-		if holds := l.Verdict == citation.Same || l.Verdict == citation.AsHanded; holds && l.Proof.Citation.Kind == store.CitedFigure && len(figures) == 1 {
-			l.Verdict = Bare
-		}
 		return
 	}
 	if !found.matches {
