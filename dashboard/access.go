@@ -1,8 +1,10 @@
 package dashboard
 
 import (
+	"maps"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -30,7 +32,6 @@ const (
 	judges                      // the dossiers of the sessions they sit in
 	writesDossier               // the dossier of a site: whoever writes and teaches it, not who administers
 	administers                 // accounts, new sites, operations
-	slips                       // printing first passwords
 )
 
 // allowed are the roles of a rule.
@@ -49,7 +50,6 @@ var allowed = map[access][]Role{
 	teaches:       {account.Trainer},
 	judges:        {account.Juror},
 	administers:   {account.Admin},
-	slips:         {account.Trainer, account.Admin},
 }
 
 // may reports whether a rule lets somebody through. Where nobody signs in everything is open.
@@ -61,7 +61,7 @@ func may(who Who, r access) bool {
 // it. A route that does not stand here answers nobody, and fails the test that walks them.
 var accessOf = byRoute(map[access]map[string][]string{
 	anybody: {
-		http.MethodGet:  {"/static/:name", "/v", "/v/:code", "/v/:code/tirage", "/v/:code/:picture", loginPath, clientPath + "/:token", clientPath + "/:token/", clientPath + "/:token/fichier", "/*", juryPath + "/:token"},
+		http.MethodGet:  {"/static/:name", "/v", "/v/:code", "/v/:code/tirage", "/v/:code/:picture", loginPath, slipsPath + "/:code", slipsPath + "/:code/pdf", clientPath + "/:token", clientPath + "/:token/", clientPath + "/:token/fichier", "/*", juryPath + "/:token"},
 		http.MethodPost: {loginPath, "/deconnexion", "/apparence", juryPath + "/:token", "/retour"},
 	},
 	signedIn: {
@@ -133,10 +133,7 @@ var accessOf = byRoute(map[access]map[string][]string{
 	},
 	administers: {
 		http.MethodGet:  {centrePath, centrePath + "/comptes/:id", deedsPath, trainedPath + "/:class", juriesPath},
-		http.MethodPost: {connectPath, centrePath + "/comptes", centrePath + "/comptes/:id", centrePath + "/import", trainedPath + "/:class", juriesPath, juriesPath + "/:id"},
-	},
-	slips: {
-		http.MethodPost: {centrePath + "/fiches.pdf"},
+		http.MethodPost: {connectPath, centrePath + "/comptes", centrePath + "/comptes/:id", centrePath + "/import", slipsPath, trainedPath + "/:class", juriesPath, juriesPath + "/:id"},
 	},
 })
 
@@ -158,7 +155,39 @@ func byRoute(table map[access]map[string][]string) map[string]access {
 	for path := range (*Dashboard)(nil).readings() {
 		out[http.MethodGet+" /api/v1"+path] = readsSite
 	}
+	for route, r := range maps.Clone(out) { // see waysBack
+		if path, posts := strings.CutPrefix(route, http.MethodPost+" "); posts && out[http.MethodGet+" "+path] == unruled {
+			out[http.MethodGet+" "+path] = r
+		}
+	}
 	return out
+}
+
+// waysBack gives each address that only takes forms a way to the page that its form stands on:
+// whoever loads again the page that answered a form lands there.
+func (d *Dashboard) waysBack(e *echo.Echo, page func(method, path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc)) {
+	shown := map[string]bool{}
+	for _, r := range e.Routes() {
+		shown[r.Path] = shown[r.Path] || r.Method == http.MethodGet
+	}
+	for path, isShown := range shown {
+		if isShown {
+			continue
+		}
+		pattern := strings.Split(path, "/")
+		page(http.MethodGet, path, func(c echo.Context) error {
+			asked := strings.Split(c.Request().URL.EscapedPath(), "/")
+			up := len(pattern) - 1
+			for up > 1 && !shown[strings.Join(pattern[:up], "/")] {
+				up--
+			}
+			to := "/" + strings.Join(asked[1:up], "/")
+			if query := c.Request().URL.RawQuery; query != "" {
+				to += "?" + query
+			}
+			return c.Redirect(http.StatusSeeOther, to)
+		})
+	}
 }
 
 // ruled lets through who the rule of a route lets through.

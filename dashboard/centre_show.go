@@ -1,7 +1,6 @@
 package dashboard
 
 import (
-	"bytes"
 	"cmp"
 	"net/http"
 	"strconv"
@@ -33,6 +32,9 @@ type centrePage struct {
 	Classes view.Table
 	Form    accountForm
 	Bad     string // why a list of people was refused
+	// Awaited are those who have not chosen a password yet.
+	Awaited  []Choice
+	BadSlips string // why their slips were not made again
 }
 
 // accountForm adds a person, with what was typed when it was refused.
@@ -40,13 +42,6 @@ type accountForm struct {
 	Name, Email, Error string
 	Roles              []Choice
 	First              bool // nobody has an account yet
-}
-
-// slipsPage shows first passwords, this once.
-type slipsPage struct {
-	account.Slips
-	Bad  []string // lines of the file that gave no account
-	Back string
 }
 
 func (d *Dashboard) showCentre(c echo.Context) error {
@@ -67,6 +62,9 @@ func (d *Dashboard) centrePage(c echo.Context, status int, body centrePage) erro
 	body.Count, body.List, body.Form.First = len(all), exports.table(d.accountTable(all)), len(all) == 0
 	if exports.wanted() {
 		return exports.writeBare(c, d.Now())
+	}
+	for _, a := range awaited(all) {
+		body.Awaited = append(body.Awaited, Choice{Name: account.Named(a), Value: strconv.FormatInt(a.ID, 10)})
 	}
 	if body.Form.Roles == nil {
 		body.Form.Roles = roleChoices(account.Candidate)
@@ -104,7 +102,7 @@ func instantCell(t time.Time) view.Cell {
 
 func accountPath(id int64) string { return centrePath + "/comptes/" + strconv.FormatInt(id, 10) }
 
-// addAccount makes an account and shows its slip.
+// addAccount makes an account and hands out its slip.
 func (d *Dashboard) addAccount(c echo.Context) error {
 	ctx := c.Request().Context()
 	form := accountForm{Name: c.FormValue("nom"), Email: c.FormValue("email"), Roles: roleChoices(Role(c.FormValue("role")))}
@@ -116,37 +114,7 @@ func (d *Dashboard) addAccount(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return d.showSlips(c, centrePath, nil, slip)
-}
-
-// showSlips shows what is handed out, this once.
-func (d *Dashboard) showSlips(c echo.Context, back string, bad []string, list ...account.Slip) error {
-	c.Response().Header().Set("Cache-Control", "no-store")
-	body := slipsPage{Slips: account.Slips{Address: d.base(c) + loginPath, List: list}, Bad: bad, Back: back}
-	return d.show(c, http.StatusOK, "slips", Page{Title: i18n.T("account.slips"), Question: i18n.T("account.slips_question", "n", len(list)), Body: body})
-}
-
-// sendSlips writes as a PDF the slips that a page shows: nothing keeps their passwords.
-func (d *Dashboard) sendSlips(c echo.Context) error {
-	form, err := c.FormParams()
-	if err != nil {
-		return fault.New(fault.Invalid, "dashboard.bad_request").Because(err)
-	}
-	names, codes, passwords := form["nom"], form["code"], form["mot-de-passe"]
-	if len(names) == 0 || len(names) != len(codes) || len(names) != len(passwords) {
-		return fault.New(fault.Invalid, "dashboard.bad_request")
-	}
-	slips := account.Slips{Address: d.base(c) + loginPath}
-	for i := range names {
-		slips.List = append(slips.List, account.Slip{Name: names[i], Code: codes[i], Password: passwords[i]})
-	}
-	var out bytes.Buffer
-	if err := slips.PDF(&out, d.Now()); err != nil {
-		return err
-	}
-	c.Response().Header().Set("Cache-Control", "no-store")
-	c.Response().Header().Set("Content-Disposition", `attachment; filename="fiches-de-connexion.pdf"`)
-	return c.Blob(http.StatusOK, "application/pdf", out.Bytes())
+	return d.handOut(c, centrePath, nil, slip)
 }
 
 // importAccounts makes the accounts of a list; lines that give none are said beside the slips.
@@ -175,13 +143,13 @@ func (d *Dashboard) importAccounts(c echo.Context) error {
 			slips = append(slips, slip)
 		}
 		if err != nil && len(slips) > 0 {
-			return d.showSlips(c, centrePath, append(texts(bad), d.cutShort(err)), slips...)
+			return d.handOut(c, centrePath, append(texts(bad), d.cutShort(err)), slips...)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	return d.showSlips(c, centrePath, texts(bad), slips...)
+	return d.handOut(c, centrePath, texts(bad), slips...)
 }
 
 // cutShort says beside the slips that were made what kept the others from being made.
@@ -267,7 +235,7 @@ func (d *Dashboard) changeAccount(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		return d.showSlips(c, back, nil, slip)
+		return d.handOut(c, back, nil, slip)
 	case "fermer":
 		err = d.accounts().Disable(ctx, who, a.ID, true)
 	case "ouvrir":

@@ -77,7 +77,7 @@ func ofClient(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, clien
 
 // loggedPath is the path of a request as a log may have it.
 func loggedPath(r *http.Request) string {
-	for _, path := range []string{clientPath, juryPath} { // behind them stands a secret
+	for _, path := range []string{clientPath, juryPath, slipsPath} { // behind them stands a secret
 		if strings.HasPrefix(r.URL.Path, path+"/") {
 			return path + "/…"
 		}

@@ -93,6 +93,7 @@ type Dashboard struct {
 	extents  extents
 	files    heldFiles
 	checking checkDesk
+	slips    slipDesk
 	audits   *auditDesk
 	imports  *importDesk
 	inbox    *inbox.Box

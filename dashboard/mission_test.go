@@ -165,7 +165,7 @@ func TestACandidateBeginsWithTheirLetter(t *testing.T) {
 	t.Parallel()
 	s, p := openCentre(t, withHandouts)
 	s.declare(t, tracking.Site{ID: "roues", Name: "Roues de l’Ouest", Timezone: "Europe/Paris", Currency: "EUR", Case: true})
-	slip := p.form(t, s, "admin", "/centre/comptes", url.Values{"nom": {"Nour Belkacem"}, "role": {"candidate"}})
+	slip := p.as(t, s, "admin", http.MethodGet, p.form(t, s, "admin", "/centre/comptes", url.Values{"nom": {"Nour Belkacem"}, "role": {"candidate"}}).Header.Get("Location"))
 	code, first := slip.text(".slips dd:nth-of-type(2)"), slip.text(".slips dd:nth-of-type(3)")
 	a, ok, err := s.store.AccountOf(t.Context(), strings.ReplaceAll(code, "-", ""))
 	if err != nil || !ok {

@@ -27,6 +27,14 @@ func (d *Dashboard) changeClass(c echo.Context) error {
 		if waiting, err = d.withoutCase(ctx, class.ID); err == nil && d.Cases != nil {
 			err = d.casesOf.ask(class.ID, len(waiting))
 		}
+	case "fiches":
+		var waiting []store.Account
+		if waiting, err = d.awaitedOf(ctx, class.ID); err == nil {
+			err = d.remakeSlips(c, back, waiting)
+		}
+		if err == nil {
+			return nil
+		}
 	case "indices":
 		err = d.setClues(ctx, class, c.FormValue("indices"))
 	case "menu":
@@ -54,6 +62,23 @@ func (d *Dashboard) changeClass(c echo.Context) error {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, back)
+}
+
+// awaitedOf are the candidates of a class who have not chosen a password yet.
+func (d *Dashboard) awaitedOf(ctx context.Context, class int64) ([]store.Account, error) {
+	seats, err := d.Store.Seats(ctx, class)
+	if err != nil {
+		return nil, err
+	}
+	people, err := d.seated(ctx, seats)
+	if err != nil {
+		return nil, err
+	}
+	var all []store.Account
+	for _, p := range people {
+		all = append(all, p.Account)
+	}
+	return awaited(all), nil
 }
 
 // archiveClass closes the accounts of the candidates of a class, or opens them again; their work
@@ -104,7 +129,7 @@ func (d *Dashboard) changeSeat(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		return d.showSlips(c, back, nil, slip)
+		return d.handOut(c, back, nil, slip)
 	case "voir":
 		return d.lookAs(c, seat)
 	case "echeance":

@@ -30,6 +30,7 @@ type classPage struct {
 	Candidates []seatCard
 	Run        caseRun
 	Waiting    int // candidates without a case
+	Unopened   int // candidates who have not chosen a password yet
 	CanMake    bool
 	Action     string
 	Error      string
@@ -56,6 +57,7 @@ type seatCard struct {
 	Last              string
 	Action            string
 	Dossier, Key      string // addresses
+	Unopened          bool   // no password was chosen yet
 	last              time.Time
 }
 
@@ -80,6 +82,9 @@ func (d *Dashboard) classPage(c echo.Context, status int, wrong string) error {
 	for _, s := range body.Candidates {
 		if s.Site == "" {
 			body.Waiting++
+		}
+		if s.Unopened {
+			body.Unopened++
 		}
 	}
 	if body.Set, err = settingsOf(class); err != nil {
@@ -122,7 +127,7 @@ func (d *Dashboard) seatCards(ctx context.Context, class int64) (list []seatCard
 	}
 	for _, p := range people {
 		seat, a := p.Seat, p.Account
-		card := seatCard{Seat: seat, Name: a.Name, Code: account.ShowCode(a.Code), State: account.State(a, d.Now(), seo.Paris()), Due: dueText(seat), last: a.Seen, Levels: clueChoices(seat.Clues, true),
+		card := seatCard{Seat: seat, Name: a.Name, Code: account.ShowCode(a.Code), State: account.State(a, d.Now(), seo.Paris()), Due: dueText(seat), last: a.Seen, Unopened: len(awaited([]store.Account{a})) > 0, Levels: clueChoices(seat.Clues, true),
 			Action: classPath(class) + "/candidats/" + strconv.FormatInt(a.ID, 10)}
 		if seat.Site != "" {
 			if err := d.fillSeat(ctx, &card); err != nil {

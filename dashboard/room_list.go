@@ -84,7 +84,7 @@ func (d *Dashboard) addClass(c echo.Context) error {
 	c.SetRequest(c.Request().WithContext(context.WithoutCancel(ctx))) // whole, whoever waits for the slips
 	class, bad, slips, err := d.readClass(c, body)
 	if err != nil && len(slips) > 0 {
-		return d.showSlips(c, classPath(class), append(bad, d.cutShort(err)), slips...)
+		return d.handOut(c, classPath(class), append(bad, d.cutShort(err)), slips...)
 	}
 	if refused(err) || fault.KindOf(err) == fault.TooLarge {
 		body.Error = i18n.Error(err)
@@ -101,7 +101,7 @@ func (d *Dashboard) addClass(c echo.Context) error {
 	if err := d.accounts().Note(ctx, WhoFrom(ctx), "class_add", body.Name); err != nil {
 		bad = append(bad, d.cutShort(err))
 	}
-	return d.showSlips(c, classPath(class), bad, slips...)
+	return d.handOut(c, classPath(class), bad, slips...)
 }
 
 func (d *Dashboard) readClass(c echo.Context, form roomPage) (class int64, bad []string, slips []account.Slip, err error) {

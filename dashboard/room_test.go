@@ -145,6 +145,7 @@ func TestAClassIsOpenedFromAList(t *testing.T) {
 	s, p := openCentre(t, withArchive, withCases(t))
 	const list = "Nom;E-mail;Échéance;Tiers-temps\nZoé Abgrall;zoe@exemple.fr;;\nÉric Bihan;;30/06/2026;33\n"
 	made := p.upload(t, s, "trainer", "/formateur", list, map[string]string{"nom": "Printemps", "echeance": "2026-06-15", "cas": "oui"})
+	made = p.as(t, s, "trainer", http.MethodGet, made.Header.Get("Location"))
 	if n := made.Find(".slips li").Length(); made.StatusCode != http.StatusOK || n != 2 {
 		t.Fatalf("%d slips: %d %s", n, made.StatusCode, made.text("main"))
 	}

@@ -44,7 +44,9 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, centrePath+"/comptes/:id", d.showAccount)
 	page(http.MethodPost, centrePath+"/comptes/:id", d.changeAccount)
 	page(http.MethodPost, centrePath+"/import", d.importAccounts)
-	page(http.MethodPost, centrePath+"/fiches.pdf", d.sendSlips)
+	page(http.MethodPost, slipsPath, d.chooseSlips)
+	page(http.MethodGet, slipsPath+"/:code", d.showSlips)
+	page(http.MethodGet, slipsPath+"/:code/pdf", d.sendSlips)
 	page(http.MethodGet, deedsPath, d.showDeeds)
 	page(http.MethodGet, trainedPath+"/:class", d.showTrainers)
 	page(http.MethodPost, trainedPath+"/:class", d.setTrainers)
@@ -295,5 +297,6 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	}
 	page(http.MethodGet, "/styleguide", d.showStyleguide)
 
+	d.waysBack(e, page)
 	e.RouteNotFound("/*", func(echo.Context) error { return errNoPage }, plain...)
 }

@@ -29,7 +29,7 @@ await walk.go({
     await admin.locator('#importer button.main').click();
     slips = await slipsOf(admin);
     ok(slips['Marc Le Bihan'] && slips['Yann O’Neill <b>'], `the slips are of ${Object.keys(slips)}`);
-    const [pdf] = await Promise.all([admin.waitForEvent('download'), admin.getByRole('button', {name: 'Télécharger en PDF'}).click()]);
+    const [pdf] = await Promise.all([admin.waitForEvent('download'), admin.getByRole('link', {name: 'Télécharger en PDF'}).click()]);
     await pdf.saveAs(walk.at('fiches.pdf'));
     ok(readFileSync(walk.at('fiches.pdf')).subarray(0, 5).toString() === '%PDF-', 'the slips are no PDF');
   },
