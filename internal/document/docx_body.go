@@ -61,7 +61,7 @@ func (w *wordWriter) block(i int, b Block, begins string) error {
 	switch b := b.(type) {
 	case Heading:
 		level := min(max(b.Level, 1), 4)
-		w.b.WriteString(paragraph(fmt.Sprintf("Heading%d", level), begins, w.bookmarked(i, w.runs(b.Text, ""))))
+		w.b.WriteString(paragraph(fmt.Sprintf("Heading%d", level), begins+looksHeading[level].topmost(begins), w.bookmarked(i, w.runs(b.Text, ""))))
 	case Contents:
 		w.contents(b, begins)
 	case Paragraph:
@@ -69,16 +69,16 @@ func (w *wordWriter) block(i int, b Block, begins string) error {
 	case List:
 		w.list(b, begins)
 	case Quote:
-		w.b.WriteString(w.marked("Quote", begins, "", b.From, w.runs(b.Text, "")))
+		w.b.WriteString(w.marked("Quote", looksQuote, begins, "", b.From, w.runs(b.Text, "")))
 		if b.Source != "" {
-			w.b.WriteString(w.marked("Quote", "", "", b.From, w.runs("— "+b.Source, `<w:sz w:val="18"/>`)))
+			w.b.WriteString(w.marked("Quote", looksSource, "", "", b.From, w.runs("— "+b.Source, `<w:sz w:val="18"/>`)))
 		}
 	case Table:
 		w.table(i, b, begins)
 	case Figure:
 		return w.figure(i, b, begins)
 	case Cut:
-		w.b.WriteString(paragraph("Normal", begins+`<w:pBdr><w:bottom w:val="dashed" w:sz="4" w:space="1" w:color="6E6E6E"/></w:pBdr>`, ""))
+		w.b.WriteString(paragraph("Cut", begins+`<w:pBdr><w:bottom w:val="dashed" w:sz="4" w:space="1" w:color="6E6E6E"/></w:pBdr>`, ""))
 	case Legend:
 		for _, line := range b.blocks() {
 			if err := w.block(-1, line, begins); err != nil {
@@ -91,9 +91,9 @@ func (w *wordWriter) block(i int, b Block, begins string) error {
 }
 
 func (w *wordWriter) paragraph(b Paragraph, begins string) {
-	style, runs := "Normal", w.runs(b.Text, "")
+	style, l, runs := "Normal", looksNormal, w.runs(b.Text, "")
 	if b.Small {
-		style = "Small"
+		style, l = "Small", looksSmall
 	}
 	if b.Lead != "" {
 		runs = run(printable(b.Lead)+" ", "<w:b/>") + runs
@@ -101,7 +101,7 @@ func (w *wordWriter) paragraph(b Paragraph, begins string) {
 	if b.Keeps {
 		begins = `<w:keepNext/>` + begins
 	}
-	w.b.WriteString(w.marked(style, begins, "", b.From, runs))
+	w.b.WriteString(w.marked(style, l, begins, "", b.From, runs))
 }
 
 func (w *wordWriter) list(b List, begins string) {
@@ -110,9 +110,13 @@ func (w *wordWriter) list(b List, begins string) {
 		w.ordered++
 		number = w.ordered + 1
 	}
-	for _, item := range b.Items {
+	for i, item := range b.Items {
+		l := looksItem
+		if i == len(b.Items)-1 {
+			l.after = lastItem
+		}
 		numbers := fmt.Sprintf(`<w:numPr><w:ilvl w:val="0"/><w:numId w:val="%d"/></w:numPr>`, number)
-		w.b.WriteString(w.marked("ListParagraph", begins, numbers, b.From, w.runs(item, "")))
+		w.b.WriteString(w.marked("ListParagraph", l, begins, numbers, b.From, w.runs(item, "")))
 		begins = ""
 	}
 }
@@ -120,28 +124,32 @@ func (w *wordWriter) list(b List, begins string) {
 // marked is a paragraph that shows who it is from: a letter, a line at its left and a
 // ground. In a list the bullet or the number stands where the letter would, which then ends
 // the line.
-func (w *wordWriter) marked(style, begins, numbers string, from Origin, runs string) string {
+func (w *wordWriter) marked(style string, l look, begins, numbers string, from Origin, runs string) string {
+	spacing := l.topmost(begins)
+	if style == "ListParagraph" && l.after != looksItem.after {
+		spacing = l.spacing("atLeast")
+	}
 	if from == Unmarked {
-		return paragraph(style, begins+numbers, runs)
+		return paragraph(style, begins+numbers+spacing, runs)
 	}
 	border, ground := "single", ""
 	if from == Tool {
 		border, ground = "dashed", `<w:shd w:val="clear" w:color="auto" w:fill="`+toolGround+`"/>`
 	}
 	more := begins + numbers + `<w:pBdr><w:left w:val="` + border + `" w:sz="18" w:space="4" w:color="` + markInk + `"/></w:pBdr>` + ground
-	sign := run(from.Sign(), `<w:b/><w:color w:val="`+markInk+`"/><w:sz w:val="14"/>`)
+	ink := `<w:b/><w:color w:val="` + markInk + `"/>`
 	if numbers != "" {
-		return paragraph(style, more, runs+run(" ", "")+sign)
+		return paragraph(style, more+spacing, runs+run(" ", "")+run(from.Sign(), ink))
 	}
-	more += `<w:tabs><w:tab w:val="left" w:pos="340"/></w:tabs><w:ind w:left="340" w:hanging="340"/>`
-	return paragraph(style, more, sign+`<w:r><w:tab/></w:r>`+runs)
+	more += fmt.Sprintf(`<w:tabs><w:tab w:val="left" w:pos="%[1]d"/></w:tabs>%[2]s<w:ind w:left="%[1]d" w:right="%[3]d" w:hanging="%[4]d"/>`, l.left+markWord, spacing, l.right, markWord)
+	return paragraph(style, more, run(from.Sign(), ink+`<w:sz w:val="14"/>`)+`<w:r><w:tab/></w:r>`+runs)
 }
 
 // contents is a field with its entries written, so that it reads before it is updated.
 func (w *wordWriter) contents(c Contents, begins string) {
 	w.b.WriteString(`<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr><w:sdtContent>`)
 	if c.Title != "" {
-		w.b.WriteString(paragraph("TOCHeading", begins, run(c.Title, "")))
+		w.b.WriteString(paragraph("TOCHeading", begins+looksHeading[1].topmost(begins), run(c.Title, "")))
 		begins = ""
 	}
 	start := fieldChar("begin") + instruction(fmt.Sprintf(`TOC \o "1-%d" \h \z \u`, c.Depth)) + fieldChar("separate")
@@ -169,10 +177,10 @@ func (w *wordWriter) figure(i int, f Figure, begins string) error {
 	drawing := w.drawing(f, int(float64(size.Width)*scale*emuMM), int(float64(size.Height)*scale*emuMM))
 	n := w.outline.numbers[i]
 	if n == 0 {
-		w.b.WriteString(paragraph("Normal", begins, w.bookmarked(i, drawing)))
+		w.b.WriteString(paragraph("Picture", begins, w.bookmarked(i, drawing)))
 		return nil
 	}
-	w.b.WriteString(paragraph("Normal", `<w:keepNext/>`+begins, w.bookmarked(i, drawing)))
+	w.b.WriteString(paragraph("Picture", `<w:keepNext/>`+begins, w.bookmarked(i, drawing)))
 	w.b.WriteString(w.caption("document.figure", "Figure", n, f.Caption, "", "", f.From, -1))
 	return nil
 }
@@ -206,7 +214,7 @@ func (w *wordWriter) caption(key, sequence string, n int, text, keep, begins str
 	if block >= 0 {
 		runs = w.bookmarked(block, runs)
 	}
-	return w.marked("Caption", keep+begins, "", from, runs)
+	return w.marked("Caption", looksCaption, keep+begins, "", from, runs)
 }
 
 func paragraph(style, more, runs string) string {

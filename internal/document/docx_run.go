@@ -51,7 +51,7 @@ func (w *wordWriter) pageField(anchor string) string {
 	if !there {
 		return run("…", "")
 	}
-	return field(`PAGEREF `+wordName(block)+` \h`, strconv.Itoa(w.pages[anchor]), "")
+	return field(`PAGEREF `+wordName(block)+` \h`, strconv.Itoa(w.layout.pages[anchor]), "")
 }
 
 // bookmarked gives a block its name in Word.

@@ -13,11 +13,12 @@ import (
 // DOCX writes the document for Word and LibreOffice (ECMA-376, WordprocessingML):
 // its headings are headings of the navigation pane, contents, captions and page numbers
 // are fields that Word brings up to date, the heads of its tables come back on each page.
-// Until Word does, the fields show the pages of the PDF.
+// Until Word does, the fields show the pages of the PDF, which is laid out by the same measures.
 func (d Document) DOCX(out io.Writer) (err error) {
 	defer fault.Wrap(&err, "write document %q as DOCX", d.Title)
 	w := &wordWriter{doc: d, outline: d.outline(), media: map[string]int{}, links: map[string]int{}}
-	if w.pages, w.total, err = d.Pages(); err != nil {
+	d.Logo = nil // Word has none
+	if w.layout, err = d.laidOut(); err != nil {
 		return err
 	}
 	body, err := w.body()
@@ -62,8 +63,7 @@ func addPart(pack *zip.Writer, name, text string) error {
 type wordWriter struct {
 	doc      Document
 	outline  outline
-	pages    map[string]int
-	total    int
+	layout   *pdfWriter // whose pages and widths are those of Word
 	b        strings.Builder
 	media    map[string]int // pictures by fingerprint
 	pictures []Picture
@@ -146,7 +146,7 @@ func header(text string) string {
 
 // footer counts pages: « page 3 sur 24 », with fields in the place of the numbers.
 func (w *wordWriter) footer(text string) string {
-	said := strings.NewReplacer("1001", simpleField("PAGE", "1"), "1002", simpleField("NUMPAGES", fmt.Sprint(w.total))).Replace(run(pageText(1001, 1002), ""))
+	said := strings.NewReplacer("1001", simpleField("PAGE", "1"), "1002", simpleField("NUMPAGES", fmt.Sprint(w.layout.PageNo()))).Replace(run(pageText(1001, 1002), ""))
 	return `<w:ftr ` + wordSpace + `><w:p><w:pPr><w:pStyle w:val="Margin"/><w:tabs><w:tab w:val="right" w:pos="9638"/></w:tabs></w:pPr>` +
 		run(text, "") + `<w:r><w:tab/></w:r>` + said + `</w:p></w:ftr>`
 }

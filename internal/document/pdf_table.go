@@ -2,39 +2,34 @@ package document
 
 import "bytes"
 
-// table draws rows over as many pages as they take; its head comes back on each.
+// table lays rows out, one under the other; its head comes back on each page.
 func (p *pdfWriter) table(i int, t Table) {
 	if len(t.Columns) == 0 {
 		return
 	}
-	p.room(5 * lineHigh)
-	p.land(t.Anchor)
 	if n := p.outline.numbers[i]; n > 0 {
-		if p.GetY() > margin+1 {
-			p.Ln(1.5)
-		}
-		p.caption(tableCaption(n, t.Caption), t.From)
+		p.caption(tableCaption(n, t.Caption), t.From, t.Anchor, true)
+	} else if t.Anchor != "" || p.fresh {
+		p.put(strip{high: mm(looksCell.line), keeps: true, anchor: t.Anchor})
 	}
 	widths := p.widths(t)
-	head := func() {
-		if t.headed() {
-			p.row(t, widths, t.titles(), true)
-		}
+	var head *strip
+	if t.headed() {
+		rows := p.row(t, widths, t.titles(), nil, true)
+		head = &rows[0]
+		head.keeps = true
+		p.put(*head)
 	}
-	head()
 	for _, row := range t.Rows {
-		page := p.PageNo()
-		if p.room(p.height(widths, row, false)); p.PageNo() != page {
-			head()
-		}
-		p.row(t, widths, row, false)
+		p.put(p.row(t, widths, row, head, false)...)
 	}
-	p.Ln(3)
+	p.put(strip{high: mm(looksBetween.line), after: mm(looksBetween.after)})
 }
 
-func (p *pdfWriter) caption(text string, from Origin) {
-	p.flow(text, place{left: margin, wide: p.wide(), size: smallSize, bold: true, grey: 50, from: from})
-	p.Ln(1)
+func (p *pdfWriter) caption(text string, from Origin, anchor string, joined bool) {
+	l := looksCaption
+	l.joined = joined
+	p.text(para{look: l, text: text, from: from, anchor: anchor})
 }
 
 // widths gives each column what its longest cell takes, if the page has room.
@@ -44,7 +39,7 @@ func (p *pdfWriter) widths(t Table) []float64 {
 		for _, row := range t.Rows {
 			wide = max(wide, p.longest(cell(row, i), false))
 		}
-		return wide + 2*cellPad + 1
+		return wide + 2*cellPad + t.ruled(i) + 1
 	}
 	wanted := make([]float64, len(t.Columns))
 	for i, c := range t.Columns {
@@ -62,53 +57,70 @@ func (p *pdfWriter) longest(text string, bold bool) (wide float64) {
 	return wide
 }
 
-func (p *pdfWriter) height(widths []float64, row []string, head bool) float64 {
-	lines := 1
-	for i, w := range widths {
-		lines = max(lines, len(p.wrap(cell(row, i), w-2*cellPad, smallSize, head)))
-	}
-	return float64(lines)*smallSize/2 + 2*cellPad
-}
-
-// row draws one row. One that is higher than a page is cut where the page ends.
-func (p *pdfWriter) row(t Table, widths []float64, row []string, head bool) {
+// row is a strip. One that is higher than a page is a strip a line.
+func (p *pdfWriter) row(t Table, widths []float64, row []string, head *strip, isHead bool) (out []strip) {
 	cells, lines := make([][]line, len(widths)), 1
 	for i, w := range widths {
-		cells[i] = p.wrap(cell(row, i), w-2*cellPad, smallSize, head)
+		cells[i] = p.wrap(cell(row, i), w-2*cellPad-t.ruled(i), smallSize, isHead)
 		lines = max(lines, len(cells[i]))
 	}
-	_, page := p.GetPageSize()
-	for from := 0; from < lines; {
-		fits := max(1, int((page-footRoom-p.GetY()-2*cellPad)/(smallSize/2)))
-		to := min(lines, from+fits)
-		p.slice(t, widths, cells, from, to, head)
-		if from = to; from < lines {
-			p.AddPage()
-		}
+	step := lines
+	if rowHigh(lines) > pageFoot-margin-rowHigh(3) && !isHead {
+		step = 1
 	}
+	for from := 0; from < lines; from += step {
+		to := from + step
+		s := strip{high: mm((to - from) * looksCell.line), head: head}
+		above, below := 0.0, to == lines
+		if from == 0 {
+			above = mm(padAbove)
+			s.high += above
+		}
+		if below {
+			s.high += mm(padAbove + ruleWord)
+		}
+		s.draw = func(y float64) {
+			p.slice(t, widths, cells, from, to, isHead, y, above, s.high)
+			if below {
+				p.SetDrawColor(200, 200, 200)
+				p.SetLineWidth(.2)
+				p.Line(margin, y+s.high, margin+total(widths), y+s.high)
+			}
+		}
+		out = append(out, s)
+	}
+	return out
 }
 
-// slice draws some lines of a row.
-func (p *pdfWriter) slice(t Table, widths []float64, cells [][]line, from, to int, head bool) {
-	left, top, high := margin, p.GetY(), float64(to-from)*smallSize/2+2*cellPad
+// rowHigh is the height of a row of so many lines.
+func rowHigh(lines int) float64 { return mm(lines*looksCell.line + 2*padAbove + ruleWord) }
+
+func total(widths []float64) (all float64) {
+	for _, w := range widths {
+		all += w
+	}
+	return all
+}
+
+// slice draws some lines of a row, the first so far under y.
+func (p *pdfWriter) slice(t Table, widths []float64, cells [][]line, from, to int, head bool, y, above, high float64) {
+	left := margin
 	for i, w := range widths {
-		p.ground(t, i, left, top, w, high, head)
-		at := place{left: left + cellPad, wide: w - 2*cellPad, size: smallSize, bold: head, right: t.Columns[i].Number}
+		p.ground(t, i, left, y, w, high, head)
 		for n := from; n < min(to, len(cells[i])); n++ {
 			l := cells[i][n]
-			x := at.left
-			if at.right {
-				x += at.wide - l.wide
+			x := left + cellPad
+			if t.Columns[i].Number {
+				x += w - 2*cellPad - l.wide
 			}
-			p.draw(l, x, top+cellPad+float64(n-from)*smallSize/2, smallSize/2, at)
+			p.draw(l, x, y+above+float64(n-from)*mm(looksCell.line), mm(looksCell.line), place{size: smallSize, bold: head})
 		}
 		left += w
 	}
-	p.SetDrawColor(200, 200, 200)
-	p.SetLineWidth(.2)
-	p.Line(margin, top+high, left, top+high)
-	p.SetXY(margin, top+high)
 }
+
+// cellPad is the space beside the text of a cell.
+const cellPad = padBeside * twip
 
 // ground shades what the tool filled, and sets its line at the left of it.
 func (p *pdfWriter) ground(t Table, column int, left, top, wide, high float64, head bool) {
@@ -121,12 +133,21 @@ func (p *pdfWriter) ground(t Table, column int, left, top, wide, high float64, h
 		p.SetFillColor(237, 240, 240)
 		p.Rect(left, top, wide, high, "F")
 	}
-	if from != Unmarked && (column == 0 || t.from(column-1) != from) {
+	if t.ruled(column) > 0 {
 		p.rule(from, left, top, high)
 	}
 }
 
-// figure draws a picture with its caption under it, both on one page.
+// ruled is what the line at the left of a column takes of it, 0 where there is none.
+func (t Table) ruled(column int) float64 {
+	from := t.from(column)
+	if from != Unmarked && (column == 0 || t.from(column-1) != from) {
+		return mm(markRule)
+	}
+	return 0
+}
+
+// figure lays out a picture with its caption under it, both on one page.
 func (p *pdfWriter) figure(i int, f Figure) {
 	name, options, info := p.register(f.Picture)
 	if p.Err() || info.Width() == 0 || info.Height() == 0 {
@@ -138,14 +159,13 @@ func (p *pdfWriter) figure(i int, f Figure) {
 	}
 	scale := min(wide/info.Width(), figureHigh/info.Height())
 	wide, high := info.Width()*scale, info.Height()*scale
-	p.room(high + 3*lineHigh)
-	p.land(f.Anchor)
-	p.ImageOptions(name, margin, p.GetY(), wide, high, true, options, 0, "")
-	p.Ln(1)
-	if n := p.outline.numbers[i]; n > 0 {
-		p.caption(figureCaption(n, f.Caption), f.From)
+	n := p.outline.numbers[i]
+	p.put(strip{high: high, after: mm(looksPicture.after), keeps: n > 0, anchor: f.Anchor, draw: func(y float64) {
+		p.ImageOptions(name, margin, y, wide, high, false, options, 0, "")
+	}})
+	if n > 0 {
+		p.caption(figureCaption(n, f.Caption), f.From, "", false)
 	}
-	p.Ln(2)
 }
 
 // figureHigh is the most that a picture takes of a page, in millimetres.

@@ -1,6 +1,10 @@
 package document
 
-import "strings"
+import (
+	"iter"
+	"strings"
+	"unicode/utf8"
+)
 
 // piece is a run of text of one kind on a line; line is what a line holds.
 type piece struct {
@@ -20,7 +24,8 @@ type line struct {
 type word struct {
 	pieces []piece
 	wide   float64
-	first  bool // it begins a line of the text
+	spaces string // behind it, where a line goes on
+	first  bool   // it begins a line of the text
 }
 
 // place says where text goes and how it looks.
@@ -29,32 +34,42 @@ type place struct {
 	bold             bool
 	grey             int
 	dark             bool // links look like the text around them
-	right            bool // aligned to the right
 	from             Origin
 	before           string // stands at the left of the first line
+}
+
+// para is a paragraph to be laid out.
+type para struct {
+	look
+	text     string
+	from     Origin
+	bullet   string // of an item
+	anchor   string
+	bookmark string // its name in the outline, "" for none
+	level    int    // there
 }
 
 // wrap cuts a text into lines of a width.
 func (p *pdfWriter) wrap(text string, width, size float64, bold bool) []line {
 	p.ink(size, false, 0)
 	space := p.GetStringWidth(" ")
-	lines := []line{{}}
+	lines, spaces := []line{{}}, ""
 	for _, w := range p.words(text, size, bold) {
 		last := &lines[len(lines)-1]
+		between := space * float64(len(spaces))
 		switch {
-		case w.first:
+		case w.first, len(last.pieces) > 0 && last.wide+between+w.wide > width+slack:
 			lines = append(lines, line{})
-		case len(last.pieces) > 0 && last.wide+space+w.wide > width:
-			lines = append(lines, line{})
-		case len(last.pieces) > 0:
-			last.add(piece{text: " ", wide: space})
+		case spaces != "":
+			last.add(piece{text: spaces, wide: between})
 		}
 		for _, part := range p.broken(w, width, size) {
-			if last := &lines[len(lines)-1]; len(last.pieces) > 0 && last.wide+part.wide > width+.01 && len(w.pieces) > 0 && w.wide > width {
+			if last := &lines[len(lines)-1]; len(last.pieces) > 0 && last.wide+part.wide > width+slack && w.wide > width {
 				lines = append(lines, line{})
 			}
 			lines[len(lines)-1].add(part)
 		}
+		spaces = w.spaces
 	}
 	return lines
 }
@@ -72,16 +87,11 @@ func (l *line) add(p piece) {
 	l.pieces = append(l.pieces, p)
 }
 
+// words cuts a text where word processors let a line end.
 func (p *pdfWriter) words(text string, size float64, bold bool) (out []word) {
-	begins := false
-	current := word{}
-	end := func() {
-		if len(current.pieces) > 0 || current.first {
-			out = append(out, current)
-		}
-		current = word{first: begins}
-		begins = false
-	}
+	var whole strings.Builder
+	var kinds []piece // what each span makes of its text
+	var ends []int    // where it ends in the whole
 	for _, s := range spans(text) {
 		kind := piece{bold: bold || s.kind == spanStrong}
 		switch s.kind {
@@ -92,28 +102,58 @@ func (p *pdfWriter) words(text string, size float64, bold bool) (out []word) {
 		case spanLink:
 			kind.link = s.target
 		}
-		for n, row := range strings.Split(strings.ReplaceAll(s.text, "\t", " "), "\n") {
-			if n > 0 {
-				begins = true
-				end()
+		whole.WriteString(strings.ReplaceAll(s.text, "\t", " "))
+		kinds, ends = append(kinds, kind), append(ends, whole.Len())
+	}
+	at, span, first := 0, 0, false
+	for segment := range segments(whole.String()) {
+		shown := strings.TrimRight(segment, " \n")
+		w := word{first: first, spaces: strings.TrimSuffix(segment[len(shown):], "\n")}
+		for end := at + len(shown); at < end; {
+			for ends[span] <= at {
+				span++
 			}
-			for m, part := range strings.Split(row, " ") {
-				if m > 0 {
-					end()
+			part, to := kinds[span], min(end, ends[span])
+			part.text = shown[at-(end-len(shown)) : to-(end-len(shown))]
+			p.ink(size, part.bold, 0)
+			part.wide = p.GetStringWidth(part.text)
+			w.pieces, w.wide, at = append(w.pieces, part), w.wide+part.wide, to
+		}
+		at += len(segment) - len(shown)
+		out, first = append(out, w), strings.HasSuffix(segment, "\n")
+	}
+	return out
+}
+
+// segments are what a text parts into at the ends of lines: behind spaces, and behind dashes
+// within words, digits or not.
+func segments(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		start, last := 0, ' '
+		for at, r := range text {
+			dash := last == '-' || last == '–' || last == '—'
+			ends := last == '\n' || last == ' ' && r != ' ' && r != '\n' || dash && r != ' ' && r != '\n' && !strings.ContainsRune(" -–—", before(text[start:at]))
+			if ends && at > start {
+				if !yield(text[start:at]) {
+					return
 				}
-				if part == "" {
-					continue
-				}
-				kind.text = part
-				p.ink(size, kind.bold, 0)
-				kind.wide = p.GetStringWidth(part)
-				current.pieces = append(current.pieces, kind)
-				current.wide += kind.wide
+				start = at
 			}
+			last = r
+		}
+		if start < len(text) {
+			yield(text[start:])
 		}
 	}
-	end()
-	return out
+}
+
+// before is the sign before the last one of a text, a space where it has one only.
+func before(text string) rune {
+	_, last := utf8.DecodeLastRuneInString(text)
+	if r, size := utf8.DecodeLastRuneInString(text[:len(text)-last]); size > 0 {
+		return r
+	}
+	return ' '
 }
 
 // broken cuts a word that no line can hold between its letters.
@@ -138,34 +178,62 @@ func (p *pdfWriter) broken(w word, width, size float64) (out []piece) {
 	return out
 }
 
-// flow wraps a text and prints it, with the mark of whoever it is from.
-func (p *pdfWriter) flow(text string, at place) {
-	if at.from != Unmarked {
+// text lays out a paragraph, with the mark of whoever it is from. That of an item ends it: its
+// bullet stands where the mark would.
+func (p *pdfWriter) text(t para) {
+	at := place{left: margin + mm(t.left), wide: p.wide() - mm(t.left+t.right), size: t.points(), bold: t.bold, grey: t.grey, from: t.from, before: t.bullet}
+	switch {
+	case t.from != Unmarked && t.bullet != "":
+		t.text += " " + Strong(t.from.Sign())
+	case t.from != Unmarked:
 		at.left += markWide
 		at.wide -= markWide
 	}
-	p.print(p.wrap(text, at.wide, at.size, at.bold), at)
+	lines := p.wrap(t.text, at.wide, at.size, at.bold)
+	for n, l := range lines {
+		s := p.lineStrip(l, t.look, at, n, len(lines))
+		if n == 0 {
+			s.anchor = t.anchor
+			if draw := s.draw; t.bookmark != "" {
+				s.draw = func(y float64) {
+					p.Bookmark(t.bookmark, t.level, y)
+					draw(y)
+				}
+			}
+		}
+		p.put(s)
+	}
 }
 
-// print writes lines one under the other, over as many pages as they take.
-func (p *pdfWriter) print(lines []line, at place) {
-	high := at.size / 2
-	for n, l := range lines {
-		p.room(high)
-		y := p.GetY()
-		p.mark(at, y, high, n == 0)
-		x := at.left
-		if at.right {
-			x += at.wide - l.wide
-		}
+// lineStrip is the nth line of a paragraph. Neither its first nor its last one stands alone on
+// a page.
+func (p *pdfWriter) lineStrip(l line, how look, at place, n, lines int) strip {
+	s := strip{high: mm(how.line), keeps: how.whole || n == 0 || n == lines-2}
+	if n == 0 {
+		s.before = mm(how.before)
+	}
+	if n == lines-1 {
+		s.after, s.keeps = mm(how.after), how.joined
+	}
+	s.draw = func(y float64) {
+		p.mark(at, y, s.high, n == 0)
 		if n == 0 && at.before != "" {
 			p.ink(at.size, false, at.grey)
-			p.SetXY(at.left-5.5, y)
-			p.CellFormat(5, high, at.before, "", 0, "L", false, 0, "")
+			p.SetXY(at.left-markWide+.5, y)
+			p.CellFormat(markWide-.5, s.high, at.before, "", 0, "L", false, 0, "")
 		}
-		p.draw(l, x, y, high, at)
-		p.SetXY(margin, y+high)
+		p.draw(l, at.left, y, s.high, at)
 	}
+	return s
+}
+
+// lines draws lines from a height on and answers where they end.
+func (p *pdfWriter) lines(list []line, y, high float64, at place) float64 {
+	for _, l := range list {
+		p.draw(l, at.left, y, high, at)
+		y += high
+	}
+	return y
 }
 
 func (p *pdfWriter) draw(l line, x, y, high float64, at place) {
@@ -182,7 +250,7 @@ func (p *pdfWriter) draw(l line, x, y, high float64, at place) {
 }
 
 // What a mark takes at the left of a text.
-const markWide = 6.0
+const markWide = markWord * twip
 
 // mark draws beside a line who it is from: a letter, a line, a ground.
 func (p *pdfWriter) mark(at place, y, high float64, first bool) {
@@ -191,14 +259,14 @@ func (p *pdfWriter) mark(at place, y, high float64, first bool) {
 	}
 	left := at.left - markWide
 	if at.before != "" {
-		left -= 6
+		left -= markWide
 	}
 	if at.from == Tool {
 		p.SetFillColor(237, 240, 240)
 		p.Rect(left, y, at.left+at.wide-left, high+.02, "F")
 	}
 	p.rule(at.from, left, y, high)
-	if first {
+	if first && at.before == "" {
 		p.ink(7, true, 70)
 		p.SetXY(left+1.6, y)
 		p.CellFormat(3, high, at.from.Sign(), "", 0, "L", false, 0, "")

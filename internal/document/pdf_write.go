@@ -16,14 +16,8 @@ import (
 const (
 	margin    = 20.0
 	footRoom  = 18.0
-	textSize  = 10.5
 	smallSize = 9.0
-	lineHigh  = 5.2
-	cellPad   = 1.4
 )
-
-// headingSizes are those of the title and of the levels below.
-var headingSizes = [...]float64{18, 15, 12.5, 11, 10.5}
 
 const family = "Liberation"
 
@@ -48,6 +42,10 @@ type pdfWriter struct {
 	total   int
 	pages   map[string]int
 	links   map[string]int
+	strips  []strip
+	fresh   bool    // the next strip begins a page
+	y       float64 // where the next strip stands
+	under   float64 // the space that the one before wants under it
 }
 
 // lay writes every page once.
@@ -55,27 +53,31 @@ func (d Document) lay(known map[string]int, total int) *pdfWriter {
 	p := &pdfWriter{Fpdf: fpdf.New("P", "mm", "A4", ""), doc: d, outline: d.outline(), known: known, total: total, pages: map[string]int{}, links: map[string]int{}}
 	p.prepare(d)
 	p.AddPage()
+	top := margin
 	if d.Logo != nil {
-		p.logo(*d.Logo)
+		top = p.logo(*d.Logo)
 	}
 	if d.Cover != nil {
 		p.cover(d)
+		p.fresh, top = true, pageFoot
 	} else {
-		p.heading(0, d.Title)
+		p.text(para{look: looksTitle, text: d.Title, bookmark: d.Title})
 		if d.Note != "" {
-			p.paragraph(Paragraph{Text: d.Note, Small: true})
+			p.text(para{look: looksSmall, text: d.Note})
 		}
 	}
 	for i, b := range d.Blocks {
 		p.block(i, b)
 	}
+	p.paginate(top)
 	return p
 }
 
 func (p *pdfWriter) block(i int, b Block) {
 	switch b := b.(type) {
 	case Heading:
-		p.numbered(i, b)
+		level := min(max(b.Level, 1), 4)
+		p.text(para{look: looksHeading[level], text: b.Text, anchor: p.outline.anchorOf(i), bookmark: flat(b.Text, p.page), level: level})
 	case Contents:
 		p.contents(b)
 	case Paragraph:
@@ -83,7 +85,10 @@ func (p *pdfWriter) block(i int, b Block) {
 	case List:
 		p.list(b)
 	case Quote:
-		p.quote(b)
+		p.text(para{look: looksQuote, text: b.Text, from: b.From})
+		if b.Source != "" {
+			p.text(para{look: looksSource, text: "— " + b.Source, from: b.From})
+		}
 	case Table:
 		p.table(i, b)
 	case Figure:
@@ -93,11 +98,9 @@ func (p *pdfWriter) block(i int, b Block) {
 			p.block(-1, line)
 		}
 	case Cut:
-		p.cutLine()
+		p.put(strip{high: mm(looksCut.line), after: mm(looksCut.after), draw: p.cutLine})
 	case Break:
-		if p.GetY() > margin+1 { // a page that holds nothing yet is one already
-			p.AddPage()
-		}
+		p.fresh = true
 	}
 }
 
@@ -174,15 +177,8 @@ func (p *pdfWriter) ink(size float64, bold bool, grey int) {
 	p.SetTextColor(grey, grey, grey)
 }
 
-// room begins a new page when less than so much is left of this one.
-func (p *pdfWriter) room(height float64) {
-	if _, page := p.GetPageSize(); p.GetY()+height > page-footRoom && p.GetY() > margin+1 {
-		p.AddPage()
-	}
-}
-
 // land notes the page that an anchor is on.
-func (p *pdfWriter) land(anchor string) {
+func (p *pdfWriter) land(anchor string, y float64) {
 	if anchor == "" {
 		return
 	}
@@ -190,7 +186,7 @@ func (p *pdfWriter) land(anchor string) {
 		return
 	}
 	p.pages[anchor] = p.PageNo()
-	p.SetLink(p.link(anchor), p.GetY(), p.PageNo())
+	p.SetLink(p.link(anchor), y, p.PageNo())
 }
 
 // link is the number of a link to an anchor, 0 for one that the document has not.
@@ -212,138 +208,103 @@ func (p *pdfWriter) page(anchor string) string {
 	return "…"
 }
 
-func (p *pdfWriter) heading(level int, text string) {
-	size := headingSizes[min(level, len(headingSizes)-1)]
-	if p.GetY() > margin+1 {
-		p.Ln(size / 4)
-	}
-	p.room(size + 4*lineHigh) // a heading does not end a page
-	p.Bookmark(text, level, -1)
-	p.print(p.wrap(text, p.wide(), size, true), place{left: margin, wide: p.wide(), size: size, bold: true})
-	p.Ln(1.5)
-}
-
-func (p *pdfWriter) numbered(i int, h Heading) {
-	size := headingSizes[min(max(h.Level, 1), len(headingSizes)-1)]
-	if p.GetY() > margin+1 {
-		p.Ln(size / 4)
-	}
-	p.room(size + 4*lineHigh)
-	p.land(p.outline.anchorOf(i))
-	text := flat(h.Text, p.page)
-	p.Bookmark(text, h.Level, -1)
-	p.print(p.wrap(text, p.wide(), size, true), place{left: margin, wide: p.wide(), size: size, bold: true})
-	p.Ln(1.5)
-}
-
 // cutLine draws where to cut, from margin to margin.
-func (p *pdfWriter) cutLine() {
-	p.Ln(2)
+func (p *pdfWriter) cutLine(y float64) {
+	y += mm(looksCut.line)
 	p.SetDrawColor(110, 110, 110)
 	p.SetLineWidth(.2)
 	p.SetDashPattern([]float64{2, 1.5}, 0)
-	p.Line(margin, p.GetY(), margin+p.wide(), p.GetY())
+	p.Line(margin, y, margin+p.wide(), y)
 	p.SetDashPattern(nil, 0)
-	p.Ln(2)
 }
 
 // cover is the first page: the title, what it is about, and nothing else.
 func (p *pdfWriter) cover(d Document) {
-	p.SetY(80)
-	p.Bookmark(d.Title, 0, -1)
-	p.print(p.wrap(d.Title, p.wide(), 26, true), place{left: margin, wide: p.wide(), size: 26, bold: true})
+	const size, high = 26, 13.0
+	y := 80.0
+	p.Bookmark(d.Title, 0, y)
+	y = p.lines(p.wrap(d.Title, p.wide(), size, true), y, high, place{left: margin, size: size, bold: true})
 	if d.Note != "" {
-		p.Ln(2)
-		p.print(p.wrap(d.Note, p.wide(), 13, false), place{left: margin, wide: p.wide(), size: 13, grey: 80})
+		y = p.lines(p.wrap(d.Note, p.wide(), high, false), y+2, high/2, place{left: margin, size: high, grey: 80})
 	}
-	p.Ln(8)
+	y += 8
 	p.SetDrawColor(11, 93, 102)
 	p.SetLineWidth(.8)
-	p.Line(margin, p.GetY(), margin+40, p.GetY())
-	p.Ln(8)
+	p.Line(margin, y, margin+40, y)
+	y += 8
+	const name, value, line = 50.0, 55.0, 5.25
 	for _, f := range d.Cover {
-		top, page := p.GetY(), p.PageNo()
-		p.print(p.wrap(f.Name, 50, textSize, false), place{left: margin, wide: 50, size: textSize, grey: 80})
-		if p.PageNo() == page {
-			p.SetY(top)
-		}
-		p.print(p.wrap(f.Value, p.wide()-55, textSize, true), place{left: margin + 55, wide: p.wide() - 55, size: textSize, bold: true})
-		p.Ln(1.5)
+		below := p.lines(p.wrap(f.Name, name, looksNormal.points(), false), y, line, place{left: margin, size: looksNormal.points(), grey: 80})
+		y = max(below, p.lines(p.wrap(f.Value, p.wide()-value, looksNormal.points(), true), y, line, place{left: margin + value, size: looksNormal.points(), bold: true})) + 1.5
 	}
-	p.AddPage()
 }
 
 // contents lists headings with leaders and pages; each line leads to its heading.
 func (p *pdfWriter) contents(c Contents) {
 	if c.Title != "" {
-		p.heading(1, c.Title)
+		p.text(para{look: looksHeading[1], text: c.Title, bookmark: c.Title, level: 1})
 	}
 	for _, e := range p.outline.listed(c) {
-		size, bold := textSize, e.level == 1
-		if e.level > 1 {
-			size = smallSize + .5
+		l := looksContents[e.level]
+		at := place{left: margin + mm(l.left), size: l.points(), bold: l.bold, dark: true}
+		wide := p.wide() - mm(l.left)
+		lines := p.wrap(Jump(e.anchor, e.text), wide, l.points(), l.bold)
+		p.ink(l.points(), l.bold, 0)
+		if lines[len(lines)-1].wide+p.GetStringWidth(" "+p.page(e.anchor)) > wide { // the page stands on a line of its own
+			lines = append(lines, line{})
 		}
-		if bold {
-			p.Ln(1)
+		for n, one := range lines {
+			s := p.lineStrip(one, l, at, n, len(lines))
+			if n == len(lines)-1 {
+				draw := s.draw
+				s.draw = func(y float64) {
+					draw(y)
+					p.leader(at.left+one.wide, y, l, e.anchor)
+				}
+			}
+			p.put(s)
 		}
-		left := margin + float64(e.level-1)*6
-		lines := p.wrap(Jump(e.anchor, e.text), p.wide()-(left-margin)-14, size, bold)
-		p.print(lines, place{left: left, wide: p.wide(), size: size, bold: bold, dark: true})
-		p.leader(left+lines[len(lines)-1].wide, size, bold, e.anchor)
 	}
-	p.Ln(3)
+	p.put(strip{high: mm(looksSmall.line), after: mm(looksSmall.after)}) // Word says here how to bring it up to date
 }
 
-// leader ends the line above with dots and the number of a page.
-func (p *pdfWriter) leader(from, size float64, bold bool, anchor string) {
-	high := size / 2
-	p.ink(size, bold, 0)
+// leader ends a line with dots and the number of a page.
+func (p *pdfWriter) leader(from, y float64, l look, anchor string) {
+	p.ink(l.points(), l.bold, 0)
 	number := p.page(anchor)
-	y := p.GetY() - high
 	right := margin + p.wide()
 	width := p.GetStringWidth(number)
 	p.SetXY(right-width, y)
-	p.CellFormat(width, high, number, "", 0, "R", false, p.link(anchor), "")
-	p.ink(size, false, 130)
+	p.CellFormat(width, mm(l.line), number, "", 0, "R", false, p.link(anchor), "")
+	p.ink(l.points(), false, 130)
 	if dots := int((right - width - 2 - from - 2) / p.GetStringWidth(". ")); dots > 0 {
 		leaders := strings.Repeat(". ", dots)
 		p.SetXY(right-width-2-p.GetStringWidth(leaders), y)
-		p.CellFormat(p.GetStringWidth(leaders), high, leaders, "", 0, "L", false, 0, "")
+		p.CellFormat(p.GetStringWidth(leaders), mm(l.line), leaders, "", 0, "L", false, 0, "")
 	}
-	p.SetXY(margin, y+high)
 }
 
 func (p *pdfWriter) paragraph(b Paragraph) {
-	at := place{left: margin, wide: p.wide(), size: textSize, from: b.From}
+	t := para{look: looksNormal, text: b.Text, from: b.From}
 	if b.Small {
-		at.size, at.grey = smallSize, 90
+		t.look = looksSmall
 	}
-	text := b.Text
 	if b.Lead != "" {
-		text = Strong(b.Lead) + " " + text
+		t.text = Strong(b.Lead) + " " + b.Text
 	}
-	p.flow(text, at)
-	p.Ln(2)
+	t.joined = b.Keeps
+	p.text(t)
 }
 
 func (p *pdfWriter) list(b List) {
 	for n, item := range b.Items {
-		at := place{left: margin + 6, wide: p.wide() - 6, size: textSize, from: b.From, before: "•"}
+		t := para{look: looksItem, text: item, from: b.From, bullet: "•"}
 		if b.Ordered {
-			at.before = strconv.Itoa(n+1) + "."
+			t.bullet = strconv.Itoa(n+1) + "."
 		}
-		p.flow(item, at)
-		p.Ln(.6)
+		if n == len(b.Items)-1 {
+			t.after = lastItem
+		}
+		p.text(t)
 	}
-	p.Ln(1.4)
-}
-
-func (p *pdfWriter) quote(b Quote) {
-	at := place{left: margin + 8, wide: p.wide() - 16, size: textSize, grey: 60, from: b.From}
-	p.flow(b.Text, at)
-	if b.Source != "" {
-		at.size = smallSize
-		p.flow("— "+b.Source, at)
-	}
-	p.Ln(2)
 }

@@ -44,15 +44,16 @@ const (
 	logoHigh = 18.0
 )
 
-// logo draws a picture at the top of the first page, as large as it may be.
-func (p *pdfWriter) logo(logo Picture) {
+// logo draws a picture at the top of the first page, as large as it may be, and answers where
+// the text begins.
+func (p *pdfWriter) logo(logo Picture) float64 {
 	name, options, info := p.register(logo)
 	if p.Err() {
-		return // Output tells it
+		return margin // Output tells it
 	}
 	scale := min(logoWide/info.Width(), logoHigh/info.Height())
-	p.ImageOptions(name, margin, p.GetY(), info.Width()*scale, info.Height()*scale, true, options, 0, "")
-	p.Ln(3)
+	p.ImageOptions(name, margin, margin, info.Width()*scale, info.Height()*scale, false, options, 0, "")
+	return margin + info.Height()*scale + 3
 }
 
 // register makes a picture known under its own fingerprint: twice the same is once in

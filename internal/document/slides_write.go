@@ -66,12 +66,12 @@ func (p *pdfWriter) slide(s Slide) {
 		p.slidePicture(*s.Picture)
 	}
 	p.Bookmark(s.Title, 0, -1)
-	y := p.slideText(p.wrap(s.Title, slideWide, 22, true), 16, 22, true, 0)
+	y := p.lines(p.wrap(s.Title, slideWide, 22, true), 16, 11, place{left: slideLeft, size: 22, bold: true})
 	size := 44.0
 	if utf8.RuneCountInString(s.Figure) > 14 { // a chart has words there
 		size = 24
 	}
-	y = p.slideText(p.wrap(s.Figure, text, size, true), y+6, size, true, 0)
+	y = p.lines(p.wrap(s.Figure, text, size, true), y+6, size/2, place{left: slideLeft, size: size, bold: true})
 	y += 4
 	for _, f := range s.Facts {
 		lines := p.wrap(Strong(f.Name+i18n.NoBreakSpace+":")+" "+f.Value, text-6, 12, false)
@@ -88,15 +88,6 @@ func (p *pdfWriter) slide(s Slide) {
 		y += high + 1.2
 	}
 	p.slideReading(s)
-}
-
-// slideText prints lines from a height on and answers where they end.
-func (p *pdfWriter) slideText(lines []line, y, size float64, bold bool, grey int) float64 {
-	for _, l := range lines {
-		p.draw(l, slideLeft, y, size/2, place{size: size, bold: bold, grey: grey})
-		y += size / 2
-	}
-	return y
 }
 
 func (p *pdfWriter) slidePicture(picture Picture) {
