@@ -12,11 +12,11 @@ const competencesPath = "/competences"
 
 // competencesPage answers « Que demande la certification, et qu’ai-je déjà ? ».
 type competencesPage struct {
-	Answer, Action string
-	Referentiel    dossier.Referentiel
-	Blocs          []blocLine
-	Tables         []matrixTable
-	Problems       []string
+	Answer      string
+	Referentiel dossier.Referentiel
+	Blocs       []blocLine
+	Tables      []matrixTable
+	Problems    []string
 }
 
 // blocLine is how far a bloc is.
@@ -51,7 +51,7 @@ func (d *Dashboard) showCompetences(v *visit) error {
 		return err
 	}
 	covered, all := dossier.Coverage(s.referentiel, pieces)
-	body := competencesPage{Referentiel: s.referentiel, Problems: s.problems, Action: siteAddress(piecesPath, v.Site.ID), Answer: i18n.T("dossier.competences.answer", "covered", covered, "all", all)}
+	body := competencesPage{Referentiel: s.referentiel, Problems: s.problems, Answer: i18n.T("dossier.competences.answer", "covered", covered, "all", all)}
 	for _, b := range s.referentiel.Blocs {
 		body.Blocs = append(body.Blocs, lineOfBloc(b, pieces))
 		t := matrixTable{ID: b.ID, Title: i18n.T("dossier.competences.bloc", "bloc", b.ID, "title", b.Title)}
@@ -100,10 +100,13 @@ func (d *Dashboard) matrixLine(v *visit, s shelf, id, title, where string, suppo
 	}
 	for _, path := range support.Pages {
 		if d.leadsTo(WhoFrom(v.context()), v.bar, path) {
-			out.Pages = append(out.Pages, Choice{Name: i18n.T("nav." + path), Href: v.Of(path)})
+			out.Pages = append(out.Pages, Choice{Name: i18n.T("nav." + path), Href: wayTo(v.bar.Address, path)})
 		}
 	}
-	out.Models = modelChoices(s, append([]string{}, support.Models...))
+	for _, m := range modelChoices(s, append([]string{}, support.Models...)) {
+		m.Href = beginAddress(v.Site.ID, m.Value)
+		out.Models = append(out.Models, m)
+	}
 	return out
 }
 

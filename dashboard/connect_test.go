@@ -150,4 +150,7 @@ func TestConnectAShopFromItsPage(t *testing.T) {
 	if a := s.get(t, "/brancher?site=cas"); a.StatusCode != http.StatusConflict || !strings.Contains(a.text("main"), "cas pratique") {
 		t.Errorf("a case: %d %s", a.StatusCode, a.text("main"))
 	}
+	if a := s.get(t, "/competences?site=cas"); a.Find(`.matrix a[href="/brancher"]`).Length() == 0 || a.Find(`.matrix a[href^="/brancher?"]`).Length() != 0 {
+		t.Error("the matrix of a case asks to connect the case itself")
+	}
 }

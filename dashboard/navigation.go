@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/formaouest/chaland/dashboard/account"
+	"github.com/formaouest/chaland/dashboard/address"
 	"github.com/formaouest/chaland/internal/i18n"
 )
 
@@ -64,10 +65,7 @@ func (d *Dashboard) navigation(p Page) Nav {
 			}
 			e := NavEntry{Title: i18n.T("nav." + path), Href: path, Here: isHere(p.Path, path, paths) || underOf(p.Path) == path}
 			if p.Bar != nil {
-				e.Href = p.Bar.Address.Of(path)
-				if p.Bar.Address.Site.Case && path == connectPath || strings.HasPrefix(path, centrePath) || path == roomPath || path == juryPath { // a shop of one's own is another one
-					e.Href = path
-				}
+				e.Href = wayTo(p.Bar.Address, path)
 			}
 			if path == rooms[p.Who.Role] && !p.Who.Open { // where they work
 				out[0].Entries = append(out[0].Entries, e)
@@ -112,6 +110,15 @@ func (d *Dashboard) leadsTo(who Who, bar *Bar, path string) bool {
 		return false
 	}
 	return true
+}
+
+// wayTo leads to a page, for the site at hand where it is about one: a shop of one's own is
+// another than a case.
+func wayTo(at address.Address, path string) string {
+	if at.Site.Case && path == connectPath || strings.HasPrefix(path, centrePath) || path == roomPath || path == juryPath {
+		return path
+	}
+	return at.Of(path)
 }
 
 // underOf is the page in whose tabs a topic stands, "" for none.

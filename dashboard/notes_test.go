@@ -188,6 +188,10 @@ func TestTheMatrixShowsWhatIsCovered(t *testing.T) {
 	if got := page.text("#B2 .chip"); got != "CA-01" {
 		t.Errorf("written: %q", got)
 	}
+	begin := page.Find(".matrix .links .begin").First()
+	if form := s.get(t, begin.AttrOr("href", "")); form.text(`#commencer option[selected]`) == "" || !strings.HasSuffix(begin.Text(), form.text(`#commencer option[selected]`)) {
+		t.Errorf("%q leads to a form with %q chosen", begin.Text(), form.text(`#commencer option[selected]`))
+	}
 	seen := map[string]bool{}
 	page.Find(".matrix .links a").Each(func(_ int, a *selection) { seen[a.AttrOr("href", "")] = true })
 	if len(seen) < 20 {

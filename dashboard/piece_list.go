@@ -140,6 +140,9 @@ func (d *Dashboard) piecesPage(v *visit, status int, cover coverForm) error {
 	}
 	body := piecesPage{Action: siteAddress(piecesPath, v.Site.ID), Settings: siteAddress(piecesPath+"/reglages", v.Site.ID), Referentiel: s.referentiel,
 		Answer: piecesAnswer(pieces, s.referentiel), Problems: s.problems, Models: modelChoices(s, nil)}
+	for i := range body.Models {
+		body.Models[i].Here = body.Models[i].Value == v.QueryParam("modele")
+	}
 	rest := slices.Clone(pieces)
 	for _, b := range s.referentiel.Blocs {
 		own := slices.DeleteFunc(slices.Clone(pieces), func(p dossier.Piece) bool { return p.Bloc != b.ID })
@@ -181,6 +184,11 @@ func piecesAnswer(pieces []dossier.Piece, r dossier.Referentiel) string {
 		}
 	}
 	return i18n.T("dossier.pieces.answer", "n", len(pieces), "done", done, "covered", covered, "all", all)
+}
+
+// beginAddress is that of the form that begins a piece, with its model chosen.
+func beginAddress(site, model string) string {
+	return siteAddress(piecesPath, site) + "&modele=" + url.QueryEscape(model) + "#commencer"
 }
 
 func pieceAddress(id int64) string { return piecesPath + "/" + strconv.FormatInt(id, 10) }
