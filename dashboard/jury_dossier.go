@@ -192,14 +192,12 @@ func (d *Dashboard) readPiece(v *visit, p dossier.Piece, until time.Time) (readP
 	}
 	for _, f := range model.Fields {
 		value := judged.Piece.Values[f.Key]
-		text := valueText(model, f.Key, value)
-		if text == "" && value.Picture == 0 {
+		field := readOf(model, f, judged)
+		if field.Text == "" && field.Table == nil && value.Picture == 0 {
 			continue
 		}
-		field := readField{Title: f.Title, Text: text, ByTool: value.By == dossier.Tool, Codes: value.Codes}
 		if value.Picture != 0 {
-			field.Picture, field.Text = siteAddress(juryPicture+"/"+strconv.FormatInt(value.Picture, 10), v.Site.ID), ""
-			field.Alt = text
+			field.Picture, field.Alt, field.Text = siteAddress(juryPicture+"/"+strconv.FormatInt(value.Picture, 10), v.Site.ID), field.Text, ""
 		}
 		out.Fields = append(out.Fields, field)
 	}

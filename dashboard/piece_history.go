@@ -31,9 +31,10 @@ type versionView struct {
 	Fields        []readField
 }
 
-// readField is a field as text.
+// readField is a field as text, or as a table.
 type readField struct {
 	Title, Text string
+	Table       *dossier.ReadTable // nil for text
 	ByTool      bool
 	Codes       []string // that it cites
 	Picture     string   // where the picture is that a jury sees, "" for none
@@ -114,14 +115,27 @@ func (v *visit) versionView(m dossier.Model, p, last dossier.Piece) *versionView
 	out := &versionView{Number: p.Version, When: i18n.DateTime(p.Saved.In(v.Site.Location())), Current: p.Version == last.Version,
 		Restore: siteAddress(pieceAddress(p.ID)+"/historique", v.Site.ID)}
 	out.Fields = append(out.Fields, readField{Title: i18n.T("dossier.field.titre"), Text: p.Title})
-	worked := dossier.Reckon(m, p).Piece
+	worked := dossier.Reckon(m, p)
 	for _, f := range m.Fields {
-		value := worked.Values[f.Key]
-		if text := valueText(m, f.Key, value); text != "" {
-			out.Fields = append(out.Fields, readField{Title: f.Title, Text: text, ByTool: value.By == dossier.Tool, Codes: value.Codes})
+		if field := readOf(m, f, worked); field.Text != "" || field.Table != nil {
+			out.Fields = append(out.Fields, field)
 		}
 	}
 	out.Fields = append(out.Fields, readTables(p)...)
+	return out
+}
+
+// readOf is a field of a piece as people read it.
+func readOf(m dossier.Model, f dossier.Field, worked dossier.Reckoned) readField {
+	value := worked.Piece.Values[f.Key]
+	out := readField{Title: f.Title, ByTool: value.By == dossier.Tool, Codes: value.Codes}
+	if f.Kind == dossier.Table {
+		if read := worked.Read(f); len(read.Rows) > 0 {
+			out.Table = &read
+		}
+		return out
+	}
+	out.Text = valueText(m, f.Key, value)
 	return out
 }
 

@@ -180,7 +180,7 @@ func valueText(m dossier.Model, key string, value dossier.Value) string {
 	for _, r := range value.Rows {
 		var cells []string
 		for at, c := range f.Columns {
-			cells = append(cells, dossier.ChoiceTitle(c.Choices, r.Text(at)))
+			cells = append(cells, dossier.Shown(c.Kind, c.Choices, r.Text(at)))
 		}
 		if line := strings.Trim(strings.Join(cells, " | "), " |"); line != "" {
 			lines = append(lines, line)
@@ -190,7 +190,7 @@ func valueText(m dossier.Model, key string, value dossier.Value) string {
 		lines = append(lines, found.Title)
 	}
 	lines = append(lines, value.Codes...)
-	if text := dossier.ChoiceTitle(f.Choices, value.Text); text != "" {
+	if text := dossier.Shown(f.Kind, f.Choices, value.Text); text != "" {
 		lines = append([]string{text}, lines...)
 	}
 	if value.Alt != "" {

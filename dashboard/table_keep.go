@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -19,7 +20,7 @@ const (
 )
 
 // keptTable is a table as its page shows it, its total last; what stands small under a value, such
-// as how it changed, stays on the page.
+// as how it changed, is a line of its cell.
 func keptTable(t view.Table) dossier.KeptTable {
 	out := dossier.KeptTable{Title: t.Caption, Left: t.Hidden}
 	for _, c := range t.Columns {
@@ -30,7 +31,7 @@ func keptTable(t view.Table) dossier.KeptTable {
 	add := func(r view.Row) {
 		var row []string
 		for _, c := range view.ShownCells(t.Columns, r) {
-			row = append(row, c.Text)
+			row = append(row, keptCell(c.Cell))
 		}
 		out.Rows = append(out.Rows, row)
 	}
@@ -49,6 +50,17 @@ func keptTable(t view.Table) dossier.KeptTable {
 		add(*t.Total)
 	}
 	return out.Bounded()
+}
+
+func keptCell(c view.Cell) string {
+	lines := []string{c.Text}
+	if c.Few {
+		lines = append(lines, i18n.T("dossier.table.few"))
+	}
+	if c.Note != "" {
+		lines = append(lines, c.Note)
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
 }
 
 // seenTable is a kept table on a page.
@@ -99,7 +111,7 @@ func (d *Dashboard) tableAt(c echo.Context, at string) *dossier.KeptTable {
 // readTables are the kept tables of a piece as a jury and its history read them.
 func readTables(p dossier.Piece) (out []readField) {
 	for _, t := range p.Tables {
-		out = append(out, readField{Title: i18n.T("dossier.field.tableaux"), Text: t.Text(), ByTool: true})
+		out = append(out, readField{Title: i18n.T("dossier.field.tableaux") + " – " + t.Title, Table: t.Read(), ByTool: true})
 	}
 	return out
 }

@@ -103,7 +103,7 @@ func unreadable(kind FieldKind, choices []Choice, text string) string {
 	}
 	switch kind {
 	case Number, Money:
-		if number(text) == nil {
+		if numberOf(kind, text) == nil {
 			return "dossier.bad_number"
 		}
 	case Date:
@@ -133,6 +133,14 @@ func number(text string) *big.Rat {
 		return nil
 	}
 	return n
+}
+
+// numberOf is a number as its kind counts it: a share is no amount.
+func numberOf(kind FieldKind, text string) *big.Rat {
+	if kind == Money && strings.Contains(text, "%") {
+		return nil
+	}
+	return number(text)
 }
 
 // digits writes a number in French with as many decimals, none that say nothing.
@@ -186,7 +194,7 @@ func (t table) write(row, column int, text string) {
 func (t table) sum(column int) (total *big.Rat, any bool) {
 	total = new(big.Rat)
 	for _, row := range t.rows {
-		if n := number(row.Text(column)); n != nil {
+		if n := numberOf(t.field.Columns[column].Kind, row.Text(column)); n != nil {
 			total.Add(total, n)
 			any = true
 		}

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -61,15 +60,6 @@ func (t KeptTable) Bounded() KeptTable {
 	}
 	t.Rows = rows
 	return t
-}
-
-// Text is the table as lines of a plain text.
-func (t KeptTable) Text() string {
-	lines := []string{t.Title}
-	for _, row := range t.Rows {
-		lines = append(lines, strings.Join(row, " | "))
-	}
-	return strings.Join(lines, "\n")
 }
 
 // keepTable adds a table to a piece, once.

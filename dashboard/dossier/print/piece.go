@@ -8,7 +8,6 @@ import (
 	"github.com/formaouest/chaland/dashboard/dossier"
 	"github.com/formaouest/chaland/internal/document"
 	"github.com/formaouest/chaland/internal/i18n"
-	"github.com/formaouest/chaland/internal/period"
 )
 
 // piece prints the fields of a document under the headings of its model. Empty fields are
@@ -88,7 +87,7 @@ func (a *assembled) field(f dossier.Field, r dossier.Reckoned) (out []document.B
 	if !v.Empty() {
 		switch f.Kind {
 		case dossier.Table:
-			out = append(out, a.table(f, v, r.Totals[f.Key]))
+			out = append(out, a.table(f, r)...)
 		case dossier.Figures:
 			out = append(out, a.figures(f, v.Codes))
 		case dossier.Findings:
@@ -100,7 +99,7 @@ func (a *assembled) field(f dossier.Field, r dossier.Reckoned) (out []document.B
 		case dossier.Lines:
 			out = append(out, a.prose(f.Title, v.Text, from)...)
 		default:
-			out = append(out, document.Paragraph{Lead: f.Title + i18n.NoBreakSpace + ":", Text: a.linked(shown(f.Kind, f.Choices, v.Text)), From: from})
+			out = append(out, document.Paragraph{Lead: f.Title + i18n.NoBreakSpace + ":", Text: a.linked(dossier.Shown(f.Kind, f.Choices, v.Text)), From: from})
 		}
 	}
 	for _, l := range r.Lines {
@@ -134,82 +133,52 @@ func (a *assembled) linked(text string) string {
 	})
 }
 
-// shown writes a value as people read it.
-func shown(kind dossier.FieldKind, choices []dossier.Choice, text string) string {
-	text = strings.TrimSpace(text)
-	switch kind {
-	case dossier.Select:
-		return dossier.ChoiceTitle(choices, text)
-	case dossier.Date:
-		if day, err := period.ParseDate(text); err == nil {
-			return day.French()
-		}
-	case dossier.Money:
-		if amount, ok := dossier.ReadNumber(text); ok && amount == i18n.Round(amount, 2) && !strings.Contains(text, "%") {
-			decimals := 0
-			if strings.ContainsAny(text, ",.") {
-				decimals = 2
-			}
-			return i18n.Fixed(amount, decimals) + i18n.NoBreakSpace + "€"
-		}
-		if text != "" && !strings.ContainsAny(text, "€abcdefghijklmnopqrstuvwxyz") {
-			return text + i18n.NoBreakSpace + "€"
-		}
-	}
-	return text
-}
-
 // table prints rows; a column that the tool alone filled is marked as a whole, a cell that
 // it filled among a person's has the tool's letter.
-func (a *assembled) table(f dossier.Field, v dossier.Value, total dossier.Row) document.Block {
+func (a *assembled) table(f dossier.Field, r dossier.Reckoned) (out []document.Block) {
+	read := r.Read(f)
 	t := document.Table{Caption: f.Title, Wide: true, From: document.Human}
-	for i, c := range f.Columns {
-		column := document.Column{Title: c.Title, Number: c.Kind == dossier.Number || c.Kind == dossier.Money}
-		if c.Computed || onlyTool(v.Rows, i) {
+	for i, c := range read.Columns {
+		column := document.Column{Title: c.Title, Number: c.Number}
+		if f.Columns[i].Computed || onlyTool(read.Rows, i) {
 			column.From = document.Tool
 		}
 		t.Columns = append(t.Columns, column)
 	}
-	for _, row := range v.Rows {
-		if row.Empty() {
-			continue
-		}
-		cells := make([]string, len(f.Columns))
-		for i, c := range f.Columns {
-			kind := c.Kind
-			if kind == dossier.Money { // the head of the column says the unit
-				kind = dossier.Number
-			}
-			cells[i] = a.linked(shown(kind, c.Choices, row.Text(i)))
-			if i < len(row) && row[i].By == dossier.Tool && t.Columns[i].From != document.Tool && cells[i] != "" {
+	for _, row := range read.Rows {
+		cells := make([]string, len(row))
+		for i, c := range row {
+			cells[i] = a.linked(c.Text)
+			if c.Tool && t.Columns[i].From != document.Tool {
 				cells[i] += " (" + document.Tool.Sign() + ")"
 			}
 		}
 		t.Rows = append(t.Rows, cells)
 	}
-	if !total.Empty() {
-		cells := make([]string, len(f.Columns))
-		for i := range f.Columns {
-			if text := total.Text(i); text != "" {
-				cells[i] = document.Strong(text)
+	if read.Total != nil {
+		cells := make([]string, len(read.Total))
+		for i, c := range read.Total {
+			if c.Text != "" {
+				cells[i] = document.Strong(c.Text)
 			}
-		}
-		if cells[0] == "" {
-			cells[0] = document.Strong(i18n.T("print.total"))
 		}
 		t.Rows = append(t.Rows, cells)
 	}
-	return t
+	out = append(out, t)
+	if read.Note != "" {
+		out = append(out, document.Paragraph{Text: document.Plain(read.Note), Small: true, From: document.Tool})
+	}
+	return out
 }
 
 // onlyTool reports whether every cell of a column that says something is the tool's.
-func onlyTool(rows []dossier.Row, column int) bool {
+func onlyTool(rows [][]dossier.ReadCell, column int) bool {
 	found := false
 	for _, row := range rows {
-		if row.Text(column) == "" {
+		if row[column].Text == "" {
 			continue
 		}
-		if row[column].By != dossier.Tool {
+		if !row[column].Tool {
 			return false
 		}
 		found = true

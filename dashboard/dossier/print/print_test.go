@@ -179,7 +179,7 @@ func TestADossierIsPrinted(t *testing.T) {
 		if want := fmt.Sprintf("NS-01 (p. %d)", note); !strings.Contains(list[1], want) {
 			t.Errorf("%s: the table does not say %q: %.600s", name, want, list[1])
 		}
-		for _, want := range []string{"Sur cent visites, trois ou quatre", "Intervalle à 95 % 2,7 % à 4,3 %", "La direction demande <pourquoi>", "450 €", "14/03/2026", "Forces, faiblesses", "relevé (O)", "−149,5|−149,50|-149,50", "https://centre.example/v/CH-"} {
+		for _, want := range []string{"Sur cent visites, trois ou quatre", "Intervalle à 95 % 2,7 % à 4,3 %", "La direction demande <pourquoi>", "450 €", "14/03/2026", "Forces, faiblesses", "relevé (O)", "Campagne 600,00 € 500,00 € 450,50 €", "Total 1 000,00 €", "https://centre.example/v/CH-"} {
 			if !regexp.MustCompile(regexpOf(want)).MatchString(whole) {
 				t.Errorf("%s: %q is not printed", name, want)
 			}
@@ -271,8 +271,11 @@ func TestTheWorkbookHoldsFiguresBudgetsAndGrids(t *testing.T) {
 		t.Errorf("%d cited figures", n)
 	}
 	budget, ok := names["BU-04 Postes"]
-	if !ok || budget.Rows[0][1] != 600.0 || budget.Rows[0][3] != 450.5 {
-		t.Errorf("the budget: %v in %v", budget.Rows, names)
+	if !ok || budget.Rows[0][1] != 60000.0 || budget.Rows[0][3] != 45050.0 || budget.Columns[1].Kind != sheet.Money {
+		t.Fatalf("the budget: %v in %v", budget.Rows, names)
+	}
+	if total := budget.Rows[2]; total[0] != "Total" || total[1] != 100000.0 || total[3] != 45050.0 {
+		t.Errorf("the total: %v", total)
 	}
 	if said := fmt.Sprint(budget.Rows[0][len(budget.Rows[0])-1]); !strings.Contains(said, "Écart") || strings.Contains(said, "Prévu (") {
 		t.Errorf("by the tool: %q", said)

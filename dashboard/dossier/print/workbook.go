@@ -18,7 +18,7 @@ func (b Book) Sheets() []sheet.Table {
 		reckoned := dossier.Reckon(m, p)
 		for _, f := range m.Fields {
 			if v := reckoned.Piece.Values[f.Key]; f.Kind == dossier.Table && !v.Empty() {
-				out = append(out, tableSheet(p.Name(m)+" "+f.Title, f, v))
+				out = append(out, tableSheet(p.Name(m)+" "+f.Title, f, reckoned.Read(f)))
 			}
 		}
 	}
@@ -46,42 +46,49 @@ func (a *assembled) figureSheet() sheet.Table {
 }
 
 // tableSheet is a table of a piece: numbers are numbers, and the last column says which
-// cells the tool filled.
-func tableSheet(name string, f dossier.Field, v dossier.Value) sheet.Table {
+// cells the tool filled, and which are no numbers.
+func tableSheet(name string, f dossier.Field, read dossier.ReadTable) sheet.Table {
 	t := sheet.Table{Name: name}
+	kinds := map[dossier.FieldKind]sheet.Column{dossier.Number: {Kind: sheet.Number}, dossier.Money: {Kind: sheet.Money, Currency: "EUR"}}
 	for _, c := range f.Columns {
-		kind := sheet.Text
-		if c.Kind == dossier.Number || c.Kind == dossier.Money {
-			kind = sheet.Number
-		}
-		t.Columns = append(t.Columns, sheet.Column{Title: c.Title, Kind: kind})
+		column := kinds[c.Kind]
+		column.Title = c.Title
+		t.Columns = append(t.Columns, column)
 	}
 	t.Columns = append(t.Columns, sheet.Column{Title: i18n.T("print.column.by_tool")})
-	for _, row := range v.Rows {
-		if row.Empty() {
-			continue
-		}
-		cells := make([]any, 0, len(f.Columns)+1)
+	add := func(row []dossier.ReadCell, last func(tool []string) string) {
+		cells := make([]any, 0, len(row)+1)
 		var tool []string
-		for i, c := range f.Columns {
-			text := row.Text(i)
-			if text != "" && (c.Computed || row[i].By == dossier.Tool) {
-				tool = append(tool, c.Title)
+		for i, c := range row {
+			if c.Tool {
+				tool = append(tool, f.Columns[i].Title)
 			}
-			cells = append(cells, cellOf(c, text))
+			cells = append(cells, sheetCell(f.Columns[i].Kind, c))
 		}
-		t.Rows = append(t.Rows, append(cells, strings.Join(tool, ", ")))
+		t.Rows = append(t.Rows, append(cells, last(tool)))
+	}
+	for _, row := range read.Rows {
+		add(row, func(tool []string) string { return strings.Join(tool, ", ") })
+	}
+	if read.Total != nil {
+		add(read.Total, func([]string) string { return i18n.T("print.total_by_tool") })
+	}
+	if read.Note != "" {
+		add(make([]dossier.ReadCell, len(f.Columns)), func([]string) string { return read.Note })
 	}
 	return t
 }
 
-func cellOf(c dossier.Column, text string) any {
-	if c.Kind == dossier.Number || c.Kind == dossier.Money {
-		if n, ok := dossier.ReadNumber(text); ok {
-			return n
-		}
+func sheetCell(kind dossier.FieldKind, c dossier.ReadCell) any {
+	switch {
+	case c.Text == "":
+		return nil
+	case c.Number == nil:
+		return c.Text
+	case kind == dossier.Money:
+		return *c.Number * 100 // cents
 	}
-	return shown(c.Kind, c.Choices, text)
+	return *c.Number
 }
 
 func (a *assembled) gridSheet() sheet.Table {
