@@ -124,7 +124,7 @@ var accessOf = byRoute(map[access]map[string][]string{
 		http.MethodGet: {remarksPath, cluesPath},
 	},
 	teaches: {
-		http.MethodGet:  {roomPath, roomPath + "/:class", roomPath + "/corrige", roomPath + "/:class/eclair", roomPath + "/:class/eclair/:exercice"},
+		http.MethodGet:  {roomPath, roomPath + "/:class", keyPath, roomPath + "/:class/eclair", roomPath + "/:class/eclair/:exercice"},
 		http.MethodPost: {roomPath, roomPath + "/:class", roomPath + "/:class/candidats/:account", roomPath + "/:class/eclair", roomPath + "/:class/eclair/:exercice", remarksPath},
 	},
 	judges: {

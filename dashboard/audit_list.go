@@ -124,7 +124,8 @@ func (p *auditsPage) sum(v *visit, own []seo.Entry, health map[string]seo.Health
 // offerAudit adds « Auditer maintenant » and its problem, or the audit under
 // way instead, and the form that plans one.
 func (d *Dashboard) offerAudit(v *visit, p *auditsPage, own []seo.Entry, schedules []store.Schedule, forms auditForms) {
-	home, start, plan := d.homeOf(v, own), forms.start, forms.plan
+	start, plan := forms.start, forms.plan
+	home, served := d.homeOf(v, own)
 	if plan.Plans == nil {
 		plan.Plans = plans("")
 	}
@@ -144,7 +145,7 @@ func (d *Dashboard) offerAudit(v *visit, p *auditsPage, own []seo.Entry, schedul
 		start.URL = home
 	}
 	start.Action, start.CanBrowse, start.Access = v.auditsPath(""), d.Auditor.CanBrowse(), accessText(schedules, start.URL)
-	if v.Site.Case && d.Auditor.Home(v.context(), v.Site) != "" {
+	if v.Site.Case && served {
 		start.Served = i18n.T("audit.case_served")
 	}
 	p.Start = &start

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,9 +25,15 @@ type auditor struct {
 	home      string
 	allow     []string
 	ready     <-chan struct{} // closed: at once
+	asked     *atomic.Int32   // how often Home was asked
 }
 
-func (a auditor) Home(context.Context, tracking.Site) string { return a.home }
+func (a auditor) Home(context.Context, tracking.Site) string {
+	if a.asked != nil {
+		a.asked.Add(1)
+	}
+	return a.home
+}
 
 func (a auditor) CanBrowse() bool { return a.home != "" }
 
@@ -47,7 +54,7 @@ func (a auditor) Audit(ctx context.Context, site, address string, browse bool, t
 // withAuditor lets people audit home, and runs what they ask for.
 func withAuditor(home string, ready <-chan struct{}, allow ...string) option {
 	return func(s *shop, o *dashboard.Options) {
-		o.Auditor = auditor{s.warehouse, home, allow, ready}
+		o.Auditor = auditor{s.warehouse, home, allow, ready, nil}
 	}
 }
 
@@ -280,5 +287,18 @@ func TestAnAuditIsAskedForInABrowser(t *testing.T) {
 				t.Error(trouble)
 			}
 		})
+	}
+}
+
+// Where a case is served is looked for once a page: its files are read for it.
+func TestWhereACaseIsServedIsLookedForOnce(t *testing.T) {
+	t.Parallel()
+	asked := &atomic.Int32{}
+	s := openShop(t, withArchive, func(s *shop, o *dashboard.Options) {
+		o.Auditor = auditor{s.warehouse, "http://velos.example/", nil, atOnce(), asked}
+	})
+	s.asCase(t)
+	if a := s.get(t, "/audits?site=velo"); !strings.Contains(a.text("#auditer"), "à la fin du cas") || asked.Load() != 1 {
+		t.Errorf("looked for %d times: %s", asked.Load(), a.text("#auditer"))
 	}
 }

@@ -105,16 +105,17 @@ func (d *Dashboard) runningAudit(v *visit) *runningAudit {
 
 // homeOf is the address that a site is audited from: where it is served, else
 // that of the latest of its own audits, else its own domain, else "".
-func (d *Dashboard) homeOf(v *visit, own []seo.Entry) string {
-	home := ""
+func (d *Dashboard) homeOf(v *visit, own []seo.Entry) (home string, served bool) {
 	if d.Auditor != nil {
 		home = d.Auditor.Home(v.context(), v.Site)
 	}
-	if home == "" && len(own) > 0 {
-		home = own[0].URL
+	switch {
+	case home != "":
+		return home, true
+	case len(own) > 0:
+		return own[0].URL, false
+	case len(v.Site.Domains) > 0:
+		return "https://" + v.Site.Domains[0] + "/", false
 	}
-	if home == "" && len(v.Site.Domains) > 0 {
-		home = "https://" + v.Site.Domains[0] + "/"
-	}
-	return home
+	return "", false
 }

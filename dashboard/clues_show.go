@@ -52,7 +52,7 @@ type helping struct {
 	level     int  // the highest
 	questions []clue.Question
 	days      map[string]period.Date
-	why       string // the key of why there is no help, "" when there is
+	why       *fault.Error // why there is no help, nil when there is
 }
 
 func (d *Dashboard) showClues(v *visit) error { return d.cluesPage(v, http.StatusOK, "") }
@@ -68,8 +68,8 @@ func (d *Dashboard) cluesPage(v *visit, status int, wrong string) error {
 	}
 	uses = slices.DeleteFunc(uses, func(u store.ClueUse) bool { return u.Account != h.seat.Account })
 	body := cluesPage{Error: wrong, Action: siteAddress(cluesPath, v.Site.ID)}
-	if h.why != "" {
-		body.Why = i18n.T(h.why)
+	if h.why != nil {
+		body.Why = i18n.Error(h.why)
 	}
 	for _, bloc := range clue.All().Blocs {
 		made := clueBloc{Title: i18n.T("clue.bloc", "id", bloc.ID, "title", bloc.Title)}
@@ -101,7 +101,7 @@ func (d *Dashboard) askedOf(v *visit, h helping, q clue.Question, uses []store.C
 		}
 		made.Given = append(made.Given, given)
 	}
-	if next := len(made.Given) + 1; h.why == "" && h.own && next <= min(h.level, len(q.Clues)) {
+	if next := len(made.Given) + 1; h.why == nil && h.own && next <= min(h.level, len(q.Clues)) {
 		made.Next = next
 	}
 	return made
@@ -128,8 +128,8 @@ func (d *Dashboard) giveClue(v *visit, h helping, key, typed string) error {
 	level, err := strconv.Atoi(typed)
 	at := slices.IndexFunc(h.questions, func(q clue.Question) bool { return q.Key == key })
 	switch {
-	case h.why != "":
-		return fault.New(fault.Conflict, h.why)
+	case h.why != nil:
+		return h.why
 	case !h.own:
 		return fault.New(fault.Conflict, "clue.not_yours")
 	case err != nil || at < 0 || level < 1:
@@ -153,37 +153,45 @@ func (d *Dashboard) giveClue(v *visit, h helping, key, typed string) error {
 // helpingOf tells how the candidate of the site may be helped, and why they may not.
 func (d *Dashboard) helpingOf(v *visit) (h helping, err error) {
 	if !v.Site.Case || d.Cases == nil {
-		return helping{why: "clue.no_case"}, nil
+		return helping{why: noClue("no_case")}, nil
 	}
 	class, ok, err := d.classBehind(v, &h)
 	switch {
 	case err != nil:
 		return h, err
 	case !ok:
-		h.why = "clue.no_class"
+		h.why = noClue("no_class")
 		return h, nil
 	}
 	if trainers, err := d.Store.TrainersOf(v.context(), class.ID); err != nil || len(trainers) == 0 {
-		h.why = "clue.no_trainer"
+		h.why = noClue("no_trainer")
 		return h, err
 	}
 	if h.level, err = cluesOf(class, h.seat); err != nil {
 		return h, err
 	}
-	plan, why, err := d.planOf(v.context(), v.Site.ID)
+	plan, err := d.planOf(v.context(), v.Site.ID)
 	if err != nil {
 		return h, err
 	}
-	if why != "" {
-		h.why = "clue." + string(why)
+	switch {
+	case hidesNothing(plan.why):
+		h.why = noClue("no_case")
 		return h, nil
-	}
-	if h.level == 0 {
-		h.why = "clue.closed"
+	case plan.why != nil:
+		h.why = noClue("unread", "why", i18n.Error(plan.why))
+		return h, nil
+	case h.level == 0:
+		h.why = noClue("closed")
 	}
 	h.questions = clue.All().Of(plan.Sheets)
 	h.days, err = d.toldDays(v, plan.Days)
 	return h, err
+}
+
+// noClue is why there is no help.
+func noClue(why string, args ...any) *fault.Error {
+	return fault.New(fault.Conflict, "clue."+why, args...)
 }
 
 // classBehind finds the place of the candidate of the site and their class; ok is false without

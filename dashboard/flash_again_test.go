@@ -1,12 +1,15 @@
 package dashboard_test
 
 import (
+	"errors"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/formaouest/chaland/dashboard"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/store"
 )
@@ -18,10 +21,13 @@ type flashClass struct {
 	class string
 }
 
+// quiet has what is lacking told to nobody's log.
+func quiet(_ *shop, o *dashboard.Options) { o.Log = slog.New(slog.DiscardHandler) }
+
 func openFlashClass(t *testing.T, hook *caseHook) *flashClass {
 	t.Helper()
 	c := &flashClass{}
-	c.shop, c.people = openCentre(t, withHook(t, hook), withHandouts)
+	c.shop, c.people = openCentre(t, withHook(t, hook), withHandouts, quiet)
 	c.asCase(t)
 	c.class = c.classOf(t, c.people, "candidate")
 	return c
@@ -107,7 +113,7 @@ func TestAnAnswerIsThatOfItsExercise(t *testing.T) {
 	}
 }
 
-// What a case cannot tell is said once and for all, and nothing waits for it.
+// What a case cannot tell is said, and nothing waits for it.
 func TestACaseThatTellsNothingIsNotWaitedFor(t *testing.T) {
 	t.Parallel()
 	c := openFlashClass(t, &caseHook{})
@@ -127,19 +133,89 @@ func TestACaseThatTellsNothingIsNotWaitedFor(t *testing.T) {
 	}
 }
 
-// A key that the centre lost is no real shop's data, and can come back.
-func TestALostKeyIsSaid(t *testing.T) {
+// lost are what keeps a case from telling what it holds, as the program says it, with what screens
+// say.
+var lost = map[string]struct {
+	err  *fault.Error
+	says string
+}{
+	"missing":         {fault.New(fault.NotFound, "case.cli.no_key", "path", "/x").Because(dashboard.ErrNoKey), "La clé du centre manque"},
+	"short":           {fault.New(fault.Invalid, "case.cli.short_key", "path", "/x", "n", 1, "min", 2).Because(dashboard.ErrNoKey), "La clé du centre manque"},
+	"another key":     {fault.New(fault.Conflict, "case.cli.other_key", "code", "A").Because(dashboard.ErrOtherKey), "avec une autre clé du centre"},
+	"another program": {fault.New(fault.Conflict, "case.cli.other_version", "code", "A", "then", "3", "now", "4").Because(dashboard.ErrOtherVersion), "une autre version du programme"},
+	"no folder":       {fault.New(fault.NotFound, "case.cli.no_folder", "path", "/x").Because(dashboard.ErrNoFolder), "manquent ou ne se lisent pas"},
+	"another folder":  {fault.New(fault.Conflict, "case.cli.folder_changed", "code", "A", "path", "/x", "then", "a", "now", "b").Because(dashboard.ErrOtherFolder), "ont changé depuis"},
+}
+
+// What keeps a case from telling what it holds is said as it is, with what to do, to the candidate,
+// in the list of exercises and instead of the answer key: a folder is no key, and neither makes of
+// a case a real shop's data.
+func TestWhatACaseLacksIsSaid(t *testing.T) {
 	t.Parallel()
 	hook := &caseHook{}
 	c := openFlashClass(t, hook)
-	for name, lost := range map[string]error{"missing": fault.New(fault.NotFound, "case.cli.no_key", "path", "/x"), "short": fault.New(fault.Invalid, "case.cli.short_key", "path", "/x", "n", 1, "min", 2), "unread": fault.New(fault.Forbidden, "case.cli.unread_key", "path", "/x")} {
-		hook.sealed = lost
-		if a := c.people.as(t, c.shop, "candidate", http.MethodGet, "/indices?site=velo"); a.StatusCode != http.StatusOK || !strings.Contains(a.text(".notice"), "clé du centre") || strings.Contains(a.text("main"), "vraie boutique") {
-			t.Errorf("%s: the candidate reads %d %s", name, a.StatusCode, a.text(".notice"))
+	for name, lack := range lost {
+		hook.sealed.Store(lack.err)
+		for who, path := range map[string]string{"candidate": "/indices?site=velo", "trainer": c.class + "/eclair"} {
+			a := c.people.as(t, c.shop, who, http.MethodGet, path)
+			text := plain(a.text("main"))
+			if a.StatusCode != http.StatusOK || !strings.Contains(text, lack.says) || strings.Contains(text, "vraie boutique") || strings.Contains(text, "Aucun candidat") || strings.Count(text, "Dites-le") != 1 {
+				t.Errorf("%s: the %s reads %d %s", name, who, a.StatusCode, text)
+			}
 		}
-		if a := c.people.as(t, c.shop, "trainer", http.MethodGet, c.class+"/eclair"); a.StatusCode != http.StatusOK || !strings.Contains(a.text("main"), "clé du centre") || strings.Contains(a.text("main"), "Aucun candidat") {
-			t.Errorf("%s: the trainer reads %d %s", name, a.StatusCode, a.text("main"))
+		if a := c.people.as(t, c.shop, "trainer", http.MethodGet, "/formateur/corrige?site=velo"); a.StatusCode != http.StatusServiceUnavailable || !strings.Contains(plain(a.text("main")), lack.says) {
+			t.Errorf("%s: instead of the key %d %s", name, a.StatusCode, a.text("main"))
 		}
+	}
+}
+
+// What an exercise asks for is told as soon as what its case lacked is back, whatever was kept of
+// it meanwhile.
+func TestFactsComeBackWithTheKey(t *testing.T) {
+	t.Parallel()
+	hook := &caseHook{}
+	c := openFlashClass(t, hook)
+	seat, _, err := c.store.Seat(t.Context(), c.ids["candidate"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := store.Flash{Class: seat.Class, Kind: "P01", Question: "Où casse la commande ?", Minutes: 20, Opened: noon, Closed: noon, Shown: true}
+	if f.ID, err = c.store.AddFlash(t.Context(), f); err == nil {
+		err = errors.Join(c.store.ChangeFlash(t.Context(), f), c.store.PutFlashFact(t.Context(), f.ID, "velo", []byte("false"))) // as it was kept before
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	exercise := c.class + "/eclair/" + id64(f.ID)
+	for name, lack := range lost {
+		hook.sealed.Store(lack.err)
+		page := c.computed(t, exercise, lack.says)
+		if letter := plain(c.mission(t).text("#eclair")); page.Find("[data-follow]").Length() != 0 || !strings.Contains(letter, lack.says) {
+			t.Errorf("%s: the trainer reads %s, the candidate %s", name, page.text("main"), letter)
+		}
+	}
+	hook.sealed.Store(nil)
+	c.computed(t, exercise, "Diagnostic")
+	if letter := c.mission(t).text("#eclair"); !strings.Contains(letter, "Diagnostic") {
+		t.Errorf("the candidate reads %s", letter)
+	}
+}
+
+// What the cases of a class can hold is asked for at once.
+func TestTheCasesOfAClassAreReadTogether(t *testing.T) {
+	t.Parallel()
+	hook := &caseHook{}
+	c := openFlashClass(t, hook)
+	seat, _, err := c.store.Seat(t.Context(), c.ids["candidate"])
+	if err == nil {
+		err = c.store.PutSeat(t.Context(), store.Seat{Account: c.ids["other candidate"], Class: seat.Class, Site: "librairie"})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := hook.plans.Load()
+	if a := c.people.as(t, c.shop, "trainer", http.MethodGet, c.class+"/eclair"); a.StatusCode != http.StatusOK || hook.plans.Load() != before+1 {
+		t.Errorf("%d: cases were read %d times", a.StatusCode, hook.plans.Load()-before)
 	}
 }
 

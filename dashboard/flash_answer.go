@@ -47,48 +47,48 @@ type flashCard struct {
 	Reads            bool // a trainer looks
 }
 
-// flashesOf are the exercises of the class of a candidate; none for nobody's.
-func (d *Dashboard) flashesOf(v *visit) (all []store.Flash, h helping, err error) {
+// ownFlashes are the exercises of the class of a candidate; none for nobody's.
+type ownFlashes struct {
+	// now is the one that they may answer, else the last one; its ID is 0 without one
+	now    store.Flash
+	before []store.Flash
+	helping
+}
+
+func (d *Dashboard) flashesOf(v *visit) (own ownFlashes, err error) {
 	if !v.Site.Case {
-		return nil, h, nil
+		return own, nil
 	}
-	class, ok, err := d.classBehind(v, &h)
-	if err != nil || !ok || h.seat.Account != WhoFrom(v.context()).Account {
-		return nil, h, err
+	class, ok, err := d.classBehind(v, &own.helping)
+	if err != nil || !ok || own.seat.Account != WhoFrom(v.context()).Account {
+		return own, err
 	}
-	all, err = d.Store.Flashes(v.context(), class.ID)
-	return all, h, err
-}
-
-// flashOf is the exercise that a candidate may answer now, else the last one of their class; nil
-// without one, and for one that is over of which they have nothing to read.
-func (d *Dashboard) flashOf(v *visit) (*flashCard, store.Flash, error) {
-	all, h, err := d.flashesOf(v)
+	all, err := d.Store.Flashes(v.context(), class.ID)
 	if err != nil || len(all) == 0 {
-		return nil, store.Flash{}, err
+		return own, err
 	}
-	f := d.current(all, h.seat)
-	card, err := d.cardOf(v, f, h)
-	return card, f, err
+	at := max(slices.IndexFunc(all, func(f store.Flash) bool { return d.Now().Before(flashEnd(f, own.seat.Extra)) }), 0)
+	own.now = all[at]
+	own.before = slices.Delete(all, at, at+1)
+	return own, nil
 }
 
-func (d *Dashboard) current(all []store.Flash, seat store.Seat) store.Flash {
-	at := slices.IndexFunc(all, func(f store.Flash) bool { return d.Now().Before(flashEnd(f, seat.Extra)) })
-	return all[max(at, 0)]
+// flashNow is the card of the exercise of now; nil without one, and for one that is over of which
+// the candidate has nothing to read.
+func (d *Dashboard) flashNow(v *visit, own ownFlashes) (*flashCard, error) {
+	if own.now.ID == 0 {
+		return nil, nil
+	}
+	return d.cardOf(v, own.now, own.helping)
 }
 
 // flashesShown are the other exercises of which a candidate may read what was to be found.
-func (d *Dashboard) flashesShown(v *visit) (list []flashCard, err error) {
-	all, h, err := d.flashesOf(v)
-	if err != nil || len(all) == 0 {
-		return nil, err
-	}
-	current := d.current(all, h.seat)
-	for _, f := range all {
-		if !f.Shown || f.ID == current.ID {
+func (d *Dashboard) flashesShown(v *visit, own ownFlashes) (list []flashCard, err error) {
+	for _, f := range own.before {
+		if !f.Shown {
 			continue
 		}
-		card, err := d.cardOf(v, f, h)
+		card, err := d.cardOf(v, f, own.helping)
 		if err != nil {
 			return nil, err
 		}
@@ -129,6 +129,9 @@ func (d *Dashboard) cardOf(v *visit, f store.Flash, h helping) (*flashCard, erro
 		}
 		running, problem := d.facts.of(f.ID)
 		fact.Failed = !running && problem != ""
+		if err := d.explain(v.context(), map[string]*foundFact{v.Site.ID: &fact}); err != nil {
+			return nil, err
+		}
 		card.Fact = &fact
 	}
 	if !card.Open && card.At == "" && card.Fact == nil {
@@ -138,13 +141,13 @@ func (d *Dashboard) cardOf(v *visit, f store.Flash, h helping) (*flashCard, erro
 }
 
 // shownFlash is the exercise of a page, with an answer that was not kept.
-func (d *Dashboard) shownFlash(v *visit, wrong *refusedAnswer) (*flashCard, error) {
-	card, f, err := d.flashOf(v)
+func (d *Dashboard) shownFlash(v *visit, own ownFlashes, wrong *refusedAnswer) (*flashCard, error) {
+	card, err := d.flashNow(v, own)
 	if err != nil || wrong == nil {
 		return card, err
 	}
 	if card == nil {
-		card = &flashCard{ID: f.ID, Question: f.Question}
+		card = &flashCard{ID: own.now.ID, Question: own.now.Question}
 	}
 	card.Form, card.Error = wrong.form, wrong.why
 	return card, nil
@@ -152,11 +155,15 @@ func (d *Dashboard) shownFlash(v *visit, wrong *refusedAnswer) (*flashCard, erro
 
 // answerFlash keeps the answer of a candidate, who may correct it until the end.
 func (d *Dashboard) answerFlash(v *visit) error {
-	card, f, err := d.flashOf(v)
+	own, err := d.flashesOf(v)
 	if err != nil {
 		return err
 	}
-	of := v.FormValue("exercice")
+	card, err := d.flashNow(v, own)
+	if err != nil {
+		return err
+	}
+	f, of := own.now, v.FormValue("exercice")
 	form := flashForm{Product: oneLine(v.FormValue("article")), From: v.FormValue("debut"), To: v.FormValue("fin"), Codes: v.FormValue("codes"), Text: strings.TrimSpace(v.FormValue("phrase"))}
 	switch {
 	case f.ID == 0:

@@ -3,6 +3,8 @@ package dashboard
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/formaouest/chaland/internal/fault"
@@ -83,6 +85,9 @@ func (d *Dashboard) findFacts(ctx context.Context, f store.Flash) (failed error)
 			return err
 		}
 		body, err := d.factOf(ctx, site, f.Kind)
+		if lackOf(err) != nil {
+			continue // the page says so as long as that lasts
+		}
 		if err != nil {
 			failed = err
 			continue
@@ -94,16 +99,10 @@ func (d *Dashboard) findFacts(ctx context.Context, f store.Flash) (failed error)
 	return failed
 }
 
-// unknownFact stands for what can be found in a case by nobody: asking again changes nothing.
-const unknownFact = "false"
-
 // factOf computes what is to be found in a case, as it is kept.
 func (d *Dashboard) factOf(ctx context.Context, site, kind string) ([]byte, error) {
 	sheet, proven, err := d.Cases.Sheet(ctx, site, kind)
 	if err != nil {
-		if why, _ := lackOf(err); why == nothingHidden || why == unreadable {
-			return []byte(unknownFact), nil
-		}
 		return nil, err
 	}
 	if !proven {
@@ -119,31 +118,51 @@ func (d *Dashboard) withoutFacts(ctx context.Context, f store.Flash) (sites []st
 		return nil, err
 	}
 	known, err := d.Store.FlashFacts(ctx, f.ID)
-	for _, s := range seats {
-		if _, ok := known[s.Site]; s.Site != "" && !ok {
-			sites = append(sites, s.Site)
+	if err != nil {
+		return nil, err
+	}
+	for _, site := range sitesOf(seats) {
+		fact, err := readFact(known[site])
+		if err != nil {
+			return nil, err
+		}
+		if fact.missing() {
+			sites = append(sites, site)
 		}
 	}
-	return sites, err
+	return sites, nil
 }
 
 // foundFact is what was to be found in a case.
 type foundFact struct {
-	*Answer      // nil when it is not known yet, or there is nothing
-	Nothing bool // its case holds no such thing
-	Unknown bool // its case tells nobody: see unknownFact
-	Failed  bool // the last run could not compute it
+	*Answer        // nil when it is not known yet, or there is nothing
+	Nothing bool   // its case holds no such thing
+	Unknown string // why its case tells nobody for now
+	Failed  bool   // the last run could not compute it
 }
 
 // missing reports what is not known yet, and may be.
-func (f foundFact) missing() bool { return f.Answer == nil && !f.Nothing && !f.Unknown }
+func (f foundFact) missing() bool { return f.Answer == nil && !f.Nothing && f.Unknown == "" }
+
+// explain says of facts that are missing, by their sites, why their cases tell nobody.
+func (d *Dashboard) explain(ctx context.Context, facts map[string]*foundFact) error {
+	maps.DeleteFunc(facts, func(_ string, f *foundFact) bool { return !f.missing() })
+	if d.Cases == nil || len(facts) == 0 {
+		return nil
+	}
+	sites := slices.Sorted(maps.Keys(facts))
+	plans, err := d.plansOf(ctx, sites)
+	for i, plan := range plans {
+		if plan.why != nil {
+			facts[sites[i]].Unknown = i18n.T("flash.unknown", "why", i18n.Error(plan.why))
+		}
+	}
+	return err
+}
 
 func readFact(body json.RawMessage) (f foundFact, err error) {
-	if body == nil {
+	if body == nil || string(body) == "false" { // as version 1.0 kept what it could not tell then
 		return f, nil
-	}
-	if string(body) == unknownFact {
-		return foundFact{Unknown: true}, nil
 	}
 	err = json.Unmarshal(body, &f.Answer)
 	f.Nothing = err == nil && f.Answer == nil

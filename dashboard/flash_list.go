@@ -67,11 +67,9 @@ func (d *Dashboard) flashesPage(c echo.Context, status int, body flashesPage, ki
 	if exports.wanted() {
 		return exports.writeBare(c, d.Now())
 	}
-	why := ""
-	if body.Kinds, why, err = d.flashKinds(ctx, seats, kind); err != nil {
+	if body.Kinds, body.Why, err = d.flashKinds(ctx, seats, kind); err != nil {
 		return err
 	}
-	body.Why = i18n.T(why)
 	body.Back, body.Action, body.Ended = classPath(class.ID), flashesPath(class.ID), !class.Archived.IsZero()
 	body.Least, body.Most, body.Max = leastMinutes, mostMinutes, maxQuestion
 	body.Answer = i18n.T("flash.answer", "n", len(list))
@@ -96,28 +94,22 @@ func (d *Dashboard) flashTable(ctx context.Context, list []store.Flash, seats []
 	return t, nil
 }
 
-// flashKinds are what the cases of a class can hold, with how many of them do; why is the key of
-// what keeps a class from having any.
+// flashKinds are what the cases of a class can hold, with how many of them do; why is what keeps a
+// class from having any.
 func (d *Dashboard) flashKinds(ctx context.Context, seats []store.Seat, chosen string) (list []Choice, why string, err error) {
-	why = "flash.no_case"
 	if d.Cases == nil {
-		return nil, why, nil
+		return nil, i18n.T("flash.no_case"), nil
+	}
+	plans, err := d.plansOf(ctx, sitesOf(seats))
+	if err != nil {
+		return nil, "", err
 	}
 	possible, planted, cases := map[string]bool{}, map[string]int{}, 0
-	for _, s := range seats {
-		if s.Site == "" {
-			continue
-		}
-		plan, lack, err := d.planOf(ctx, s.Site)
-		switch {
-		case err != nil:
-			return nil, "", err
-		case lack == keyless:
-			why = "flash.no_key"
-			continue
-		case lack != "":
-			if why == "flash.no_case" {
-				why = "flash.unread_cases"
+	var lacking *fault.Error // rather one that can come back
+	for _, plan := range plans {
+		if plan.why != nil {
+			if lacking == nil || hidesNothing(lacking) {
+				lacking = plan.why
 			}
 			continue
 		}
@@ -129,12 +121,25 @@ func (d *Dashboard) flashKinds(ctx context.Context, seats []store.Seat, chosen s
 			planted[id]++
 		}
 	}
+	if why = i18n.T("flash.no_case"); lacking != nil {
+		why = i18n.Error(lacking)
+	}
 	for _, q := range clue.All().Questions {
 		if possible[q.Sheet] {
 			list = append(list, Choice{Name: i18n.T("flash.kind", "bloc", q.Bloc, "question", q.Exercise, "n", planted[q.Sheet], "of", cases), Value: q.Sheet, Here: q.Sheet == chosen})
 		}
 	}
 	return list, why, nil
+}
+
+// sitesOf are the cases of seats.
+func sitesOf(seats []store.Seat) (sites []string) {
+	for _, s := range seats {
+		if s.Site != "" {
+			sites = append(sites, s.Site)
+		}
+	}
+	return sites
 }
 
 // addFlash opens an exercise for a class.

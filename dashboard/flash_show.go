@@ -121,6 +121,8 @@ func (d *Dashboard) flashPeople(ctx context.Context, f store.Flash, seats []stor
 	if err != nil {
 		return nil, err
 	}
+	told := map[string]*foundFact{}
+	list = make([]flashPerson, 0, len(people)) // told points into it
 	for _, of := range people {
 		s := of.Seat
 		p := flashPerson{Name: of.Account.Name, NoCase: s.Site == ""}
@@ -135,8 +137,11 @@ func (d *Dashboard) flashPeople(ctx context.Context, f store.Flash, seats []stor
 			}
 		}
 		list = append(list, p)
+		if s.Site != "" {
+			told[s.Site] = &list[len(list)-1].Fact
+		}
 	}
-	return list, nil
+	return list, d.explain(ctx, told)
 }
 
 func readGiven(a store.FlashAnswer) (*givenAnswer, error) {

@@ -62,6 +62,27 @@ func TestHeavyPagesSayThatTheyAre(t *testing.T) {
 	}
 }
 
+// The answer key of a case says what takes long, to those who may read it only.
+func TestTheAnswerKeySaysThatItIsComputed(t *testing.T) {
+	t.Parallel()
+	s, p := openCentre(t, withCases(t), impatient)
+	const path = "/formateur/corrige?site=velo"
+	if a := p.as(t, s, "candidate", http.MethodGet, path); a.StatusCode != http.StatusForbidden {
+		t.Errorf("a candidate waits for the key: %d", a.StatusCode)
+	}
+	a := p.as(t, s, "trainer", http.MethodGet, path)
+	if href := a.Find("[data-follow]").AttrOr("data-follow", ""); href != path || !strings.Contains(plain(a.text("main")), "Le corrigé se prouve dans les données de ce cas") || missingText.MatchString(a.body) {
+		t.Errorf("waiting for %q: %s", href, a.text("main"))
+	}
+	for range 100 {
+		if a = p.as(t, s, "trainer", http.MethodGet, path); strings.Contains(a.body, "Le secret du cas") {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Errorf("the key never comes: %s", a.text("main"))
+}
+
 // In a browser the report takes the place of the page that waits, by itself.
 func TestHeavyPageComesByItself(t *testing.T) {
 	t.Parallel()

@@ -2,12 +2,14 @@ package dashboard
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -19,7 +21,14 @@ import (
 // reader: they read every event or every step of every visit of the period, or every link of a site. Opened again
 // they are at hand, until the data change (see the analyzer's memory). A funnel is heavy
 // with the parameter that chooses its steps.
-var heavyPaths = map[string]string{"/comptages": "", "/comportement": "", trailsPath: "", linkMapPath: "", "/entonnoir": funnelSteps, connectPagePath: trackingURL}
+var heavyPaths = map[string]heavyPath{
+	"/comptages": {}, "/comportement": {}, trailsPath: {}, linkMapPath: {}, "/entonnoir": {by: funnelSteps},
+	connectPagePath: {by: trackingURL, does: "opening"}, keyPath: {does: "key"},
+}
+
+// heavyPath is what makes a page heavy: "" for all of it, else a parameter; and what it does
+// meanwhile, a key of texts, "" for reading visits.
+type heavyPath struct{ by, does string }
 
 const (
 	// patience is how long a reader looks at nothing before being told what takes long.
@@ -45,6 +54,8 @@ type report struct {
 	answer *recorded
 	err    error
 	left   *time.Timer // gives it up
+	// awaited is true once somebody was told to wait, who comes back for it.
+	awaited atomic.Bool
 }
 
 // recorded is an answer kept until somebody takes it.
@@ -63,7 +74,7 @@ func (r *recorded) Write(body []byte) (int, error) { return r.body.Write(body) }
 func (d *Dashboard) heavy(handle echo.HandlerFunc) echo.HandlerFunc {
 	handle = d.recovered(handle) // a report has no request around it
 	return func(c echo.Context) error {
-		if by := heavyPaths[c.Path()]; c.QueryParam(exportTable) != "" || by != "" && c.QueryParam(by) == "" {
+		if by := heavyPaths[c.Path()].by; c.QueryParam(exportTable) != "" || by != "" && c.QueryParam(by) == "" {
 			return handle(c)
 		}
 		key := strings.Join([]string{c.Request().RequestURI, c.Request().Header.Get("Cookie"), fmt.Sprint(WhoFrom(c.Request().Context()))}, "\n")
@@ -77,10 +88,14 @@ func (d *Dashboard) heavy(handle echo.HandlerFunc) echo.HandlerFunc {
 		case <-r.done:
 		case <-wait.Done():
 		}
-		if r.isMade() {
-			return r.give(c)
+		if !r.isMade() {
+			r.awaited.Store(true)
+			return d.showWaiting(c, r.began)
 		}
-		return d.showWaiting(c, r.began)
+		if !r.awaited.Load() { // nobody comes back for it
+			d.reports.drop(key, r)
+		}
+		return r.give(c)
 	}
 }
 
@@ -120,14 +135,17 @@ func (x *reports) start(key string, c echo.Context, handle echo.HandlerFunc) *re
 
 // forget leaves a report that is made to those who ask for it soon.
 func (x *reports) forget(key string, r *report) {
-	time.AfterFunc(reportKept, func() {
-		r.left.Stop()
-		x.mu.Lock()
-		defer x.mu.Unlock()
-		if x.all[key] == r {
-			delete(x.all, key)
-		}
-	})
+	time.AfterFunc(reportKept, func() { x.drop(key, r) })
+}
+
+// drop has the next one who asks get a report as things are then.
+func (x *reports) drop(key string, r *report) {
+	r.left.Stop()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.all[key] == r {
+		delete(x.all, key)
+	}
 }
 
 func (r *report) isMade() bool {
@@ -152,19 +170,15 @@ func (r *report) give(c echo.Context) error {
 
 // waitingPage says what takes long.
 type waitingPage struct {
-	Follow string // the address to ask again
-	Since  string
-	Opens  bool // a page of the shop is being opened; else facts are read
+	Follow     string // the address to ask again
+	Since      string
+	Why, After string // what is done meanwhile, and what will follow
 }
 
 // showWaiting says that a page is heavy, and how long it has been under way.
 func (d *Dashboard) showWaiting(c echo.Context, began time.Time) error {
 	c.Response().Header().Set("Cache-Control", "no-store")
-	name := i18n.T("nav." + c.Path())
-	body := waitingPage{c.Request().RequestURI, i18n.Duration(time.Since(began).Seconds()), c.Path() == connectPagePath}
-	question := i18n.T("heavy.question", "name", name)
-	if body.Opens {
-		question = i18n.T("hearing.page.opening")
-	}
-	return d.show(c, http.StatusOK, "waiting", Page{Title: name, Question: question, Refresh: 1, Body: body})
+	name, does := i18n.T("nav."+c.Path()), cmp.Or(heavyPaths[c.Path()].does, "report")
+	body := waitingPage{c.Request().RequestURI, i18n.Duration(time.Since(began).Seconds()), i18n.T("heavy.why." + does), i18n.T("heavy.after." + does)}
+	return d.show(c, http.StatusOK, "waiting", Page{Title: name, Question: i18n.T("heavy.question."+does, "name", name), Refresh: 1, Body: body})
 }

@@ -1,11 +1,13 @@
 package dashboard
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/fixtures"
 	"github.com/formaouest/chaland/internal/period"
 )
 
@@ -37,6 +39,20 @@ func TestTheLetterTellsWhatTheFiguresDid(t *testing.T) {
 			"En 2025, j’ai augmenté mon budget marketing de 38 % : 49 100 € HT, contre 35 550 € l’année d’avant. J’y ajoute 19 550 € HT d’investissements, dont 18 400 € pour « Refonte du site ».\n" +
 				"Le trafic monte de 11 % (348 372 visites, contre 312 649), mais le chiffre d’affaires ne bouge presque pas : 398 142 € TTC, contre 411 387 €.\n",
 		},
+		"sales that grow less than the traffic": {
+			[]trend{trendOf("spend", 1_380_000, 1_000_000), trendOf("visits", 118, 100), trendOf("orders", 109, 100), trendOf("revenue_incl_tax", 110_000, 100_000)},
+			"En 2025, j’ai augmenté mon budget marketing de 38 % : 13 800 € HT, contre 10 000 € l’année d’avant. J’y ajoute 19 550 € HT d’investissements, dont 18 400 € pour « Refonte du site ».\n" +
+				"Le trafic monte de 18 % (118 visites, contre 100), mais le chiffre d’affaires ne monte que de 10 % : 1 100 € TTC, contre 1 000 €.\n",
+		},
+		"sales that grow with the traffic, but less than the budget": {
+			[]trend{trendOf("spend", 1_380_000, 1_000_000), trendOf("visits", 106, 100), trendOf("orders", 108, 100), trendOf("revenue_incl_tax", 112_000, 100_000)},
+			"En 2025, j’ai augmenté mon budget marketing de 38 % : 13 800 € HT, contre 10 000 € l’année d’avant. J’y ajoute 19 550 € HT d’investissements, dont 18 400 € pour « Refonte du site ».\n" +
+				"Le trafic monte de 6 % (106 visites, contre 100), et le chiffre d’affaires monte de 12 % : 1 120 € TTC, contre 1 000 €. Mais mon budget, lui, monte de 38 %.\n",
+		},
+		"sales that grow more than the traffic and the budget": {
+			[]trend{{metric: "spend"}, trendOf("visits", 102, 100), trendOf("orders", 108, 100), trendOf("revenue_incl_tax", 112_000, 100_000)},
+			"Le trafic ne bouge presque pas (102 visites, contre 100), et le chiffre d’affaires monte de 12 % : 1 120 € TTC, contre 1 000 €.\n",
+		},
 		"less of everything": {
 			[]trend{trendOf("spend", 900_000, 1_000_000), trendOf("visits", 80, 100), trendOf("orders", 8, 10), trendOf("revenue_incl_tax", 70_000, 100_000)},
 			"En 2025, j’ai réduit mon budget marketing de 10 % : 9 000 € HT, contre 10 000 € l’année d’avant. J’y",
@@ -55,6 +71,67 @@ func TestTheLetterTellsWhatTheFiguresDid(t *testing.T) {
 			t.Errorf("%s: %s\nwant %s", name, got, c.says)
 		}
 	}
+}
+
+// Whatever is drawn for a class, the letter of its cases quotes their own amounts, and something in
+// them does not add up.
+func TestEveryClassHasItsPuzzle(t *testing.T) {
+	t.Parallel()
+	letters := map[string]bool{}
+	for i := range 16 {
+		o, err := fixtures.DefaultWorld().DrawClass([]byte("une clé de centre pour les essais"), fmt.Sprintf("classe-%d", i), "ROUES-1", 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Activity *= .04
+		trends, works := trendsOf(t, o)
+		text := readable(strings.Join(composeLetter(o.Site.Name, theYears(), trends, works).Paragraphs, "\n"))
+		for _, of := range trends[:2] {
+			if own := readable(of.text(of.now)); !strings.Contains(text, own) {
+				t.Errorf("class %d: %s of %s is not in %s", i, own, of.metric, text)
+			}
+		}
+		if sales := readable(trends[3].text(trends[3].now)); !strings.Contains(text, sales) || strings.Count(strings.ToLower(text), "mais ") != 1 {
+			t.Errorf("class %d, of %s, has no puzzle: %s", i, sales, text)
+		}
+		letters[text] = true
+	}
+	if len(letters) != 16 {
+		t.Errorf("16 classes have %d letters", len(letters))
+	}
+}
+
+// trendsOf counts a case as it is made, in the order of letterMetrics.
+func trendsOf(t *testing.T, o fixtures.Options) ([]trend, []tracking.Investment) {
+	t.Helper()
+	c, err := fixtures.Generate(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var spend, visits, orders, revenue [2]float64
+	add := func(sums *[2]float64, at time.Time, more float64) { sums[at.In(c.Site.Location()).Year()-2024] += more }
+	for _, k := range c.Costs {
+		add(&spend, k.Day, float64(k.AmountExcl))
+	}
+	seen := map[uint64]time.Time{}
+	for b := range c.Batches() {
+		for i := range b.Events {
+			e := &b.Events[i]
+			if e.Time.Sub(seen[e.Visitor]) > 30*time.Minute {
+				add(&visits, e.Time, 1)
+			}
+			seen[e.Visitor] = e.Time
+		}
+		for i := range b.Orders {
+			add(&orders, b.Orders[i].Time, 1)
+			add(&revenue, b.Orders[i].Time, float64(b.Orders[i].TotalIncl))
+		}
+	}
+	trends := make([]trend, len(letterMetrics))
+	for i, sums := range [][2]float64{spend, visits, orders, revenue} {
+		trends[i] = trend{letterMetrics[i], "EUR", &sums[1], &sums[0]}
+	}
+	return trends, c.Ledgers.Investments
 }
 
 // A case of less than two years compares nothing.

@@ -134,7 +134,7 @@ func composeLetter(shop string, times letterTimes, trends []trend, works []track
 	if spend.now != nil && *spend.now > 0 {
 		l.say(budgetText(times, spend) + worksText(times.now, works, spend.currency))
 	}
-	l.say(salesText(times, visits, revenue))
+	l.say(salesText(times, visits, revenue) + puzzleText(spend, visits, revenue))
 	l.say(i18n.T("mission.wish"))
 	budget := ""
 	if spend.now != nil && *spend.now > 0 {
@@ -206,12 +206,37 @@ func salesText(times letterTimes, visits, revenue trend) string {
 	case !known(visits) || visits.move() == "":
 		return i18n.T("mission.revenue."+revenue.move(), "share", revenue.share(), "now", revenue.text(revenue.now), "before", revenue.text(revenue.then), "link", "")
 	}
-	link := i18n.T("mission.and")
-	if visits.move() != revenue.move() {
+	link, did := i18n.T("mission.and"), revenue.move()
+	if visits.outruns(revenue) {
 		link = i18n.T("mission.but")
+		if did == "up" {
+			did = "up_less"
+		}
 	}
 	return i18n.T("mission.traffic."+visits.move(), "share", visits.share(), "now", visits.text(visits.now), "before", visits.text(visits.then)) + link +
-		lowerFirst(i18n.T("mission.revenue."+revenue.move(), "share", revenue.share(), "now", revenue.text(revenue.now), "before", revenue.text(revenue.then)))
+		lowerFirst(i18n.T("mission.revenue."+did, "share", revenue.share(), "now", revenue.text(revenue.now), "before", revenue.text(revenue.then)))
+}
+
+// outruns reports whether sales lag behind a figure, which goes up or stands where they fall.
+func (t trend) outruns(sales trend) bool {
+	own, known := t.change()
+	theirs, both := sales.change()
+	switch {
+	case !known || !both || t.move() == "down":
+		return false
+	case t.move() != sales.move():
+		return own > theirs
+	}
+	return t.move() == "up" && own-theirs >= still
+}
+
+// puzzleText is what does not add up in a letter whose traffic explains its sales: the budget that
+// went up faster than they did. "" where nothing is left to explain.
+func puzzleText(spend, visits, revenue trend) string {
+	if visits.outruns(revenue) || spend.move() != "up" || !spend.outruns(revenue) {
+		return ""
+	}
+	return " " + i18n.T("mission.puzzle", "share", spend.share())
 }
 
 // envelope is what next year may cost in all: what the last one did, rounded down

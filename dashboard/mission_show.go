@@ -85,10 +85,14 @@ func (d *Dashboard) missionPage(v *visit, status int, wrong *refusedAnswer) erro
 		return err
 	}
 	body := missionPage{First: first, Letter: l}
-	if body.Flash, err = d.shownFlash(v, wrong); err != nil {
+	own, err := d.flashesOf(v)
+	if err != nil {
 		return err
 	}
-	if body.Flashes, err = d.flashesShown(v); err != nil {
+	if body.Flash, err = d.shownFlash(v, own, wrong); err != nil {
+		return err
+	}
+	if body.Flashes, err = d.flashesShown(v, own); err != nil {
 		return err
 	}
 	if may(WhoFrom(v.context()), readsDossier) {

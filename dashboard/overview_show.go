@@ -54,7 +54,11 @@ func (d *Dashboard) showOverview(v *visit) error {
 	if len(first) > 0 && !first[0].Done {
 		body.First = v.Of(missionPath) + "#commencer"
 	}
-	card, _, err := d.flashOf(v)
+	own, err := d.flashesOf(v)
+	if err != nil {
+		return err
+	}
+	card, err := d.flashNow(v, own)
 	if err != nil {
 		return err
 	}

@@ -16,14 +16,15 @@ type Cases interface {
 	// Make makes a case for each code, in order, and tells of each as it is there. One that is
 	// there already stays.
 	Make(ctx context.Context, codes []string, tell func(code, site string) error) error
-	// Key is the answer key of the case of a site; a NotFound fault when it has none.
+	// Key is the answer key of the case of a site; a fault that bears ErrNoCase or one after it
+	// where it cannot be told.
 	Key(ctx context.Context, site string) ([]Answer, error)
 	// Sheet is one sheet of that key, at what this sheet costs; ok is false when the data prove
-	// no such thing.
+	// no such thing. Its faults are those of Key.
 	Sheet(ctx context.Context, site, id string) (a Answer, ok bool, err error)
-	// Plan is what may be told of the case of a site without computing its key; a NotFound fault
-	// for one in which nothing was hidden.
-	Plan(ctx context.Context, site string) (CasePlan, error)
+	// Plans are what may be told of the cases of sites without computing their keys, in the order
+	// of sites.
+	Plans(ctx context.Context, sites []string) ([]CasePlan, error)
 	// Erasable tells why the case of a site cannot be erased now, nil when it can.
 	Erasable(ctx context.Context, site string) error
 	// Erase forgets the case of a site with all that was kept for it. One that was cut short
@@ -41,6 +42,7 @@ type Answer struct {
 
 // CasePlan is what was drawn for a case.
 type CasePlan struct {
+	Err     error                  // why that cannot be told: a fault as those of Key; nil when it can
 	Sheets  []string               // ids of the sheets that cases of its shop can have
 	Planted []string               // those that this one has
 	Days    map[string]period.Date // of its journal, by what happens on them: see clue.Days

@@ -164,7 +164,7 @@ func (d *Dashboard) seated(ctx context.Context, seats []store.Seat) (list []seat
 }
 
 func (d *Dashboard) fillSeat(ctx context.Context, card *seatCard) error {
-	card.Dossier, card.Key = siteAddress(remarksPath, card.Site), siteAddress(roomPath+"/corrige", card.Site)
+	card.Dossier, card.Key = siteAddress(remarksPath, card.Site), siteAddress(keyPath, card.Site)
 	cited, err := d.Store.Citations(ctx, card.Site, store.AllCitations)
 	if err != nil {
 		return err

@@ -73,8 +73,8 @@ func (d *Dashboard) usedClues(ctx context.Context, site string) (list []usedClue
 
 // daysOf are the days of the journal of a case; none where what it holds cannot be told.
 func (d *Dashboard) daysOf(v *visit) (map[string]period.Date, error) {
-	plan, why, err := d.planOf(v.context(), v.Site.ID)
-	if err != nil || why != "" {
+	plan, err := d.planOf(v.context(), v.Site.ID)
+	if err != nil || plan.why != nil {
 		return nil, err
 	}
 	return d.toldDays(v, plan.Days)

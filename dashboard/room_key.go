@@ -39,6 +39,9 @@ type keyClue struct {
 	Text, At string
 }
 
+// keyPath is the answer key of a case.
+const keyPath = roomPath + "/corrige"
+
 // showKey is for trainers of the class only. It matches addresses, and judges nothing: whether a
 // cited figure was understood is for people to say.
 func (d *Dashboard) showKey(v *visit) error {
@@ -46,6 +49,9 @@ func (d *Dashboard) showKey(v *visit) error {
 		return errNoPage
 	}
 	sheets, err := d.Cases.Key(v.context(), v.Site.ID)
+	if why := lackOf(err); why != nil {
+		return why.Because(err)
+	}
 	if err != nil {
 		return err
 	}
@@ -165,7 +171,7 @@ func (d *Dashboard) showRemarks(v *visit) error {
 	}
 	body.Answer = i18n.T("room.remarks_answer", "n", len(pieces), "remarks", n)
 	if body.Writes && d.Cases != nil {
-		body.Key = siteAddress(roomPath+"/corrige", v.Site.ID)
+		body.Key = siteAddress(keyPath, v.Site.ID)
 	}
 	return d.page(v.timeless(), "remarks", Page{Title: i18n.T("nav." + remarksPath), Question: i18n.T("room.remarks_question"), Body: body})
 }

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,9 +30,10 @@ type caseShop struct {
 // caseHook is what a test has happen while cases are made and erased.
 type caseHook struct {
 	making func(code, site string)
-	frozen string // the case that cannot be erased
-	sealed error  // of whoever asks what a case holds
-	broken error  // of the next erasure
+	frozen string                      // the case that cannot be erased
+	sealed atomic.Pointer[fault.Error] // of whoever asks what a case holds
+	plans  atomic.Int32                // how often plans were asked for
+	broken error                       // of the next erasure
 	wait   chan struct{}
 	erased []string
 }
@@ -59,11 +61,11 @@ func (m caseShop) Make(_ context.Context, codes []string, tell func(code, site s
 }
 
 func (m caseShop) Key(_ context.Context, site string) ([]dashboard.Answer, error) {
-	if m.hook.sealed != nil {
-		return nil, m.hook.sealed
+	if why := m.hook.sealed.Load(); why != nil {
+		return nil, why
 	}
 	if !strings.HasPrefix(site, "cas-") && site != "velo" {
-		return nil, fault.New(fault.NotFound, "room.no_key")
+		return nil, dashboard.ErrRealShop
 	}
 	return []dashboard.Answer{{ID: "P01", Title: "Le secret du cas", Diagnosis: "Diagnostic", Where: "/acquisition?site=" + site, Figures: []dashboard.Hidden{{Name: "Visites", Value: "12"}}}}, nil
 }
@@ -76,9 +78,18 @@ func (m caseShop) Sheet(ctx context.Context, site, id string) (dashboard.Answer,
 	return sheets[0], true, nil
 }
 
-func (m caseShop) Plan(ctx context.Context, site string) (dashboard.CasePlan, error) {
-	_, err := m.Key(ctx, site)
-	return dashboard.CasePlan{Sheets: []string{"P00", "P01", "P10", "P26"}, Planted: []string{"P01"}, Days: map[string]period.Date{"commande": {Year: 2026, Month: 2, Day: 10}, "transporteur": {Year: 2026, Month: 3, Day: 4}}}, err
+func (m caseShop) Plans(ctx context.Context, sites []string) (list []dashboard.CasePlan, _ error) {
+	m.hook.plans.Add(1)
+	for _, site := range sites {
+		plan := casePlan()
+		_, plan.Err = m.Key(ctx, site)
+		list = append(list, plan)
+	}
+	return list, nil
+}
+
+func casePlan() dashboard.CasePlan {
+	return dashboard.CasePlan{Sheets: []string{"P00", "P01", "P10", "P26"}, Planted: []string{"P01"}, Days: map[string]period.Date{"commande": {Year: 2026, Month: 2, Day: 10}, "transporteur": {Year: 2026, Month: 3, Day: 4}}}
 }
 
 func (m caseShop) Erasable(_ context.Context, site string) error {

@@ -57,7 +57,7 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	// Salle du formateur
 	page(http.MethodGet, roomPath, d.showRoom)
 	page(http.MethodPost, roomPath, d.addClass)
-	page(http.MethodGet, roomPath+"/corrige", d.about(d.showKey))
+	page(http.MethodGet, keyPath, d.about(d.showKey))
 	page(http.MethodGet, roomPath+"/:class", d.showClass)
 	page(http.MethodPost, roomPath+"/:class", d.changeClass)
 	page(http.MethodPost, roomPath+"/:class/candidats/:account", d.changeSeat)

@@ -109,25 +109,15 @@ func (a *app) runAudit(ctx context.Context, f auditFlags) (err error) {
 		return err
 	}
 	if w != nil {
-		a.storeIn(&request, w)
-		if err := a.withStore(ctx, func(s *store.Store) (err error) {
-			request.Accepted, err = seo.Accepted(ctx, s, "")
-			return err
-		}); err != nil {
-			return errors.Join(err, w.Close())
-		}
 		defer func() { err = errors.Join(err, w.Close()) }()
 	}
-	if err := a.readKeywords(ctx, f, &request); err != nil {
+	if err := a.readKeywords(ctx, w, f, &request); err != nil {
 		return err
 	}
-	if err := a.keepProfile(ctx, f, request); err != nil {
+	if err := a.keepProfile(ctx, w, f, request); err != nil {
 		return err
 	}
-	bar := &auditBar{newProgressLine(a.err), a.now, time.Time{}}
-	request.Progress = bar.show
-	audit, err := seo.Run(ctx, request)
-	bar.clear()
+	audit, err := a.auditNow(ctx, w, request)
 	if err != nil {
 		return err
 	}
@@ -140,9 +130,32 @@ func (a *app) runAudit(ctx context.Context, f auditFlags) (err error) {
 	return a.deliver(audit, f, out)
 }
 
+// auditNow audits with its progress on the terminal; w may be nil.
+func (a *app) auditNow(ctx context.Context, w *warehouse.Warehouse, r seo.AuditRequest) (audit *seo.Audit, err error) {
+	bar := &auditBar{newProgressLine(a.err), a.now, time.Time{}}
+	defer bar.clear()
+	r.Progress = bar.show
+	if w == nil {
+		return a.siteAudit(ctx, nil, nil, r)
+	}
+	err = a.withStore(ctx, func(s *store.Store) (err error) {
+		audit, err = a.siteAudit(ctx, w, s, r)
+		return err
+	})
+	return audit, err
+}
+
+// withScheme is an address as people type it, whole.
+func withScheme(typed string) string {
+	if strings.Contains(typed, "://") {
+		return typed
+	}
+	return "https://" + typed
+}
+
 // readKeywords reads the file of target keywords, if one is given, and keeps them with the
 // site when there is one.
-func (a *app) readKeywords(ctx context.Context, f auditFlags, r *seo.AuditRequest) (err error) {
+func (a *app) readKeywords(ctx context.Context, w *warehouse.Warehouse, f auditFlags, r *seo.AuditRequest) (err error) {
 	if f.keywords == "" {
 		return nil
 	}
@@ -151,17 +164,13 @@ func (a *app) readKeywords(ctx context.Context, f auditFlags, r *seo.AuditReques
 		return fault.New(fault.NotFound, "seo.cli.list_missing", "file", f.keywords).Because(err)
 	}
 	defer file.Close()
-	base := r.URL
-	if !strings.Contains(base, "://") {
-		base = "https://" + base
-	}
-	if r.Keywords, err = seo.ReadKeywords(file, f.keywords, base); err != nil {
+	if r.Keywords, err = seo.ReadKeywords(file, f.keywords, withScheme(r.URL)); err != nil {
 		return err
 	}
-	if r.Warehouse == nil || f.site == "" || r.Aside() {
+	if w == nil || f.site == "" || r.Aside() {
 		return nil
 	}
-	if err := seo.KeepKeywords(ctx, r.Warehouse, f.site, r.Keywords, a.now()); err != nil {
+	if err := seo.KeepKeywords(ctx, w, f.site, r.Keywords, a.now()); err != nil {
 		return err
 	}
 	fmt.Fprintln(a.err, i18n.T("seo.keywords.kept", "n", len(r.Keywords), "site", f.site))
@@ -170,15 +179,15 @@ func (a *app) readKeywords(ctx context.Context, f auditFlags, r *seo.AuditReques
 
 // keepProfile keeps the profile with the site when there is one; what was not said now
 // stays as it was said before.
-func (a *app) keepProfile(ctx context.Context, f auditFlags, r seo.AuditRequest) error {
-	if r.Warehouse == nil || f.site == "" || r.Aside() || !r.Profile.Known() {
+func (a *app) keepProfile(ctx context.Context, w *warehouse.Warehouse, f auditFlags, r seo.AuditRequest) error {
+	if w == nil || f.site == "" || r.Aside() || !r.Profile.Known() {
 		return nil
 	}
-	kept, err := seo.NewArchive(r.Warehouse).Profile(ctx, f.site)
+	kept, err := seo.NewArchive(w).Profile(ctx, f.site)
 	if err != nil {
 		return err
 	}
-	return seo.KeepProfile(ctx, r.Warehouse, f.site, r.Profile.Over(kept), a.now())
+	return seo.KeepProfile(ctx, w, f.site, r.Profile.Over(kept), a.now())
 }
 
 // auditWarehouse opens the warehouse and looks for the site. Without a site, a

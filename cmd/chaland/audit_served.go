@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/url"
 	"slices"
 	"sync"
@@ -76,11 +75,7 @@ func (a auditor) Home(ctx context.Context, site tracking.Site) string {
 	if !site.Case {
 		return ""
 	}
-	_, o, err := caseMaker{a.app, a.warehouse}.drawnCase(ctx, site.ID)
-	if err != nil || !o.Shop().HasSite() {
-		return ""
-	}
-	return caseHome(o)
+	return caseMaker{a.app, a.warehouse}.home(ctx, site.ID)
 }
 
 // CanBrowse tells whether Chromium is here.
@@ -91,7 +86,7 @@ func (a auditor) CanBrowse() bool {
 
 // Audit visits a site with the options that a command without any has, but for --render and
 // the access of a schedule of the site that audits the same host.
-func (a auditor) Audit(ctx context.Context, site, address string, browse bool, tell func(seo.Progress)) (_ *seo.Audit, err error) {
+func (a auditor) Audit(ctx context.Context, site, address string, browse bool, tell func(seo.Progress)) (*seo.Audit, error) {
 	giveBack, err := a.budget.Take(ctx, func() { tell(seo.Progress{Phase: seo.PhaseWait}) })
 	if err != nil {
 		return nil, err
@@ -105,17 +100,8 @@ func (a auditor) Audit(ctx context.Context, site, address string, browse bool, t
 	if err != nil {
 		return nil, err
 	}
-	a.app.storeIn(&request, a.warehouse)
 	request.Progress = tell
-	end, err := a.app.reachCase(ctx, a.warehouse, &request)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, end()) }()
-	if request.Accepted, err = seo.Accepted(ctx, a.store, ""); err != nil {
-		return nil, err
-	}
-	return a.app.audited(ctx, request)
+	return a.app.siteAudit(ctx, a.warehouse, a.store, request)
 }
 
 // access is how the schedules of a site get into the host of an address.

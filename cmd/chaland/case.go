@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/formaouest/chaland/dashboard"
 	"github.com/formaouest/chaland/fixtures"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -32,7 +33,7 @@ func newCase(a *app) *cobra.Command {
 const keyName = "centre.key"
 
 // centreKey is the key of CHALAND_CENTRE_KEY, or of the data folder. One that is
-// too short to keep a secret is refused.
+// too short to keep a secret is refused. Its faults bear dashboard.ErrNoKey.
 func (a *app) centreKey() ([]byte, error) {
 	path := filepath.Join(a.data, keyName)
 	if text, given := os.LookupEnv("CHALAND_CENTRE_KEY"); given && text != "" {
@@ -41,16 +42,16 @@ func (a *app) centreKey() ([]byte, error) {
 	raw, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return nil, fault.New(fault.NotFound, "case.cli.no_key", "path", path)
+		return nil, fault.New(fault.NotFound, "case.cli.no_key", "path", path).Because(dashboard.ErrNoKey)
 	case err != nil:
-		return nil, fault.New(fault.Forbidden, "case.cli.unread_key", "path", path).Because(err)
+		return nil, fault.New(fault.Forbidden, "case.cli.unread_key", "path", path).Because(errors.Join(dashboard.ErrNoKey, err))
 	}
 	return longEnough(strings.TrimSpace(string(raw)), "case.cli.short_key", path)
 }
 
 func longEnough(key, short, path string) ([]byte, error) {
 	if len(key) < fixtures.MinKey {
-		return nil, fault.New(fault.Invalid, short, "path", path, "n", utf8.RuneCountInString(key), "min", fixtures.MinKey)
+		return nil, fault.New(fault.Invalid, short, "path", path, "n", utf8.RuneCountInString(key), "min", fixtures.MinKey).Because(dashboard.ErrNoKey)
 	}
 	return []byte(key), nil
 }

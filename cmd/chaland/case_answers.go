@@ -63,7 +63,7 @@ func newCaseAnswers(a *app) *cobra.Command {
 	return cmd
 }
 
-// answersOf computes the answer key of a case. That of a real shop has no planted
+// answersOf is the answer key of a case, kept or computed. That of a real shop has no planted
 // problem: it is the reading alone.
 func (a *app) answersOf(ctx context.Context, w *warehouse.Warehouse, key []byte, k knownCase) (answers.Key, error) {
 	if k.Imported {
@@ -74,7 +74,7 @@ func (a *app) answersOf(ctx context.Context, w *warehouse.Warehouse, key []byte,
 	if err != nil {
 		return answers.Key{}, err
 	}
-	return a.findProblems(ctx, w, o, k.Code)
+	return a.keptOr(ctx, w, k, func() (answers.Key, error) { return a.findProblems(ctx, w, o, k.Code) })
 }
 
 // intro says what an answer key rests on.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/fixtures"
 	"github.com/formaouest/chaland/fixtures/answers"
@@ -21,16 +23,16 @@ func (a *app) findProblems(ctx context.Context, w *warehouse.Warehouse, o fixtur
 	if err != nil {
 		return answers.Key{}, err
 	}
-	before, now, err := a.webAudits(ctx, o)
-	if err != nil {
-		return answers.Key{}, err
-	}
 	// the case is stored and its visits are told: only other sites are written to
 	if ctx, err = source.AtRest(ctx); err != nil {
 		return answers.Key{}, err
 	}
-	found, err := answers.FindIn(ctx, source, shop, o.Site.ID, span)
-	if err != nil || now == nil {
+	var found answers.Key
+	var before, now *seo.Audit
+	work, whole := errgroup.WithContext(ctx) // one reads data while the other waits for pages
+	work.Go(func() (err error) { before, now, err = a.webAudits(whole, o); return err })
+	work.Go(func() (err error) { found, err = answers.FindIn(whole, source, shop, o.Site.ID, span); return err })
+	if err := work.Wait(); err != nil || now == nil {
 		return found, err
 	}
 	sheets, err := answers.AuditedIn(ctx, source, shop, o.Site.ID, span, before, now, code, sources)

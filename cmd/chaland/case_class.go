@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -52,20 +53,25 @@ func (m caseMaker) Make(ctx context.Context, codes []string, tell func(code, sit
 	return m.makeEach(ctx, m.warehouse, key, states, func(r newCaseReport) error { return tell(r.Code, r.Site) })
 }
 
+// caseOfSite finds the case of a site; without one the fault bears dashboard.ErrNoCase.
 func (m caseMaker) caseOfSite(ctx context.Context, site string) (knownCase, error) {
 	all, err := knownCases(ctx, m.warehouse)
+	if err != nil {
+		return knownCase{}, err
+	}
+	return caseAmong(all, site)
+}
+
+func caseAmong(all []knownCase, site string) (knownCase, error) {
 	for _, k := range all {
 		if k.site == site {
 			return k, nil
 		}
 	}
-	if err == nil {
-		err = fault.New(fault.NotFound, "room.no_key")
-	}
-	return knownCase{}, err
+	return knownCase{}, dashboard.ErrNoCase
 }
 
-// Key computes the answer key of a case from its data.
+// Key is the answer key of a case, kept or computed from its data.
 func (m caseMaker) Key(ctx context.Context, site string) ([]dashboard.Answer, error) {
 	k, err := m.caseOfSite(ctx, site)
 	if err != nil {
@@ -94,15 +100,21 @@ func answerOf(p answers.Problem) dashboard.Answer {
 	return a
 }
 
-// Sheet computes one sheet of an answer key from the data of the case.
+// Sheet is one sheet of an answer key that is kept, or computed from the data of the case.
 func (m caseMaker) Sheet(ctx context.Context, site, id string) (dashboard.Answer, bool, error) {
 	k, o, err := m.drawnCase(ctx, site)
 	if err != nil {
 		return dashboard.Answer{}, false, err
 	}
-	found, err := m.findProblem(ctx, m.warehouse, o, k.Code, id)
+	rests, err := restsOn(ctx, m.warehouse, k)
 	if err != nil {
 		return dashboard.Answer{}, false, err
+	}
+	found, kept := m.keys.of(site, rests)
+	if !kept {
+		if found, err = m.findProblem(ctx, m.warehouse, o, k.Code, id); err != nil {
+			return dashboard.Answer{}, false, err
+		}
 	}
 	for _, p := range proven(found) {
 		if p.ID == id {
@@ -112,12 +124,45 @@ func (m caseMaker) Sheet(ctx context.Context, site, id string) (dashboard.Answer
 	return dashboard.Answer{}, false, nil
 }
 
-// Plan tells what the case of a site can hold and holds, as it was drawn: nothing is computed.
-func (m caseMaker) Plan(ctx context.Context, site string) (dashboard.CasePlan, error) {
-	_, o, err := m.drawnCase(ctx, site)
+// Plans tells what the cases of sites can hold and hold, as they were drawn: nothing is computed.
+func (m caseMaker) Plans(ctx context.Context, sites []string) ([]dashboard.CasePlan, error) {
+	all, err := knownCases(ctx, m.warehouse)
 	if err != nil {
-		return dashboard.CasePlan{}, err
+		return nil, err
 	}
+	key, errKey := m.centreKey()
+	shops := map[[2]string]*fixtures.World{} // a class is made from one folder
+	draw := func(site string) (o fixtures.Options, err error) {
+		k, err := caseAmong(all, site)
+		if err == nil {
+			err = cmp.Or(k.drawn(), errKey)
+		}
+		if err == nil {
+			err = k.drawable(key)
+		}
+		if err != nil {
+			return o, err
+		}
+		files := [2]string{k.Folder, k.Files}
+		if shops[files] == nil {
+			if shops[files], err = m.shopOf(k.caseState); err != nil {
+				return o, err
+			}
+		}
+		return m.drawIn(shops[files], key, k.caseState)
+	}
+	plans := make([]dashboard.CasePlan, len(sites))
+	for i, site := range sites {
+		if o, err := draw(site); err != nil {
+			plans[i].Err = err
+		} else {
+			plans[i] = planOf(o)
+		}
+	}
+	return plans, nil
+}
+
+func planOf(o fixtures.Options) dashboard.CasePlan {
 	common := []string{answers.ReadingID}
 	if o.Shop().Redesign().Year > 0 {
 		common = append(common, answers.RedesignID)
@@ -128,7 +173,7 @@ func (m caseMaker) Plan(ctx context.Context, site string) (dashboard.CasePlan, e
 			plan.Sheets = append(plan.Sheets, p.ID)
 		}
 	}
-	return plan, nil
+	return plan
 }
 
 // drawnCase draws the case of a site again; one made of a real shop's files was drawn by nobody.
@@ -136,14 +181,32 @@ func (m caseMaker) drawnCase(ctx context.Context, site string) (k knownCase, o f
 	if k, err = m.caseOfSite(ctx, site); err != nil {
 		return k, o, err
 	}
-	if k.Imported {
-		return k, o, fault.New(fault.NotFound, "room.no_key")
+	if err = k.drawn(); err != nil {
+		return k, o, err
 	}
 	key, err := m.centreKey()
 	if err == nil {
 		o, err = m.drawAgain(key, k)
 	}
 	return k, o, err
+}
+
+// home is the address of the web site of a site's case, without drawing it; "" where it has none
+// that can be served.
+func (m caseMaker) home(ctx context.Context, site string) string {
+	k, err := m.caseOfSite(ctx, site)
+	if err != nil || k.Imported {
+		return ""
+	}
+	key, err := m.centreKey()
+	if err != nil || k.drawable(key) != nil {
+		return ""
+	}
+	shop, err := m.shopOf(k.caseState)
+	if err != nil || !shop.HasSite() {
+		return ""
+	}
+	return caseHome(shop.Site())
 }
 
 // Erasable tells why a case cannot be erased now. What is left of one whose erasure was cut

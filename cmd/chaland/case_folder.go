@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/formaouest/chaland/dashboard"
 	"github.com/formaouest/chaland/fixtures"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -47,16 +48,20 @@ func (d caseDraw) state(code string, shop *fixtures.World) caseState {
 }
 
 // shopOf reads the files of a case again. Others than those it was made from are
-// refused: the code would give another case.
+// refused: the code would give another case. Its faults bear dashboard.ErrNoFolder or
+// dashboard.ErrOtherFolder.
 func (a *app) shopOf(s caseState) (*fixtures.World, error) {
 	if s.Files == "" {
 		return fixtures.DefaultWorld(), nil
 	}
 	shop, err := a.loadFolder(s.Folder)
-	if err == nil && shop.Sum() != s.Files {
-		return nil, fault.New(fault.Conflict, "case.cli.folder_changed", "code", s.Code, "path", cmp.Or(s.Folder, a.data), "then", s.Files, "now", shop.Sum())
+	if err != nil {
+		return nil, errors.Join(err, dashboard.ErrNoFolder)
 	}
-	return shop, err
+	if shop.Sum() != s.Files {
+		return nil, fault.New(fault.Conflict, "case.cli.folder_changed", "code", s.Code, "path", cmp.Or(s.Folder, a.data), "then", s.Files, "now", shop.Sum()).Because(dashboard.ErrOtherFolder)
+	}
+	return shop, nil
 }
 
 func newCaseCheck(a *app) *cobra.Command {

@@ -9,8 +9,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/formaouest/chaland/dashboard"
 	"github.com/formaouest/chaland/fixtures"
 	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/i18n"
 )
 
 func TestAShopIsSeenOnADayOfItsCase(t *testing.T) {
@@ -148,5 +150,10 @@ func TestACaseIsOfTheFilesItWasMadeFrom(t *testing.T) {
 	write(filepath.Join(folder, "notes.txt"), "x")
 	if _, err := a.shopOf(state(folder)); err != nil {
 		t.Error(err)
+	}
+	gone := state(folder)
+	gone.Folder = filepath.Join(folder, "ailleurs")
+	if _, err := a.shopOf(gone); !errors.Is(err, dashboard.ErrNoFolder) || errors.Is(err, dashboard.ErrNoKey) || !strings.Contains(i18n.Error(err), "ailleurs") {
+		t.Errorf("a folder that is gone: %v", err)
 	}
 }

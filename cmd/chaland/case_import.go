@@ -12,6 +12,7 @@ import (
 	"github.com/formaouest/chaland/collector/imports"
 	"github.com/formaouest/chaland/collector/site"
 	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/dashboard"
 	"github.com/formaouest/chaland/fixtures"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -194,7 +195,7 @@ func (k knownCase) span() period.Period {
 // drawn refuses what only a case that was drawn can do.
 func (k knownCase) drawn() error {
 	if k.Imported {
-		return fault.New(fault.Conflict, "case.cli.imported", "code", k.Code)
+		return fault.New(fault.Conflict, "case.cli.imported", "code", k.Code).Because(dashboard.ErrRealShop)
 	}
 	return nil
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/formaouest/chaland/collector/site"
 	"github.com/formaouest/chaland/collector/tracking"
 	"github.com/formaouest/chaland/fixtures"
+	"github.com/formaouest/chaland/fixtures/answers"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/period"
@@ -187,7 +188,8 @@ func (a *app) makeCase(ctx context.Context, w *warehouse.Warehouse, key []byte, 
 		if s, err := site.Get(ctx, w, o.Site.ID); err == nil && !s.Case {
 			return newCaseReport{}, fault.New(fault.Conflict, "case.cli.new.site_there", "code", state.Code, "site", s.ID)
 		}
-		missing, tried, err := a.tryCase(ctx, w, o, state.Code)
+		found, tried, err := a.tryCase(ctx, w, o, state.Code)
+		missing := unproven(o, found)
 		took += tried
 		if err == nil && len(missing) == 0 {
 			state.KeyMark = fixtures.KeyMark(key, state.Code)
@@ -195,7 +197,7 @@ func (a *app) makeCase(ctx context.Context, w *warehouse.Warehouse, key []byte, 
 				err = markLoaded(ctx, w, o.Site.ID, state, a.now())
 			}
 			if err == nil {
-				return a.reportCase(ctx, w, knownCase{o.Site.ID, state}, took)
+				return a.finishCase(ctx, w, knownCase{o.Site.ID, state}, found, took)
 			}
 		}
 		if forgot := a.forgetAttempt(context.WithoutCancel(ctx), w, knownCase{o.Site.ID, state}); err != nil || forgot != nil {
@@ -205,6 +207,16 @@ func (a *app) makeCase(ctx context.Context, w *warehouse.Warehouse, key []byte, 
 		fmt.Fprintln(a.err, i18n.T("case.cli.new.again", "code", state.Code, "n", attempt+1))
 	}
 	return newCaseReport{}, fault.New(fault.Conflict, "case.cli.new.refused", "code", state.Code, "n", maxAttempts)
+}
+
+// finishCase keeps the answer key that proved a case, whose trainer soon opens it.
+func (a *app) finishCase(ctx context.Context, w *warehouse.Warehouse, k knownCase, found answers.Key, took time.Duration) (newCaseReport, error) {
+	rests, err := restsOn(ctx, w, k)
+	if err != nil {
+		return newCaseReport{}, err
+	}
+	a.keys.keep(k.site, rests, found)
+	return a.reportCase(ctx, w, k, took)
 }
 
 // forgetAttempt erases a case that bears no mark yet, whatever there is of it. One that
@@ -225,6 +237,10 @@ func (a *app) drawCase(key []byte, s caseState) (o fixtures.Options, err error) 
 	if err != nil {
 		return o, err
 	}
+	return a.drawIn(shop, key, s)
+}
+
+func (a *app) drawIn(shop *fixtures.World, key []byte, s caseState) (o fixtures.Options, err error) {
 	if s.Class == "" {
 		o, err = shop.Draw(key, s.Code, s.Attempt)
 	} else {
@@ -234,21 +250,18 @@ func (a *app) drawCase(key []byte, s caseState) (o fixtures.Options, err error) 
 	return o, err
 }
 
-// tryCase loads a case and tells which of its problems neither its data nor its
-// web site prove, and how long that took once its turn had come.
-func (a *app) tryCase(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options, code string) (missing []string, took time.Duration, err error) {
+// tryCase loads a case and tells what its data and its web site prove, and how long that
+// took once its turn had come.
+func (a *app) tryCase(ctx context.Context, w *warehouse.Warehouse, o fixtures.Options, code string) (found answers.Key, took time.Duration, err error) {
 	began, err := a.storeInTurn(ctx, w, o)
 	if err != nil {
-		return nil, 0, err
+		return found, 0, err
 	}
 	if err := deriveVisits(ctx, w, o.Site.ID, a.now, a.log); err != nil {
-		return nil, 0, err
+		return found, 0, err
 	}
-	found, err := a.findProblems(ctx, w, o, code)
-	if err != nil {
-		return nil, 0, err
-	}
-	return unproven(o, found), a.now().Sub(began), nil
+	found, err = a.findProblems(ctx, w, o, code)
+	return found, a.now().Sub(began), err
 }
 
 // storeInTurn stores a case once no other one is being stored: two at once would take

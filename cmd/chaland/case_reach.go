@@ -8,22 +8,43 @@ import (
 	"strings"
 
 	"github.com/formaouest/chaland/collector/site"
-	"github.com/formaouest/chaland/fixtures"
+	"github.com/formaouest/chaland/collector/tracking"
+	"github.com/formaouest/chaland/dashboard"
 	"github.com/formaouest/chaland/internal/fault"
+	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo"
 	"github.com/formaouest/chaland/warehouse"
 )
 
 // caseHome is the address of a case's web site. It is no https: nobody can vouch for a host
 // that exists nowhere, and an audit of a private host judges no encryption.
-func caseHome(o fixtures.Options) string { return "http://" + o.Site.Domains[0] + "/" }
+func caseHome(site tracking.Site) string { return "http://" + site.Domains[0] + "/" }
+
+// siteAudit audits as the site asks: the web site of a case is reached, what was seen of the site
+// is told, and the findings that were accepted are known. Screens, schedules and the terminal audit
+// by it. s may be nil without a warehouse.
+func (a *app) siteAudit(ctx context.Context, w *warehouse.Warehouse, s *store.Store, r seo.AuditRequest) (_ *seo.Audit, err error) {
+	if w == nil {
+		return a.audited(ctx, r)
+	}
+	a.storeIn(&r, w)
+	end, err := a.reachCase(ctx, w, &r)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, end()) }()
+	if r.Accepted, err = seo.Accepted(ctx, s, ""); err != nil {
+		return nil, err
+	}
+	return a.audited(ctx, r)
+}
 
 // reachCase has an audit of the web site of its own site's case visit that web site as it
 // stands at the end of the case. It is served on a free port of this machine until end; its
 // host alone leads there, and to nothing else. What is no such audit stays as it is.
 func (a *app) reachCase(ctx context.Context, w *warehouse.Warehouse, r *seo.AuditRequest) (end func() error, err error) {
 	nothing := func() error { return nil }
-	u, err := url.Parse(r.URL)
+	u, err := url.Parse(withScheme(r.URL))
 	if err != nil || r.Site == "" || a.served.home(r.Site) != "" {
 		return nothing, nil // the audit says what is wrong with its address
 	}
@@ -36,7 +57,7 @@ func (a *app) reachCase(ctx context.Context, w *warehouse.Warehouse, r *seo.Audi
 		return nil, err
 	}
 	_, o, err := caseMaker{a, w}.drawnCase(ctx, r.Site)
-	if errors.Is(err, fault.New(fault.NotFound, "room.no_key")) { // no case, or one of a real shop
+	if errors.Is(err, dashboard.ErrNoCase) || errors.Is(err, dashboard.ErrRealShop) {
 		return nothing, nil
 	}
 	if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -8,8 +9,10 @@ import (
 	"time"
 
 	"github.com/formaouest/chaland/fixtures"
+	"github.com/formaouest/chaland/internal/i18n"
 	"github.com/formaouest/chaland/internal/store"
 	"github.com/formaouest/chaland/seo"
+	"github.com/formaouest/chaland/warehouse"
 )
 
 // checkScreenAudit audits a case as its candidate does, from the screens: its web site is found
@@ -30,6 +33,7 @@ func (a *app) checkScreenAudit(t *testing.T, k knownCase) {
 	if _, body := fetch(t, s.url+page); !strings.Contains(body, `value="`+home+`"`) || !strings.Contains(body, "telle qu’elle est à la fin du cas") {
 		t.Errorf("the page does not offer %s", home)
 	}
+	checkLetter(t, s, k.site)
 	if at, body := pressedAudit(t, s.url, k.site, s.url+"/"); !strings.HasPrefix(at, "/audits?") || !strings.Contains(body, "réseau privé") {
 		t.Errorf("an audit of this program leads to %s", at)
 	}
@@ -57,6 +61,38 @@ func (a *app) checkScreenAudit(t *testing.T, k knownCase) {
 	}
 	if err := a.newScheduler(s.store, s.warehouse, nil).RunNow(t.Context(), v); err != nil {
 		t.Errorf("a scheduled audit: %v", err)
+	}
+	var out strings.Builder
+	terminal := &app{now: a.now, data: a.data, activity: a.activity, log: a.log, streams: streams{strings.NewReader(""), &out, io.Discard}}
+	if err := terminal.runAudit(t.Context(), auditFlags{URL: host, site: k.site, auditOptions: auditOptions{MaxPages: 3}}); err != nil || !strings.Contains(out.String(), home) {
+		t.Errorf("from a terminal: %v %s", err, out.String())
+	}
+}
+
+// checkLetter reads the letter of a case, which quotes what its own data hold.
+func checkLetter(t *testing.T, s *service, site string) {
+	t.Helper()
+	_, body := fetch(t, s.url+"/mission?site="+site)
+	of := func(sql string) int64 {
+		t.Helper()
+		n, err := warehouse.Scalar[int64](t.Context(), s.warehouse, sql, warehouse.Params{"site": site})
+		if err != nil || n == 0 {
+			t.Fatalf("%s: %d, %v", sql, n, err)
+		}
+		return n
+	}
+	for _, year := range []string{"2024", "2025"} {
+		spent := of("SELECT toInt64(round(sum(amount_excl) / 100)) FROM costs FINAL WHERE site = {site:String} AND toYear(day) = " + year)
+		visits := of("SELECT toInt64(count()) FROM visits FINAL WHERE site = {site:String} AND toYear(start, 'Europe/Paris') = " + year)
+		for _, quoted := range []string{i18n.Int(spent) + i18n.NoBreakSpace + "€", i18n.Int(visits)} {
+			if !strings.Contains(plain(body), plain(quoted)) {
+				t.Errorf("the letter does not quote %s of %s", quoted, year)
+			}
+		}
+	}
+	_, letter, _ := strings.Cut(body, `id="lettre"`)
+	if letter, _, _ = strings.Cut(letter, "</article>"); !strings.Contains(strings.ToLower(letter), "mais ") {
+		t.Errorf("the letter has no puzzle: %s", letter)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/formaouest/chaland/dashboard"
 	"github.com/formaouest/chaland/fixtures"
 	"github.com/formaouest/chaland/fixtures/shop"
 	"github.com/formaouest/chaland/internal/fault"
@@ -76,18 +77,27 @@ func (a *app) knownDraw(ctx context.Context, code string) (o fixtures.Options, e
 }
 
 // drawAgain refuses a case that another version of the program or another key
-// made: the code would give another web site.
+// made: the code would give another web site. What keeps it from being drawn is told by
+// the faults of dashboard.Cases.
 func (a *app) drawAgain(key []byte, k knownCase) (fixtures.Options, error) {
-	if err := k.drawn(); err != nil {
+	if err := k.drawable(key); err != nil {
 		return fixtures.Options{}, err
 	}
+	return a.drawCase(key, k.caseState)
+}
+
+// drawable tells why a case cannot be drawn again, nil where its files may do.
+func (k knownCase) drawable(key []byte) error {
+	if err := k.drawn(); err != nil {
+		return err
+	}
 	if k.Version != fixtures.CaseVersion {
-		return fixtures.Options{}, fault.New(fault.Conflict, "case.cli.other_version", "code", k.Code, "then", k.Version, "now", fixtures.CaseVersion)
+		return fault.New(fault.Conflict, "case.cli.other_version", "code", k.Code, "then", k.Version, "now", fixtures.CaseVersion).Because(dashboard.ErrOtherVersion)
 	}
 	if k.KeyMark != "" && k.KeyMark != fixtures.KeyMark(key, k.Code) {
-		return fixtures.Options{}, fault.New(fault.Conflict, "case.cli.other_key", "code", k.Code)
+		return fault.New(fault.Conflict, "case.cli.other_key", "code", k.Code).Because(dashboard.ErrOtherKey)
 	}
-	return a.drawCase(key, k.caseState)
+	return nil
 }
 
 // buildCaseShop builds the web site of a case as it was on a day; its clock goes

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/formaouest/chaland/collector/imports"
+	"github.com/formaouest/chaland/dashboard"
 	"github.com/formaouest/chaland/fixtures"
 	"github.com/formaouest/chaland/fixtures/answers"
 	"github.com/formaouest/chaland/internal/fault"
@@ -133,6 +134,11 @@ func TestACandidatesCaseFromBeginningToEnd(t *testing.T) {
 	if differences := strings.Join(verify(key), "\n"); !strings.Contains(differences, "Commandes") || !strings.Contains(differences, "Empreinte") {
 		t.Errorf("an order less: %q", differences)
 	}
+	if rests, err := restsOn(t.Context(), w, k); err != nil {
+		t.Error(err)
+	} else if _, kept := a.keys.of(k.site, rests); kept {
+		t.Error("the answer key of data that changed is kept")
+	}
 	if err := a.freezeCase(t.Context(), w, k); !errors.Is(err, fault.New(fault.Conflict, "case.cli.freeze.changed")) {
 		t.Errorf("a case that lost an order is frozen: %v", err)
 	}
@@ -161,9 +167,13 @@ func (a *app) checkHelp(t *testing.T, w *warehouse.Warehouse, key []byte, k know
 		t.Fatal(err)
 	}
 	m := caseMaker{a, w}
-	plan, err := m.Plan(t.Context(), k.site)
-	if err != nil || len(plan.Sheets) != 29 || len(plan.Planted) < 20 || len(plan.Planted) >= len(plan.Sheets) || plan.Days["commande"].Year != 2025 {
-		t.Fatalf("the plan: %+v, %v", plan, err)
+	plans, err := m.Plans(t.Context(), []string{k.site, "demo"})
+	if err != nil || len(plans) != 2 || !errors.Is(plans[1].Err, dashboard.ErrNoCase) {
+		t.Fatalf("plans: %+v, %v", plans, err)
+	}
+	plan := plans[0]
+	if plan.Err != nil || len(plan.Sheets) != 29 || len(plan.Planted) < 20 || len(plan.Planted) >= len(plan.Sheets) || plan.Days["commande"].Year != 2025 {
+		t.Fatalf("the plan: %+v", plan)
 	}
 	other := slices.DeleteFunc(slices.Clone(plan.Sheets), func(id string) bool { return slices.Contains(plan.Planted, id) })[0]
 	for id, want := range map[string]bool{"P10": true, "P05": true, "P00": true, other: false} {
@@ -174,8 +184,45 @@ func (a *app) checkHelp(t *testing.T, w *warehouse.Warehouse, key []byte, k know
 		}
 		t.Logf("%s in %s", id, time.Since(began))
 	}
-	if _, err := m.Plan(t.Context(), "demo"); fault.KindOf(err) != fault.NotFound {
-		t.Errorf("what is no candidate's case: %v", err)
+	for _, lost := range []struct {
+		key  []byte
+		want error
+	}{{[]byte("la clé d'un tout autre centre"), dashboard.ErrOtherKey}, {[]byte("court"), dashboard.ErrNoKey}, {nil, dashboard.ErrNoKey}} {
+		if err := os.Remove(filepath.Join(a.data, keyName)); err != nil {
+			t.Fatal(err)
+		}
+		if lost.key != nil {
+			if err := os.WriteFile(filepath.Join(a.data, keyName), lost.key, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, errKey := m.Key(t.Context(), k.site)
+		if plans, err := m.Plans(t.Context(), []string{k.site}); err != nil || !errors.Is(plans[0].Err, lost.want) || !errors.Is(errKey, lost.want) {
+			t.Errorf("with the key %q: %v, %v, %v", lost.key, plans, err, errKey)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(a.data, keyName), key, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a.checkKept(t, m, k)
+}
+
+// checkKept looks at the answer key of a case that was just made: it is at hand, whole and sheet by
+// sheet.
+func (a *app) checkKept(t *testing.T, m caseMaker, k knownCase) {
+	t.Helper()
+	rests, err := restsOn(t.Context(), m.warehouse, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found, ok := a.keys.of(k.site, rests); !ok || !found.Has("P01") {
+		t.Errorf("the key that proved the case is not kept: %+v", found)
+	}
+	a.keys.keep(k.site, rests, answers.Key{Reading: answers.Problem{ID: "P00", Title: "gardée"}})
+	key, err := m.Key(t.Context(), k.site)
+	sheet, ok, failed := m.Sheet(t.Context(), k.site, "P00")
+	if err != nil || failed != nil || !ok || len(key) != 1 || key[0].Title != "gardée" || sheet.Title != "gardée" {
+		t.Errorf("computed again: %v %v, %v %v", key, sheet, err, failed)
 	}
 }
 

@@ -44,6 +44,7 @@ type app struct {
 
 	served  servedShops
 	storing sync.Mutex // of candidates' cases, one at a time
+	keys    keptKeys
 
 	room     func() float64 // left on the disk, in tests; nil asks the system
 	activity float64        // of candidates' cases, in tests; 0 as drawn

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"sync"
@@ -80,7 +79,7 @@ func (a *app) newScheduler(s *store.Store, w *warehouse.Warehouse, budget *seo.B
 			a.log.Error("the schedules of the settings file cannot be kept", "error", err)
 		}
 	}
-	return &seo.Scheduler{Store: s, Budget: budget, Follow: follow, Now: a.now, Log: a.log, Audit: func(ctx context.Context, v store.Schedule) (err error) {
+	return &seo.Scheduler{Store: s, Budget: budget, Follow: follow, Now: a.now, Log: a.log, Audit: func(ctx context.Context, v store.Schedule) error {
 		var o auditOptions
 		if err := json.Unmarshal(v.Options, &o); err != nil {
 			return err
@@ -89,16 +88,7 @@ func (a *app) newScheduler(s *store.Store, w *warehouse.Warehouse, budget *seo.B
 		if err != nil {
 			return err
 		}
-		a.storeIn(&request, w)
-		end, err := a.reachCase(ctx, w, &request)
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, end()) }()
-		if request.Accepted, err = seo.Accepted(ctx, s, ""); err != nil {
-			return err
-		}
-		audit, err := a.audited(ctx, request)
+		audit, err := a.siteAudit(ctx, w, s, request)
 		if err == nil {
 			err = audit.Obstacle()
 		}
