@@ -40,7 +40,7 @@ type keyClue struct {
 }
 
 // keyPath is the answer key of a case.
-const keyPath = roomPath + "/corrige"
+const keyPath = "/formateur/corrige"
 
 // showKey is for trainers of the class only. It matches addresses, and judges nothing: whether a
 // cited figure was understood is for people to say.
