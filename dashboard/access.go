@@ -124,8 +124,8 @@ var accessOf = byRoute(map[access]map[string][]string{
 		http.MethodGet: {remarksPath, cluesPath},
 	},
 	teaches: {
-		http.MethodGet:  {roomPath, roomPath + "/:class", keyPath, roomPath + "/:class/eclair", roomPath + "/:class/eclair/:exercice"},
-		http.MethodPost: {roomPath, roomPath + "/:class", roomPath + "/:class/candidats/:account", roomPath + "/:class/eclair", roomPath + "/:class/eclair/:exercice", remarksPath},
+		http.MethodGet:  {roomPath, roomPath + "/:class", roomPath + "/:class" + addingPath, keyPath, roomPath + "/:class/eclair", roomPath + "/:class/eclair/:exercice"},
+		http.MethodPost: {roomPath, roomPath + "/:class", roomPath + "/:class" + addingPath, roomPath + "/:class/candidats/:account", roomPath + "/:class/eclair", roomPath + "/:class/eclair/:exercice", remarksPath},
 	},
 	judges: {
 		http.MethodGet:  {juryPath, juryDossier, juryPicture + "/:image", juryGrid},

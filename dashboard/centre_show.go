@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"strconv"
 	"time"
@@ -32,6 +33,7 @@ type centrePage struct {
 	Classes view.Table
 	Form    accountForm
 	Bad     string // why a list of people was refused
+	Roster  roster
 	// Awaited are those who have not chosen a password yet.
 	Awaited  []Choice
 	BadSlips string // why their slips were not made again
@@ -45,7 +47,11 @@ type accountForm struct {
 }
 
 func (d *Dashboard) showCentre(c echo.Context) error {
-	return d.centrePage(c, http.StatusOK, centrePage{})
+	body := centrePage{Roster: roster{Kind: "account"}}
+	if left := d.leftOf(c); len(left) > 0 {
+		body.Roster = shownRoster("account", centrePath+"#importer", left, make([]string, len(left)))
+	}
+	return d.centrePage(c, http.StatusOK, body)
 }
 
 func (d *Dashboard) centrePage(c echo.Context, status int, body centrePage) error {
@@ -109,47 +115,95 @@ func (d *Dashboard) addAccount(c echo.Context) error {
 	_, slip, err := d.accounts().Add(ctx, WhoFrom(ctx), account.New{Name: form.Name, Email: form.Email, Role: Role(c.FormValue("role"))})
 	if refused(err) {
 		form.Error = i18n.Error(err)
-		return d.centrePage(c, statusOf(c, faultOf(err)), centrePage{Form: form})
+		return d.centrePage(c, statusOf(c, faultOf(err)), centrePage{Form: form, Roster: roster{Kind: "account"}})
 	}
 	if err != nil {
 		return err
 	}
-	return d.handOut(c, centrePath, nil, slip)
+	return d.handOut(c, d.heldFor(c, centrePath, slip))
 }
 
-// importAccounts makes the accounts of a list; lines that give none are said beside the slips.
+// importAccounts makes the accounts of a list, once nothing is wrong in it or with the lines of which
+// nothing is said.
 func (d *Dashboard) importAccounts(c echo.Context) error {
 	ctx := c.Request().Context()
-	people, bad, err := d.readRoster(c, account.Candidate)
-	if err == nil && len(people) == 0 {
-		err = bad[0]
+	list, seen, err := readEntries(c, account.CentreColumns)
+	sent := ""
+	if err == nil {
+		sent, err = formPrint(c, list, seen)
+	}
+	if answered, err := d.sentBefore(c, sent); answered {
+		return err
 	}
 	if err == nil {
-		var empty bool
-		if empty, err = d.hasNoAccount(ctx); err == nil && empty {
-			err = fault.New(fault.Conflict, "account.first_admin")
-		}
+		err = d.checkPeople(ctx, list)
 	}
-	if refused(err) {
-		return d.centrePage(c, statusOf(c, faultOf(err)), centrePage{Bad: i18n.Error(err)})
+	if isRosterFault(err) {
+		return d.centrePage(c, statusOf(c, faultOf(err)), centrePage{Bad: i18n.Error(err), Roster: roster{Kind: "account", Text: c.FormValue(rosterText)}})
 	}
 	if err != nil {
 		return err
 	}
-	var slips []account.Slip
-	for _, p := range people {
-		_, slip, err := d.accounts().Add(ctx, WhoFrom(ctx), account.New{Name: p.Name, Email: p.Email, Role: p.Role})
-		if slip.Password != "" { // nobody can read it again, whatever fails next
-			slips = append(slips, slip)
+	good, left := sift(list, seen)
+	if len(good) == 0 || len(left) > 0 && c.FormValue("action") != rosterGood {
+		return d.centrePage(c, http.StatusBadRequest, centrePage{Roster: shownRoster("account", centrePath+"#importer", list, seen)})
+	}
+	return d.madeOnce(c, sent, func() (heldSlips, error) {
+		held := d.heldFor(c, centrePath)
+		held.list, held.left, held.mend = nil, left, centrePath
+		for _, e := range good {
+			role, err := roleOf(e)
+			if err == nil {
+				_, _, err = d.addPerson(context.WithoutCancel(ctx), &held, e, role)
+			}
+			if err != nil && len(held.list) > 0 {
+				held.bad = append(held.bad, d.cutShort(err))
+				break
+			}
+			if err != nil {
+				return held, err
+			}
 		}
-		if err != nil && len(slips) > 0 {
-			return d.handOut(c, centrePath, append(texts(bad), d.cutShort(err)), slips...)
-		}
-		if err != nil {
-			return err
+		return held, nil
+	})
+}
+
+// addPerson makes the account of a line, and its slip: nobody can read it again, whatever fails next.
+func (d *Dashboard) addPerson(ctx context.Context, held *heldSlips, e account.Entry, role Role) (id int64, slip account.Slip, err error) {
+	id, slip, err = d.accounts().Add(ctx, WhoFrom(ctx), e.New(role))
+	if slip.Password != "" {
+		held.list = append(held.list, slip)
+	}
+	return id, slip, err
+}
+
+func roleOf(e account.Entry) (Role, error) {
+	if e.Role == "" {
+		return account.Candidate, nil
+	}
+	return account.ReadRole(e.Role)
+}
+
+// checkPeople says what is wrong in a list of people of the centre.
+func (d *Dashboard) checkPeople(ctx context.Context, list []account.Entry) error {
+	all, err := d.Store.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return fault.New(fault.Conflict, "account.first_admin")
+	}
+	for i := range list {
+		list[i].Check()
+		if _, err := roleOf(list[i]); err != nil {
+			list[i].Refuse(account.FieldRole, faultOf(err))
 		}
 	}
-	return d.handOut(c, centrePath, texts(bad), slips...)
+	account.Twice(list)
+	account.Known(list, all, func(field string, a store.Account) *fault.Error {
+		return fault.New(fault.Conflict, "account.known."+field, "name", a.Name, "code", account.ShowCode(a.Code))
+	})
+	return nil
 }
 
 // cutShort says beside the slips that were made what kept the others from being made.
@@ -158,27 +212,6 @@ func (d *Dashboard) cutShort(err error) string {
 		d.Log.Error("a list of people was cut short", "error", err)
 	}
 	return i18n.T("account.cut_short", "why", i18n.Error(err))
-}
-
-func texts(faults []*fault.Error) (list []string) {
-	for _, f := range faults {
-		list = append(list, i18n.Error(f))
-	}
-	return list
-}
-
-// readRoster reads the list of people of a form.
-func (d *Dashboard) readRoster(c echo.Context, role Role) ([]account.Person, []*fault.Error, error) {
-	header, err := c.FormFile("fichier")
-	if err != nil {
-		return nil, nil, fault.New(fault.Invalid, "account.no_file")
-	}
-	in, err := header.Open()
-	if err != nil {
-		return nil, nil, err
-	}
-	defer func() { _ = in.Close() }()
-	return account.ReadRoster(in, role)
 }
 
 // accountPage is one account, for who administers.
@@ -235,7 +268,7 @@ func (d *Dashboard) changeAccount(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		return d.handOut(c, back, nil, slip)
+		return d.handOut(c, d.heldFor(c, back, slip))
 	case "fermer":
 		err = d.accounts().Disable(ctx, who, a.ID, true)
 	case "ouvrir":

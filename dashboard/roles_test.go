@@ -111,7 +111,7 @@ func (a answer) outcome() string {
 var siteless = []string{
 	"/static/:name", "/v", "/v/:code", "/v/:code/:picture", "/connexion", "/deconnexion", "/apparence", "/client/:token", "/client/:token/", "/client/:token/fichier", "/*",
 	"/mon-compte", "/mon-compte/partout", "/citations/code-libre", "/citations/:code", "/styleguide", "/api/v1/intake", "/api/v1/portfolio", "/audits/programmes/:id", "POST /brancher",
-	"/formateur", "/formateur/:class", "/formateur/:class/candidats/:account", "/formateur/:class/eclair", "/formateur/:class/eclair/:exercice", "/retour", "/jury", "/jury/:token",
+	"/formateur", "/formateur/:class", "/formateur/:class/ajouter", "/formateur/:class/candidats/:account", "/formateur/:class/eclair", "/formateur/:class/eclair/:exercice", "/retour", "/jury", "/jury/:token",
 }
 
 // TestEveryRouteByEveryRole walks all routes: each has a rule, and meets every role as the rule

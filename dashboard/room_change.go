@@ -129,7 +129,7 @@ func (d *Dashboard) changeSeat(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		return d.handOut(c, back, nil, slip)
+		return d.handOut(c, d.heldFor(c, back, slip))
 	case "voir":
 		return d.lookAs(c, seat)
 	case "echeance":

@@ -73,6 +73,7 @@ func (d *Dashboard) eraseSeats(ctx context.Context, class store.Class, seats []s
 			return err
 		}
 	}
+	d.slips.forget(classPath(class.ID))
 	if err := d.Store.RemoveClass(ctx, class.ID); err != nil {
 		return err
 	}

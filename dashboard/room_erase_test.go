@@ -16,6 +16,7 @@ func openClass(t *testing.T, hook *caseHook, options ...option) (s *shop, p peop
 	t.Helper()
 	s, p = openCentre(t, append([]option{withHook(t, hook)}, options...)...)
 	made := p.upload(t, s, "trainer", "/formateur", "Nom\nZoé Abgrall\nÉric Bihan\n", map[string]string{"nom": "Printemps"})
+	made = p.slips(t, s, "trainer", made)
 	class, _ = made.Find(`a.button`).Last().Attr("href")
 	for i, seat := range s.seatsOf(t, class) {
 		seat.Site = []string{"cas-a", "cas-b"}[i]

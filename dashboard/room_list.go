@@ -1,16 +1,14 @@
 package dashboard
 
 import (
-	"cmp"
 	"context"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/formaouest/chaland/dashboard/account"
 	"github.com/formaouest/chaland/dashboard/address"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/fault"
@@ -33,12 +31,18 @@ type roomPage struct {
 	List       view.Table
 	Name       string
 	Deadline   string
+	Cases      bool // each candidate gets one
 	Error      string
+	Questions  []string // that were not asked before
+	Seen       string
+	Roster     roster
 	CanMake    bool
 	NoAccounts bool
 }
 
-func (d *Dashboard) showRoom(c echo.Context) error { return d.roomPage(c, http.StatusOK, roomPage{}) }
+func (d *Dashboard) showRoom(c echo.Context) error {
+	return d.roomPage(c, http.StatusOK, roomPage{Cases: true, Roster: roster{Kind: "room"}})
+}
 
 func (d *Dashboard) roomPage(c echo.Context, status int, body roomPage) error {
 	ctx := c.Request().Context()
@@ -76,112 +80,24 @@ func (d *Dashboard) roomPage(c echo.Context, status int, body roomPage) error {
 
 func classPath(id int64) string { return roomPath + "/" + strconv.FormatInt(id, 10) }
 
-// addClass makes a class of a list: an account and a seat for each candidate, a case where cases
-// can be made, and the slips to print.
-func (d *Dashboard) addClass(c echo.Context) error {
-	ctx := c.Request().Context()
-	body := roomPage{Name: strings.Join(strings.Fields(c.FormValue("nom")), " "), Deadline: c.FormValue("echeance")}
-	c.SetRequest(c.Request().WithContext(context.WithoutCancel(ctx))) // whole, whoever waits for the slips
-	class, bad, slips, err := d.readClass(c, body)
-	if err != nil && len(slips) > 0 {
-		return d.handOut(c, classPath(class), append(bad, d.cutShort(err)), slips...)
-	}
-	if refused(err) || fault.KindOf(err) == fault.TooLarge {
-		body.Error = i18n.Error(err)
-		return d.roomPage(c, statusOf(c, faultOf(err)), body)
-	}
-	if err != nil {
-		return err
-	}
-	if d.Cases != nil && c.FormValue("cas") != "" {
-		if err := d.casesOf.ask(class, len(slips)); err != nil {
-			bad = append(bad, i18n.Error(err))
-		}
-	}
-	if err := d.accounts().Note(ctx, WhoFrom(ctx), "class_add", body.Name); err != nil {
-		bad = append(bad, d.cutShort(err))
-	}
-	return d.handOut(c, classPath(class), bad, slips...)
-}
+var writtenDay = regexp.MustCompile(`^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})$`)
 
-func (d *Dashboard) readClass(c echo.Context, form roomPage) (class int64, bad []string, slips []account.Slip, err error) {
-	ctx := c.Request().Context()
-	who := WhoFrom(ctx)
-	if form.Name == "" {
-		return 0, nil, nil, fault.New(fault.Invalid, "room.no_name")
-	}
-	if utf8.RuneCountInString(form.Name) > maxClassName {
-		return 0, nil, nil, fault.New(fault.Invalid, "room.long_name", "n", maxClassName)
-	}
-	if err := checkDay(form.Deadline); err != nil {
-		return 0, nil, nil, err
-	}
-	if empty, err := d.hasNoAccount(ctx); err != nil || empty {
-		return 0, nil, nil, cmp.Or(err, error(fault.New(fault.Conflict, "account.first_admin")))
-	}
-	people, wrong, err := d.readRoster(c, account.Candidate)
-	if err != nil {
-		return 0, nil, nil, err
-	}
-	bad = texts(wrong)
-	var seats []store.Seat
-	for _, p := range people {
-		seat, err := seatOf(p, form.Deadline)
-		if err != nil {
-			return 0, nil, nil, fault.New(fault.Invalid, "account.bad_row", "line", p.Line, "why", i18n.Error(err))
-		}
-		seats = append(seats, seat)
-	}
-	if len(people) == 0 {
-		return 0, nil, nil, wrong[0]
-	}
-	var trainers []int64
-	if who.Account > 0 {
-		trainers = []int64{who.Account}
-	}
-	if class, err = d.Store.AddClass(ctx, store.Class{Name: form.Name, Created: d.Now()}, trainers...); err != nil {
-		return 0, nil, nil, err
-	}
-	for i, p := range people {
-		id, slip, err := d.accounts().Add(ctx, who, account.New{Name: p.Name, Email: p.Email, Role: account.Candidate})
-		if err == nil {
-			seats[i].Account, seats[i].Class = id, class
-			err = d.Store.PutSeat(ctx, seats[i])
-		}
-		if slip.Password != "" { // nobody can read it again, whatever fails next
-			slips = append(slips, slip)
-		}
-		if err != nil {
-			return class, bad, slips, err
-		}
-	}
-	return class, bad, slips, nil
-}
-
-// seatOf reads what a line of a list says of the time of a candidate.
-func seatOf(p account.Person, deadline string) (s store.Seat, err error) {
-	if s.Deadline = deadline; p.Deadline != "" {
-		day, err := readDay(p.Deadline)
-		if err != nil {
-			return s, err
-		}
-		s.Deadline = day
-	}
-	s.Extra, err = readExtra(p.Extra)
-	return s, err
-}
-
-// readDay reads a day as lists and forms write it: 30/06/2026 or 2026-06-30.
+// readDay reads a day as lists and forms write it: 30/06/2026, 30.6.26 or 2026-06-30.
 func readDay(text string) (string, error) {
 	day := text
-	if parts := strings.Split(text, "/"); len(parts) == 3 && len(parts[2]) == 4 {
-		day = parts[2] + "-" + parts[1] + "-" + parts[0]
+	if p := writtenDay.FindStringSubmatch(text); p != nil {
+		if len(p[3]) == 2 {
+			p[3] = "20" + p[3]
+		}
+		day = p[3] + "-" + padded(p[2]) + "-" + padded(p[1])
 	}
 	if checkDay(day) != nil { // said as it was written
 		return "", fault.New(fault.Invalid, "room.bad_day", "day", text)
 	}
 	return day, nil
 }
+
+func padded(n string) string { return strings.Repeat("0", 2-len(n)) + n }
 
 func checkDay(text string) error {
 	if text == "" {

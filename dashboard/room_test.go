@@ -185,7 +185,7 @@ func TestAClassIsOpenedFromAList(t *testing.T) {
 			t.Errorf("%s reads the answer key: %d, want %d", who, a.StatusCode, want)
 		}
 	}
-	if a := p.upload(t, s, "trainer", "/formateur", "Nom;Échéance\nZoé;demain\n", map[string]string{"nom": "X"}); a.StatusCode != http.StatusBadRequest || !strings.Contains(plain(a.text(".error")), "Ligne 2 : « demain »") {
+	if a := p.upload(t, s, "trainer", "/formateur", "Nom;Échéance\nZoé;demain\n", map[string]string{"nom": "X"}); a.StatusCode != http.StatusBadRequest || !strings.Contains(plain(a.text(".roster .said")), "Ligne 2, échéance : « demain »") {
 		t.Errorf("a bad day: %d %s", a.StatusCode, a.text(".error"))
 	}
 	if a := p.form(t, s, "trainer", class, url.Values{"action": {"effacer"}, "nom": {"Printemps"}}); a.StatusCode != http.StatusConflict {

@@ -1,6 +1,7 @@
 package dashboard_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -29,5 +30,29 @@ func TestTheRoomsInABrowser(t *testing.T) {
 			w.flawless(t, v)
 			w.keep(t, fileName("room "+path))
 		})
+	}
+}
+
+// A list with faults, mended in place, fits a laptop and a phone and is accessible.
+func TestAFaultyListInABrowser(t *testing.T) {
+	t.Parallel()
+	s, _ := openCentre(t, withArchive, withCases(t), func(_ *shop, o *dashboard.Options) { o.Demo = true })
+	b := openBrowser(t)
+	for _, v := range []view{laptop, {width: 390, script: true, dark: true}} {
+		w := b.open(t, s.url+"/formateur", v)
+		eval[bool](t, w, `(() => {
+			const form = document.querySelector('#creer');
+			form.querySelector('[name=nom]').value = 'Printemps 2027';
+			form.querySelector('[name=echeance]').value = '2025-06-15';
+			form.querySelector('[name=liste]').value = `+"`"+faultyList+"`"+`;
+			form.querySelector('button.main').click();
+			return true;
+		})()`)
+		until(t, w, `document.querySelectorAll('.roster-said a').length === 7`)
+		w.mu.Lock()
+		w.troubles = nil // what a browser notes of the answer that is meant: 400
+		w.mu.Unlock()
+		w.flawless(t, v)
+		w.keep(t, fmt.Sprintf("roster-%d", v.width))
 	}
 }

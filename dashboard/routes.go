@@ -60,6 +60,8 @@ func (d *Dashboard) Routes(e *echo.Echo) {
 	page(http.MethodGet, keyPath, d.about(d.showKey))
 	page(http.MethodGet, roomPath+"/:class", d.showClass)
 	page(http.MethodPost, roomPath+"/:class", d.changeClass)
+	page(http.MethodGet, roomPath+"/:class"+addingPath, d.showSeats)
+	page(http.MethodPost, roomPath+"/:class"+addingPath, d.addSeats)
 	page(http.MethodPost, roomPath+"/:class/candidats/:account", d.changeSeat)
 	page(http.MethodGet, roomPath+"/:class/eclair", d.showFlashes)
 	page(http.MethodPost, roomPath+"/:class/eclair", d.addFlash)

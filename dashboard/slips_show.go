@@ -23,21 +23,36 @@ const slipsPath = "/centre/fiches"
 type slipsPage struct {
 	account.Slips
 	Bad   []string // lines of the list that gave no account
+	Mend  string   // where they can be mended
 	Back  string
 	PDF   string
 	Until string // they are in memory
 	Gone  bool
 }
 
+// heldFor are slips that whoever asks for them may see, for now.
+func (d *Dashboard) heldFor(c echo.Context, back string, list ...account.Slip) heldSlips {
+	who := WhoFrom(c.Request().Context())
+	held := heldSlips{list: list, back: back, by: readerOf(who), at: d.Now()}
+	if len(list) == 1 && list[0].Code == account.ShowCode(who.Code) { // one's own: it ended the session that asked for it
+		held.by.Open = true
+	}
+	return held
+}
+
 // handOut leads to the slips that were just made: their page can be loaded again, and making them
 // is not done twice.
-func (d *Dashboard) handOut(c echo.Context, back string, bad []string, list ...account.Slip) error {
-	who := WhoFrom(c.Request().Context())
-	by := readerOf(who)
-	if len(list) == 1 && list[0].Code == account.ShowCode(who.Code) { // one's own: it ended the session that asked for it
-		by.open = true
+func (d *Dashboard) handOut(c echo.Context, held heldSlips) error {
+	return c.Redirect(http.StatusSeeOther, slipsPath+"/"+d.slips.keep(held))
+}
+
+// leftOf are the lines that slips of the request left aside, for whoever mends them.
+func (d *Dashboard) leftOf(c echo.Context) []account.Entry {
+	held, ok := d.slips.of(c.QueryParam(rosterCarry), WhoFrom(c.Request().Context()), d.Now())
+	if !ok {
+		return nil
 	}
-	return c.Redirect(http.StatusSeeOther, slipsPath+"/"+d.slips.keep(heldSlips{list: list, bad: bad, back: back, by: by, at: d.Now()}))
+	return held.left
 }
 
 // awaited are those of some people who have not chosen a password yet: their slips can be made again.
@@ -56,20 +71,21 @@ func (d *Dashboard) remakeSlips(c echo.Context, back string, people []store.Acco
 		return fault.New(fault.Conflict, "account.slips_nobody")
 	}
 	ctx := context.WithoutCancel(c.Request().Context()) // whole, whoever waits for the slips
-	var slips []account.Slip
+	held := d.heldFor(c, back)
 	for _, a := range people {
 		slip, err := d.accounts().Reset(ctx, WhoFrom(ctx), a.ID)
 		if slip.Password != "" {
-			slips = append(slips, slip)
+			held.list = append(held.list, slip)
 		}
-		if err != nil && len(slips) > 0 {
-			return d.handOut(c, back, []string{d.cutShort(err)}, slips...)
+		if err != nil && len(held.list) > 0 {
+			held.bad = append(held.bad, d.cutShort(err))
+			break
 		}
 		if err != nil {
 			return err
 		}
 	}
-	return d.handOut(c, back, nil, slips...)
+	return d.handOut(c, held)
 }
 
 // chooseSlips makes again the slips of the people that an administrator ticked.
@@ -90,7 +106,7 @@ func (d *Dashboard) chooseSlips(c echo.Context) error {
 	}
 	err = d.remakeSlips(c, centrePath, chosen)
 	if refused(err) {
-		return d.centrePage(c, statusOf(c, faultOf(err)), centrePage{BadSlips: i18n.Error(err)})
+		return d.centrePage(c, statusOf(c, faultOf(err)), centrePage{BadSlips: i18n.Error(err), Roster: roster{Kind: "account"}})
 	}
 	return err
 }
@@ -106,7 +122,10 @@ func (d *Dashboard) showSlips(c echo.Context) error {
 	if !ok {
 		return d.noSlips(c)
 	}
-	body := slipsPage{Slips: d.slipsOf(c, held), Bad: held.bad, Back: held.back, PDF: c.Request().URL.Path + "/pdf", Until: i18n.DateTime(held.at.Add(slipsFor).In(seo.Paris()))}
+	body := slipsPage{Slips: d.slipsOf(c, held), Bad: append(remarkTexts(held.left), held.bad...), Back: held.back, PDF: c.Request().URL.Path + "/pdf", Until: i18n.DateTime(held.at.Add(slipsFor).In(seo.Paris()))}
+	if held.mend != "" && len(held.left) > 0 {
+		body.Mend = held.mend + "?" + rosterCarry + "=" + c.Param("code")
+	}
 	return d.show(c, http.StatusOK, "slips", Page{Title: i18n.T("account.slips"), Question: i18n.T("account.slips_question", "n", len(held.list)), Body: body})
 }
 

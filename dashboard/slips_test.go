@@ -11,7 +11,7 @@ import (
 )
 
 // slips follows a form to the slips that it made.
-func (p people) slips(t *testing.T, s *shop, who string, made answer) answer {
+func (p people) slips(t testing.TB, s *shop, who string, made answer) answer {
 	t.Helper()
 	to := made.Header.Get("Location")
 	if made.StatusCode != http.StatusSeeOther || !strings.HasPrefix(to, "/centre/fiches/") {

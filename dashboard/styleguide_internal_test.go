@@ -12,7 +12,7 @@ import (
 var ofEveryPage = []string{"bar-site", "bar", "nothing", "fresh", "unmeasured", "choose-metric", "choose-filter"}
 
 // ofOnePage are those that lists of one kind of page share.
-var ofOnePage = map[string]string{"prices": "sheet", "accepted": "audit"}
+var ofOnePage = map[string]string{"prices": "sheet", "accepted": "audit", "roster": "room", "roster-actions": "room"}
 
 // A component that stands in parts.html or fields.html has its sample in the styleguide.
 func TestEveryComponentHasItsSample(t *testing.T) {

@@ -198,47 +198,6 @@ func TestATrainerCannotJudgeTheirCandidate(t *testing.T) {
 	}
 }
 
-func TestARosterIsRead(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]string{
-		"Nom;E-mail;Rôle\nCamille Le Goff;camille@exemple.fr;\n;;\nNoé Kerné;;formateur\n": "Camille Le Goff candidate, Noé Kerné trainer",
-		"Prénom;NOM;Échéance;Tiers-temps\nCamille;LE GOFF;30/06/2026;33\n":                 "Camille LE GOFF candidate",
-		"Camille Le Goff\nNoé Kerné\n":                                                     "Camille Le Goff candidate, Noé Kerné candidate",
-	} {
-		people, bad, err := account.ReadRoster(strings.NewReader(text), account.Candidate)
-		var got []string
-		for _, p := range people {
-			got = append(got, p.Name+" "+string(p.Role))
-		}
-		if err != nil || len(bad) > 0 || strings.Join(got, ", ") != want {
-			t.Errorf("%q: %q %v %v", text, got, bad, err)
-		}
-	}
-	people, bad, err := account.ReadRoster(strings.NewReader("nom;email\nCamille;pas-une-adresse\nNoé;noe@exemple.fr\n"), account.Candidate)
-	if err != nil || len(people) != 1 || len(bad) != 1 || !errors.Is(bad[0], fault.New(fault.Invalid, "account.bad_row")) {
-		t.Errorf("%v %v %v", people, bad, err)
-	}
-	if _, _, err := account.ReadRoster(strings.NewReader("a;b;c;d\n1;2;3;4\n"), account.Candidate); fault.KindOf(err) != fault.Invalid {
-		t.Errorf("a list without names: %v", err)
-	}
-}
-
-// The first line of a list is checked like the others, and titles that nobody knows are no person.
-func TestTheFirstLineOfAListIsChecked(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string][2]int{
-		"Identité;Adresse électronique\nZoé Abgrall;zoe@exemple.fr\n":       {1, 0},
-		"Zoé Abgrall;zoe@exemple@fr\nÉric Bihan;eric@exemple.fr\n":          {1, 1},
-		"Zoé Abgrall;zoe@exemple.fr\nÉric Bihan;eric@exemple.fr\n":          {2, 0},
-		strings.Repeat("a", 90) + ";zoe@exemple.fr\nÉric;eric@exemple.fr\n": {1, 1},
-	} {
-		people, bad, err := account.ReadRoster(strings.NewReader(text), account.Candidate)
-		if err != nil || len(people) != want[0] || len(bad) != want[1] {
-			t.Errorf("%q: %v, %v, %v", text, people, bad, err)
-		}
-	}
-}
-
 // A right code forgets the wrong ones before it, and jurors are told whom to ask.
 func TestARightCodeForgetsTheWrongOnes(t *testing.T) {
 	t.Parallel()

@@ -60,20 +60,35 @@ type New struct {
 }
 
 func (n *New) check() error {
-	n.Name, n.Email = strings.Join(strings.Fields(strings.Map(visible, n.Name)), " "), strings.TrimSpace(n.Email)
+	if f := n.checkName(); f != nil {
+		return f
+	}
+	if f := n.checkEmail(); f != nil {
+		return f
+	}
+	_, err := ReadRole(string(n.Role))
+	return err
+}
+
+func (n *New) checkName() *fault.Error {
+	n.Name = oneLine(n.Name)
 	switch l := utf8.RuneCountInString(n.Name); {
 	case l == 0:
 		return fault.New(fault.Invalid, "account.no_name")
 	case l > maxName:
 		return fault.New(fault.Invalid, "account.long_name", "n", maxName)
 	}
-	if n.Email != "" {
-		if at, err := mail.ParseAddress(n.Email); err != nil || at.Address != n.Email {
-			return fault.New(fault.Invalid, "account.bad_email", "email", n.Email)
-		}
+	return nil
+}
+
+func (n *New) checkEmail() *fault.Error {
+	if n.Email = strings.TrimSpace(n.Email); n.Email == "" {
+		return nil
 	}
-	_, err := ReadRole(string(n.Role))
-	return err
+	if at, err := mail.ParseAddress(n.Email); err != nil || at.Address != n.Email {
+		return fault.New(fault.Invalid, "account.bad_email", "email", n.Email)
+	}
+	return nil
 }
 
 // visible leaves out of a name what shows nothing and turns what follows around: a name stands in

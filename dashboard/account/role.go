@@ -2,7 +2,6 @@ package account
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -26,12 +25,21 @@ func Roles() []Role { return []Role{Candidate, Trainer, Juror, Admin} }
 // Name is the role in French.
 func (r Role) Name() string { return i18n.T("account.role." + string(r)) }
 
-// ReadRole reads the role of a form or of a command line.
+// roleNames are how people call the roles beside their names, in small letters without accents.
+var roleNames = map[string]Role{
+	"candidate": Candidate, "stagiaire": Candidate, "apprenant": Candidate, "apprenante": Candidate, "formatrice": Trainer, "juree": Juror, "jury": Juror, "administratrice": Admin,
+}
+
+// ReadRole reads the role of a form, of a list or of a command line.
 func ReadRole(text string) (Role, error) {
+	bare := bareTitle(text)
 	for _, r := range Roles() {
-		if strings.EqualFold(text, string(r)) || strings.EqualFold(text, r.Name()) {
+		if bare == string(r) || bare == bareTitle(r.Name()) {
 			return r, nil
 		}
+	}
+	if r, known := roleNames[bare]; known {
+		return r, nil
 	}
 	return Anonymous, fault.New(fault.Invalid, "account.bad_role", "role", text)
 }
@@ -60,5 +68,3 @@ func (w Who) Known() bool { return w.Open || w.Role != Anonymous }
 
 // Sees reports whether a site is theirs to see.
 func (w Who) Sees(site string) bool { return w.All || slices.Contains(w.Sites, site) }
-
-func why(err error) string { return i18n.Error(err) }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
@@ -35,6 +36,7 @@ type Row struct {
 type BadLine struct {
 	Line  int
 	Fault *fault.Error
+	Cells []string // what was read of it, the caller's to keep: of one whose quotes make no sense its text
 }
 
 // Error is for logs.
@@ -199,7 +201,9 @@ func fit(cells []string, width, line int) ([]string, error) {
 		cells = cells[:len(cells)-1]
 	}
 	if len(cells) != width {
-		return nil, badLine(line, "sheet.wrong_width", "found", len(cells), "expected", width)
+		bad := badLine(line, "sheet.wrong_width", "found", len(cells), "expected", width)
+		bad.Cells = slices.Clone(cells)
+		return nil, bad
 	}
 	return cells, nil
 }

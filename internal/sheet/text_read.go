@@ -127,7 +127,7 @@ func (t *textRows) record() ([]string, int, error) {
 	case complete:
 		return cells, first.number, nil
 	case broken:
-		return nil, first.number, badLine(first.number, "sheet.bad_quote")
+		return nil, first.number, badText(first, "sheet.bad_quote")
 	}
 	return t.longRecord(first)
 }
@@ -159,7 +159,13 @@ func (t *textRows) longRecord(first line) ([]string, int, error) {
 		}
 	}
 	t.lines.putBack(taken)
-	return nil, first.number, badLine(first.number, "sheet.open_quote")
+	return nil, first.number, badText(first, "sheet.open_quote")
+}
+
+func badText(l line, key string) *BadLine {
+	bad := badLine(l.number, key)
+	bad.Cells = []string{strings.Clone(l.text)}
+	return bad
 }
 
 // What split found.
