@@ -88,6 +88,7 @@ func (m *memory) add(key string, answer any) {
 type (
 	partsKey struct{}
 	sitesKey struct{}
+	restKey  struct{}
 )
 
 // part sums up what a table holds of a month ("" where it is not cut into any).
@@ -113,13 +114,14 @@ func (a *Analyzer) remembering(ctx context.Context) context.Context {
 
 // AtRest gives ctx the sites and the parts that the tables hold now: the many questions
 // about a site that nothing is written to share them, and what they have in common is
-// asked once whatever is written for others.
+// asked once whatever is written for others. Their answers bear no fingerprint, some fifty
+// statements of an answer key: whoever cites asks without it.
 func (a *Analyzer) AtRest(ctx context.Context) (context.Context, error) {
 	sites, err := a.Sites(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return a.remembering(context.WithValue(ctx, sitesKey{}, sites)), nil
+	return a.remembering(context.WithValue(context.WithValue(ctx, restKey{}, true), sitesKey{}, sites)), nil
 }
 
 // memoryKey names a statement over the parts it may read; "" without any known.

@@ -114,6 +114,15 @@ func TestAnswersAtRestHoldWhileOthersAreWrittenTo(t *testing.T) {
 		return *answer.Figures[0].Value
 	}
 	seen := visits(ctx)
+	for _, asked := range []struct {
+		ctx   context.Context
+		bears bool
+	}{{ctx, false}, {t.Context(), true}} {
+		funnel, err := a.Funnel(asked.ctx, analyzer.FunnelQuestion{Site: "loi", Period: q.Period})
+		if err != nil || (funnel.Trace.Fingerprint != "") != asked.bears {
+			t.Errorf("asked for a citation %v: %+v, %v", asked.bears, funnel, err)
+		}
+	}
 	a.Falsify()
 	e := tracking.Event{Site: "autre", Visitor: 1, Name: "page_view", Path: "/", Mode: tracking.ModeExempt, Time: q.Period.From.In(time.UTC).Add(12 * time.Hour)}
 	if err := warehouse.InsertEvents(t.Context(), w, []tracking.Event{e}, ""); err != nil {
