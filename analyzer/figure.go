@@ -37,6 +37,8 @@ type Figure struct {
 	// in cents. A sum has itself as numerator and no denominator.
 	Numerator   *float64 `json:"numerator"`
 	Denominator *float64 `json:"denominator"`
+	// Amounts marks a ratio of two amounts outside the catalogue, where Metric does not say so.
+	Amounts bool `json:"amounts,omitempty"`
 	// Sample is the effectif: how many facts (Metric.Counted) stand behind the
 	// value.
 	Sample float64 `json:"sample"`

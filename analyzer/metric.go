@@ -49,8 +49,13 @@ type Metric struct {
 	// proportion is true when the numerator counts a part of the denominator:
 	// the value then has an interval.
 	proportion bool
-	compute    func(facts) reading
+	// amounts is true of a ratio of two amounts, in cents.
+	amounts bool
+	compute func(facts) reading
 }
+
+// OfAmounts reports whether the metric is a ratio of two amounts, both in cents.
+func (m Metric) OfAmounts() bool { return m.amounts }
 
 // Label is the metric's French name.
 func (m Metric) Label() string { return i18n.T("metric." + m.Key + ".label") }

@@ -78,11 +78,11 @@ var coreMetrics = []Metric{
 		Blocs: []string{"B1", "B2"}, Counted: "attributed_orders", Version: 1, compute: attributed("spend", "attributed_orders")},
 	{Key: "cac", Unit: Cents, Grain: Customers, Reads: []Grain{Costs, Customers}, Dimensions: spendDimensions,
 		Blocs: []string{"B1", "B2"}, Counted: "new_customers", Version: 1, compute: quotient("spend", "new_customers", "new_customers")},
-	{Key: "roas", Unit: Ratio, Grain: Attribution, Reads: []Grain{Costs, Attribution}, Dimensions: spendDimensions,
+	{Key: "roas", Unit: Ratio, amounts: true, Grain: Attribution, Reads: []Grain{Costs, Attribution}, Dimensions: spendDimensions,
 		Blocs: []string{"B1", "B2", "B3"}, Counted: "attributed_orders", Version: 1, compute: attributed("attributed_revenue", "spend")},
 	{Key: "contribution_margin", Unit: Cents, Grain: Orders, Reads: []Grain{Orders}, Dimensions: orderDimensions, Additive: true,
 		Blocs: []string{"B1", "B2"}, Counted: "orders", Version: 1, compute: margin},
-	{Key: "roi", Unit: Ratio, Grain: Attribution, Reads: []Grain{Costs, Attribution}, Dimensions: spendDimensions,
+	{Key: "roi", Unit: Ratio, amounts: true, Grain: Attribution, Reads: []Grain{Costs, Attribution}, Dimensions: spendDimensions,
 		Blocs: []string{"B1", "B2", "B5"}, Counted: "attributed_orders", Version: 1, compute: returnOnInvestment},
 }
 

@@ -18,7 +18,7 @@ var aftersaleMetrics = []Metric{
 		Blocs: []string{"B1", "B5"}, Counted: "payment_attempts", Version: 1, compute: quotient("payments_accepted", "attempts", "attempts")},
 	{Key: "authentication_failure_rate", Unit: Ratio, Grain: Payments, Reads: []Grain{Payments}, Dimensions: with(ByPayment, ByDevice), proportion: true,
 		Blocs: []string{"B1", "B5"}, Counted: "authentications", Version: 1, compute: quotient("authentications_failed", "authentications", "authentications")},
-	{Key: "payment_cost_rate", Unit: Ratio, Grain: Payments, Reads: []Grain{Payments}, Dimensions: with(ByPayment, ByDevice),
+	{Key: "payment_cost_rate", Unit: Ratio, amounts: true, Grain: Payments, Reads: []Grain{Payments}, Dimensions: with(ByPayment, ByDevice),
 		Blocs: []string{"B2"}, Counted: "payments_accepted", Version: 1, compute: quotient("payment_fees", "paid_with_fee", "payments_with_fee")},
 
 	{Key: "parcels", Unit: Count, Grain: Shipments, Reads: []Grain{Shipments}, Dimensions: with(ByCarrier, ByDelivery), Additive: true,

@@ -59,6 +59,11 @@ func (m Metric) part() Metric {
 	return m
 }
 
+func (m Metric) ofAmounts() Metric {
+	m.amounts = true
+	return m
+}
+
 func (m Metric) adding() Metric {
 	m.Additive = true
 	return m

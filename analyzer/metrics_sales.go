@@ -12,22 +12,22 @@ var saleMetrics = []Metric{
 	orderMetric("basket_excl_tax", Cents, func(f facts) reading {
 		return taxed(over(f["products_excl"], f["orders"]-f["orders_without_vat"], f["orders"]), f)
 	}),
-	orderMetric("discount_rate", Ratio, quotient("discounts", "listed_incl", "orders")),
+	orderMetric("discount_rate", Ratio, quotient("discounts", "listed_incl", "orders")).ofAmounts(),
 	orderMetric("free_shipping_rate", Ratio, quotient("orders_shipped_free", "orders", "orders")).part(),
 	orderMetric("gross_margin", Cents, func(f facts) reading {
 		return costed(totalOf(f["costed_excl"]-f["purchase_costs"], f["orders"]), f)
 	}).adding(),
 	orderMetric("margin_on_price_rate", Ratio, func(f facts) reading {
 		return costed(over(f["costed_excl"]-f["purchase_costs"], f["costed_excl"], f["orders"]), f)
-	}),
+	}).ofAmounts(),
 	orderMetric("margin_on_cost_rate", Ratio, func(f facts) reading {
 		return costed(over(f["costed_excl"]-f["purchase_costs"], f["purchase_costs"], f["orders"]), f)
-	}),
+	}).ofAmounts(),
 	orderMetric("margin_per_order", Cents, func(f facts) reading {
 		return partial(costed(over(f["margin"], f["orders"]-f["orders_without_margin"], f["orders"]), f), f["orders_with_partial_costs"])
 	}),
 
-	{Key: "refund_rate", Unit: Ratio, Grain: Refunds, Reads: []Grain{Refunds, Orders}, Dimensions: commonDimensions,
+	{Key: "refund_rate", Unit: Ratio, amounts: true, Grain: Refunds, Reads: []Grain{Refunds, Orders}, Dimensions: commonDimensions,
 		Blocs: []string{"B1", "B2"}, Counted: "refunds", Version: 1, compute: func(f facts) reading {
 			return unbooked(over(f["refunded_incl"], f["revenue_incl"], f["refund_count"]), f)
 		}},
@@ -54,7 +54,7 @@ var saleMetrics = []Metric{
 		return over(1000*f["seen_spend"], f["paid_impressions"], f["paid_impressions"])
 	}, Costs),
 	costMetric("paid_click_rate", Ratio, "paid_impressions", quotient("seen_clicks", "paid_impressions", "paid_impressions"), Costs).part(),
-	costMetric("cost_of_sales", Ratio, "attributed_orders", attributed("spend", "attributed_revenue"), Costs, Attribution),
+	costMetric("cost_of_sales", Ratio, "attributed_orders", attributed("spend", "attributed_revenue"), Costs, Attribution).ofAmounts(),
 
 	partnerMetric("partner_click_earnings", Cents, "partner_clicks", quotient("partner_commission", "partner_clicks", "partner_clicks")),
 	mailMetric("mail_bounce_rate", Ratio, "mails_sent", complement("mails_delivered", "mails_sent", "mails_sent")).part(),

@@ -116,7 +116,7 @@ func prepare(g Grain, q Question, p period.Period, metrics []Metric) statement {
 // may arrive.
 func holidays(p period.Period) []string {
 	list := []string{}
-	for _, d := range period.Holidays(p.From, p.To.AddDays(60)) {
+	for _, d := range period.Holidays(period.Date{Year: p.From.Year, Month: time.January, Day: 1}, period.Date{Year: p.To.AddDays(60).Year, Month: time.December, Day: 31}) {
 		list = append(list, d.String())
 	}
 	return list

@@ -79,7 +79,7 @@ func methodOf(v *visit, ref address.Reference, f analyzer.Figure, trace *analyze
 	if v.Compare != "" && f.Previous != nil && f.Previous.Value != nil {
 		p.Compared = view.Dates(view.ComparedSpan(v.Address).Period)
 		p.Past = view.Write(f.Metric, f.Unit, f.Currency, *f.Previous.Value)
-		p.PastCalc = view.Part(analyzer.Figure{Metric: f.Metric, Unit: f.Unit, Numerator: f.Previous.Numerator, Denominator: f.Previous.Denominator})
+		p.PastCalc = view.Part(analyzer.Figure{Metric: f.Metric, Unit: f.Unit, Currency: f.Currency, Amounts: f.Amounts, Numerator: f.Previous.Numerator, Denominator: f.Previous.Denominator})
 	}
 	for _, dimension := range m.Dimensions {
 		p.Dimensions = append(p.Dimensions, analyzer.DimensionLabel(dimension))

@@ -311,6 +311,9 @@ func planningKnowsDates(t *testing.T, s *shop) {
 			t.Errorf("%q is not among %q", want, text)
 		}
 	}
+	if n := strings.Count(text, "Jour férié"); n != 12 { // each stands once, in its own month; Easter Monday comes twice from April 2026 to March 2027
+		t.Errorf("%d holidays in twelve months", n)
+	}
 	if n := page.Find(`tbody[data-rows="mois"] tr`).Length(); n != 12 || page.Find(`tbody[data-rows="mois"] tr:first-child .by-tool`).Length() != 2 {
 		t.Errorf("%d months", n)
 	}

@@ -149,6 +149,6 @@ func (c *cells) worth(w, all analyzer.Worth, key func(what string) string) {
 	if all.Margin != 0 {
 		share := w.Margin / all.Margin
 		f := c.add(key("margin_share"), analyzer.Ratio, &share, w.Customers)
-		f.Numerator, f.Denominator = &w.Margin, &all.Margin
+		f.Numerator, f.Denominator, f.Amounts, f.Currency = &w.Margin, &all.Margin, true, c.currency
 	}
 }

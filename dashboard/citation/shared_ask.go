@@ -76,7 +76,7 @@ func askYields(ctx context.Context, a *analyzer.Analyzer, r Request, p period.Pe
 	for _, y := range answer.Channels {
 		f := analyzer.Figure{Metric: MetricAttribution, Group: map[string]string{"credit": string(r.Shared.Model) + "/" + y.Key}, Value: y.Result(), Unit: analyzer.Cents, Currency: answer.Currency, Sample: y.Orders, State: analyzer.OK}
 		if r.Shared.Measure == SharedROAS {
-			f.Value, f.Unit, f.Currency, f.Numerator, f.Denominator = y.ROAS(), analyzer.Count, "", &y.Revenue, &y.Spend
+			f.Value, f.Unit, f.Numerator, f.Denominator, f.Amounts = y.ROAS(), analyzer.Count, &y.Revenue, &y.Spend, true
 		}
 		if y.Spend > 0 && !y.Unpaid && f.Value != nil {
 			out.Figures = append(out.Figures, f)

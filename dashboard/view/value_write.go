@@ -89,12 +89,23 @@ func decimalsOf(ratio float64) int {
 	return 1
 }
 
-// Part writes the calculation behind a value: « 62 / 1 824 », and "" for a sum.
+// Part writes the calculation behind a value, amounts and durations with their unit:
+// « 62 / 1 824 », « 420 939,93 € / 6 721 », and "" for a sum.
 func Part(f analyzer.Figure) string {
 	if f.Numerator == nil || f.Denominator == nil {
 		return ""
 	}
-	return plainNumber(*f.Numerator) + " / " + plainNumber(*f.Denominator)
+	top, bottom := plainNumber(*f.Numerator), plainNumber(*f.Denominator)
+	m, _ := analyzer.MetricByKey(f.Metric)
+	switch {
+	case f.Amounts, m.OfAmounts():
+		top, bottom = i18n.Money(*f.Numerator, f.Currency), i18n.Money(*f.Denominator, f.Currency)
+	case f.Unit == analyzer.Cents:
+		top = i18n.Money(*f.Numerator, f.Currency)
+	case f.Unit == analyzer.Seconds:
+		top += i18n.NoBreakSpace + "s"
+	}
+	return top + " / " + bottom
 }
 
 func plainNumber(v float64) string { return i18n.Number(v, 2) }
@@ -108,11 +119,16 @@ func Sample(f analyzer.Figure) string {
 	return i18n.T("analyzer.sample."+m.Counted, "n", f.Sample)
 }
 
-// Interval writes the ends of a 95 % interval, "" without one.
+// Interval writes the ends of a 95 % interval, "" without one; those of a rate with as many
+// decimals as tell one from the other.
 func Interval(f analyzer.Figure) string {
 	if f.Interval == nil {
 		return ""
 	}
 	write := func(v float64) string { return Write(f.Metric, f.Unit, f.Currency, v) }
-	return write(f.Interval.Low) + " à " + write(f.Interval.High)
+	low, high := write(f.Interval.Low), write(f.Interval.High)
+	for decimals := 2; low == high && f.Interval.Low < f.Interval.High && f.Unit == analyzer.Ratio && decimals <= 4; decimals++ {
+		low, high = i18n.Percent(f.Interval.Low, decimals), i18n.Percent(f.Interval.High, decimals)
+	}
+	return low + " à " + high
 }

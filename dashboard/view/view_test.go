@@ -55,6 +55,41 @@ func TestValuesReadInFrench(t *testing.T) {
 	}
 }
 
+// A calculation can be done again on a pocket calculator: amounts are in euros, durations in
+// seconds, and the ends of an interval are told apart.
+func TestACalculationReadsWithItsUnits(t *testing.T) {
+	t.Parallel()
+	of := func(metric string, top, bottom float64) analyzer.Figure {
+		f := figure(metric, top/bottom)
+		f.Numerator, f.Denominator = &top, &bottom
+		return f
+	}
+	share := of("", 5000, 20000)
+	share.Unit, share.Amounts = analyzer.Ratio, true
+	for want, f := range map[string]analyzer.Figure{
+		"420 939,93 € / 6 721":  of("average_basket", 42093993, 6721),
+		"62 / 1 824":            of("conversion_rate", 62, 1824),
+		"1 000,00 € / 250,50 €": of("roas", 100000, 25050),
+		"12 500 s / 100":        of("engagement_time", 12500, 100),
+		"50,00 € / 200,00 €":    share,
+	} {
+		if got := plain(view.Part(f)); got != want {
+			t.Errorf("%s: %q, want %q", f.Metric, got, want)
+		}
+	}
+	for want, ends := range map[string]analyzer.Interval{
+		"1,76 % à 1,84 %": {Low: 0.0176, High: 0.0184},
+		"1,7 % à 1,9 %":   {Low: 0.0171, High: 0.0189},
+		"0,0 % à 0,0 %":   {},
+	} {
+		f := figure("conversion_rate", 0.018)
+		f.Interval = &ends
+		if got := plain(view.Interval(f)); got != want {
+			t.Errorf("%v: %q, want %q", ends, got, want)
+		}
+	}
+}
+
 func TestChangesSayTheirDirectionAndWhetherItIsGoodNews(t *testing.T) {
 	days := analyzer.Covered{From: period.Date{Year: 2010, Month: 12, Day: 1}, To: period.Date{Year: 2010, Month: 12, Day: 31}}
 	t.Parallel()

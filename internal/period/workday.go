@@ -16,9 +16,9 @@ func IsHoliday(d Date) bool {
 	return false
 }
 
-// Holidays are the public holidays of France in the years of two days.
+// Holidays are the public holidays of France from one day to another, both included.
 func Holidays(from, to Date) (list []Date) {
-	for d := (Date{from.Year, time.January, 1}); d.Year <= to.Year; d = d.AddDays(1) {
+	for d := from; !to.Before(d); d = d.AddDays(1) {
 		if IsHoliday(d) {
 			list = append(list, d)
 		}

@@ -8,9 +8,12 @@ import (
 // The feasts that move are those of the published calendars.
 func TestHolidaysOfTheCalendar(t *testing.T) {
 	t.Parallel()
-	list := Holidays(Date{2024, 6, 1}, Date{2025, 1, 1})
+	list := Holidays(Date{2024, 1, 1}, Date{2025, 12, 31})
 	if len(list) != 22 {
 		t.Fatalf("%d holidays in two years", len(list))
+	}
+	if may := Holidays(Date{2026, 5, 1}, Date{2026, 5, 31}); len(may) != 4 {
+		t.Errorf("May 2026: %v", may) // 1st, 8th, Ascension on the 14th, Whit Monday on the 25th
 	}
 	for _, d := range []Date{{2024, 4, 1}, {2024, 5, 9}, {2024, 5, 20}, {2025, 4, 21}, {2025, 5, 29}, {2025, 6, 9}, {2025, 7, 14}} {
 		if !IsHoliday(d) {
