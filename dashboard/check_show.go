@@ -236,3 +236,6 @@ func (d *Dashboard) checkTime() time.Duration { return cmp.Or(d.CheckTime, 3*tim
 
 // sendTime bounds the upload of a form, whatever its size.
 func (d *Dashboard) sendTime() time.Duration { return cmp.Or(d.SendTime, 30*time.Minute) }
+
+// silence is how long the sender of a form may send nothing.
+func (d *Dashboard) silence() time.Duration { return cmp.Or(d.Silence, uploadSilence) }

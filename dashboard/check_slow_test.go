@@ -2,7 +2,6 @@ package dashboard_test
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"io"
 	"mime/multipart"
@@ -94,31 +93,5 @@ func TestADossierOfManyFiguresIsWhole(t *testing.T) {
 	}
 	if a := s.get(t, "/jury/dossier?site=velo"); !strings.Contains(plain(a.text(".answer")), "521 chiffres cités") {
 		t.Errorf("what a jury reads: %s", a.text(".answer"))
-	}
-}
-
-// A form that never ends is stopped, however steadily it comes.
-func TestAFormThatNeverEndsIsStopped(t *testing.T) {
-	t.Parallel()
-	s := openCycles(t, func(_ *shop, o *dashboard.Options) { o.SendTime = time.Second })
-	in, out := io.Pipe()
-	form := multipart.NewWriter(out)
-	go func() {
-		part, err := form.CreateFormFile("fichier", "dossier.docx")
-		for err == nil {
-			time.Sleep(50 * time.Millisecond)
-			_, err = part.Write([]byte("encore "))
-		}
-	}()
-	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
-	defer stop()
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+"/controler?site=velo", in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header.Set("Content-Type", form.FormDataContentType())
-	r.Header.Set("Origin", s.url)
-	if a := s.do(t, r); a.StatusCode != http.StatusBadRequest || !strings.Contains(a.text("main"), "ligne est trop lente") {
-		t.Errorf("it answers %d: %s", a.StatusCode, a.text("main"))
 	}
 }

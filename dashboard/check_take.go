@@ -7,15 +7,12 @@ import (
 	"io"
 	"maps"
 	"mime/multipart"
-	"net/http"
 	"os"
 	"path"
 	"slices"
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/labstack/echo/v4"
 
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -171,31 +168,20 @@ func (x *checkDesk) of(code string, now time.Time) (heldCheck, error) {
 // beside the others; alone it is the answer.
 func (d *Dashboard) readTexts(v *visit) (texts []takenText, fields map[string]string, err error) {
 	fields = map[string]string{}
-	form, err := v.Request().MultipartReader()
+	wire, end, err := d.receive(v, d.sendTime(), fault.New(fault.TooLarge, "check.too_large", "size", checkBytes))
 	if err != nil {
 		return nil, fields, fault.New(fault.Invalid, "manuscript.no_text").Because(err)
 	}
+	defer end()
 	reading := d.checking.allow(d.checkTime())
-	wire := &sending{http.NewResponseController(v.Response()), time.Now().Add(d.sendTime()), d.sendTime()}
-	defer func() {
-		if time.Now().Before(wire.until) {
-			_ = wire.SetReadDeadline(time.Time{})
-			return
-		}
-		v.Response().Header().Set("Connection", "close") // the answer does not wait for the rest
-		_ = wire.SetReadDeadline(time.Now())
-	}()
 	var alone error
 	for {
-		if err := wire.wait(); err != nil {
-			return nil, fields, wire.cutShort(err)
-		}
-		part, err := form.NextPart()
+		part, err := wire.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return nil, fields, wire.cutShort(err)
+			return nil, fields, err
 		}
 		if part.FormName() != checkFiles {
 			if part.FormName() != checkPasted && part.FormName() != checkCase {
@@ -236,49 +222,9 @@ func (d *Dashboard) readTexts(v *visit) (texts []takenText, fields map[string]st
 	return append(texts, takenText{Manuscript: m, name: i18n.T("check.pasted")}), fields, nil
 }
 
-// sending is a form on its way. Its sender may take as long as something comes, until an instant:
-// a form that never ends does not keep its place.
-type sending struct {
-	*http.ResponseController
-	until time.Time
-	of    time.Duration
-}
-
-// wait lets the sender be silent for a while, until the end of all. That end is no deadline of the
-// connection: a request that one cut short can no longer be answered.
-func (s *sending) wait() error {
-	if time.Now().After(s.until) {
-		return os.ErrDeadlineExceeded
-	}
-	_ = s.SetReadDeadline(time.Now().Add(uploadSilence)) // where the connection has none, nobody waits
-	return nil
-}
-
-type sentPart struct {
-	io.Reader
-	form *sending
-}
-
-func (p sentPart) Read(b []byte) (int, error) {
-	if err := p.form.wait(); err != nil {
-		return 0, err
-	}
-	return p.Reader.Read(b)
-}
-
-// cutShort says why a form ended before its end: it is too large or too slow, or its sender stopped.
-func (s *sending) cutShort(err error) error {
-	if time.Now().After(s.until) {
-		return fault.New(fault.Invalid, "check.slow_line", "time", i18n.Duration(s.of.Seconds())).Because(err)
-	}
-	if errors.Is(err, echo.ErrStatusRequestEntityTooLarge) {
-		return fault.New(fault.TooLarge, "check.too_large", "size", checkBytes).Because(err)
-	}
-	return fault.New(fault.Invalid, "check.cut_short").Because(err)
-}
-
+// typedField is what was typed into a field of the form.
 func (s *sending) typedField(part *multipart.Part) (string, error) {
-	raw, err := io.ReadAll(io.LimitReader(sentPart{part, s}, maxPasted+1))
+	raw, err := io.ReadAll(io.LimitReader(s.read(part), maxPasted+1))
 	if err != nil {
 		return "", s.cutShort(err)
 	}
@@ -295,18 +241,18 @@ func (d *Dashboard) readFile(ctx context.Context, part *multipart.Part, wire *se
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, file.Close(), os.Remove(file.Name())) }()
-	size, err := io.Copy(file, io.LimitReader(sentPart{part, wire}, manuscript.MaxFile+1))
+	size, err := io.Copy(file, io.LimitReader(wire.read(part), manuscript.MaxFile+1))
 	if err != nil {
 		return nil, wire.cutShort(err)
 	}
 	if size > manuscript.MaxFile {
-		_, _ = io.Copy(io.Discard, sentPart{part, wire}) // the files behind it are still to come
+		_, _ = io.Copy(io.Discard, wire.read(part)) // the files behind it are still to come
 	}
-	began := time.Now()
-	err = reading.spend(ctx, func(ctx context.Context) (err error) {
-		m, err = d.Manuscripts.Read(ctx, part.FileName(), file, size)
-		return err
+	err = wire.work(func() error {
+		return reading.spend(ctx, func(ctx context.Context) (err error) {
+			m, err = d.Manuscripts.Read(ctx, part.FileName(), file, size)
+			return err
+		})
 	})
-	wire.until = wire.until.Add(time.Since(began)) // our time, not the sender's
 	return m, err
 }

@@ -53,8 +53,10 @@ type Options struct {
 	Manuscripts manuscript.Reader
 	// CheckTime bounds the work on documents that are brought to be checked; 0 for three minutes.
 	CheckTime time.Duration
-	// SendTime bounds the sending of them; 0 for thirty minutes.
+	// SendTime bounds the sending of a form of files; 0 for thirty minutes, of imports three hours.
 	SendTime time.Duration
+	// Silence is how long the sender of one may send nothing; 0 for a minute.
+	Silence time.Duration
 	// Connecting connects shops; without it their page is not there.
 	Connecting Connecting
 	// Privacy proves how sites measure and answers people's requests; without it its page is

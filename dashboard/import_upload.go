@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -15,9 +16,10 @@ import (
 
 const (
 	// importBody bounds a form of several files.
-	importBody = "2G"
-	// uploadSilence is how long a sender may send nothing.
-	uploadSilence = time.Minute
+	importBody  = "2G"
+	importBytes = 2 // thousands of millions, of a form
+	// importTime bounds the sending of it: years of access logs, over the line of a centre.
+	importTime = 3 * time.Hour
 )
 
 // takeFiles takes in the files that somebody brings, looks at each and, where nothing is
@@ -49,20 +51,18 @@ func frozenImport(v *visit) error {
 
 // readUploads keeps the files of a form as they come, never a whole one in memory.
 func (d *Dashboard) readUploads(v *visit) (items []inbox.Item, err error) {
-	form, err := v.Request().MultipartReader()
+	wire, end, err := d.receive(v, cmp.Or(d.SendTime, importTime), fault.New(fault.TooLarge, "import.too_large", "size", importBytes))
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "import.no_file").Because(err)
 	}
-	wire := http.NewResponseController(v.Response())
-	defer func() { _ = wire.SetReadDeadline(time.Time{}) }()
+	defer end()
 	for {
-		_ = wire.SetReadDeadline(time.Now().Add(uploadSilence))
-		part, err := form.NextPart()
+		part, err := wire.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return nil, fault.New(fault.Invalid, "import.cut_short").Because(err)
+			return nil, err
 		}
 		if part.FormName() != importFile || part.FileName() == "" {
 			continue
@@ -79,12 +79,15 @@ func (d *Dashboard) readUploads(v *visit) (items []inbox.Item, err error) {
 	return items, nil
 }
 
-func (d *Dashboard) takeFile(v *visit, part *multipart.Part, wire *http.ResponseController) (item inbox.Item, err error) {
+func (d *Dashboard) takeFile(v *visit, part *multipart.Part, wire *sending) (item inbox.Item, err error) {
 	size := v.Request().ContentLength
 	if size > inbox.MaxFile { // of several files, or of one that is stopped where it is too large
 		size = 0
 	}
-	item, err = d.inbox.Add(v.Site.ID, part.FileName(), size, patient{part, wire})
+	item, err = d.inbox.Add(v.Site.ID, part.FileName(), size, wire.read(part))
+	if err != nil && (wire.isLate() || wire.isSilent()) {
+		err = wire.cutShort(err)
+	}
 	if err != nil {
 		return item, err
 	}
@@ -94,22 +97,11 @@ func (d *Dashboard) takeFile(v *visit, part *multipart.Part, wire *http.Response
 			err = errors.Join(err, d.inbox.Remove(item))
 		}
 	}()
-	if err := d.look(v.context(), v, &item); err != nil {
+	if err := wire.work(func() error { return d.look(v.context(), v, &item) }); err != nil {
 		return item, err
 	}
 	looked = true
 	return item, nil
-}
-
-// patient waits for a sender as long as something comes.
-type patient struct {
-	io.Reader
-	wire *http.ResponseController
-}
-
-func (p patient) Read(b []byte) (int, error) {
-	_ = p.wire.SetReadDeadline(time.Now().Add(uploadSilence)) // where the connection has none, nobody waits
-	return p.Reader.Read(b)
 }
 
 // look recognises a new file, takes over what was chosen for an earlier one, and puts its
