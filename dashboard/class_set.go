@@ -160,3 +160,18 @@ func (d *Dashboard) knownCover(ctx context.Context, site string) (dossier.Cover,
 	class, set, err := d.classOf(ctx, seat)
 	return dossier.Cover{Author: strings.TrimSpace(a.Name), Session: cmp.Or(set.Session, class.Name), Centre: set.Centre}, err
 }
+
+// coverOf is the cover of a site's dossier: what is typed of it, then what is known, then who wrote
+// its pieces.
+func (d *Dashboard) coverOf(ctx context.Context, site string) (dossier.Cover, error) {
+	set, err := d.dossier().Settings(ctx, site)
+	if err != nil {
+		return dossier.Cover{}, err
+	}
+	known, err := d.knownCover(ctx, site)
+	if err != nil {
+		return dossier.Cover{}, err
+	}
+	pieces, err := d.dossier().Pieces(ctx, site)
+	return set.Cover.Or(known).Or(dossier.Cover{Author: onlyAuthor(pieces)}), err
+}

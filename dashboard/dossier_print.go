@@ -8,7 +8,6 @@ import (
 	"github.com/formaouest/chaland/dashboard/address"
 	"github.com/formaouest/chaland/dashboard/dossier"
 	"github.com/formaouest/chaland/dashboard/dossier/print"
-	"github.com/formaouest/chaland/dashboard/exhibit"
 	"github.com/formaouest/chaland/internal/document"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -25,108 +24,11 @@ var documentKinds = map[string]string{
 	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
-// book gathers a site's dossier to be printed.
-func (d *Dashboard) book(v *visit) (print.Book, error) {
-	desk := d.dossier()
-	b := print.Book{Shop: v.Site.Name, Site: v.Site.ID, Base: d.base(v), Models: map[string]dossier.Model{}, Exhibits: map[string]exhibit.Exhibit{}, Made: d.Now().In(v.Site.Location())}
-	var err error
-	if b.Handed, err = d.handedLine(v); err != nil {
-		return b, err
-	}
-	settings, err := desk.Settings(v.context(), v.Site.ID)
-	if err != nil {
-		return b, err
-	}
-	if b.Referentiel, err = d.library().Referentiel(settings.Referentiel); err != nil {
-		return b, err
-	}
-	models, err := d.library().Models() // what a centre's files have wrong is told where they are edited
-	if len(models) == 0 && err != nil {
-		return b, err
-	}
-	for _, m := range models {
-		b.Models[m.Key] = m
-	}
-	if b.Pieces, err = desk.Pieces(v.context(), v.Site.ID); err != nil {
-		return b, err
-	}
-	for _, p := range b.Pieces { // what was written is printed, whatever became of its model
-		if _, known := b.Models[p.Model]; !known {
-			b.Models[p.Model] = dossier.UnreadModel(p.Model, b.Pieces)
-		}
-	}
-	for i, p := range b.Pieces { // with what the latest audit says of requirements
-		judged, err := d.reckoned(v, b.Models[p.Model], p)
-		if err != nil {
-			return b, err
-		}
-		b.Pieces[i] = judged.Piece
-	}
-	known, err := d.knownCover(v.context(), v.Site.ID)
-	if err != nil {
-		return b, err
-	}
-	b.Cover = settings.Cover.Or(known).Or(dossier.Cover{Author: onlyAuthor(b.Pieces)})
-	b.Author = b.Cover.Author
-	codes, err := d.citedCodes(v)
-	if err != nil {
-		return b, err
-	}
-	list, err := d.exhibits(v.context(), v.Site, b.Base, codes)
-	if err != nil {
-		return b, err
-	}
-	for i, e := range list {
-		if err := e.Print(); err != nil {
-			return b, err
-		}
-		b.Exhibits[codes[i]] = e
-	}
-	b.Pictures, err = d.piecePictures(v, b)
-	return b, err
-}
-
-// piecePictures reads the pictures of pieces; one that is gone, or that nothing can draw, is
-// left out.
-func (d *Dashboard) piecePictures(v *visit, b print.Book) (map[int64]document.Picture, error) {
-	out := map[int64]document.Picture{}
-	for _, p := range b.Pieces {
-		for _, value := range p.Values {
-			if value.Picture == 0 {
-				continue
-			}
-			image, err := d.dossier().Picture(v.context(), v.Site.ID, value.Picture)
-			if fault.KindOf(err) == fault.NotFound {
-				continue
-			}
-			if err != nil {
-				return nil, err
-			}
-			if sound, ok := (document.Picture{Media: image.Kind, Body: image.Body}).Sound(); ok {
-				out[value.Picture] = sound
-			}
-		}
-	}
-	return out, nil
-}
-
-// onlyAuthor is who wrote all pieces, "" when several did.
-func onlyAuthor(pieces []dossier.Piece) string {
-	name := ""
-	for _, p := range pieces {
-		if name != "" && p.Author != name {
-			return ""
-		}
-		name = p.Author
-	}
-	return name
-}
-
 func (d *Dashboard) sendDossier(v *visit) error { return d.sendBook(v, false) }
 func (d *Dashboard) sendVAE(v *visit) error     { return d.sendBook(v, true) }
 
 func (d *Dashboard) sendBook(v *visit, vae bool) error {
-	b, err := d.book(v)
+	b, err := d.printed(v)
 	if err != nil {
 		return err
 	}
@@ -140,6 +42,9 @@ func (d *Dashboard) sendBook(v *visit, vae bool) error {
 	}
 	if b.Bloc != "" {
 		name += "-" + strings.ToLower(b.Bloc)
+	}
+	if number := v.QueryParam(printHandIn); number != "" {
+		name += "-remise-" + number
 	}
 	if v.QueryParam(exportFormat) == "xlsx" {
 		return v.attach(name, "xlsx", documentKinds["xlsx"], func(out io.Writer) error {

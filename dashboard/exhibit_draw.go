@@ -215,24 +215,40 @@ func (d *Dashboard) hasPicture(ctx context.Context, p citation.Proof) (has, draw
 	return drawn, drawn, nil
 }
 
+// drawCited is the drawing of a cited chart that came without a picture, as a PNG; nil for what is
+// no chart.
+func (d *Dashboard) drawCited(ctx context.Context, p citation.Proof) ([]byte, error) {
+	e, err := d.citedExhibit(ctx, p)
+	if err != nil || !e.Drawn {
+		return nil, err
+	}
+	err = e.Print()
+	return e.PNG, err
+}
+
 // drawPicture is the picture of a cited chart that came without one; nil for what is no chart.
 func (d *Dashboard) drawPicture(ctx context.Context, code, format string) ([]byte, error) {
 	p, err := d.desk().Read(ctx, code)
 	if err != nil {
 		return nil, err
 	}
-	sites, err := d.Analyzer.Sites(ctx)
-	if err != nil {
-		return nil, err
-	}
-	site, ok := chosen(sites, p.Citation.Site)
-	if !ok {
-		site = tracking.Site{ID: p.Citation.Site}
-	}
-	e, err := d.exhibit(ctx, site, p)
+	e, err := d.citedExhibit(ctx, p)
 	if err != nil || format == "svg" {
 		return []byte(e.SVG), err
 	}
 	err = e.Print()
 	return e.PNG, err
+}
+
+// citedExhibit writes a citation out, for whoever does not know its site.
+func (d *Dashboard) citedExhibit(ctx context.Context, p citation.Proof) (exhibit.Exhibit, error) {
+	sites, err := d.Analyzer.Sites(ctx)
+	if err != nil {
+		return exhibit.Exhibit{}, err
+	}
+	site, ok := chosen(sites, p.Citation.Site)
+	if !ok {
+		site = tracking.Site{ID: p.Citation.Site}
+	}
+	return d.exhibit(ctx, site, p)
 }

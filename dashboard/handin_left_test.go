@@ -1,9 +1,12 @@
 package dashboard_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/formaouest/chaland/dashboard"
 	"github.com/formaouest/chaland/dashboard/dossier"
 )
 
@@ -11,7 +14,8 @@ import (
 // cited figures the dossier leaves out.
 func TestADossierSaysWhatItLacksBeforeItIsFrozen(t *testing.T) {
 	t.Parallel()
-	s := openCycles(t)
+	data := t.TempDir()
+	s := openCycles(t, func(_ *shop, o *dashboard.Options) { o.Library = dossier.Open(data) })
 	if got := plain(s.get(t, "/exports?site=velo").text(".answer")); !strings.HasPrefix(got, "Aucun chiffre n’est cité") {
 		t.Errorf("with no figure the exports say %q", got)
 	}
@@ -30,6 +34,16 @@ func TestADossierSaysWhatItLacksBeforeItIsFrozen(t *testing.T) {
 	}
 	if got := plain(s.get(t, "/exports?site=velo").text(".answer")); !strings.HasPrefix(got, "3 chiffres sont cités pour cette boutique. 2 ne sont dans aucune pièce") {
 		t.Errorf("the exports say %q", got)
+	}
+	broken := filepath.Join(dossier.Folder(data), "modeles", "annexe-chiffree.yaml")
+	if err := os.MkdirAll(filepath.Dir(broken), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(broken, []byte("intitule:\n - [\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if left := plain(s.get(t, "/remise?site=velo").text("#reste")); !strings.Contains(left, "2 chiffres cités sans lecture") {
+		t.Errorf("once the model of a reading is gone: %q", left)
 	}
 	if a := s.handIn(t); a.verdict() != "Identique à ce qui a été remis" {
 		t.Errorf("handing in: %s", a.text("main"))

@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/formaouest/chaland/analyzer"
+	"github.com/formaouest/chaland/dashboard/address"
 	"github.com/formaouest/chaland/dashboard/citation"
 	"github.com/formaouest/chaland/dashboard/handin"
 	"github.com/formaouest/chaland/dashboard/view"
@@ -41,10 +43,11 @@ type handInPage struct {
 	Intact                            bool
 	Figures, Pieces                   view.Table
 	Manifest, Back                    string
+	Again                             []Choice // to print it as it was
 }
 
 func (d *Dashboard) handIns() handin.Desk {
-	return handin.Desk{Store: d.Store, Citation: d.desk(), Now: d.Now, Explain: explainCited}
+	return handin.Desk{Store: d.Store, Citation: d.desk(), Now: d.Now, Explain: explainCited, Cover: d.coverOf, Draw: d.drawCited}
 }
 
 // explainCited is what a cited figure counts and its formula.
@@ -149,6 +152,10 @@ func (d *Dashboard) showHandIn(v *visit) error {
 	figures := view.Table{ID: "chiffres-remis", Caption: i18n.T("handin.figures"), Empty: i18n.T("handin.no_figure"), Columns: []view.Column{
 		{Title: i18n.T("check.column.code")}, {Title: i18n.T("citation.column.title")}, {Title: i18n.T("handin.column.value")}, {Title: i18n.T("handin.column.today")}, {Title: i18n.T("check.column.verdict")}}}
 	pieces := view.Table{ID: "pieces-remises", Caption: i18n.T("handin.pieces"), Empty: i18n.T("handin.no_piece"), Columns: []view.Column{{Title: i18n.T("handin.column.piece")}, {Title: i18n.T("handin.column.title")}, {Title: i18n.T("handin.column.sum")}}}
+	for _, format := range []string{"docx", "pdf", "xlsx"} {
+		q := url.Values{address.Site: {v.Site.ID}, exportFormat: {format}, printHandIn: {strconv.Itoa(f.Number)}}
+		body.Again = append(body.Again, Choice{Name: i18n.T("exports.format." + format), Href: exportsPath + "/dossier?" + q.Encode()})
+	}
 	var codes []string
 	frozen := map[string]citation.Frozen{}
 	for _, p := range f.Parts {
@@ -162,9 +169,12 @@ func (d *Dashboard) showHandIn(v *visit) error {
 			var piece struct {
 				Title string `json:"title"`
 			}
-			if p.Body == nil {
+			switch {
+			case p.Body == nil:
 				piece.Title = i18n.T("handin.erased_piece")
-			} else {
+			case p.Name == handin.CoverName:
+				piece.Title = i18n.T("handin.cover")
+			default:
 				_ = json.Unmarshal(p.Body, &piece) // a broken part is told above
 			}
 			pieces.Rows = append(pieces.Rows, view.Row{Cells: []view.Cell{view.Text(p.Name), view.Text(piece.Title), view.Text(citation.Print(p.SHA256))}})

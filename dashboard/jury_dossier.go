@@ -100,12 +100,12 @@ func (d *Dashboard) readDossier(v *visit) (r readDossier, err error) {
 // that the one it is measured against. Where a centre took its file away since, or broke it, it is
 // the default one; problems say so.
 func (d *Dashboard) judgedBy(ctx context.Context, site string) (ref dossier.Referentiel, problems []string, err error) {
-	all, err := d.Store.HandIns(ctx, site)
+	last, err := d.Store.LastHandIn(ctx, site)
 	if err != nil {
 		return ref, nil, err
 	}
-	if len(all) > 0 {
-		manifest, err := handin.ManifestOf(all[0])
+	if last != nil {
+		manifest, err := handin.ManifestOf(*last)
 		if err != nil {
 			return ref, nil, err
 		}
@@ -124,7 +124,9 @@ func (d *Dashboard) handedFigures(v *visit, f handin.Frozen) ([]exhibit.Exhibit,
 	if err != nil {
 		return nil, err
 	}
-	list, err := d.exhibits(v.context(), v.Site, d.base(v), codesOf(figures))
+	site := v.Site
+	site.Name = f.Manifest.SiteName
+	list, err := d.exhibits(v.context(), site, d.base(v), codesOf(figures))
 	for i := range list {
 		list[i].Value, list[i].Title = figures[i].Value, figures[i].Title
 		list[i].Definition, list[i].Formula = figures[i].Definition, figures[i].Formula
@@ -211,18 +213,18 @@ func (d *Dashboard) showJuryPicture(v *visit) error {
 	if err != nil {
 		return errNoPage
 	}
-	handed, err := d.Store.HandIns(v.context(), v.Site.ID)
+	handed, err := d.Store.LastHandIn(v.context(), v.Site.ID)
 	if err != nil {
 		return err
 	}
-	if len(handed) == 0 {
+	if handed == nil {
 		picture, err := d.dossier().Picture(v.context(), v.Site.ID, id)
 		if err != nil {
 			return err
 		}
 		return v.Blob(http.StatusOK, picture.Kind, picture.Body)
 	}
-	picture, ok, err := d.handIns().Picture(v.context(), handed[0], id)
+	picture, ok, err := d.handIns().Picture(v.context(), *handed, id)
 	if err != nil {
 		return err
 	}

@@ -73,13 +73,13 @@ func (d *Dashboard) juryCandidates(ctx context.Context, j store.Jury) (list []ju
 		if err != nil {
 			return nil, err
 		}
-		handed, err := d.Store.HandIns(ctx, s.Site)
+		handed, err := d.Store.LastHandIn(ctx, s.Site)
 		if err != nil {
 			return nil, err
 		}
-		one := juryCandidate{Name: a.Name, Href: sessionAddress(juryDossier, s.Site, session), Grid: sessionAddress(juryGrid, s.Site, session), Check: siteAddress(checkPath, s.Site), Handed: i18n.T("jury.not_handed"), Waiting: len(handed) == 0}
-		if len(handed) > 0 {
-			one.Handed = i18n.T("jury.handed", "n", handed[0].Number, "at", i18n.DateTime(handed[0].At.In(seo.Paris())))
+		one := juryCandidate{Name: a.Name, Href: sessionAddress(juryDossier, s.Site, session), Grid: sessionAddress(juryGrid, s.Site, session), Check: siteAddress(checkPath, s.Site), Handed: i18n.T("jury.not_handed"), Waiting: handed == nil}
+		if handed != nil {
+			one.Handed = i18n.T("jury.handed", "n", handed.Number, "at", i18n.DateTime(handed.At.In(seo.Paris())))
 		}
 		list = append(list, one)
 	}

@@ -40,7 +40,12 @@ func (d Desk) Read(ctx context.Context, site string, number int) (f Frozen, err 
 	if i < 0 {
 		return f, fault.New(fault.NotFound, "handin.none", "n", number)
 	}
-	f.HandIn = all[i]
+	return d.open(ctx, all[i])
+}
+
+// open reads what a hand-in holds.
+func (d Desk) open(ctx context.Context, h store.HandIn) (f Frozen, err error) {
+	f.HandIn = h
 	if f.Manifest, err = ManifestOf(f.HandIn); err != nil {
 		return f, err
 	}
@@ -63,11 +68,11 @@ func (d Desk) Read(ctx context.Context, site string, number int) (f Frozen, err 
 
 // Newest reads the dossier that a site handed in last, nil when it handed in nothing.
 func (d Desk) Newest(ctx context.Context, site string) (*Frozen, error) {
-	all, err := d.Store.HandIns(ctx, site)
-	if err != nil || len(all) == 0 {
+	h, err := d.Store.LastHandIn(ctx, site)
+	if err != nil || h == nil {
 		return nil, err
 	}
-	f, err := d.Read(ctx, site, all[0].Number)
+	f, err := d.open(ctx, *h)
 	return &f, err
 }
 
@@ -81,7 +86,7 @@ func (f Frozen) holds(p store.HandInPart) bool {
 func (f Frozen) Pieces() (list []dossier.Piece, err error) {
 	defer fault.Wrap(&err, "read the pieces of %s, %d", f.Site, f.Number)
 	for _, p := range f.Parts {
-		if p.Kind != store.PartPiece || !f.holds(p) || strings.HasPrefix(p.Name, picturePrefix) {
+		if p.Kind != store.PartPiece || !f.holds(p) || strings.HasPrefix(p.Name, picturePrefix) || p.Name == CoverName {
 			continue
 		}
 		var piece dossier.Piece
@@ -125,4 +130,28 @@ func (d Desk) Picture(ctx context.Context, h store.HandIn, id int64) (image doss
 		return image, false, err
 	}
 	return image, true, json.Unmarshal(p.Body, &image)
+}
+
+// Cover is the page that the dossier began with; ok is false where it was not kept, or is erased or
+// broken.
+func (f Frozen) Cover() (c dossier.Cover, ok bool, err error) {
+	defer fault.Wrap(&err, "read the cover of %s, %d", f.Site, f.Number)
+	for _, p := range f.Parts {
+		if isCover(Part{Kind: p.Kind, Name: p.Name}) && f.holds(p) {
+			return c, true, json.Unmarshal(p.Body, &c)
+		}
+	}
+	return c, false, nil
+}
+
+// Chart is the PNG of a cited chart as it was handed in, nil where none was kept.
+func (f Frozen) Chart(code string) []byte {
+	for _, name := range []string{code + ".png", code + drawnSuffix} {
+		for _, p := range f.Parts {
+			if p.Kind == store.PartPicture && p.Name == name && f.holds(p) {
+				return p.Body
+			}
+		}
+	}
+	return nil
 }

@@ -50,13 +50,28 @@ type Desk struct {
 	Now      func() time.Time
 	// Explain gives what a cited figure counts and its formula, as they are today.
 	Explain func(citation.Proof) (definition, formula string)
+	// Cover is the page that the dossier of a site begins with, what is typed of it before what is known.
+	Cover func(ctx context.Context, site string) (dossier.Cover, error)
+	// Draw is the PNG of a cited chart that came without a picture, nil for what is no chart.
+	Draw func(context.Context, citation.Proof) ([]byte, error)
 }
+
+// Names of parts that are neither a piece nor its picture: the cover, and the charts that were drawn.
+// What was handed in before they were kept has none.
+const (
+	CoverName   = "page-de-garde"
+	drawnSuffix = ".dessin.png"
+)
 
 // Freeze hands in the dossier of a site as it is now. A dossier without a figure and without
 // a piece, or that did not change since it was last handed in, is refused.
 func (d Desk) Freeze(ctx context.Context, site tracking.Site, author string) (_ store.HandIn, err error) {
 	defer fault.Wrap(&err, "hand in %s", site.ID)
-	parts, err := d.parts(ctx, site.ID)
+	before, err := d.Store.LastHandIn(ctx, site.ID)
+	if err != nil {
+		return store.HandIn{}, err
+	}
+	parts, err := d.parts(ctx, site.ID, before, d.Draw)
 	if err != nil {
 		return store.HandIn{}, err
 	}
@@ -67,12 +82,12 @@ func (d Desk) Freeze(ctx context.Context, site tracking.Site, author string) (_ 
 	if err != nil {
 		return store.HandIn{}, err
 	}
-	last, same, err := d.last(ctx, site.ID, settings.Referentiel, parts)
+	same, err := unchanged(before, settings.Referentiel, parts)
 	if err != nil {
 		return store.HandIn{}, err
 	}
 	if same {
-		return store.HandIn{}, fault.New(fault.Conflict, "handin.same", "n", last.Number)
+		return store.HandIn{}, fault.New(fault.Conflict, "handin.same", "n", before.Number)
 	}
 	at := d.Now().UTC().Truncate(time.Millisecond)
 	return d.Store.AddHandIn(ctx, store.HandIn{Site: site.ID, Author: author, At: at}, parts, func(number int) (string, error) {
@@ -83,21 +98,34 @@ func (d Desk) Freeze(ctx context.Context, site tracking.Site, author string) (_ 
 
 func (d Desk) dossier() dossier.Desk { return dossier.Desk{Store: d.Store, Now: d.Now} }
 
-// last is what a site handed in last, nil for nothing, and whether it is these parts under this référentiel.
-func (d Desk) last(ctx context.Context, site, referentiel string, parts []store.HandInPart) (*store.HandIn, bool, error) {
-	before, err := d.Store.HandIns(ctx, site)
-	if err != nil || len(before) == 0 {
-		return nil, false, err
+// unchanged reports whether a dossier is the one that was handed in.
+func unchanged(before *store.HandIn, referentiel string, parts []store.HandInPart) (bool, error) {
+	if before == nil {
+		return false, nil
 	}
-	m, err := ManifestOf(before[0])
-	return &before[0], err == nil && slices.Equal(m.Parts, named(parts)) && (m.Referentiel == "" || m.Referentiel == referentiel), err
+	m, err := ManifestOf(*before)
+	now := named(parts)
+	for _, later := range []func(Part) bool{isCover, isDrawn} { // an older one has none to compare
+		if !slices.ContainsFunc(m.Parts, later) {
+			now = slices.DeleteFunc(now, later)
+		}
+	}
+	return err == nil && slices.Equal(m.Parts, now) && (m.Referentiel == "" || m.Referentiel == referentiel), err
 }
 
-// Last is what a site handed in last, nil for nothing; same is false once the dossier was
-// changed since.
+func isCover(p Part) bool { return p.Kind == store.PartPiece && p.Name == CoverName }
+func isDrawn(p Part) bool {
+	return p.Kind == store.PartPicture && strings.HasSuffix(p.Name, drawnSuffix)
+}
+
+// Last is the newest dossier that a site handed in, nil before the first; same reports whether the
+// dossier is still the one that was handed in.
 func (d Desk) Last(ctx context.Context, site string) (h *store.HandIn, same bool, err error) {
 	defer fault.Wrap(&err, "read what %s handed in last", site)
-	parts, err := d.parts(ctx, site)
+	if h, err = d.Store.LastHandIn(ctx, site); err != nil || h == nil {
+		return nil, false, err
+	}
+	parts, err := d.parts(ctx, site, h, nil)
 	if err != nil {
 		return nil, false, err
 	}
@@ -105,7 +133,8 @@ func (d Desk) Last(ctx context.Context, site string) (h *store.HandIn, same bool
 	if err != nil {
 		return nil, false, err
 	}
-	return d.last(ctx, site, settings.Referentiel, parts)
+	same, err = unchanged(h, settings.Referentiel, parts)
+	return h, same, err
 }
 
 // ManifestOf reads the manifest of a dossier that was handed in.
@@ -129,7 +158,7 @@ func named(parts []store.HandInPart) []Part {
 }
 
 // parts are the figures, their pictures, the pieces and theirs, by kind and name.
-func (d Desk) parts(ctx context.Context, site string) ([]store.HandInPart, error) {
+func (d Desk) parts(ctx context.Context, site string, before *store.HandIn, draw func(context.Context, citation.Proof) ([]byte, error)) ([]store.HandInPart, error) {
 	var out []store.HandInPart
 	add := func(kind, name string, body []byte) {
 		out = append(out, store.HandInPart{Kind: kind, Name: name, SHA256: store.Sum(body), Body: body})
@@ -154,6 +183,15 @@ func (d Desk) parts(ctx context.Context, site string) ([]store.HandInPart, error
 				add(store.PartPicture, c.Code+"."+format, body)
 			}
 		}
+		if c.Kind == store.CitedChart && len(pictures) == 0 {
+			body, err := d.drawn(ctx, p, before, draw)
+			if err != nil {
+				return nil, err
+			}
+			if body != nil {
+				add(store.PartPicture, c.Code+drawnSuffix, body)
+			}
+		}
 		if p.Handed != nil && p.Handed.Intact { // what was handed in once stays what it was
 			raw, err := json.Marshal(p.Handed.Figure)
 			if err != nil {
@@ -171,6 +209,17 @@ func (d Desk) parts(ctx context.Context, site string) ([]store.HandInPart, error
 	}
 	if err := d.pieces(ctx, site, add); err != nil {
 		return nil, err
+	}
+	if len(out) > 0 {
+		cover, err := d.Cover(ctx, site)
+		if err != nil {
+			return nil, err
+		}
+		raw, err := json.Marshal(cover)
+		if err != nil {
+			return nil, err
+		}
+		add(store.PartPiece, CoverName, raw)
 	}
 	slices.SortFunc(out, func(a, b store.HandInPart) int {
 		if c := strings.Compare(a.Kind, b.Kind); c != 0 {
@@ -198,4 +247,19 @@ func (d Desk) pieces(ctx context.Context, site string, add func(kind, name strin
 		add(store.PartPiece, picturePrefix+strconv.FormatInt(p.ID, 10), p.Body)
 	}
 	return err
+}
+
+// drawn is the drawing of a chart that came without a picture: the one that was handed in before,
+// or else one that is drawn now. Without draw, nil stands for one that is not drawn yet.
+func (d Desk) drawn(ctx context.Context, p citation.Proof, before *store.HandIn, draw func(context.Context, citation.Proof) ([]byte, error)) ([]byte, error) {
+	if before != nil {
+		part, ok, err := d.Store.HandInPart(ctx, before.ID, store.PartPicture, p.Citation.Code+drawnSuffix)
+		if err != nil || ok && part.Body != nil {
+			return part.Body, err
+		}
+	}
+	if draw == nil {
+		return nil, nil
+	}
+	return draw(ctx, p)
 }

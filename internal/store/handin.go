@@ -100,6 +100,16 @@ func (s *Store) HandIns(ctx context.Context, site string) (_ []HandIn, err error
 	return out, rows.Err()
 }
 
+// LastHandIn is the newest of a site, nil before the first.
+func (s *Store) LastHandIn(ctx context.Context, site string) (_ *HandIn, err error) {
+	defer fault.Wrap(&err, "read what %s handed in last", site)
+	h, err := scanHandIn(s.db.QueryRowContext(ctx, `SELECT `+handInColumns+` FROM handins AS h WHERE h.site = ? ORDER BY h.number DESC LIMIT 1`, site))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return &h, err
+}
+
 // HandInParts lists the parts of a dossier by kind and name.
 func (s *Store) HandInParts(ctx context.Context, id int64) (_ []HandInPart, err error) {
 	defer fault.Wrap(&err, "read the parts of hand-in %d", id)
