@@ -17,6 +17,7 @@ type mark struct {
 	written  string // as it stands in the text
 	code     string // six characters, "" when it cannot be a code
 	sure     bool   // it is written as only codes are
+	pointer  bool   // it stands alone on its line with the address to verify it at
 }
 
 // plain writes a text the way the searches below read it: one kind of space, of dash and of
@@ -52,6 +53,8 @@ var (
 	spaced = regexp.MustCompile(`(?i)\bC ?H ? ?- ? ?(?:[A-Z0-9] ){3}[A-Z0-9] ? ?- ? ?[A-Z0-9] ?[A-Z0-9]\b`)
 	// CH-7F3, CH-7F3K-4: cut short, or with a character too many
 	wrong = regexp.MustCompile(`\bCH-[A-Z0-9]{2,8}(?:-[A-Z0-9]{1,4})?\b`)
+	// CH-001047: the number of a chat of a case, six digits in one from 0, which no code employs
+	chat = regexp.MustCompile(`\bCH-\n?0(?:\n?[0-9]){5}\b`)
 	// « code 7F3K-42 »: without its CH
 	bare = regexp.MustCompile(`\b[A-Z0-9]{4}-[A-Z0-9]{2}\b`)
 )
@@ -59,13 +62,10 @@ var (
 // findCodes lists the codes of a text in its order, what looks like one included.
 func findCodes(text string) []mark {
 	var out []mark
+	chats := chat.FindAllStringIndex(text, -1)
 	free := func(from, to int) bool {
-		for _, m := range out {
-			if from < m.to && m.from < to {
-				return false
-			}
-		}
-		return true
+		return !slices.ContainsFunc(out, func(m mark) bool { return from < m.to && m.from < to }) &&
+			!slices.ContainsFunc(chats, func(at []int) bool { return from < at[1] && at[0] < to })
 	}
 	add := func(from, to int, sure bool) {
 		written := text[from:to]

@@ -35,12 +35,12 @@ func TestCodesAreFoundAsDocumentsMangleThem(t *testing.T) {
 			t.Errorf("%s: %q gives %+v, want %s", name, text, found, code)
 		}
 	}
-	for _, text := range []string{"ch-\nauffer les pneus", "CHAPITRE 2", "un chapitre sur CH et FR", "RNCP-19357", "CHALAND", "la charte de modération", "SON-01"} {
+	for _, text := range []string{"ch-\nauffer les pneus", "CHAPITRE 2", "un chapitre sur CH et FR", "RNCP-19357", "CHALAND", "la charte de modération", "SON-01", "CH-001047", "CH-\n001047", "CH-00\n1047 et CH-000386"} {
 		if found := findCodes(plain(text)); slices.ContainsFunc(found, func(m mark) bool { return m.sure }) {
 			t.Errorf("%q is taken for a code: %+v", text, found)
 		}
 	}
-	for _, text := range []string{"CH-7F3", "CH-7F3K-4", "CH-OOOO-OO"} {
+	for _, text := range []string{"CH-7F3", "CH-7F3K-4", "CH-OOOO-OO", "CH-0010-47", "CH-0F3K42", "CH-123456"} {
 		if found := findCodes(plain(text)); len(found) != 1 || found[0].code != "" {
 			t.Errorf("%q: %+v", text, found)
 		}
@@ -167,6 +167,35 @@ func TestANoteAtTheFootOfAPageIsNotSetAgainstTheLinesAbove(t *testing.T) {
 			got += " not"
 		}
 		if got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// A page of a PDF sets a value and its effectif side by side; another number is left whole.
+func TestTheColumnsOfAPageAreToldApart(t *testing.T) {
+	t.Parallel()
+	seen, views := 976.0, 3398.0
+	for text, want := range map[string]string{
+		"Visites 976 976 visites CH-2222-22":   "976|976 visites",
+		"Visites 12 976 visites CH-2222-22":    "12 976 visites",
+		"Vues 3 398 976 visites CH-3333-33":    "3 398|976 visites",
+		"Vues 3 398 977 visites CH-3333-33":    "3 398 977 visites",
+		"Visites 976 976 visites sans un code": "976 976 visites",
+	} {
+		r := &reading{Passage: manuscript.Passage{Part: manuscript.Sheet}, text: text, codes: findCodes(text)}
+		for i := range r.codes {
+			r.codes[i].code = r.codes[i].written
+		}
+		r.numbers = findNumbers(text, r.codes)
+		r.partColumns(map[string]citation.Proof{
+			"CH-2222-22": {Cited: []analyzer.Figure{{Unit: analyzer.Count, Value: &seen, Sample: seen}}}, "CH-3333-33": {Cited: []analyzer.Figure{{Unit: analyzer.Count, Value: &views, Sample: seen}}},
+		})
+		var got []string
+		for _, n := range r.numbers {
+			got = append(got, n.text)
+		}
+		if strings.Join(got, "|") != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}

@@ -2,12 +2,14 @@ package scrutiny
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/dashboard/citation"
+	"github.com/formaouest/chaland/internal/manuscript"
 )
 
 // kind is what the unit beside a number says it counts.
@@ -217,3 +219,34 @@ func (n number) isPartOf(f analyzer.Figure) bool {
 	}
 	return false
 }
+
+// partColumns takes apart what the page of a PDF sets side by side, a value and its effectif
+// (« 976 976 visites »), which read as one number. Both must be of the figure of one code.
+func (r *reading) partColumns(proofs map[string]citation.Proof) {
+	if r.Part != manuscript.Sheet {
+		return
+	}
+	for _, m := range r.codes {
+		figures := proofs[m.code].Cited
+		of := func(n number) bool {
+			return figureOf(n, figures) >= 0 || slices.ContainsFunc(figures, n.isPartOf)
+		}
+		for i := 0; i < len(r.numbers); i++ {
+			n := r.numbers[i]
+			if len(figures) != 1 || of(n) {
+				continue
+			}
+			for at := n.from + 1; at < n.to-1; at++ {
+				left, right := n, n
+				left.to, left.text, left.kind = at, r.text[n.from:at], naked
+				right.from, right.text = at+1, strings.Join(strings.Fields(r.text[at+1:n.to]), " ")
+				if isDigit(r.text[at-1]) && r.text[at] == ' ' && isDigit(r.text[at+1]) && of(left) && of(right) {
+					r.numbers = slices.Replace(r.numbers, i, i+1, left, right)
+					break
+				}
+			}
+		}
+	}
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }

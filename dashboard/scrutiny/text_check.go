@@ -3,12 +3,14 @@ package scrutiny
 import (
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/formaouest/chaland/analyzer"
 	"github.com/formaouest/chaland/dashboard/citation"
+	"github.com/formaouest/chaland/internal/document"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/manuscript"
 	"github.com/formaouest/chaland/internal/store"
@@ -121,13 +123,10 @@ func (c Checker) Check(ctx context.Context, m *manuscript.Manuscript, site strin
 	for i, r := range readings {
 		r.keepCodes(proofs)
 		r.numbers = findNumbers(r.text, r.codes)
+		r.partColumns(proofs)
 		r.mergeCodes()
-		var before *reading
-		if i > 0 {
-			before = readings[i-1]
-		}
 		for j := range r.codes {
-			out.Lines = append(out.Lines, r.line(j, before, proofs))
+			out.Lines = append(out.Lines, r.line(j, readings[:i], proofs))
 		}
 	}
 	out.Loose = looseNumbers(readings, out.Lines)
@@ -228,11 +227,13 @@ func (r *reading) keepCodes(proofs map[string]citation.Proof) {
 	})
 }
 
-// mergeCodes makes one of a code that comes twice in a row, as where its address follows it.
+// mergeCodes makes one of a code that comes twice in a row, as where its address follows it. With
+// nothing else on their line they say where to verify, and no number stands beside them.
 func (r *reading) mergeCodes() {
 	var out []mark
 	for _, m := range r.codes {
 		if n := len(out); n > 0 && m.code != "" && out[n-1].code == m.code && m.from-out[n-1].to < 160 && !slices.ContainsFunc(r.numbers, func(x number) bool { return x.from >= out[n-1].to && x.to <= m.from }) {
+			out[n-1].pointer = r.alone(out[n-1].from, m.to) && address.MatchString(r.text[out[n-1].to:m.from])
 			out[n-1].to = m.to
 			continue
 		}
@@ -241,7 +242,21 @@ func (r *reading) mergeCodes() {
 	r.codes = out
 }
 
-func (r *reading) line(j int, before *reading, proofs map[string]citation.Proof) Line {
+// address is what stands between a code and the same code in the address to verify it at, which
+// a narrow page may break.
+var address = regexp.MustCompile(`^\s*https?://\S+\n?\S*/v/\n?$`)
+
+// alone reports whether nothing else stands on the lines of a stretch but the letter of whose line
+// it is.
+func (r *reading) alone(from, to int) bool {
+	before, after := r.text[:from], r.text[to:]
+	before = before[strings.LastIndexByte(before, '\n')+1:]
+	after, _, _ = strings.Cut(after, "\n")
+	before = strings.TrimSpace(before)
+	return (before == "" || before == document.Tool.Sign() || before == document.Human.Sign()) && strings.TrimSpace(after) == ""
+}
+
+func (r *reading) line(j int, above []*reading, proofs map[string]citation.Proof) Line {
 	m := r.codes[j]
 	l := Line{Passage: r.Passage, Excerpt: r.excerpt(m.from, m.to), Code: m.written, Verdict: citation.Unknown}
 	if m.code == "" {
@@ -258,14 +273,22 @@ func (r *reading) line(j int, before *reading, proofs map[string]citation.Proof)
 		return l
 	}
 	l.Proof = p
-	r.setBeside(&l, j, before)
+	r.setBeside(&l, j, above)
 	return l
 }
 
 // setBeside finds the number that the text gives for a code and judges it.
-func (r *reading) setBeside(l *Line, j int, before *reading) {
-	figures := l.Proof.Cited
-	found := r.beside(j, before, figures, l.Proof.Citation.Kind == store.CitedFigure)
+func (r *reading) setBeside(l *Line, j int, above []*reading) {
+	figures, single := l.Proof.Cited, l.Proof.Citation.Kind == store.CitedFigure
+	var found beside
+	switch annexe, at := r.annexe(j, above); {
+	case annexe != nil && single && len(figures) == 1:
+		found = annexe.told(at, figures)
+	case len(above) > 0:
+		found = r.beside(j, above[len(above)-1], figures, single)
+	default:
+		found = r.beside(j, nil, figures, single)
+	}
 	l.Number, l.Rival, l.Far = found.text, found.rival, found.far
 	if found.text == "" {
 		return
