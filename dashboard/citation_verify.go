@@ -56,6 +56,7 @@ type verifyPage struct {
 	Site     string
 	Dates    string
 	When     string // it was cited, in the site's time
+	Author   string // "" for who does not sign in: a jury may judge without a name
 	Filters  string
 	Metric   definition
 	// Hypotheses are what a simulated figure rests on.
@@ -118,6 +119,9 @@ func (d *Dashboard) proved(c echo.Context, body verifyPage, p citation.Proof) (v
 	body.Cited, body.Now = p.Value(), currentValue(p)
 	body.Filters, body.Dates, body.When = filtersOf(p.Request), p.Dates(), localTime(p.Citation.Cited, p)
 	body.Choices = p.Request.Choices()
+	if who := WhoFrom(c.Request().Context()); who.Known() && who.Sees(p.Citation.Site) {
+		body.Author = p.Citation.Author
+	}
 	if m, ok := analyzer.MetricByKey(p.Citation.Metric); ok {
 		body.Metric = m
 	}

@@ -139,6 +139,34 @@ func TestAJuryReadsWhatWasHandedIn(t *testing.T) {
 	}
 }
 
+// Whoever verifies a figure without signing in reads the case and no name; the jury and the trainer
+// of the candidate read who cited it.
+func TestAVerifiedFigureNamesNobodyToStrangers(t *testing.T) {
+	t.Parallel()
+	s, p := openCentre(t, withArchive)
+	h := history{random: mathrand.New(mathrand.NewPCG(7, 7))}
+	h.day(noon.AddDate(0, 0, -10))
+	s.insert(t, h.events, h.orders, h.refunds, h.costs)
+	cited := p.as(t, s, "candidate", http.MethodPost, "/citations?"+url.Values{"question": {"site=velo&chiffre=visits&periode=2026-03"}}.Encode())
+	code := strings.TrimPrefix(cited.Header.Get("Location"), "/citations/")
+	told := ", par candidate"
+	for _, step := range []string{"draft", "handed in"} {
+		for who, named := range map[string]bool{"": false, "other trainer": false, "other candidate": false, "other juror": false, "trainer": true, "juror": true, "candidate": true} {
+			a := p.as(t, s, who, http.MethodGet, "/v/"+code)
+			facts := a.text("dl.facts")
+			if a.verdict() != "Conforme" || strings.Contains(facts, told) != named || !strings.Contains(facts, "velo") || !named && strings.Contains(a.text("main"), "candidate") {
+				t.Errorf("%s, to %q: %s", step, who, a.text("main"))
+			}
+		}
+		if a := p.as(t, s, "", http.MethodGet, "/v/"+code+"/tirage?graine=1"); a.StatusCode != http.StatusOK || strings.Contains(a.text("main"), "candidate") {
+			t.Errorf("%s, the draw: %d %s", step, a.StatusCode, a.text("main"))
+		}
+		if a := p.form(t, s, "candidate", "/remise?site=velo", url.Values{"pret": {"oui"}}); step == "draft" && a.StatusCode != http.StatusSeeOther {
+			t.Fatalf("handing in: %d %s", a.StatusCode, a.text("main"))
+		}
+	}
+}
+
 // Two jurors of one name, and who comes back by another door, each find their own grid.
 func TestAGridIsThatOfASeat(t *testing.T) {
 	t.Parallel()
