@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/formaouest/chaland/dashboard/dossier"
 	"github.com/formaouest/chaland/dashboard/exhibit"
 	"github.com/formaouest/chaland/internal/document"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -17,14 +18,39 @@ func (a *assembled) annex(n int) []document.Block {
 		return append([]document.Block{head}, a.piece(*x.piece)...)
 	}
 	e := a.Exhibits[x.code]
-	out := []document.Block{document.Heading{Level: 1, Text: i18n.T("print.annex", "name", annexName(n)) + " — " + e.Title, Anchor: annexAnchor(n)}, factTable(e)}
+	out := []document.Block{document.Heading{Level: 1, Text: i18n.T("print.annex", "name", annexName(n)) + " — " + e.Title, Anchor: annexAnchor(n)}}
+	for _, p := range a.proofs(x.code) {
+		out = append(out, document.Paragraph{Text: document.Strong(document.Plain(p.Title)), From: document.Human})
+	}
+	out = append(out, factTable(e))
 	out = append(out, proof(e)...)
 	out = append(out, a.readings(x.code)...)
 	out = append(out, document.Heading{Level: 2, Text: i18n.T("print.limits"), Unlisted: true}, document.List{Items: e.Limits(), From: document.Tool})
 	for _, text := range a.reading(x.code, "limites") {
 		out = append(out, document.Paragraph{Text: text, From: document.Human})
 	}
+	out = append(out, a.rest(x.code)...)
 	return append(out, verification(e)...)
+}
+
+// rest is what else the pieces about a figure hold: what they refer to, and the tables that
+// were kept with them, once, under the first of their figures.
+func (a *assembled) rest(code string) (out []document.Block) {
+	for _, p := range a.proofs(code) {
+		codes := codesOf(a.Models[p.Model], p)
+		if first := slices.IndexFunc(codes, func(c string) bool { return a.number[c] > 0 }); codes[first] != code {
+			continue
+		}
+		for _, f := range a.Models[p.Model].Fields {
+			if v := p.Values[f.Key]; f.Kind == dossier.Text && v.By != dossier.Tool && !v.Empty() {
+				out = append(out, document.Paragraph{Lead: f.Title + i18n.NoBreakSpace + ":", Text: a.linked(v.Text), From: document.Human})
+			}
+		}
+		for _, t := range p.Tables {
+			out = append(out, keptTable(t, a.Made.Location()))
+		}
+	}
+	return out
 }
 
 func factTable(e exhibit.Exhibit) document.Block {

@@ -209,15 +209,22 @@ func (a *assembled) nameOf(p dossier.Piece) string {
 
 // reading are the words of whoever wrote about a figure in a piece of its own.
 func (a *assembled) reading(code, field string) (texts []string) {
-	for _, p := range a.all {
-		if p.Model != proofModel || !slices.Contains(codesOf(a.Models[p.Model], p), code) {
-			continue
-		}
+	for _, p := range a.proofs(code) {
 		if text := strings.TrimSpace(p.Values[field].Text); text != "" {
 			texts = append(texts, document.Plain(text))
 		}
 	}
 	return texts
+}
+
+// proofs are the pieces that are about a cited figure.
+func (a *assembled) proofs(code string) (list []dossier.Piece) {
+	for _, p := range a.all {
+		if p.Model == proofModel && slices.Contains(codesOf(a.Models[p.Model], p), code) {
+			list = append(list, p)
+		}
+	}
+	return list
 }
 
 // Reading is what a dossier says of a cited figure, "" while nobody wrote it.

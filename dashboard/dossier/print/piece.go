@@ -1,6 +1,7 @@
 package print
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -133,8 +134,8 @@ func (a *assembled) linked(text string) string {
 	})
 }
 
-// table prints rows; a column that the tool alone filled is marked as a whole, a cell that
-// it filled among a person's has the tool's letter.
+// table prints rows; one that the tool alone filled is marked as a whole, as is such a column,
+// a cell that it filled among a person's has the tool's letter.
 func (a *assembled) table(f dossier.Field, r dossier.Reckoned) (out []document.Block) {
 	read := r.Read(f)
 	t := document.Table{Caption: f.Title, Wide: true, From: document.Human}
@@ -144,6 +145,9 @@ func (a *assembled) table(f dossier.Field, r dossier.Reckoned) (out []document.B
 			column.From = document.Tool
 		}
 		t.Columns = append(t.Columns, column)
+	}
+	if toolsAlone(read, t.Columns) {
+		t.From = document.Tool
 	}
 	for _, row := range read.Rows {
 		cells := make([]string, len(row))
@@ -169,6 +173,19 @@ func (a *assembled) table(f dossier.Field, r dossier.Reckoned) (out []document.B
 		out = append(out, document.Paragraph{Text: document.Plain(read.Note), Small: true, From: document.Tool})
 	}
 	return out
+}
+
+// toolsAlone reports whether every column that says something is the tool's.
+func toolsAlone(read dossier.ReadTable, columns []document.Column) bool {
+	found := false
+	for i, c := range columns {
+		if c.From == document.Tool {
+			found = true
+		} else if slices.ContainsFunc(read.Rows, func(row []dossier.ReadCell) bool { return row[i].Text != "" }) {
+			return false
+		}
+	}
+	return found
 }
 
 // onlyTool reports whether every cell of a column that says something is the tool's.

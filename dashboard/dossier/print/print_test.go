@@ -337,3 +337,31 @@ func TestAPieceWhoseModelIsGoneIsPrinted(t *testing.T) {
 		}
 	}
 }
+
+// What is filed with a proof stands in the annexe of its figure: its title, the tables that
+// were kept and what it refers to. Tables that the tool alone filled are marked as its own.
+func TestAProofKeepsItsTitleAndTables(t *testing.T) {
+	t.Parallel()
+	b := sample(t, 2, 2)
+	proof := &b.Pieces[len(b.Pieces)-1]
+	proof.Title = "Les mobiles convertissent peu"
+	proof.Values["renvoi"] = dossier.Value{Text: "NS-01", By: dossier.Human}
+	proof.Tables = []dossier.KeptTable{{Title: "Par appareil", At: b.Made, Columns: []dossier.KeptColumn{{Title: "Appareil"}, {Title: "Visites", Number: true}}, Rows: [][]string{{"Mobile", "1 824"}}}}
+	months := dossier.Row{{Text: "mai 2026", By: dossier.Tool}, {Text: "Jour férié : 01/05/2026", By: dossier.Tool}}
+	plan := dossier.Piece{ID: 98, Site: b.Site, Saved: b.Made, Model: "retroplanning", Number: 1, Title: "Un an", Bloc: "B1", Values: map[string]dossier.Value{"mois": {Rows: []dossier.Row{months}}}}
+	b.Pieces = append(b.Pieces, plan)
+	text := string(bytesOf(t, b.Document().Text))
+	_, annex, _ := strings.Cut(text, "\nAnnexe A1 — ")
+	annex, _, _ = strings.Cut(annex, "\nAnnexe A2 — ")
+	for _, want := range []string{"Les mobiles convertissent peu", "Par appareil", "1 824", "NS-01"} {
+		if !strings.Contains(annex, want) {
+			t.Errorf("the annexe lacks %q: %s", want, annex)
+		}
+	}
+	if n := strings.Count(text, "Par appareil"); n != 1 {
+		t.Errorf("the kept table is printed %d times", n)
+	}
+	if whole := strings.Join(pages(t, "dossier.pdf", bytesOf(t, b.Document().PDF)), "\n"); !strings.Contains(whole, "O Tableau") || !regexp.MustCompile(`O Tableau \d+ — Les douze mois`).MatchString(whole) {
+		t.Errorf("the twelve months are not marked as the tool's")
+	}
+}
