@@ -22,6 +22,12 @@ const (
 	columnNeed    = "besoin"
 )
 
+// Fields of a report of acceptance that name the audits beside each other.
+const (
+	fieldBefore = "audit_avant"
+	fieldAfter  = "audit_apres"
+)
+
 // specification is the model of the documents whose requirements are taken over.
 const specification = "cahier-des-charges"
 
@@ -142,67 +148,165 @@ func (d *Dashboard) foundBy(v *visit, e seo.Entry, id, page string) (n int, seen
 	return len(list), seen, err
 }
 
-func (d *Dashboard) auditFact(v *visit, _ dossier.Piece) (dossier.Value, error) {
-	return d.nthAudit(v, 0)
-}
-
-func (d *Dashboard) auditBeforeFact(v *visit, _ dossier.Piece) (dossier.Value, error) {
-	return d.nthAudit(v, 1)
-}
-
-func (d *Dashboard) nthAudit(v *visit, n int) (dossier.Value, error) {
+// startAuditFact is the newest audit.
+func (d *Dashboard) startAuditFact(v *visit, _ dossier.Piece) (dossier.Value, error) {
 	audits, err := d.finishedAudits(v)
-	if err != nil || n >= len(audits) {
-		return dossier.Value{}, err
+	if err == nil && len(audits) == 0 {
+		err = lacking("audit")
 	}
-	return written(auditLabel(v, audits[n])), nil
-}
-
-// acceptanceFact are the requirements of the specification that the document names, or of
-// the last one, as the last two audits saw them.
-func (d *Dashboard) acceptanceFact(v *visit, p dossier.Piece) (dossier.Value, error) {
-	audits, err := d.finishedAudits(v)
-	if err != nil || len(audits) < 2 {
-		return dossier.Value{}, err
-	}
-	s, err := d.shelf(v)
 	if err != nil {
 		return dossier.Value{}, err
 	}
-	m, _ := s.model(specification)
-	pieces, err := d.dossier().Pieces(v.context(), v.Site.ID)
-	if err != nil {
+	return written(auditLabel(v, audits[0])), nil
+}
+
+// auditBeforeFact is the audit before the one that the document names as the later one, or
+// before the newest; the only one there is comes before what is still to be done.
+func (d *Dashboard) auditBeforeFact(v *visit, p dossier.Piece) (dossier.Value, error) {
+	audits, err := d.finishedAudits(v)
+	if err != nil || len(audits) == 0 {
 		return dossier.Value{}, err
 	}
-	var source dossier.Piece
-	for _, other := range pieces {
-		if wanted := p.Values["cahier"].Text; other.Model == specification && (wanted == "" || other.Name(m) == wanted) {
-			source = other
+	later := audits[0]
+	if len(audits) == 1 {
+		return written(auditLabel(v, later)), nil
+	}
+	if text := p.Values[fieldAfter].Text; text != "" {
+		var known bool
+		if later, known = auditNamed(audits, text); !known {
+			return dossier.Value{}, nil
 		}
 	}
-	f, _ := m.Field("exigences")
+	for _, e := range audits {
+		if e.Started.Before(later.Started) {
+			return written(auditLabel(v, e)), nil
+		}
+	}
+	return dossier.Value{}, nil
+}
+
+// auditAfterFact is the newest audit after the one that the document names as the earlier one.
+func (d *Dashboard) auditAfterFact(v *visit, p dossier.Piece) (dossier.Value, error) {
+	audits, err := d.finishedAudits(v)
+	if err != nil {
+		return dossier.Value{}, err
+	}
+	if e, known := auditNamed(audits, p.Values[fieldBefore].Text); known && audits[0].Started.After(e.Started) {
+		return written(auditLabel(v, audits[0])), nil
+	}
+	return dossier.Value{}, nil
+}
+
+// auditNamed is the audit whose code stands in a text.
+func auditNamed(audits []seo.Entry, text string) (seo.Entry, bool) {
+	i := slices.IndexFunc(audits, func(e seo.Entry) bool { return strings.Contains(text, e.ID) })
+	if i < 0 {
+		return seo.Entry{}, false
+	}
+	return audits[i], true
+}
+
+// bothAudits are the audits that a report of acceptance names.
+func (d *Dashboard) bothAudits(v *visit, p dossier.Piece) (before, after seo.Entry, err error) {
+	audits, err := d.finishedAudits(v)
+	if err != nil {
+		return before, after, err
+	}
+	if len(audits) == 0 {
+		return before, after, lacking("audit")
+	}
+	for _, side := range []struct {
+		field string
+		entry *seo.Entry
+	}{{fieldBefore, &before}, {fieldAfter, &after}} {
+		text := p.Values[side.field].Text
+		known := false
+		if *side.entry, known = auditNamed(audits, text); known {
+			continue
+		}
+		if text == "" {
+			return before, after, lacking("second_audit", "n", len(audits))
+		}
+		return before, after, lacking("unknown_audit", "audit", text)
+	}
+	if !after.Started.After(before.Started) {
+		return before, after, lacking("audits_turned")
+	}
+	return before, after, nil
+}
+
+// specificationFact is the last specification of the dossier.
+func (d *Dashboard) specificationFact(v *visit, p dossier.Piece) (dossier.Value, error) {
+	source, m, err := d.specificationOf(v, "")
+	if err != nil {
+		return dossier.Value{}, err
+	}
+	return written(source.Name(m)), nil
+}
+
+// specificationOf is the specification of a name in the dossier, the last one for "".
+func (d *Dashboard) specificationOf(v *visit, name string) (source dossier.Piece, m dossier.Model, err error) {
+	s, err := d.shelf(v)
+	if err != nil {
+		return source, m, err
+	}
+	m, _ = s.model(specification)
+	pieces, err := d.dossier().Pieces(v.context(), v.Site.ID)
+	if err != nil {
+		return source, m, err
+	}
+	found := false
+	for _, other := range pieces {
+		if other.Model == specification && (name == "" || other.Name(m) == name) {
+			source, found = other, true
+		}
+	}
+	switch {
+	case found:
+		return source, m, nil
+	case name == "":
+		return source, m, lacking("specification")
+	}
+	return source, m, lacking("unknown_specification", "name", name)
+}
+
+// acceptanceFact are the requirements of the specification that the document names, as the two
+// audits saw them that it names.
+func (d *Dashboard) acceptanceFact(v *visit, p dossier.Piece) (dossier.Value, error) {
 	var value dossier.Value
+	source, m, err := d.specificationOf(v, p.Values["cahier"].Text)
+	if err != nil {
+		return value, err
+	}
+	before, after, err := d.bothAudits(v, p)
+	if err != nil {
+		return value, err
+	}
+	f, _ := m.Field("exigences")
 	for _, row := range source.Values[f.Key].Rows {
-		id := cellUnder(f, row, columnRule)
+		id, page := cellUnder(f, row, columnRule), cellUnder(f, row, columnPage)
 		if id == "" || rule.Get(id) == nil {
 			continue
 		}
-		before, known, err := d.foundBy(v, audits[1], id, cellUnder(f, row, columnPage))
+		n, known, err := d.foundBy(v, before, id, page)
 		if err != nil {
 			return value, err
 		}
-		after, seen, err := d.foundBy(v, audits[0], id, cellUnder(f, row, columnPage))
+		left, seen, err := d.foundBy(v, after, id, page)
 		if err != nil {
 			return value, err
 		}
 		verdict := "dossier.verdict.done"
 		switch {
-		case after > 0:
+		case left > 0:
 			verdict = "dossier.verdict.left"
 		case !seen:
 			verdict = "dossier.verdict.unchecked"
 		}
-		value.Rows = append(value.Rows, toolRow(cellUnder(f, row, columnNeed), id, countSeen(before, known), countSeen(after, seen), i18n.T(verdict)))
+		value.Rows = append(value.Rows, toolRow(cellUnder(f, row, columnNeed), id, countSeen(n, known), countSeen(left, seen), i18n.T(verdict)))
+	}
+	if value.Rows == nil {
+		return value, lacking("no_rules", "name", source.Name(m))
 	}
 	return value, nil
 }

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/formaouest/chaland/dashboard/calendar"
@@ -18,10 +19,10 @@ func (d *Dashboard) firstValues(v *visit, m dossier.Model) (map[string]dossier.V
 			continue
 		}
 		value, err := d.fact(v, f, dossier.Piece{Values: values})
-		if err != nil {
+		if _, lacks := errors.AsType[lackingError](err); err != nil && !lacks {
 			return nil, err
 		}
-		if !value.Empty() {
+		if err == nil && !value.Empty() {
 			values[f.Key] = value
 		}
 	}
@@ -33,9 +34,10 @@ var facts = map[string]func(*Dashboard, *visit, dossier.Piece) (dossier.Value, e
 	"periode":           (*Dashboard).periodFact,
 	"source":            (*Dashboard).sourceFact,
 	"date":              (*Dashboard).dateFact,
-	"audit":             (*Dashboard).auditFact,
+	"audit":             (*Dashboard).startAuditFact,
 	"audit_avant":       (*Dashboard).auditBeforeFact,
-	"audit_apres":       (*Dashboard).auditFact,
+	"audit_apres":       (*Dashboard).auditAfterFact,
+	"cahier":            (*Dashboard).specificationFact,
 	"recette":           (*Dashboard).acceptanceFact,
 	"planning_debut":    (*Dashboard).planStartFact,
 	"planning":          (*Dashboard).planFact,
@@ -92,7 +94,7 @@ func (d *Dashboard) planStartFact(v *visit, _ dossier.Piece) (dossier.Value, err
 func (d *Dashboard) planFact(v *visit, p dossier.Piece) (dossier.Value, error) {
 	first, err := period.ParseDate(p.Values["premier_mois"].Text)
 	if err != nil {
-		return dossier.Value{}, nil // a person has still to say it
+		return dossier.Value{}, lacking("first_month")
 	}
 	first.Day = 1
 	var value dossier.Value

@@ -23,7 +23,7 @@ var campaignMetrics = []string{"visits", "orders", "conversion_rate", "revenue_i
 func (d *Dashboard) campaignFact(v *visit, p dossier.Piece) (dossier.Value, error) {
 	name := strings.TrimSpace(p.Values["nom_campagne"].Text)
 	if name == "" {
-		return dossier.Value{}, nil
+		return dossier.Value{}, lacking("campaign")
 	}
 	span := daysBetween(p.Values["debut"].Text, p.Values["fin"].Text, v.Span.Period)
 	answer, err := d.Analyzer.Answer(v.context(), analyzer.Question{Site: v.Site.ID, Period: span, Metrics: campaignMetrics,
@@ -31,12 +31,42 @@ func (d *Dashboard) campaignFact(v *visit, p dossier.Piece) (dossier.Value, erro
 	if err != nil {
 		return dossier.Value{}, err
 	}
+	if none(answer, "visits") && none(answer, "spend") {
+		return dossier.Value{}, d.unseenCampaign(v, name, span)
+	}
 	var value dossier.Value
 	for _, metric := range campaignMetrics {
 		f := view.Total(answer, metric)
 		value.Rows = append(value.Rows, toolRow(view.LabelOf(metric), view.Value(f), view.Dates(span)))
 	}
 	return value, nil
+}
+
+// none reports that nothing was counted of a metric.
+func none(answer *analyzer.Answer, metric string) bool {
+	f := view.Total(answer, metric)
+	return f.Value == nil || *f.Value == 0
+}
+
+// namedCampaigns is how many names of campaigns are told to whoever wrote another one.
+const namedCampaigns = 8
+
+// unseenCampaign says that no visit bears the name of a campaign, and which names they bear.
+func (d *Dashboard) unseenCampaign(v *visit, name string, span period.Period) error {
+	answer, err := d.Analyzer.Answer(v.context(), analyzer.Question{Site: v.Site.ID, Period: span, Metrics: []string{"visits"}, By: analyzer.ByCampaign})
+	if err != nil {
+		return err
+	}
+	var seen []string
+	for _, f := range answer.Of("visits") {
+		if key := f.Group[analyzer.ByCampaign]; key != "" && len(seen) < namedCampaigns {
+			seen = append(seen, i18n.T("dossier.lacking.quoted", "name", key))
+		}
+	}
+	if seen == nil {
+		return lacking("no_campaigns", "name", name, "period", view.Dates(span))
+	}
+	return lacking("unseen_campaign", "name", name, "period", view.Dates(span), "seen", strings.Join(seen, ", "))
 }
 
 // daysBetween is the period of two days as forms write them; otherwise is where one of them
@@ -57,6 +87,9 @@ func (d *Dashboard) queryFact(v *visit, _ dossier.Piece) (dossier.Value, error) 
 	report, err := d.Analyzer.Searches(v.context(), v.Site.ID, v.Span.Period)
 	if err != nil {
 		return dossier.Value{}, err
+	}
+	if len(report.Queries) == 0 {
+		return dossier.Value{}, lacking("queries", "period", view.Dates(v.Span.Period))
 	}
 	shown := slices.SortedStableFunc(slices.Values(report.Queries), func(x, y analyzer.SearchLine) int { return cmp.Compare(y.Impressions, x.Impressions) })
 	var value dossier.Value
@@ -94,12 +127,18 @@ var conversationKinds = map[string]string{"messagerie": tracking.ConversationCha
 // conversationFact are conversations of the shop over the period of the page, to be annotated.
 func (d *Dashboard) conversationFact(v *visit, p dossier.Piece) (dossier.Value, error) {
 	kind, chosen := conversationKinds[p.Values["canal"].Text]
-	if !chosen || d.Documents == nil {
-		return dossier.Value{}, nil
+	switch {
+	case !chosen:
+		return dossier.Value{}, lacking("canal")
+	case d.Documents == nil:
+		return dossier.Value{}, lacking("conversations", "period", view.Dates(v.Span.Period))
 	}
 	list, err := d.Documents.Conversations(v.context(), v.Site, v.Span.Period, kind, heardConversations)
 	if err != nil {
 		return dossier.Value{}, err
+	}
+	if len(list) == 0 {
+		return dossier.Value{}, lacking("conversations", "period", view.Dates(v.Span.Period))
 	}
 	var value dossier.Value
 	for _, c := range list {

@@ -40,6 +40,9 @@ func (d *Dashboard) savePiece(v *visit) error {
 	at := siteAddress(pieceAddress(p.ID), v.Site.ID)
 	for _, act := range []string{"ajouter", "retirer", "remplir"} {
 		if field, _, _ := strings.Cut(form.Get(act), "."); field != "" {
+			if act == "remplir" {
+				at += "&" + refilledParam + "=" + url.QueryEscape(field)
+			}
 			return v.Redirect(http.StatusSeeOther, at+"#champ-"+url.PathEscape(field))
 		}
 	}
@@ -84,6 +87,9 @@ func dropRow(m dossier.Model, form url.Values) {
 	}
 }
 
+// refilledParam names in an address the field that was just to be filled: the page says what it lacks.
+const refilledParam = "rempli"
+
 // formShorter names in a form the tables that the script took rows out of by itself.
 const formShorter = "raccourci"
 
@@ -109,11 +115,7 @@ func (d *Dashboard) editRows(v *visit, m dossier.Model, p *dossier.Piece, typed 
 		}
 	}
 	if f, ok := m.Field(form.Get("remplir")); ok && f.Fact != "" {
-		facts, err := d.fact(v, f, *p)
-		if err != nil {
-			return err
-		}
-		p.Values[f.Key] = dossier.Refill(p.Values[f.Key], facts)
+		return d.refill(v, m, p, f)
 	}
 	return nil
 }

@@ -23,6 +23,7 @@ type piecePage struct {
 	Elsewhere     []string // names of fields that another window changed
 	ElsewhereKeys string
 	Fields        []fieldView
+	Lists         []offeredList
 	Missing       []Choice
 	States, Blocs []Choice
 	Expected      []expectedChoice
@@ -109,6 +110,12 @@ func (d *Dashboard) editPiece(v *visit, status int, s shelf, m dossier.Model, p 
 		SavedAt: i18n.DateTime(p.Saved.In(v.Site.Location())), LocalKey: v.localKey(p), ElsewhereKeys: strings.Join(elsewhere, " ")}
 	var err error
 	if body.Fields, err = d.fieldViews(v, m, p); err != nil {
+		return err
+	}
+	if err = d.tellFilling(v, m, p, body.Fields); err != nil {
+		return err
+	}
+	if body.Lists, err = d.offeredLists(v, m); err != nil {
 		return err
 	}
 	notes, err := d.dossier().Notes(v.context(), v.Site.ID)

@@ -372,7 +372,8 @@ func TestRequirementsAreJudgedByAudits(t *testing.T) {
 	}
 	broken, sound := parsed.Query().Get("regle"), "meta-keywords"
 	judged := s.send(t, at, page.sent("v.exigences.0.besoin", "Plus rien de cassé", "v.exigences.0.regle", broken, "v.exigences.1.besoin", "Rien", "v.exigences.1.regle", "inventee",
-		"v.exigences.2.regle", broken, "v.exigences.2.page", "/jamais-vue", "v.exigences.3.regle", sound, "v.exigences.3.page", "/", "v.exigences.4.regle", sound, "v.exigences.4.page", "mal écrite"))
+		"v.exigences.2.regle", broken, "v.exigences.2.page", "/jamais-vue", "v.exigences.3.regle", sound, "v.exigences.3.page", "/", "v.exigences.4.regle", sound, "v.exigences.4.page", "mal écrite",
+		"v.exigences.5.besoin", "L’accueil a un titre", "v.exigences.5.regle", "tit-absent"))
 	for row, want := range map[int]string{2: "non vérifiée", 3: "tenue (", 4: "non vérifiée"} {
 		if got := plain(judged.text(fmt.Sprintf(`[data-cell="v.exigences.%d.recette"]`, row))); !strings.HasPrefix(got, want) {
 			t.Errorf("requirement %d: %q, want %s", row, got, want)
@@ -403,6 +404,50 @@ func TestRequirementsAreJudgedByAudits(t *testing.T) {
 	before, after := report.Find("#v-audit_avant").AttrOr("value", ""), report.Find("#v-audit_apres").AttrOr("value", "")
 	if before == "" || after == "" || before == after {
 		t.Errorf("audits %q and %q", before, after)
+	}
+	s.audit(t, address, noon.Add(48*time.Hour))
+	namedAuditsCount(t, s, before)
+}
+
+// The numbers of a report are those of the audits that it names, whichever came since; where it
+// names none they are the last two, and it says so.
+func namedAuditsCount(t *testing.T, s *shop, oldest string) {
+	t.Helper()
+	at := s.begin(t, "modele", "proces-verbal", "titre", "Seconde recette") + "?site=velo"
+	page := s.get(t, at)
+	count := func(a answer) string { return a.Find(`[name="v.exigences.4.avant"]`).AttrOr("value", "") }
+	if rule := page.Find(`datalist#offre-regles option[value="tit-absent"]`).Text(); rule == "" || page.Find("#v-audit_avant").AttrOr("list", "") != "offre-audits" || page.Find(`datalist#offre-audits option`).Length() != 3 || page.Find(`datalist#offre-cahiers option[value="CC-01"]`).Text() != "Réparer" {
+		t.Errorf("what is offered: %q, %d audits", rule, page.Find("datalist#offre-audits option").Length())
+	}
+	if cell := s.get(t, s.begin(t, "modele", "cahier-des-charges", "titre", "Autre")+"?site=velo").Find(`[name="v.exigences.0.regle"]`); cell.AttrOr("list", "") != "offre-regles" {
+		t.Error("no rules are offered to a requirement")
+	}
+	if count(page) != "0" || page.Find("#v-cahier").AttrOr("value", "") != "CC-01" {
+		t.Errorf("a report of what was repaired by then: %q", count(page))
+	}
+	named := s.send(t, at, page.sent("v.audit_avant", oldest))
+	if !strings.Contains(named.text("#avis-exigences"), "ne dit plus ce que disent") {
+		t.Errorf("numbers of other audits than the named ones: %q", named.text("#avis-exigences"))
+	}
+	filled := s.send(t, at, named.sent("remplir", "exigences"))
+	if got := count(filled); got == "0" || got == "" || filled.text("#avis-exigences") != "" {
+		t.Errorf("the named audit found %q: %q", got, filled.text("#avis-exigences"))
+	}
+	later := filled.Find("#v-audit_apres").AttrOr("value", "")
+	last := s.send(t, at, filled.sent("v.audit_avant", "", "v.audit_apres", "", "v.cahier", "CC-01", "remplir", "exigences"))
+	if got := last.Find("#v-audit_avant").AttrOr("value", ""); count(last) != "0" || got == "" || got == oldest || last.Find("#v-audit_apres").AttrOr("value", "") != later {
+		t.Errorf("naming none: %q, audits %q", count(last), got)
+	}
+	for why, fields := range map[string][]string{
+		"« celui de mars » ne nomme aucun audit": {"v.audit_avant", "celui de mars"},
+		"n’est pas plus récent":                  {"v.audit_avant", later, "v.audit_apres", oldest},
+		"pas de cahier des charges « CC-09 »":    {"v.cahier", "CC-09"},
+	} {
+		told := s.send(t, at, s.get(t, at).sent(append(fields, "remplir", "exigences")...))
+		if got := plain(told.text("#avis-exigences")); !strings.Contains(got, why) || told.Find("#v-audit_avant").AttrOr("value", "") == "" || count(told) != "0" {
+			t.Errorf("%s: %q", why, got)
+		}
+		s.send(t, at, last.sent("lu.audit_avant", "", "lu.audit_apres", "", "lu.cahier", ""))
 	}
 }
 
@@ -440,7 +485,14 @@ func TestMeasuredFactsFillAPiece(t *testing.T) {
 	if n := rows(done, "resultat").Length(); n != 8 {
 		t.Errorf("%d results", n)
 	}
+	unknown := s.send(t, at, done.sent("v.nom_campagne", "roue-hiver", "remplir", "resultat"))
+	if got := plain(unknown.text("#avis-resultat")); !strings.Contains(got, "ne porte le nom « roue-hiver ». Les visites portent « ") || !strings.Contains(got, "« roues-hiver »") {
+		t.Errorf("a campaign that nobody saw: %q", got)
+	}
 	heard := s.begin(t, "modele", "grille-d-ecoute", "titre", "Écoute") + "?site=velo"
+	if got := s.send(t, heard, s.get(t, heard).sent("remplir", "conversations")).text("#avis-conversations"); !strings.Contains(got, "choisissez d’abord le canal") {
+		t.Errorf("no canal is chosen: %q", got)
+	}
 	list := s.send(t, heard, s.get(t, heard).sent("v.canal", "messagerie", "remplir", "conversations"))
 	if got := list.Find(`[name="v.conversations.0.faits"]`).Text(); !strings.Contains(got, "Ma roue voilée") || list.Find(`[name="v.conversations.0.accueil"]`).AttrOr("value", "") != "" {
 		t.Errorf("a conversation to annotate: %q", got)

@@ -61,7 +61,19 @@ type Field struct {
 	Reading bool
 	// Fact names what the tool fills in when the document is made, "" for nothing.
 	Fact string
+	// List names what is offered while a text is typed, "" for nothing: see Lists.
+	List string
 }
+
+// What a text may be offered from; whatever else is typed stays.
+const (
+	ListRules          = "regles"  // of the audit
+	ListAudits         = "audits"  // of the shop
+	ListSpecifications = "cahiers" // of the dossier
+)
+
+// Lists lists them.
+var Lists = []string{ListRules, ListAudits, ListSpecifications}
 
 // Choice is one of some answers.
 type Choice struct{ Key, Title string }
@@ -75,6 +87,7 @@ type Column struct {
 	Required   bool // in each row that says something
 	Reading    bool
 	Computed   bool // by the rules: nobody types it
+	List       string
 }
 
 // Rule is something that the document's numbers must fulfil or that is computed from

@@ -59,6 +59,7 @@ func readField(n *form.Node) Field {
 	text(n, "aide", &f.Help, false)
 	text(n, "exemple", &f.Example, false)
 	text(n, "fait", &f.Fact, false)
+	f.List = readList(n, f.Kind)
 	f.Required, f.Reading = n.Optional("obligatoire").Yes(), n.Optional("lecture").Yes()
 	if f.Reading && f.Fact != "" {
 		n.Optional("fait").Refuse("referentiel.reading_is_human")
@@ -86,8 +87,16 @@ func readColumn(n *form.Node) Column {
 	}
 	text(n, "exemple", &c.Example, false)
 	c.Required, c.Reading, c.Computed = n.Optional("obligatoire").Yes(), n.Optional("lecture").Yes(), n.Optional("calcule").Yes()
-	c.Choices = readChoices(n, c.Kind)
+	c.Choices, c.List = readChoices(n, c.Kind), readList(n, c.Kind)
 	return c
+}
+
+// readList reads what a text is offered from.
+func readList(n *form.Node, kind FieldKind) string {
+	if list := n.Optional("liste"); list != nil && kind == Text {
+		return list.OneOf(Lists...)
+	}
+	return ""
 }
 
 func readChoices(n *form.Node, kind FieldKind) (list []Choice) {
