@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 )
@@ -25,6 +26,9 @@ type asset struct {
 
 // assets are the files by name.
 type assets map[string]asset
+
+// embeddedAssets are read and packed once for all dashboards of a process.
+var embeddedAssets = sync.OnceValues(readAssets)
 
 func readAssets() (assets, error) {
 	entries, err := staticFiles.ReadDir("static")

@@ -126,10 +126,10 @@ func New(o Options) (*Dashboard, error) {
 	}
 	d := &Dashboard{Options: o, origin: http.NewCrossOriginProtection(), audits: newAuditDesk(), imports: newImportDesk(), casesOf: newCaseDesk(), facts: newFactDesk(), inbox: inbox.New(o.Uploads, o.Now)}
 	var err error
-	if d.assets, err = readAssets(); err != nil {
+	if d.assets, err = embeddedAssets(); err != nil {
 		return nil, err
 	}
-	if d.pages, err = parsePages(d.assets); err != nil {
+	if d.pages, err = embeddedPages(); err != nil {
 		return nil, err
 	}
 	d.extents.byID, d.reports.all = map[string]extent{}, map[string]*report{}

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -63,6 +64,15 @@ type Page struct {
 
 // sharedTemplates are those that every page is made of.
 var sharedTemplates = []string{"layout", "parts", "fields"}
+
+// embeddedPages are parsed once for all dashboards of a process, which share them.
+var embeddedPages = sync.OnceValues(func() (pages, error) {
+	a, err := embeddedAssets()
+	if err != nil {
+		return nil, err
+	}
+	return parsePages(a)
+})
 
 func parsePages(a assets) (pages, error) {
 	base := template.New("").Funcs(functions(a))

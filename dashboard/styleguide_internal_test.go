@@ -75,3 +75,19 @@ func templatesOf(n parse.Node) (names []string) {
 	}
 	return names
 }
+
+// Two dashboards of a process share what their pages are made of: it is parsed and packed once.
+func TestDashboardsShareWhatTheirPagesAreMadeOf(t *testing.T) {
+	t.Parallel()
+	one, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(one.pages) == 0 || one.pages["room"] != other.pages["room"] || &one.assets["style.css"].body[0] != &other.assets["style.css"].body[0] {
+		t.Error("they have pages or files of their own")
+	}
+}
