@@ -6,8 +6,9 @@ import {Walk, choose, contains, enter, ok, people, plain, slipsOf, until} from '
 const walk = new Walk();
 const data = process.env.CHALAND_CASE_DATA, site = process.env.CHALAND_CASE;
 const shop = fileURLToPath(new URL('../../docs/exemples/magasin-de-cycles', import.meta.url)); // a short history: its case is made in seconds
+const found = 'Sur téléphone, au paiement, depuis le changement de page.';
 const mine = 'quatre mots sans rapport', name = `Printemps ${Date.now()}`;
-let service, admin, slips, marc, lea, room, key;
+let service, admin, slips, marc, lea, room, key, exercise;
 
 await walk.go({
   'the administrator gives an account to herself, then signs in with it': async () => {
@@ -97,6 +98,53 @@ await walk.go({
       await marc.locator('section.client-rule').first().waitFor({timeout: 120_000});
       return plain(await marc.locator('main').innerText()).includes(code);
     }, 120);
+  },
+  'clues opened for the class are asked for one by one, and the trainer reads which': async () => {
+    await marc.goto(room);
+    const open = marc.locator('form', {has: marc.getByRole('link', {name: 'Exercices éclair'})});
+    await open.locator('select[name=indices]').selectOption({value: '2'});
+    await open.getByRole('button').click();
+    await lea.goto('/mission');
+    await lea.locator('.clue-door a').click();
+    const questions = lea.locator('.clue'), first = questions.first();
+    const asked = plain(await first.locator('h3').innerText());
+    await first.getByRole('button', {name: 'Demander l’indice 1'}).click();
+    contains(await first.innerText(), 'Indice 1, demandé le');
+    ok(await lea.locator('.clue li').count() === 1 && await first.getByRole('button', {name: 'Demander l’indice 2'}).count() === 1, 'one clue is asked for, and another number is given');
+    await marc.goto(room);
+    await marc.locator('.candidate summary').first().click();
+    await marc.locator('.candidate summary', {hasText: '1 indice demandé'}).click();
+    contains(await marc.locator('.candidate').innerText(), `Indice 1 sur « ${asked} »`);
+    await marc.goto(key);
+    contains((await marc.locator('.key-clues').allTextContents()).join(' '), '(demandé le'); // folded beside its sheet
+  },
+  'a flash exercise of the class is answered, and stands beside the facts of her case': async () => {
+    await marc.goto(room);
+    await marc.getByRole('link', {name: 'Exercices éclair'}).click();
+    const form = marc.locator('form.draft-form');
+    await form.locator('select[name=sujet]').selectOption({index: 1});
+    await form.locator('textarea[name=consigne]').fill('Où les commandes se perdent-elles ?');
+    await form.getByRole('button').click();
+    await marc.waitForURL(/eclair\/\d+/);
+    exercise = marc.url();
+    await lea.goto('/mission');
+    contains(await lea.locator('#eclair').innerText(), 'Où les commandes se perdent-elles ?');
+    await lea.locator('#eclair textarea').fill(found);
+    await lea.locator('#eclair button').click();
+    await lea.locator('#eclair', {hasText: 'Corriger'}).waitFor();
+    ok((await lea.goto(exercise)).status() === 403, 'the candidate opens the facts of the exercise');
+    const beside = marc.locator('.flash-person');
+    await until('what was to be found is there', async () => {
+      await marc.goto(exercise);
+      return await beside.locator('dl.facts dd', {hasText: /\d/}).count() > 1; // when it was answered, and figures
+    }, 60);
+    contains(await beside.innerText(), found);
+    contains(await marc.locator('.answer').innerText(), '1 réponse sur 1');
+    await marc.getByRole('button', {name: 'Fermer maintenant'}).click();
+    await marc.getByRole('button', {name: 'Montrer aux candidats'}).click();
+    await lea.goto('/mission');
+    contains(await lea.locator('#eclair').innerText(), found);
+    ok(/\d/.test(await lea.locator('#eclair dl.facts').innerText()), 'what was shown has no figure');
   },
   'the administrator reads who trains the class': async () => {
     await admin.goto('/centre');

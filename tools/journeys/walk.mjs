@@ -12,7 +12,7 @@ const {CHALAND_CHROMIUM: browserPath, CHALAND_WORK: work} = process.env;
 const run = promisify(execFile);
 
 /** Spaces as one types them: pages write no-break ones. */
-export const plain = text => text.replace(/[   ]/g, ' ');
+export const plain = text => text.replace(/[\u00a0\u202f]/g, ' ');
 
 /** ok fails the journey with a sentence unless what is true. */
 export function ok(what, sentence) {
