@@ -52,6 +52,12 @@ func sampleKept() seenTable {
 	return seenTable{KeptTable: t, Key: t.Key(), When: i18n.T("dossier.table.seen", "at", i18n.DateTime(time.Date(2025, 3, 14, 9, 0, 0, 0, time.UTC))), More: i18n.T("dossier.table.left", "n", 1)}
 }
 
+// sampleRead is a table of a piece as it is read.
+func sampleRead() readField {
+	return readField{Title: sampleText("table_read"), Table: &dossier.ReadTable{Columns: []dossier.KeptColumn{{Title: i18n.T("styleguide.channel")}, {Title: view.LabelOf("spend"), Number: true}},
+		Rows: [][]dossier.ReadCell{{{Text: "E-mail"}, {Text: i18n.Money(12000, "EUR")}}, {{Text: "Direct"}, {Text: i18n.Money(3450, "EUR")}}}, Total: []dossier.ReadCell{{Text: "Total"}, {Text: i18n.Money(15450, "EUR")}}}}
+}
+
 // sampleExhibit is a cited chart with its legend.
 func sampleExhibit() exhibit.Exhibit {
 	return exhibit.Exhibit{Code: "CH-7F3K-42", Title: view.LabelOf("conversion_rate"), Value: "3,4 %", Sample: i18n.T("exhibit.sample_by_row"), Interval: "2,7 % à 4,3 %", Period: sampleText("period"), Source: i18n.T("styleguide.source"),

@@ -28,6 +28,7 @@ type styleguidePage struct {
 	Keep       *keep
 	Fields     []fieldView
 	Kept       seenTable
+	Read       readField
 	Exhibit    exhibit.Exhibit
 	Import     importResult
 	Trace      analyzer.Trace
@@ -53,7 +54,7 @@ func (d *Dashboard) showStyleguide(c echo.Context) error {
 		Severities: []string{"critical", "high", "medium", "low", "info"},
 		Verdicts:   []string{"same", "handed", "changed", "gap", "other", "unread", "unknown"},
 		Tabs:       []Choice{{Name: i18n.T("dossier.notes.attente", "n", 3), Href: sampleHref, Here: true}, {Name: i18n.T("dossier.notes.rangees", "n", 2), Href: sampleHref}},
-		Keep:       &keep{sampleHref, i18n.T("styleguide.table"), nil}, Fields: sampleFields(), Kept: sampleKept(), Exhibit: sampleExhibit(), Import: sampleImport(), Trace: sampleTrace(),
+		Keep:       &keep{sampleHref, i18n.T("styleguide.table"), nil}, Fields: sampleFields(), Kept: sampleKept(), Read: sampleRead(), Exhibit: sampleExhibit(), Import: sampleImport(), Trace: sampleTrace(),
 		Undo:      &Undo{Text: i18n.T("undo.target"), Action: sampleHref},
 		Downloads: []takeaway{{i18n.T("exports.whole"), []Choice{{Name: i18n.T("exports.format.docx"), Href: sampleHref}, {Name: i18n.T("exports.format.pdf"), Href: sampleHref}}}},
 		Problems:  []string{sampleText("problem")}, Instead: "RNCP 19357",

@@ -115,8 +115,11 @@ await walk.go({
     await marc.locator('.candidate summary').first().click();
     await marc.locator('.candidate summary', {hasText: '1 indice demandé'}).click();
     contains(await marc.locator('.candidate').innerText(), `Indice 1 sur « ${asked} »`);
-    await marc.goto(key);
-    contains((await marc.locator('.key-clues').allTextContents()).join(' '), '(demandé le'); // folded beside its sheet
+    await until('the clue stands beside its sheet', async () => { // a page that was waited for is kept a moment as it was
+      await marc.goto(key);
+      await marc.locator('section.client-rule').first().waitFor({timeout: 120_000});
+      return (await marc.locator('.key-clues').allTextContents()).join(' ').includes('(demandé le'); // folded
+    }, 120);
   },
   'a flash exercise of the class is answered, and stands beside the facts of her case': async () => {
     await marc.goto(room);
