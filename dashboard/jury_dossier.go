@@ -44,8 +44,8 @@ type readBloc struct {
 }
 
 type readPiece struct {
-	Title  string
-	Fields []readField
+	Name, Kind, Title string // « NS-01 », « Note de synthèse »
+	Fields            []readField
 }
 
 // juryFigure is a cited figure with what may be asked about it.
@@ -159,7 +159,7 @@ func (d *Dashboard) showJuryDossier(v *visit) error {
 		for _, p := range r.pieces {
 			_, known := r.referentiel.Bloc(p.Bloc)
 			if p.Bloc == b.ID || b.ID == "" && !known {
-				piece, err := d.readPiece(v, p, r.until())
+				piece, err := d.readPiece(v, p, r)
 				if err != nil {
 					return err
 				}
@@ -180,22 +180,25 @@ func (d *Dashboard) showJuryDossier(v *visit) error {
 	return d.page(v.timeless(), "jurydossier", Page{Title: v.Site.Name, Question: i18n.T("jury.dossier_question"), Body: body})
 }
 
-// readPiece writes out the filled fields of a piece, in the order of its model, with what the
-// audits said until an instant.
-func (d *Dashboard) readPiece(v *visit, p dossier.Piece, until time.Time) (readPiece, error) {
-	out := readPiece{Title: p.Title}
+// readPiece writes out the filled fields of a piece, in the order of its model, with its figures
+// and what the audits said at the time of the dossier.
+func (d *Dashboard) readPiece(v *visit, p dossier.Piece, r readDossier) (out readPiece, err error) {
 	model, err := d.library().Model(p.Model)
 	if err != nil { // a model that the centre took away: what was written stays readable
 		model = dossier.UnreadModel(p.Model, []dossier.Piece{p})
 	}
-	judged, err := d.reckonedUntil(v, model, p, until)
+	out = readPiece{Name: p.Name(model), Kind: model.Title, Title: p.Title}
+	judged, err := d.reckonedUntil(v, model, p, r.until())
 	if err != nil {
 		return out, err
 	}
 	for _, f := range model.Fields {
 		value := judged.Piece.Values[f.Key]
 		field := readOf(model, f, judged)
-		if field.Text == "" && field.Table == nil && value.Picture == 0 {
+		if f.Kind == dossier.Figures && field.Text != "" {
+			field.Text, field.ByTool, field.Cited = "", true, r.cited(value.Codes)
+		}
+		if field.Text == "" && field.Table == nil && field.Cited == nil && value.Picture == 0 {
 			continue
 		}
 		if value.Picture != 0 {
@@ -205,6 +208,20 @@ func (d *Dashboard) readPiece(v *visit, p dossier.Piece, until time.Time) (readP
 	}
 	out.Fields = append(out.Fields, readTables(p)...)
 	return out, nil
+}
+
+// cited are figures of the dossier by their codes; one that it does not know says so.
+func (r readDossier) cited(codes []string) (list []exhibit.Exhibit) {
+	for _, code := range codes {
+		shown := citation.Show(code)
+		i := slices.IndexFunc(r.figures, func(e exhibit.Exhibit) bool { return e.Code == shown })
+		if i < 0 {
+			list = append(list, exhibit.Exhibit{Code: shown, Title: i18n.T("print.unknown_code")})
+			continue
+		}
+		list = append(list, r.figures[i])
+	}
+	return list
 }
 
 // showJuryPicture sends a picture of the dossier that a jury reads.

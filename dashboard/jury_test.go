@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/formaouest/chaland/dashboard/citation"
 	"github.com/formaouest/chaland/dashboard/dossier"
 	"github.com/formaouest/chaland/internal/store"
 )
@@ -63,6 +64,21 @@ func TestAJuryReadsWhatWasHandedIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	compact, err := citation.Read(code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	byTool := dossier.Row{{Text: "mars 2026", By: dossier.Tool}}
+	for _, more := range []dossier.Piece{
+		{Model: "fiche-action", Title: "Les paniers", Values: map[string]dossier.Value{"date": {Text: "2026-03-14", By: dossier.Tool}, "constat": {Codes: []string{compact}}}},
+		{Model: "retroplanning", Title: "Un an", Values: map[string]dossier.Value{"mois": {Rows: []dossier.Row{byTool}}}},
+		{Model: "note-de-synthese", Title: "Vide", Values: map[string]dossier.Value{}},
+	} {
+		more.Site, more.Bloc = "velo", "B2"
+		if _, err := desk.AddPiece(t.Context(), more); err != nil {
+			t.Fatal(err)
+		}
+	}
 	_, link, pass := p.convene(t, s, url.Values{"jure": {"Maud"}, "vient": {"outside"}})
 	cookie := s.sit(t, link, pass, 1)
 	get := func(path string) answer { return s.getAs(t, path, "Cookie", cookie) }
@@ -104,8 +120,19 @@ func TestAJuryReadsWhatWasHandedIn(t *testing.T) {
 			t.Errorf("the jury reads %q, which came later", after)
 		}
 	}
-	if !strings.Contains(plain(text), "1 pièce et 1 chiffre cité") || missingText.MatchString(read.body) {
+	if !strings.Contains(plain(text), "4 pièces et 1 chiffre cité") || missingText.MatchString(read.body) {
 		t.Errorf("the jury reads %s", text)
+	}
+	for _, want := range []string{"FA-01 – Les paniers", "Fiche-action", "14/03/2026", "Visites", "RP-01 – Un an", "NS-01 – Vide", "Rien n’a été écrit"} {
+		if !strings.Contains(plain(text), want) {
+			t.Errorf("the jury does not read %q in %s", want, text)
+		}
+	}
+	if line := read.Find(`article:contains("Les paniers") .cited li`); line.Length() != 1 || !strings.Contains(line.Text(), code) || line.Find("strong").Text() == "" || line.Find(".note").Length() != 1 {
+		t.Errorf("the figure of a piece reads %q", line.Text())
+	}
+	if plan := read.Find(`article:contains("RP-01") h4`).Text(); !strings.Contains(plan, "Les douze mois") || !strings.Contains(plan, "rempli par l’outil") {
+		t.Errorf("the table that the tool filled reads %q", plan)
 	}
 	if src, _ := read.Find("img.picture").Attr("src"); src == "" || get(src).Header.Get("Content-Type") != "image/png" {
 		t.Errorf("its picture: %q", src)

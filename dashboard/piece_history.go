@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/formaouest/chaland/dashboard/dossier"
+	"github.com/formaouest/chaland/dashboard/exhibit"
 	"github.com/formaouest/chaland/dashboard/view"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -36,9 +37,9 @@ type readField struct {
 	Title, Text string
 	Table       *dossier.ReadTable // nil for text
 	ByTool      bool
-	Codes       []string // that it cites
-	Picture     string   // where the picture is that a jury sees, "" for none
-	Alt         string   // what it shows
+	Cited       []exhibit.Exhibit // figures, as a jury reads them
+	Picture     string            // where the picture is that a jury sees, "" for none
+	Alt         string            // what it shows
 }
 
 // pieceVersions are all versions of the piece that the address names, the oldest first.
@@ -128,10 +129,10 @@ func (v *visit) versionView(m dossier.Model, p, last dossier.Piece) *versionView
 // readOf is a field of a piece as people read it.
 func readOf(m dossier.Model, f dossier.Field, worked dossier.Reckoned) readField {
 	value := worked.Piece.Values[f.Key]
-	out := readField{Title: f.Title, ByTool: value.By == dossier.Tool, Codes: value.Codes}
+	out := readField{Title: f.Title, ByTool: value.By == dossier.Tool || f.Kind == dossier.Findings}
 	if f.Kind == dossier.Table {
 		if read := worked.Read(f); len(read.Rows) > 0 {
-			out.Table = &read
+			out.Table, out.ByTool = &read, read.ByTool()
 		}
 		return out
 	}

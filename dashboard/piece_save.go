@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/formaouest/chaland/dashboard/citation"
 	"github.com/formaouest/chaland/dashboard/dossier"
 	"github.com/formaouest/chaland/internal/fault"
 	"github.com/formaouest/chaland/internal/i18n"
@@ -191,7 +192,9 @@ func valueText(m dossier.Model, key string, value dossier.Value) string {
 	for _, found := range value.Findings {
 		lines = append(lines, found.Title)
 	}
-	lines = append(lines, value.Codes...)
+	for _, code := range value.Codes {
+		lines = append(lines, citation.Show(code))
+	}
 	if text := dossier.Shown(f.Kind, f.Choices, value.Text); text != "" {
 		lines = append([]string{text}, lines...)
 	}

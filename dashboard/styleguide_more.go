@@ -55,7 +55,7 @@ func sampleKept() seenTable {
 // sampleRead is a table of a piece as it is read.
 func sampleRead() readField {
 	return readField{Title: sampleText("table_read"), Table: &dossier.ReadTable{Columns: []dossier.KeptColumn{{Title: i18n.T("styleguide.channel")}, {Title: view.LabelOf("spend"), Number: true}},
-		Rows: [][]dossier.ReadCell{{{Text: "E-mail"}, {Text: i18n.Money(12000, "EUR")}}, {{Text: "Direct"}, {Text: i18n.Money(3450, "EUR")}}}, Total: []dossier.ReadCell{{Text: "Total"}, {Text: i18n.Money(15450, "EUR")}}}}
+		Rows: [][]dossier.ReadCell{{{Text: "E-mail", Tool: true}, {Text: i18n.Money(12000, "EUR")}}, {{Text: "Direct", Tool: true}, {Text: i18n.Money(3450, "EUR")}}}, Total: []dossier.ReadCell{{Text: "Total"}, {Text: i18n.Money(15450, "EUR")}}}}
 }
 
 // sampleExhibit is a cited chart with its legend.

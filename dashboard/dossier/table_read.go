@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/formaouest/chaland/internal/i18n"
@@ -21,6 +22,34 @@ type ReadCell struct {
 	Text   string
 	Number *float64
 	Tool   bool // the tool filled it
+}
+
+// ToolColumn reports whether the tool filled every cell of a column that says something.
+func (t ReadTable) ToolColumn(column int) bool {
+	found := false
+	for _, row := range t.Rows {
+		if row[column].Text == "" {
+			continue
+		}
+		if !row[column].Tool {
+			return false
+		}
+		found = true
+	}
+	return found
+}
+
+// ByTool reports whether the tool filled every cell that says something.
+func (t ReadTable) ByTool() bool {
+	found := false
+	for i := range t.Columns {
+		if t.ToolColumn(i) {
+			found = true
+		} else if slices.ContainsFunc(t.Rows, func(row []ReadCell) bool { return row[i].Text != "" }) {
+			return false
+		}
+	}
+	return found
 }
 
 // Numeric reports whether a column holds numbers.

@@ -1,7 +1,6 @@
 package print
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -141,12 +140,12 @@ func (a *assembled) table(f dossier.Field, r dossier.Reckoned) (out []document.B
 	t := document.Table{Caption: f.Title, Wide: true, From: document.Human}
 	for i, c := range read.Columns {
 		column := document.Column{Title: c.Title, Number: c.Number}
-		if f.Columns[i].Computed || onlyTool(read.Rows, i) {
+		if f.Columns[i].Computed || read.ToolColumn(i) {
 			column.From = document.Tool
 		}
 		t.Columns = append(t.Columns, column)
 	}
-	if toolsAlone(read, t.Columns) {
+	if read.ByTool() {
 		t.From = document.Tool
 	}
 	for _, row := range read.Rows {
@@ -173,34 +172,6 @@ func (a *assembled) table(f dossier.Field, r dossier.Reckoned) (out []document.B
 		out = append(out, document.Paragraph{Text: document.Plain(read.Note), Small: true, From: document.Tool})
 	}
 	return out
-}
-
-// toolsAlone reports whether every column that says something is the tool's.
-func toolsAlone(read dossier.ReadTable, columns []document.Column) bool {
-	found := false
-	for i, c := range columns {
-		if c.From == document.Tool {
-			found = true
-		} else if slices.ContainsFunc(read.Rows, func(row []dossier.ReadCell) bool { return row[i].Text != "" }) {
-			return false
-		}
-	}
-	return found
-}
-
-// onlyTool reports whether every cell of a column that says something is the tool's.
-func onlyTool(rows [][]dossier.ReadCell, column int) bool {
-	found := false
-	for _, row := range rows {
-		if row[column].Text == "" {
-			continue
-		}
-		if !row[column].Tool {
-			return false
-		}
-		found = true
-	}
-	return found
 }
 
 func (a *assembled) figures(f dossier.Field, codes []string) document.Block {
