@@ -192,8 +192,8 @@ func slideOf(e exhibit.Exhibit) (document.Slide, error) {
 		return document.Slide{}, err
 	}
 	s := document.Slide{Title: e.Title, Figure: e.Value, Reading: e.Reading, Code: document.Picture{Media: "image/png", Body: code}, CodeText: e.Code}
-	if len(e.PNG) > 0 {
-		s.Picture = &document.Picture{Media: "image/png", Body: e.PNG}
+	if len(e.PNG) > 0 { // the chart says more than « graphique de 12 chiffres »
+		s.Figure, s.Picture = "", &document.Picture{Media: "image/png", Body: e.PNG}
 	}
 	for _, f := range e.Legend() {
 		s.Facts = append(s.Facts, document.Fact(f))

@@ -207,6 +207,9 @@ func salesText(times letterTimes, visits, revenue trend) string {
 		return i18n.T("mission.revenue."+revenue.move(), "share", revenue.share(), "now", revenue.text(revenue.now), "before", revenue.text(revenue.then), "link", "")
 	}
 	link, did := i18n.T("mission.and"), revenue.move()
+	if visits.move() == "down" && revenue.move() == "up" {
+		link = i18n.T("mission.but")
+	}
 	if visits.outruns(revenue) {
 		link = i18n.T("mission.but")
 		if did == "up" {

@@ -215,9 +215,9 @@ func (d *Dashboard) checkSeats(ctx context.Context, class int64, deadline string
 		case sits && name != "":
 			return fault.New(fault.Conflict, "room.known_there", "name", a.Name, "code", account.ShowCode(a.Code), "class", name)
 		case Role(a.Role) == account.Candidate:
-			return fault.New(fault.Conflict, "room.known_elsewhere", "name", a.Name)
+			return fault.New(fault.Conflict, "room.known_elsewhere")
 		case field == account.FieldEmail:
-			return fault.New(fault.Conflict, "room.known_role", "name", a.Name)
+			return fault.New(fault.Conflict, "room.known_role")
 		}
 		return nil
 	})

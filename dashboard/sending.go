@@ -99,6 +99,7 @@ func (s *sending) read(part *multipart.Part) io.Reader { return sentPart{part, s
 func (s *sending) work(do func() error) error {
 	began := time.Now()
 	s.heard.Store(math.MaxInt64)
+	_ = s.SetReadDeadline(time.Time{}) // its end would end the request as if its sender had left
 	err := do()
 	s.until = s.until.Add(time.Since(began))
 	return err

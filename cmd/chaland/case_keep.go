@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"sync"
 
 	"github.com/formaouest/chaland/fixtures/answers"
@@ -51,7 +53,7 @@ func restsOn(ctx context.Context, w *warehouse.Warehouse, k knownCase) (string, 
 		return "", err
 	}
 	raw, err := json.Marshal([]any{k.Version, k.KeyMark, k.Class, k.Attempt, k.Files, facts, sources})
-	return string(raw), err
+	return fmt.Sprintf("%x", sha256.Sum256(raw)), err
 }
 
 // keptOr gives the answer key of a case that is kept, or computes it and keeps it.

@@ -42,7 +42,11 @@ func TestWhatStrangersWriteIsTextOnPagesAndInExports(t *testing.T) {
 		said("search", map[string]any{"search_term": word})
 		said("purchase", map[string]any{"transaction_id": word, "value": 10, "coupon": word, "payment": word, "delivery": word})
 	}
-	month := time.Now().Format("2006-01")
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		t.Fatal(err)
+	}
+	month := time.Now().In(paris).Format("2006-01") // the shop's: an hour or two before that of the machine
 	pages := map[string]string{}
 	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(200 * time.Millisecond) {
 		if body, _ := fetched(t, at["dashboard"]+"/ventes?site=velo&periode="+month); strings.Contains(body, "piege") || time.Now().After(deadline) {

@@ -327,10 +327,10 @@ func (r *reading) excerpt(from, to int) Excerpt {
 
 func flat(s string) string {
 	lead, trail := "", ""
-	if strings.HasPrefix(s, " ") || strings.HasPrefix(s, "\n") {
+	if strings.HasPrefix(s, " ") || strings.HasPrefix(s, "\n") || strings.HasPrefix(s, "\t") {
 		lead = " "
 	}
-	if strings.HasSuffix(s, " ") || strings.HasSuffix(s, "\n") {
+	if strings.HasSuffix(s, " ") || strings.HasSuffix(s, "\n") || strings.HasSuffix(s, "\t") {
 		trail = " "
 	}
 	words := strings.Join(strings.Fields(strings.ReplaceAll(s, "\t", " | ")), " ")

@@ -34,9 +34,10 @@ type Slide struct {
 const (
 	slideLeft   = 18.0
 	slideWide   = 297.0 - 2*slideLeft
-	slideColumn = 118.0 // of the text beside a picture
+	slideColumn = 84.0 // of the text beside a picture
 	slideFoot   = 198.0
 	slideCode   = 30.0
+	slideBig    = 88.0 // points, of a figure alone
 )
 
 // PDF writes the slides.
@@ -68,11 +69,15 @@ func (p *pdfWriter) slide(s Slide) {
 	p.Bookmark(s.Title, 0, -1)
 	y := p.lines(p.wrap(s.Title, slideWide, 22, true), 16, 11, place{left: slideLeft, size: 22, bold: true})
 	size := 44.0
-	if utf8.RuneCountInString(s.Figure) > 14 { // a chart has words there
+	switch {
+	case utf8.RuneCountInString(s.Figure) > 14:
 		size = 24
+	case s.Picture == nil: // the page is the figure's own
+		size = slideBig
 	}
-	y = p.lines(p.wrap(s.Figure, text, size, true), y+6, size/2, place{left: slideLeft, size: size, bold: true})
-	y += 4
+	if y += 6; s.Figure != "" {
+		y = p.lines(p.wrap(s.Figure, text, size, true), y, size/2, place{left: slideLeft, size: size, bold: true}) + 4
+	}
 	for _, f := range s.Facts {
 		lines := p.wrap(Strong(f.Name+i18n.NoBreakSpace+":")+" "+f.Value, text-6, 12, false)
 		high := float64(len(lines)) * 6

@@ -1,6 +1,7 @@
 package print
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -10,13 +11,16 @@ import (
 	"github.com/formaouest/chaland/internal/i18n"
 )
 
+// numberedSection begins a section that its model numbers.
+var numberedSection = regexp.MustCompile(`^\d+\. `)
+
 // piece prints the fields of a document under the headings of its model. Empty fields are
 // left out.
 func (a *assembled) piece(p dossier.Piece) []document.Block {
 	m := a.Models[p.Model]
 	reckoned := dossier.Reckon(m, p)
 	out := []document.Block{a.identity(p, m)}
-	section, waiting := "", ""
+	section, waiting, number := "", "", 0
 	for _, f := range m.Fields {
 		if f.Section != "" {
 			waiting = f.Section
@@ -27,7 +31,12 @@ func (a *assembled) piece(p dossier.Piece) []document.Block {
 		}
 		if waiting != section {
 			section = waiting
-			out = append(out, document.Heading{Level: 3, Text: document.Plain(section)})
+			title := section
+			if own := numberedSection.FindString(section); own != "" { // without the numbers of sections that say nothing
+				number++
+				title = numbered(number, strings.TrimPrefix(section, own))
+			}
+			out = append(out, document.Heading{Level: 3, Text: document.Plain(title)})
 		}
 		out = append(out, blocks...)
 	}

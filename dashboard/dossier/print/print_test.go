@@ -365,3 +365,21 @@ func TestAProofKeepsItsTitleAndTables(t *testing.T) {
 		t.Errorf("the twelve months are not marked as the tool's")
 	}
 }
+
+// The sections of a piece are numbered without those that say nothing.
+func TestSectionsAreNumberedWithoutGaps(t *testing.T) {
+	t.Parallel()
+	b := sample(t, 1, 2)
+	delete(b.Pieces[1].Values, "indicateur")
+	text := string(bytesOf(t, b.Document().Text))
+	_, fiche, _ := strings.Cut(text, "\nFA-02")
+	fiche, _, _ = strings.Cut(fiche, "\n3. B2")
+	for i, m := range regexp.MustCompile(`(?m)^(\d+)\. `).FindAllStringSubmatch(fiche, -1) {
+		if m[1] != fmt.Sprint(i+1) {
+			t.Errorf("section %s stands in place %d", m[1], i+1)
+		}
+	}
+	if !strings.Contains(fiche, "\n2. Description") {
+		t.Errorf("the sections: %.900s", fiche)
+	}
+}
